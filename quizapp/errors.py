@@ -1,0 +1,78 @@
+"""Every failure a user can cause, as one tree.
+
+QuizError
+├── UsageError      the command line or a filter asks for something that is not there       exit 2
+├── DeckError       a deck file cannot be read or used                                       exit 1
+├── ArticleError    the article a deck names is missing, too large or outside its folder    exit 1
+├── StoreError      the log cannot be opened, read or written                               exit 1
+│   ├── StoreLocked     another program holds it
+│   └── StoreTooNew     a newer quizapp wrote it; it is left as it is
+├── ConfigError     the settings file is wrong                                              exit 1
+├── IllegalMove     an event that the session's phase does not allow: a bug in a front end  exit 1
+└── TerminalError   no terminal, or one that cannot show the app                            exit 2
+
+Only a QuizError becomes a toast or a line on stderr; anything else is a bug and stays loud.
+"""
+
+from __future__ import annotations
+
+
+class QuizError(Exception):
+    """A failure with what happened, where, and what to do about it.
+
+    `where` is a path, `path:line`, or empty; `hint` is an imperative sentence, or empty.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str = "", where: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.where = where
+
+    def __str__(self) -> str:
+        """`where: message hint`, on one line, as stderr and toasts show it."""
+        place = f"{self.where}: " if self.where else ""
+        advice = f" {self.hint}" if self.hint else ""
+        return f"{place}{self.message}{advice}"
+
+
+class UsageError(QuizError):
+    """The command line or a filter asks for something that is not there."""
+
+    exit_code = 2
+
+
+class DeckError(QuizError):
+    """A deck file cannot be read or used."""
+
+
+class ArticleError(QuizError):
+    """The article a deck names is missing, too large, or outside the deck's folder."""
+
+
+class StoreError(QuizError):
+    """The log cannot be opened, read or written."""
+
+
+class StoreLocked(StoreError):
+    """Another program holds the log longer than the wait."""
+
+
+class StoreTooNew(StoreError):
+    """A newer quizapp wrote the log; it is left as it is."""
+
+
+class ConfigError(QuizError):
+    """The settings file is wrong."""
+
+
+class IllegalMove(QuizError):
+    """An event that the phase of a session does not allow."""
+
+
+class TerminalError(QuizError):
+    """There is no terminal, or it cannot show the app."""
+
+    exit_code = 2

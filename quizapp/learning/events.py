@@ -1,0 +1,196 @@
+"""The events of the log and the words they are made of.
+
+An event is an immutable row: the log is append-only and merged by set union, so nothing here refers to a row's place.
+A review is the event made by answering; every other event is a note that names its target. Times are UTC milliseconds
+with the offset of the learner's clock beside them; study days are whole numbers, so that the same log gives the same
+days on every machine. Values only: nothing here reads a clock or a database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from enum import IntEnum, StrEnum
+from typing import Any
+
+DAY_MS = 86_400_000
+ROLLOVER_MS = 4 * 3_600_000
+_EPOCH = date(1970, 1, 1)
+
+Day = int
+"""A study day: days since 1970-01-01 on the learner's clock, rolling over at 04:00."""
+
+
+class Rating(IntEnum):
+    """All that the memory hears of an answer."""
+
+    AGAIN = 1
+    HARD = 2
+    GOOD = 3
+    EASY = 4
+
+
+class Outcome(StrEnum):
+    """What became of one asking."""
+
+    RIGHT = "right"
+    ALMOST = "almost"
+    PARTIAL = "partial"
+    ALSO_TRUE = "also_true"
+    WRONG = "wrong"
+    DONT_KNOW = "dont_know"
+    SKIPPED = "skipped"
+    NOT_ANSWERED = "not_answered"
+    TIMED_OUT = "timed_out"
+    REVEALED = "revealed"
+    """A flash card: the learner judges, the app does not."""
+
+
+class Mode(StrEnum):
+    """Why a question was asked. Exam and cram answers carry no rating."""
+
+    STUDY = "study"
+    QUIZ = "quiz"
+    EXAM = "exam"
+    CRAM = "cram"
+
+
+class Form(IntEnum):
+    """How a fact is asked, easiest first."""
+
+    RECOGNISE = 1
+    COMPLETE = 2
+    RECALL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the memory model knows of a fact after a review.
+
+    `stability_days` is the time in which recall falls to 0.9; `difficulty` is 1 (easy) to 10. `fast_days` is the second
+    stability of FSRS-7, None under FSRS-6.
+    """
+
+    stability_days: float
+    difficulty: float
+    fast_days: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """Who wrote an event, when: what every event has.
+
+    `id` is a uuid7 as text, so that sorting by (at_ms, id) is total. `at_ms` is UTC; `offset_minutes` is how far the
+    learner's clock stood east of UTC.
+    """
+
+    id: str
+    at_ms: int
+    offset_minutes: int
+    machine: str
+    learner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """One answer, as it was asked and judged.
+
+    `question_id` and `fact_id` are unique within `deck_id`. `score` is 0..1, None where nothing was judged. `rating`
+    None: the memory hears nothing. `given`, `right` and `options` are texts as shown, never indexes. `recall` is the
+    retrievability predicted at the time (0..1), None for a new fact. `due_on` is the promised study day and `due_at_ms`
+    the promised instant of a step within the day; both None where `rating` is.
+    """
+
+    stamp: Stamp
+    deck_id: str
+    question_id: str
+    fact_id: str
+    text_hash: str
+    type: str
+    form: Form
+    mode: Mode
+    outcome: Outcome
+    score: float | None
+    rating: Rating | None
+    suggested: Rating | None = None
+    quiz_id: str | None = None
+    given: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    hint: bool = False
+    overridden: bool = False
+    confidence: int | None = None
+    answer_ms: int = 0
+    recall: float | None = None
+    weights_id: str | None = None
+    due_on: Day | None = None
+    due_at_ms: int | None = None
+
+
+class NoteKind(StrEnum):
+    """The kinds of event that are not reviews; what `target` names is said behind each."""
+
+    VOID = "void"  # an event id
+    RESET = "reset"  # a fact, as every kind below that says no other
+    SUSPENDED = "suspended"  # data {"on": bool}
+    BURIED_UNTIL = "buried_until"  # data {"day": Day}
+    MARKED = "marked"  # data {"on": bool}
+    ACCEPTED = "accepted"  # a question; data {"text": str, "on": bool}
+    DUE_MOVED = "due_moved"  # data {"due_on": Day}
+    WEIGHTS = "weights"  # a weights id; data {"model": str, "weights": [float]}
+    LINKED = "linked"  # data {"question": "deck/id", "fact": "deck/fact"}; target is the old question
+    QUIZ_STARTED = "quiz_started"  # a quiz id; data is the paper
+    QUIZ_PAUSED = "quiz_paused"  # a quiz id; data is where it stands
+    QUIZ_FINISHED = "quiz_finished"  # a quiz id; data {"how": "finished" | "unfinished" | "discarded", ...}
+    ANSWERED = "answered"  # a quiz id; an exam answer, judged at hand-in
+    ESTIMATE = "estimate"  # an imported memory without reviews
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Any event that is not a review. `target` is what it is about (see `NoteKind`); the last by (at_ms, id) wins.
+
+    `kind` is text, not `NoteKind`: kinds that a newer version wrote are kept and ignored. `data` is JSON.
+    """
+
+    stamp: Stamp
+    kind: str
+    target: str
+    data: dict[str, Any]
+
+
+Event = Review | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, as the learner's clock shows it: UTC milliseconds and minutes east of UTC."""
+
+    at_ms: int
+    offset_minutes: int
+
+    @property
+    def day(self) -> Day:
+        """The study day."""
+        return day_of(self.at_ms, self.offset_minutes)
+
+
+def fact_ref(deck_id: str, fact_id: str) -> str:
+    """The name of a fact (or question) in the whole collection."""
+    return f"{deck_id}/{fact_id}"
+
+
+def day_of(at_ms: int, offset_minutes: int) -> Day:
+    """The study day of an instant on a clock `offset_minutes` east of UTC."""
+    return (at_ms + offset_minutes * 60_000 - ROLLOVER_MS) // DAY_MS
+
+
+def date_of(day: Day) -> date:
+    """The calendar date of a study day."""
+    return _EPOCH + timedelta(days=day)
+
+
+def instant_of(at_ms: int, offset_minutes: int) -> datetime:
+    """An instant as an aware time on the learner's clock."""
+    utc = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
+    return utc.astimezone(timezone(timedelta(minutes=offset_minutes)))
