@@ -1,0 +1,201 @@
+"""Foreign text made safe to draw or print, measured in terminal columns.
+
+Decks, articles and imports hold what somebody else wrote; a terminal obeys some of it. Here alone is decided what of it
+reaches the screen: `shown` leaves every character that only stands there and replaces or drops what acts, hides or
+moves its neighbours. Nothing here parses markup, and the stored text is never changed: only its picture is.
+
+Columns are counted with wcwidth, as current terminals do. Textual lays out with a table of its own; in text that went
+through `shown` the two differ only for vowel signs of Indic scripts, for conjoining letters and for characters newer
+than one of the tables, and there the count here is the larger, so that a fitted text never runs over its place.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+REPLACEMENT = "\ufffd"
+ELLIPSIS = "…"
+_DOTTED_CIRCLE = "\u25cc"
+
+# Letters, signs, CJK and Hangul that need no second look: the way of nearly every text.
+_PLAIN_RANGES = (
+    " -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u0482\u048a-\u052f\u1e00-\u1f15\u2010-\u2027"
+    "\u2030-\u205e\u2070-\u2071\u2074-\u208e\u20a0-\u20bf\u2100-\u218b\u2190-\u23ff\u2460-\u2bff\u3001-\u3029"
+    "\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e"
+)
+_PLAIN = re.compile(f"[{_PLAIN_RANGES}]*")
+_PLAIN_LINES = re.compile(f"[\n{_PLAIN_RANGES}]*")
+
+# Format characters that draw something, shape their neighbours or only give a direction.
+_KEPT_FORMATS = frozenset(
+    "\u061c\u06dd\u070f\u08e2\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u0890\u0891\U000110bd\U000110cd"
+) | {chr(code) for code in range(0x13430, 0x13440)}
+_ANNOTATIONS = "\ufff9\ufffa\ufffb"
+_TEXT_STYLE = "\ufe0e"  # narrows the sign before it in wcwidth, in Textual and most terminals not
+
+_ISOLATES = "\u2066\u2067\u2068"
+_EMBEDDINGS = "\u202a\u202b\u202d\u202e"
+_POP_ISOLATE = "\u2069"
+_POP_EMBEDDING = "\u202c"
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+_REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}")
+_SKIN_TONE = re.compile("(^|.)([\U0001f3fb-\U0001f3ff])", re.DOTALL)
+_TAGS = re.compile("(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,8}\U000e007f)|[\U000e0000-\U000e007f]")
+_PICTURES = "\U0001f000-\U0001f1e5\U0001f200-\U0001faff"
+_JOINED = f"[\u2194\u2195\u2640\u2642\u2695\u2696\u2708\u2764\u27a1\u2b1b{_PICTURES}]"
+_SHAPED = "[\u0590-\u10ff\u1200-\u1cff\ua800-\uabff]"
+_JOINER = re.compile(
+    f"(?P<kept>(?<=[\u2600-\u27bf\ufe0f\U000e007f{_PICTURES}])\u200d(?={_JOINED})"
+    f"|(?<={_SHAPED})\u200d(?={_SHAPED}))|\u200d"
+)
+_LINE_START_MARK = re.compile(r"^(?=[^\x00-\u02ff])", re.MULTILINE)
+
+
+class _Pictures(dict[int, str]):
+    """What is drawn for each character by itself; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = picture = _picture(chr(code))
+        return picture
+
+
+def _picture(char: str) -> str:
+    code, category = ord(char), unicodedata.category(char)
+    if category == "Cc":
+        return _control_picture(code)
+    if category in ("Zl", "Zp"):
+        return "\n"
+    if category == "Cs" or char in _ANNOTATIONS:
+        return REPLACEMENT
+    if category == "Cf":
+        # Tags are looked at in context; what is left invisible hides text or splits words, and goes.
+        return char if char in _KEPT_FORMATS or 0xE0000 <= code <= 0xE007F else ""
+    if category == "Cn":
+        return _unassigned_picture(char)
+    return "" if char == _TEXT_STYLE else char
+
+
+def _control_picture(code: int) -> str:
+    if code in (9, 10):
+        return " " if code == 9 else "\n"
+    if code < 32:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 127 else f"\\x{code:02x}"
+
+
+def _unassigned_picture(char: str) -> str:
+    """A letter or sign newer than this Python's tables stays; noncharacters and what has no width do not."""
+    from wcwidth import wcwidth
+
+    code = ord(char)
+    nonchar = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return REPLACEMENT if nonchar or wcwidth(char) <= 0 else char
+
+
+_PICTURES_BY_CODE = _Pictures()
+
+
+def shown(text: str, *, lines: bool = False) -> str:
+    """`text` as it may be drawn or printed: nothing in it acts on the terminal or on its neighbours.
+
+    Control characters become visible (`␛`, `␀`, `\\x9b`), a tab a space, and every line break a space unless `lines`.
+    Direction marks are closed or dropped within each line. Invisible characters go, but for joiners, variation
+    selectors and flags where they do their work; half a flag becomes a letter. Lone surrogates and noncharacters become
+    U+FFFD; private-use and new characters stay. `shown(shown(x)) == shown(x)`.
+    """
+    if (_PLAIN_LINES if lines else _PLAIN).fullmatch(text):
+        return text
+    text = text.replace("\r\n", "\n").translate(_PICTURES_BY_CODE)
+    if not lines:
+        text = text.replace("\n", " ")
+    # Dropping one mark may leave another without its neighbour, so the contextual rules run until nothing changes.
+    while (settled := _settled(text)) != text:
+        text = settled
+    return text
+
+
+def _settled(text: str) -> str:
+    text = _TAGS.sub(lambda m: m[1] or "", text)
+    text = _REGIONAL.sub(lambda m: m[0] if len(m[0]) == 2 else chr(ord(m[0]) - 0x1F1E6 + ord("A")), text)
+    text = _SKIN_TONE.sub(_tone_on_its_base, text)
+    text = _JOINER.sub(lambda m: m["kept"] or "", text)
+    if _BIDI.search(text):
+        text = "\n".join(_balanced(line) for line in text.split("\n"))
+    return _LINE_START_MARK.sub(lambda m: _DOTTED_CIRCLE if _is_mark(text[m.start()]) else "", text)
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char).startswith("M")
+
+
+def _tone_on_its_base(match: re.Match[str]) -> str:
+    from wcwidth import wcswidth
+
+    base, tone = match[1], match[2]
+    return match[0] if base and wcswidth(base + tone) == wcswidth(base) else base + REPLACEMENT
+
+
+def _balanced(line: str) -> str:
+    """Every direction opened in `line` closed, every stray closer dropped (Unicode Annex 9, BD9 and BD11)."""
+    out: list[str] = []
+    closers: list[str] = []
+    for char in line:
+        if char in _ISOLATES or char in _EMBEDDINGS:
+            closers.append(_POP_ISOLATE if char in _ISOLATES else _POP_EMBEDDING)
+        elif char == _POP_EMBEDDING:
+            if not closers or closers[-1] != _POP_EMBEDDING:
+                continue
+            closers.pop()
+        elif char == _POP_ISOLATE:
+            if _POP_ISOLATE not in closers:
+                continue
+            while closers.pop() != _POP_ISOLATE:
+                out.append(_POP_EMBEDDING)
+        out.append(char)
+    return "".join(out) + "".join(reversed(closers))
+
+
+def width(text: str) -> int:
+    """Columns that `text`, on one line and as `shown`, takes in a terminal."""
+    safe = shown(text)
+    if safe.isascii():
+        return len(safe)
+    from wcwidth import wcswidth
+
+    return max(0, wcswidth(safe))
+
+
+def fit(text: str, columns: int) -> str:
+    """`text` as `shown`, on one line of at most `columns`; what was cut leaves a `…`, and no sign is cut in half."""
+    safe = shown(text)
+    if width(safe) <= columns:
+        return safe
+    if columns <= 0:
+        return ""
+    return _balanced(_head(safe, columns - 1).rstrip()) + ELLIPSIS
+
+
+def _head(safe: str, columns: int) -> str:
+    """The longest run of whole graphemes from the start of `safe` that fits."""
+    if safe.isascii():
+        return safe[:columns]
+    from wcwidth import iter_graphemes
+
+    head, used = "", 0
+    for grapheme in iter_graphemes(safe):
+        used += width(grapheme)
+        if used > columns:
+            break
+        head += grapheme
+    return head
+
+
+def padded(text: str, columns: int, align: Literal["left", "right"] = "left") -> str:
+    """`text` fitted and filled up with spaces to exactly `columns`."""
+    fitted = fit(text, columns)
+    room = " " * (columns - width(fitted))
+    return fitted + room if align == "left" else room + fitted
