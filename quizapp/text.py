@@ -19,14 +19,19 @@ REPLACEMENT = "\ufffd"
 ELLIPSIS = "…"
 _DOTTED_CIRCLE = "\u25cc"
 
-# Letters, signs, CJK and Hangul that need no second look: the way of nearly every text.
-_PLAIN_RANGES = (
+# The way of nearly every text: what is one column wide and what needs no second look. Kept as text, because compiling
+# these ranges takes as long as importing the rest; `re` keeps what it compiled.
+_NARROW_RANGES = (
     " -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u0482\u048a-\u052f\u1e00-\u1f15\u2010-\u2027"
-    "\u2030-\u205e\u2070-\u2071\u2074-\u208e\u20a0-\u20bf\u2100-\u218b\u2190-\u23ff\u2460-\u2bff\u3001-\u3029"
-    "\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e"
+    "\u2030-\u205e\u2070-\u2071\u2074-\u208e\u20a0-\u20bf\u2100-\u218b\u2190-\u22ff\u2500-\u25fc"
 )
-_PLAIN = re.compile(f"[{_PLAIN_RANGES}]*")
-_PLAIN_LINES = re.compile(f"[\n{_PLAIN_RANGES}]*")
+_PLAIN_RANGES = (
+    _NARROW_RANGES + "\u2300-\u23ff\u2460-\u24ff\u25fd-\u2bff\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e"
+)
+_NARROW = f"[{_NARROW_RANGES}]*"
+_PLAIN = f"[{_PLAIN_RANGES}]*"
+_PLAIN_LINES = f"[\n{_PLAIN_RANGES}]*"
 
 # Format characters that draw something, shape their neighbours or only give a direction.
 _KEPT_FORMATS = frozenset(
@@ -107,7 +112,7 @@ def shown(text: str, *, lines: bool = False) -> str:
     selectors and flags where they do their work; half a flag becomes a letter. Lone surrogates and noncharacters become
     U+FFFD; private-use and new characters stay. `shown(shown(x)) == shown(x)`.
     """
-    if (_PLAIN_LINES if lines else _PLAIN).fullmatch(text):
+    if (text.isascii() and text.isprintable()) or re.fullmatch(_PLAIN_LINES if lines else _PLAIN, text):
         return text
     text = text.replace("\r\n", "\n").translate(_PICTURES_BY_CODE)
     if not lines:
@@ -162,11 +167,16 @@ def _balanced(line: str) -> str:
 def width(text: str) -> int:
     """Columns that `text`, on one line and as `shown`, takes in a terminal."""
     safe = shown(text)
-    if safe.isascii():
+    if _narrow(safe):
         return len(safe)
     from wcwidth import wcswidth
 
     return max(0, wcswidth(safe))
+
+
+def _narrow(safe: str) -> bool:
+    """Whether a character is a column throughout: true of most text, and wcwidth takes 60 ms to import."""
+    return safe.isascii() or re.fullmatch(_NARROW, safe) is not None
 
 
 def fit(text: str, columns: int) -> str:
@@ -181,7 +191,7 @@ def fit(text: str, columns: int) -> str:
 
 def _head(safe: str, columns: int) -> str:
     """The longest run of whole graphemes from the start of `safe` that fits."""
-    if safe.isascii():
+    if _narrow(safe):
         return safe[:columns]
     from wcwidth import iter_graphemes
 
