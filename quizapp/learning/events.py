@@ -8,9 +8,11 @@ days on every machine. Values only: nothing here reads a clock or a database.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import IntEnum, StrEnum
+from hashlib import blake2b
 from typing import Any
 
 DAY_MS = 86_400_000
@@ -134,7 +136,7 @@ class NoteKind(StrEnum):
     RESET = "reset"  # a fact, as every kind below that says no other
     SUSPENDED = "suspended"  # data {"on": bool}
     BURIED_UNTIL = "buried_until"  # data {"day": Day}
-    MARKED = "marked"  # data {"on": bool}
+    MARKED = "marked"  # a question; data {"on": bool}
     ACCEPTED = "accepted"  # a question; data {"text": str, "on": bool}
     DUE_MOVED = "due_moved"  # data {"due_on": Day}
     WEIGHTS = "weights"  # a weights id; data {"model": str, "weights": [float]}
@@ -160,6 +162,20 @@ class Note:
 
 
 Event = Review | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A question as it was once worded. `answer` is the right answer as text, one member a part."""
+
+    type: str
+    prompt: str
+    answer: tuple[str, ...]
+
+    @property
+    def hash(self) -> str:
+        """The name a review calls it by."""
+        return text_hash(self.type, self.prompt, self.answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +210,22 @@ def instant_of(at_ms: int, offset_minutes: int) -> datetime:
     """An instant as an aware time on the learner's clock."""
     utc = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
     return utc.astimezone(timezone(timedelta(minutes=offset_minutes)))
+
+
+def text_hash(type: str, prompt: str, answer: Sequence[str]) -> str:  # noqa: A002 - the name the deck format has
+    """32 hexadecimal digits that stay the same while the wording does, on every machine."""
+    parts = (type, prompt, *answer)
+    # Each part behind its length: ("a", "bc") and ("ab", "c") must not meet. A lone surrogate is text here too.
+    data = b"".join(b"%d:%s" % (len(part), part) for part in (text.encode("utf-8", "surrogatepass") for text in parts))
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def uuid7(at_ms: int, random_bits: int) -> str:
+    """A uuid of version 7 (RFC 9562): `at_ms` in its first 48 bits, the low 74 of `random_bits` in the rest.
+
+    Ids made at a later millisecond sort later as text. A time before 1970 is taken for 1970.
+    """
+    at = min(max(at_ms, 0), (1 << 48) - 1)
+    high, low = random_bits >> 62 & 0xFFF, random_bits & (1 << 62) - 1
+    digits = f"{at << 80 | 7 << 76 | high << 64 | 2 << 62 | low:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
