@@ -1,0 +1,173 @@
+"""When a fact is asked again: what each of the four ratings would promise, in study days.
+
+The memory model says how long a memory lasts; here that becomes a day on the learner's calendar: rounded, spread by
+fuzz so that facts learned together do not stay together, kept in order (a better rating is never sooner) and within
+the limits of the policy. The day the preview shows is the day the review stores; it is never worked out again.
+
+No clock and no dice: now is an argument, and the fuzz comes from the fact's name and its number of reviews, so that
+undoing and answering again promises the same day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from quizapp.learning.events import DAY_MS, Day, Form, Memory, Moment, Rating
+from quizapp.learning.memory_models import MemoryModel
+
+_FUZZ_BANDS = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
+_DAYS_A_MONTH = 30.4375
+_DAYS_A_YEAR = 365.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactState:
+    """Where a fact stands: a cache of a fold over the log. `memory` None: new, never rated.
+
+    `reviewed_at_ms` and `reviewed_on` are of the last rated review, `due_on` and `due_at_ms` what it promised (or a
+    later move). `lapses` counts Again on a fact with a memory outside a step. `buried_until` is the first study day on
+    which it is asked again.
+    """
+
+    memory: Memory | None = None
+    reviewed_at_ms: int | None = None
+    reviewed_on: Day | None = None
+    due_on: Day | None = None
+    due_at_ms: int | None = None
+    last_rating: Rating | None = None
+    last_form: Form | None = None
+    highest_form: Form | None = None
+    last_question_id: str | None = None
+    reviews: int = 0
+    lapses: int = 0
+    suspended: bool = False
+    buried_until: Day | None = None
+
+    @property
+    def in_step(self) -> bool:
+        """Was it answered with Again, and is it still to be passed?"""
+        return self.last_rating == Rating.AGAIN and self.due_at_ms is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the learner wishes. `retention` is the recall wished for on the due day, 0 < retention < 1."""
+
+    retention: float = 0.85
+    longest_interval_days: int = 365
+    step_minutes: int = 10
+    fuzz: bool = True
+    lower_form_cap_days: int = 21
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What one rating would do. `due_on` is today + `interval_days`.
+
+    Again is asked within the day: `interval_days` 0, `due_at_ms` the instant, `step_minutes` from now. A pass is due
+    tomorrow or later: `due_at_ms` None, `step_minutes` 0.
+    """
+
+    rating: Rating
+    memory: Memory
+    interval_days: int
+    due_on: Day
+    due_at_ms: int | None
+    step_minutes: int = 0
+
+
+def elapsed_days(state: FactState, now: Moment, model: MemoryModel) -> float:
+    """Days since the last rated review as the model hears them; 0 for a new fact, and when the clock ran backwards."""
+    if model.whole_days:
+        return 0.0 if state.reviewed_on is None else float(max(now.day - state.reviewed_on, 0))
+    return 0.0 if state.reviewed_at_ms is None else max(now.at_ms - state.reviewed_at_ms, 0) / DAY_MS
+
+
+def recall_now(state: FactState, now: Moment, model: MemoryModel) -> float | None:
+    """The retrievability now, 0..1; None for a new fact."""
+    return None if state.memory is None else model.recall(state.memory, elapsed_days(state, now, model))
+
+
+def preview(
+    state: FactState | None, fact: str, form: Form, now: Moment, model: MemoryModel, policy: Policy
+) -> tuple[Promise, Promise, Promise, Promise]:
+    """What Again, Hard, Good and Easy would each promise a fact asked now in `form`; state None: a new fact.
+
+    Hard <= Good < Easy, and Hard < Good too unless the fact is new or in a step (there Good may be the next day, as
+    Hard is): the rules of Anki. Only the longest interval, or the cap of a form below the fact's highest, makes equal.
+    """
+    state = state or FactState()
+    longest = _longest_days(state, form, policy)
+    fraction = _fraction(fact, state.reviews) if policy.fuzz else None
+    hard, good, easy = (_next_memory(state, now, model, rating) for rating in (Rating.HARD, Rating.GOOD, Rating.EASY))
+    learning = state.memory is None or state.in_step
+
+    def days(memory: Memory, at_least: int) -> int:
+        return _due_in_days(model.interval_days(memory, policy.retention), at_least, longest, fraction)
+
+    hard_days = days(hard, 1)
+    good_days = days(good, hard_days if learning else hard_days + 1)
+    easy_days = days(easy, good_days + 1)
+    return (
+        _step(_next_memory(state, now, model, Rating.AGAIN), now, policy),
+        Promise(Rating.HARD, hard, hard_days, now.day + hard_days, None),
+        Promise(Rating.GOOD, good, good_days, now.day + good_days, None),
+        Promise(Rating.EASY, easy, easy_days, now.day + easy_days, None),
+    )
+
+
+def interval_words(promise: Promise) -> str:
+    """The interval as a button shows it: "10 min", "2.0 h", "3 d", "2.1 mo", "1.0 y"."""
+    if promise.due_at_ms is not None:
+        minutes = promise.step_minutes
+        return f"{minutes} min" if minutes < 100 else f"{minutes / 60:.1f} h"
+    days = promise.interval_days
+    if days <= 30:
+        return f"{days} d"
+    return f"{days / _DAYS_A_MONTH:.1f} mo" if days < 365 else f"{days / _DAYS_A_YEAR:.1f} y"
+
+
+def _next_memory(state: FactState, now: Moment, model: MemoryModel, rating: Rating) -> Memory:
+    if state.memory is None:
+        return model.first(rating)
+    return model.after(state.memory, elapsed_days(state, now, model), rating)
+
+
+def _step(memory: Memory, now: Moment, policy: Policy) -> Promise:
+    # Due on the day it began, even when the minutes cross the rollover: a step left unfinished stays today's.
+    minutes = max(policy.step_minutes, 1)
+    return Promise(Rating.AGAIN, memory, 0, now.day, now.at_ms + minutes * 60_000, minutes)
+
+
+def _longest_days(state: FactState, form: Form, policy: Policy) -> int:
+    longest = policy.longest_interval_days
+    if state.highest_form is not None and form < state.highest_form:
+        longest = min(longest, policy.lower_form_cap_days)
+    return max(longest, 1)
+
+
+def _due_in_days(wished_days: float, at_least: int, longest: int, fraction: float | None) -> int:
+    """Whole days, at_least..longest, near `wished_days`; a `fraction` (0..1) picks the day within the fuzz range.
+
+    The range is Anki's: one day, plus a share of the interval that shrinks as it grows, to either side. One fraction
+    for all ratings keeps their order: both ends of the range only rise with the interval.
+    """
+    least = min(at_least, longest)
+    days = min(max(wished_days, least), longest)
+    if fraction is None or days < 2.5:
+        return _rounded(days)
+    spread = 1.0 + sum(share * max(min(days, end) - start, 0.0) for start, end, share in _FUZZ_BANDS)
+    first = min(max(_rounded(days - spread), least), longest)
+    last = min(max(_rounded(days + spread), least), longest)
+    return first + int(fraction * (1 + last - first))
+
+
+def _rounded(days: float) -> int:
+    return int(days + 0.5)
+
+
+def _fraction(fact: str, reviews: int) -> float:
+    """0 <= fraction < 1, the same on every machine for the same fact after the same number of reviews."""
+    digest = blake2b(f"{fact}\n{reviews}".encode(), digest_size=6).digest()
+    return int.from_bytes(digest, "big") / (1 << 48)
