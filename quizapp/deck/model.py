@@ -116,6 +116,11 @@ class Flash(_Question):
     def right(self) -> tuple[str, ...]:
         return (self.answer,)
 
+    def as_typed(self) -> Typed:
+        """The same card as a question with a typed answer, for a quiz."""
+        common = {name: getattr(self, name) for name in _Question.model_fields}
+        return Typed(**common, type="typed", answer=self.answer)
+
 
 class TrueFalse(_Question):
     """A statement that is true or false."""

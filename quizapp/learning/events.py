@@ -8,7 +8,7 @@ days on every machine. Values only: nothing here reads a clock or a database.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import IntEnum, StrEnum
@@ -91,6 +91,10 @@ class Stamp:
     offset_minutes: int
     machine: str
     learner: str = ""
+
+
+Stamper = Callable[[], Stamp]
+"""Gives the next stamp: the caller's clock and dice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
