@@ -1,7 +1,8 @@
 """One asking: a question put to the learner with its options in an order, its hints, and how an answer is judged.
 
-`Course` is what asking draws on: the decks, the memory model, the settings, the learner's own spellings. An `Asked` holds
-ids and texts as shown, so that it can be stored, replayed and drawn again; the question itself is looked up when needed.
+`Course` is what asking draws on: the decks, the memory model, the settings, the learner's own spellings. An `Asked`
+holds ids and texts as shown, so that it can be stored, replayed and drawn again; the question itself is looked up
+when needed.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ _EASY_TYPES = frozenset({"typed", "numeric", "cloze"})
 class Course:
     """What is taught, by which model and settings.
 
-    `accepted` holds the learner's own spellings by question ref. `quick_ms` is, for types with 50 right answers, the time
-    to the first key of the learner's fastest fifth; `answer_ms` the usual time of one answer.
+    `accepted` holds the learner's own spellings by question ref. `quick_ms` is, for types with 50 right answers, the
+    time to the first key of the learner's fastest fifth; `answer_ms` the usual time of one answer.
     """
 
     decks: Mapping[str, Deck]

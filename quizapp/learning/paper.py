@@ -35,7 +35,8 @@ class Kind(StrEnum):
 class QuizSettings:
     """What the learner chose. No topics: all. `minutes` None: no limit. `pass_mark` in percent.
 
-    `penalty` is taken off for each wrong answer, 0..1 marks. An exam gives feedback at the end, whatever `at_once` says.
+    `penalty` is taken off for each wrong answer, 0..1 marks. An exam gives feedback at the end, whatever `at_once`
+    says.
     """
 
     decks: tuple[str, ...]

@@ -83,8 +83,9 @@ def agenda(
 ) -> Agenda:
     """The day's facts of a deck or of several, `facts` in deck order.
 
-    `new_done` and `reviews_done` are what today has already brought, `usual_per_day` the mean of the reviews on the days
-    studied lately. With a backlog the facts that lose most by waiting a day come first and no new ones are offered.
+    `new_done` and `reviews_done` are what today has already brought, `usual_per_day` the mean of the reviews on the
+    days studied lately. With a backlog the facts that lose most by waiting a day come first and no new ones are
+    offered.
     """
     blank = FactState()
     due = [fact for fact in facts if is_due(states.get(fact, blank), now.day)]

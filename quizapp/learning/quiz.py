@@ -34,7 +34,8 @@ class QuizPhase(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiz:
-    """One quiz at one moment. `reviews` holds the answer that counts, by place; `used_ms` the time until `running_since`.
+    """One quiz at one moment. `reviews` holds the answer that counts, by place; `used_ms` the time until
+    `running_since`.
 
     `running_since` is in the caller's ticks, None while the clock stands.
     """
@@ -139,7 +140,6 @@ def _review(
     first_key_ms: int | None = None,
 ) -> Review:
     asked = quiz.item.asked
-    question = course.question(asked)
     now = Moment(stamp.at_ms, stamp.offset_minutes)
     exam = quiz.paper.settings.exam
     quick = course.quick_ms.get(asked.type)
@@ -226,7 +226,10 @@ def resume(quiz: Quiz, ticks: int) -> Quiz:
 def restored(
     paper: Paper, reviews: Sequence[Review], started_at_ms: int, paused: Mapping[str, object], now_ms: int
 ) -> Quiz:
-    """A quiz rebuilt from the log, paused: its paper, the answers not voided, the last pause. An exam's clock has run on."""
+    """A quiz rebuilt from the log, paused: its paper, the answers not voided, the last pause.
+
+    The clock of an exam has run on meanwhile.
+    """
     places = {item.asked.question_ref: place for place, item in enumerate(paper.items)}
     answers = {places[ref]: r for r in reviews if (ref := fact_ref(r.deck_id, r.question_id)) in places}
     used = _number(paused.get("used_ms"), sum(review.answer_ms for review in reviews))

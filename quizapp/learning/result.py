@@ -1,7 +1,7 @@
 """What a quiz came to: marks, percent and misses, from its paper and the reviews in the log.
 
-The screen after a quiz, the list of scores and the exports all show this one value; the texts in it are those that stood
-on the screen at the time.
+The screen after a quiz, the list of scores and the exports all show this one value; the texts in it are those that
+stood on the screen at the time.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Study as a frozen state machine: each move takes a session and returns the next one, with the events to be logged.
 
 Every legal (phase, move) pair stands in `LEGAL`; anything else raises IllegalMove. A session keeps its predecessor, so
-undo is exact, also after the last answer. It holds refs, seeds and memories; questions are looked up in the `Course`, so
-an edit made meanwhile is seen. Nothing here writes: the caller logs the events before it shows the next session.
+undo is exact, also after the last answer. It holds refs, seeds and memories; questions are looked up in the `Course`,
+so an edit made meanwhile is seen. Nothing here writes: the caller logs the events before it shows the next session.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ LEGAL: Mapping[Phase, frozenset[Move]] = {
 class Showing:
     """The question on show and, once answered, its verdict.
 
-    `promises` are the four outcomes the buttons print, fixed when the verdict came. `armed` is a rating pressed once after
-    a wrong answer; `spelling` is offered to be accepted from now on, `remember` says the learner agreed.
+    `promises` are the four outcomes the buttons print, fixed when the verdict came. `armed` is a rating pressed once
+    after a wrong answer; `spelling` is offered to be accepted from now on, `remember` says the learner agreed.
     """
 
     asked: Asked
@@ -120,8 +120,9 @@ class Step:
 class Session:
     """One study session at one moment.
 
-    `known` is what was known of the facts at the start, shared by all moments; `changed` what this session changed, so that
-    a long chain of predecessors stays small. `left_behind` are showings that undo stepped back from, next one first.
+    `known` is what was known of the facts at the start, shared by all moments; `changed` what this session changed,
+    so that a long chain of predecessors stays small. `left_behind` are showings that undo stepped back from, next one
+    first.
     """
 
     mode: Mode
@@ -448,7 +449,7 @@ def ask_again(session: Session, course: Course, now: Moment, given: tuple[str, .
 
 
 def leave(session: Session, course: Course, stamp: Stamper) -> tuple[Event, ...]:
-    """The events of leaving: a verdict on show is saved with its selected rating; a flash card, or no answer, is not."""
+    """The events of leaving: a verdict on show is saved with its selected rating; a flash card is not."""
     _require(session, Move.LEAVE)
     showing = session.showing
     if session.phase is not Phase.ANSWERED or showing is None or showing.selected is None or _is_flash(showing):
