@@ -1,0 +1,157 @@
+"""The collection: decks, log and settings opened together, and the only clock and dice of the app.
+
+The use cases are functions in the modules of this package whose first argument is the Collection; no rule about
+learning lives here. Nothing on the way in imports pydantic: decks are known from the index until one is studied.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quizapp.config import Paths, Settings
+from quizapp.deck.library import DeckFile, bundled_folder, load, scan
+from quizapp.errors import DeckError, UsageError
+from quizapp.learning.events import Event, Moment, Stamp, Wording, uuid7
+from quizapp.learning.memory_models import FSRS6, MemoryModel
+from quizapp.storage.index import Index, IndexedDeck, open_index
+from quizapp.storage.store import Store, open_store
+
+if TYPE_CHECKING:
+    from quizapp.deck.file import Parsed
+    from quizapp.deck.model import Deck
+
+
+def system_clock() -> Moment:
+    """Now, with the offset of this machine's zone."""
+    offset = datetime.now().astimezone().utcoffset()
+    minutes = 0 if offset is None else round(offset.total_seconds() / 60)
+    return Moment(time.time_ns() // 1_000_000, minutes)
+
+
+def system_ticks() -> int:
+    """Monotonic milliseconds, for elapsed time only."""
+    return time.monotonic_ns() // 1_000_000
+
+
+@dataclass(slots=True)
+class Collection:
+    """Everything at hand. `deck_folders` are searched besides the bundled and the user's own; all alike."""
+
+    paths: Paths
+    settings: Settings
+    store: Store
+    index: Index
+    machine: str
+    deck_folders: tuple[Path, ...] = ()
+    clock: Callable[[], Moment] = system_clock
+    ticks: Callable[[], int] = system_ticks
+    dice: Callable[[int], int] = secrets.randbits
+    _last_ms: int = 0
+    _loaded: dict[Path, tuple[DeckFile, Parsed]] = field(default_factory=dict)
+
+    def now(self) -> Moment:
+        """The moment, as the learner's clock shows it."""
+        return self.clock()
+
+    def stamp(self) -> Stamp:
+        """The next stamp: now, or 1 ms after this machine's last one where the clock ran backwards."""
+        now = self.clock()
+        self._last_ms = max(now.at_ms, self._last_ms + 1, self.store.last_at_ms(self.machine) + 1)
+        at_ms = self._last_ms
+        return Stamp(
+            id=uuid7(at_ms, self.dice(74)), at_ms=at_ms, offset_minutes=now.offset_minutes, machine=self.machine
+        )
+
+    def new_seed(self) -> str:
+        """A fresh seed for a session or a paper: 8 hexadecimal digits."""
+        return f"{self.dice(32):08x}"
+
+    def decks(self) -> tuple[IndexedDeck, ...]:
+        """Every deck there is, bundled ones last, as the index knows it; files that changed are read anew."""
+        folders = (self.paths.decks, *self.deck_folders, *self.settings.deck_folders, bundled_folder())
+        files = scan(tuple(dict.fromkeys(folders)))
+        return self.index.decks(files, self._parsed)
+
+    def deck(self, deck_id: str) -> Deck:
+        """One deck, whole. Raises UsageError where there is none, DeckError where its file is broken."""
+        found = self.indexed(deck_id)
+        parsed = self._parsed(found.file)
+        if parsed.deck is None:
+            worst = next(iter(parsed.problems), None)
+            message = worst.message if worst else "the deck cannot be read."
+            raise DeckError(message, where=str(found.file.path), hint=worst.hint if worst else "")
+        return parsed.deck
+
+    def indexed(self, name: str) -> IndexedDeck:
+        """The deck of this id, else the one whose title or file begins so. Raises UsageError naming what there is."""
+        decks = [deck for deck in self.decks() if deck.deck_id]
+        wanted = name.casefold()
+        exact = [deck for deck in decks if deck.deck_id.casefold() == wanted]
+        near = [d for d in decks if d.deck_id.casefold().startswith(wanted) or d.title.casefold().startswith(wanted)]
+        found = exact or near
+        if len(found) == 1:
+            return found[0]
+        if found:
+            msg = f"“{name}” may mean {' or '.join(deck.deck_id for deck in found)}."
+            raise UsageError(msg, hint="Write more of its id.")
+        known = ", ".join(deck.deck_id for deck in decks) or "none"
+        msg = f"there is no deck “{name}”."
+        raise UsageError(msg, hint=f"Decks: {known}.")
+
+    def _parsed(self, file: DeckFile) -> Parsed:
+        known = self._loaded.get(file.path)
+        if known is None or known[0] != file:
+            known = (file, load(file))
+            self._loaded[file.path] = known
+        return known[1]
+
+    def model(self) -> tuple[MemoryModel, str | None]:
+        """The memory model that counts now, with the id of its weights (None: the defaults)."""
+        adopted = self.store.weights()
+        return (adopted[1], adopted[0]) if adopted else (FSRS6(), None)
+
+    def log(self, events: tuple[Event, ...], decks: Mapping[str, Deck]) -> tuple[str, ...]:
+        """Write events, and the wordings they refer to, in one durable transaction.
+
+        Returns the facts that another window answered since this one last saw them.
+        """
+        wordings: dict[str, Wording] = {}
+        for event in events:
+            question_id = getattr(event, "question_id", "")
+            deck = decks.get(getattr(event, "deck_id", ""))
+            question = deck.by_id.get(question_id) if deck else None
+            if question is not None:
+                wording = Wording(question.type, question.prompt, question.right)
+                wordings[wording.hash] = wording
+        return self.store.append(events, texts=tuple(wordings.values()))
+
+    def close(self) -> None:
+        """Close the databases."""
+        self.index.close()
+        self.store.close()
+
+
+def open_collection(
+    paths: Paths,
+    settings: Settings,
+    *,
+    deck_folders: tuple[Path, ...] = (),
+    clock: Callable[[], Moment] = system_clock,
+    ticks: Callable[[], int] = system_ticks,
+    dice: Callable[[int], int] = secrets.randbits,
+) -> Collection:
+    """Open the log and the index, making their folders. Raises StoreError where the log cannot be used."""
+    store = open_store(paths.log)
+    try:
+        machine = store.machine(lambda: f"{dice(64):016x}")
+        index = open_index(paths.index)
+    except BaseException:
+        store.close()
+        raise
+    return Collection(paths, settings, store, index, machine, deck_folders, clock, ticks, dice)

@@ -1,0 +1,250 @@
+"""Studying: each function makes one move of a session, writes its events, and returns what is to be shown next.
+
+The rules are `learning.session`'s; here decks, memories and settings are gathered for them and nothing is shown before
+it is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from quizapp.collection import Collection
+from quizapp.deck.model import Deck
+from quizapp.learning import session as moves
+from quizapp.learning.asking import Course
+from quizapp.learning.events import Event, Mode, Moment, NoteKind, Rating, fact_ref
+from quizapp.learning.ladder import Forms
+from quizapp.learning.queue import Agenda, Limits, agenda, kin_of, spaced
+from quizapp.learning.scheduling import FactState, Policy
+from quizapp.learning.session import Session
+
+USUAL_OVER_DAYS = 30
+FEEDBACK_SHARE = 1.6
+"""Reading the verdict takes about as long again as half the answer: answer time x this is the time of one question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """A session with the course it draws on. `elsewhere`: facts that another window answered meanwhile."""
+
+    course: Course
+    session: Session
+    elsewhere: tuple[str, ...] = ()
+
+    @property
+    def minutes_left(self) -> float:
+        """About how long the rest takes, in minutes."""
+        return self.session.left * self.course.answer_ms / 60_000
+
+
+def course_of(collection: Collection, deck_ids: Sequence[str]) -> Course:
+    """What these decks are taught by. Raises DeckError where one cannot be read."""
+    model, weights_id = collection.model()
+    decks = {deck_id: collection.deck(deck_id) for deck_id in deck_ids}
+    settings = {deck_id: collection.settings.study(deck_id) for deck_id in deck_ids}
+    return Course(
+        decks=decks,
+        model=model,
+        weights_id=weights_id,
+        policies={
+            deck_id: Policy(
+                retention=chosen.retention,
+                longest_interval_days=chosen.longest_interval_days,
+                step_minutes=chosen.step_minutes,
+                fuzz=chosen.fuzz,
+            )
+            for deck_id, chosen in settings.items()
+        },
+        forms={deck_id: Forms(chosen.forms) for deck_id, chosen in settings.items()},
+        accepted=collection.store.accepted(),
+        answer_ms=usual_answer_ms(collection),
+    )
+
+
+def usual_answer_ms(collection: Collection) -> int:
+    """How long one question usually takes this learner, verdict included; 20 s until there are 10 answers."""
+    today = collection.now().day
+    counts = collection.store.day_counts(today - USUAL_OVER_DAYS, today).values()
+    answered = sum(count.answered for count in counts)
+    if answered < 10:
+        return 20_000
+    return round(FEEDBACK_SHARE * sum(count.answer_ms for count in counts) / answered)
+
+
+def agenda_of(
+    collection: Collection, deck_id: str, facts: Sequence[str], states: dict[str, FactState], now: Moment
+) -> Agenda:
+    """What a deck offers today; `facts` are refs in deck order. Needs no deck file."""
+    chosen = collection.settings.study(deck_id)
+    model, _ = collection.model()
+    past = collection.store.day_counts(now.day - USUAL_OVER_DAYS, now.day)
+    here = {day: count for (day, deck), count in past.items() if deck == deck_id}
+    studied = [count.reviews for day, count in here.items() if day < now.day and count.reviews]
+    today = here.get(now.day)
+    return agenda(
+        facts,
+        states,
+        now,
+        model,
+        limits=Limits(new_per_day=chosen.new_per_day, reviews_per_day=chosen.reviews_per_day),
+        new_done=today.new if today else 0,
+        reviews_done=today.reviews if today else 0,
+        usual_per_day=sum(studied) / len(studied) if studied else 0.0,
+    )
+
+
+def start(
+    collection: Collection,
+    deck_ids: Sequence[str],
+    *,
+    mode: Mode = Mode.STUDY,
+    most_due: int | None = None,
+    only: Sequence[str] | None = None,
+) -> Sitting:
+    """Begin a session with what these decks offer today.
+
+    `most_due`: at most so many due facts (None: as the backlog proposes, else all). `only`: just these facts, whether
+    due or not. A cram takes every fact and touches no schedule.
+    """
+    course = course_of(collection, deck_ids)
+    now = collection.now()
+    facts: list[str] = []
+    states: dict[str, FactState] = {}
+    kin: dict[str, set[str]] = {}
+    for deck_id, deck in course.decks.items():
+        refs = [fact_ref(deck_id, fact) for fact in deck.facts]
+        states |= collection.store.fact_states(deck_id)
+        kin |= kin_of(deck)
+        facts += _offered(collection, deck_id, refs, states, now, mode, most_due)
+    if only is not None:
+        facts = [ref for ref in only if course.questions(ref)]
+    session = moves.start(
+        course,
+        spaced(facts, kin),
+        {fact: states[fact] for fact in facts if fact in states},
+        now,
+        mode=mode,
+        seed=collection.new_seed(),
+        marked=frozenset(collection.store.marked()),
+    )
+    return Sitting(course=course, session=session)
+
+
+def _offered(
+    collection: Collection,
+    deck_id: str,
+    refs: list[str],
+    states: dict[str, FactState],
+    now: Moment,
+    mode: Mode,
+    most_due: int | None,
+) -> Sequence[str]:
+    if mode is Mode.CRAM:
+        return [ref for ref in refs if not (ref in states and states[ref].suspended)]
+    offered = agenda_of(collection, deck_id, refs, states, now)
+    most = most_due if most_due is not None else offered.backlog.today if offered.backlog else None
+    return replace(offered, due=offered.due[:most]).facts
+
+
+def submit(
+    collection: Collection,
+    sitting: Sitting,
+    given: tuple[str, ...],
+    *,
+    answer_ms: int,
+    first_key_ms: int | None = None,
+    knew: bool = True,
+) -> Sitting:
+    """Answer; see `learning.session.submit`."""
+    now = collection.now()
+    session = moves.submit(
+        sitting.session, sitting.course, given, now, answer_ms=answer_ms, first_key_ms=first_key_ms, knew=knew
+    )
+    return replace(sitting, session=session, elsewhere=())
+
+
+def hint(sitting: Sitting) -> Sitting:
+    """Show the next hint."""
+    return replace(sitting, session=moves.hint(sitting.session))
+
+
+def override(sitting: Sitting) -> Sitting:
+    """I was right, and back."""
+    return replace(sitting, session=moves.override(sitting.session))
+
+
+def spelling_to_accept(sitting: Sitting) -> str | None:
+    """The spelling that may be accepted from now on, if one is on offer."""
+    return moves.spelling_to_accept(sitting.session, sitting.course)
+
+
+def remember(sitting: Sitting, spelling: str, *, yes: bool) -> Sitting:
+    """Accept a spelling from now on, or not."""
+    return replace(sitting, session=moves.remember(sitting.session, spelling, yes=yes))
+
+
+def select(sitting: Sitting, rating: Rating) -> Sitting:
+    """Move the selected rating."""
+    return replace(sitting, session=moves.select(sitting.session, rating))
+
+
+def rate(collection: Collection, sitting: Sitting, rating: Rating) -> Sitting:
+    """Take a rating: it is on the disk before the next question is returned."""
+    return _saved(collection, sitting, *moves.rate(sitting.session, sitting.course, rating, collection.stamp))
+
+
+def not_now(collection: Collection, sitting: Sitting) -> Sitting:
+    """Put the question off."""
+    return _saved(collection, sitting, *moves.not_now(sitting.session, sitting.course, collection.stamp))
+
+
+def bury(collection: Collection, sitting: Sitting) -> Sitting:
+    """Not before tomorrow."""
+    return _set_aside(collection, sitting, NoteKind.BURIED_UNTIL)
+
+
+def suspend(collection: Collection, sitting: Sitting) -> Sitting:
+    """Not until it is taken up again."""
+    return _set_aside(collection, sitting, NoteKind.SUSPENDED)
+
+
+def _set_aside(collection: Collection, sitting: Sitting, kind: NoteKind) -> Sitting:
+    return _saved(collection, sitting, *moves.set_aside(sitting.session, sitting.course, kind, collection.stamp))
+
+
+def mark(collection: Collection, sitting: Sitting) -> Sitting:
+    """Mark the question, or take the mark off."""
+    return _saved(collection, sitting, *moves.mark(sitting.session, collection.stamp))
+
+
+def undo(collection: Collection, sitting: Sitting) -> Sitting:
+    """Take back the last rating."""
+    return _saved(collection, sitting, *moves.undo(sitting.session, sitting.course, collection.stamp))
+
+
+def ask_now(sitting: Sitting) -> Sitting:
+    """Do not wait for the learning step."""
+    return replace(sitting, session=moves.ask_now(sitting.session, sitting.course))
+
+
+def leave(collection: Collection, sitting: Sitting) -> int:
+    """End the session, saving a verdict on show; the number of answers saved in it."""
+    events = moves.leave(sitting.session, sitting.course, collection.stamp)
+    if events:
+        collection.log(events, sitting.course.decks)
+    return sitting.session.answered + (1 if events else 0)
+
+
+def _saved(collection: Collection, sitting: Sitting, session: Session, events: tuple[Event, ...]) -> Sitting:
+    elsewhere = collection.log(events, sitting.course.decks) if events else ()
+    course = sitting.course
+    if any(getattr(event, "kind", "") in {NoteKind.ACCEPTED, NoteKind.VOID} for event in events):
+        course = replace(course, accepted=collection.store.accepted())
+    return Sitting(course=course, session=session, elsewhere=elsewhere)
+
+
+def deck_of(sitting: Sitting) -> Deck | None:
+    """The deck of the question on show."""
+    showing = sitting.session.showing
+    return sitting.course.decks.get(showing.asked.deck_id) if showing else None
