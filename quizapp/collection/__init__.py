@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quizapp.config import Paths, Settings
-from quizapp.deck.library import DeckFile, bundled_folder, load, scan
+from quizapp.deck.library import DeckFile, article_text, bundled_folder, load, scan
 from quizapp.errors import DeckError, UsageError
 from quizapp.learning.events import Event, Moment, Stamp, Wording, uuid7
 from quizapp.learning.memory_models import FSRS6, MemoryModel
@@ -25,6 +25,9 @@ from quizapp.storage.store import Store, open_store
 if TYPE_CHECKING:
     from quizapp.deck.file import Parsed
     from quizapp.deck.model import Deck
+    from quizapp.deck.problem import Problem
+
+__all__ = ["Collection", "IndexedDeck", "deck_folders", "open_collection", "system_clock", "system_ticks"]
 
 
 def system_clock() -> Moment:
@@ -74,8 +77,7 @@ class Collection:
 
     def decks(self) -> tuple[IndexedDeck, ...]:
         """Every deck there is, bundled ones last, as the index knows it; files that changed are read anew."""
-        folders = (self.paths.decks, *self.deck_folders, *self.settings.deck_folders, bundled_folder())
-        files = scan(tuple(dict.fromkeys(folders)))
+        files = scan(deck_folders(self.paths, self.settings, self.deck_folders))
         return self.index.decks(files, self._parsed)
 
     def deck(self, deck_id: str) -> Deck:
@@ -83,16 +85,25 @@ class Collection:
         found = self.indexed(deck_id)
         parsed = self._parsed(found.file)
         if parsed.deck is None:
-            worst = next(iter(parsed.problems), None)
-            message = worst.message if worst else "the deck cannot be read."
-            raise DeckError(message, where=str(found.file.path), hint=worst.hint if worst else "")
+            raise _unusable(found.path, parsed.problems)
         return parsed.deck
 
+    def article(self, deck_id: str) -> str:
+        """The article a deck comes from. Raises ArticleError where the deck names none or it cannot be read."""
+        return article_text(self.indexed(deck_id).file.path, self.deck(deck_id))
+
     def indexed(self, name: str) -> IndexedDeck:
-        """The deck of this id, else the one whose title or file begins so. Raises UsageError naming what there is."""
-        decks = [deck for deck in self.decks() if deck.deck_id]
+        """The deck of this id or path, else the one whose id or title begins so.
+
+        Raises DeckError where its file is broken, UsageError naming what there is where there is none.
+        """
+        every = self.decks()
+        decks = [deck for deck in every if deck.deck_id]
         wanted = name.casefold()
-        exact = [deck for deck in decks if deck.deck_id.casefold() == wanted]
+        exact = [deck for deck in decks if deck.deck_id.casefold() == wanted or str(deck.path) == name]
+        broken = [d for d in every if not d.deck_id and name in {d.path.name, d.path.stem, str(d.path)}]
+        if broken and not exact:
+            raise _unusable(broken[0].path, broken[0].problems)
         near = [d for d in decks if d.deck_id.casefold().startswith(wanted) or d.title.casefold().startswith(wanted)]
         found = exact or near
         if len(found) == 1:
@@ -135,6 +146,19 @@ class Collection:
         """Close the databases."""
         self.index.close()
         self.store.close()
+
+
+def deck_folders(paths: Paths, settings: Settings, more: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Where decks are looked for, in order: the learner's own, `more`, those of the settings, the bundled."""
+    return tuple(dict.fromkeys((paths.decks, *more, *settings.deck_folders, bundled_folder())))
+
+
+def _unusable(path: Path, problems: Sequence[Problem]) -> DeckError:
+    worst = next((problem for problem in problems if problem.severity == "error"), None)
+    if worst is None:
+        return DeckError("the deck cannot be read.", where=str(path))
+    where = str(path) if worst.line is None else f"{path}:{worst.line}"
+    return DeckError(worst.message, where=where, hint=worst.hint)
 
 
 def open_collection(

@@ -30,6 +30,7 @@ class DeckRow:
     due: int = 0
     new: int = 0
     offered: int = 0
+    offered_minutes: float = 0.0
     known: float | None = None
     due_tomorrow: int = 0
     backlog: Backlog | None = None
@@ -51,12 +52,12 @@ def overview(collection: Collection) -> Overview:
     now = collection.now()
     states = collection.store.fact_states()
     all_scores = list_scores(collection)
-    rows = tuple(_row(collection, deck, states, all_scores, now) for deck in collection.decks())
     answer_ms = usual_answer_ms(collection)
+    rows = tuple(_row(collection, deck, states, all_scores, now, answer_ms) for deck in collection.decks())
     return Overview(
         rows=rows,
         due=sum(row.due for row in rows),
-        minutes=sum(row.offered for row in rows) * answer_ms / 60_000,
+        minutes=sum(row.offered_minutes for row in rows),
         streak_days=_streak(collection, now),
     )
 
@@ -73,6 +74,7 @@ def _row(
     states: dict[str, FactState],
     all_scores: tuple[Score, ...],
     now: Moment,
+    answer_ms: int,
 ) -> DeckRow:
     facts = [fact_ref(deck.deck_id, fact.fact_id) for fact in deck.facts]
     if not facts:
@@ -82,12 +84,14 @@ def _row(
     model, _ = collection.model()
     due_today = offered.backlog.today if offered.backlog else len(offered.due)
     tomorrow = [fact for fact in facts if fact in states and is_due(states[fact], now.day + 1)]
+    asked_today = due_today + len(offered.new)
     return DeckRow(
         deck=deck,
         facts=len(facts),
         due=offered.due_total,
         new=offered.new_total,
-        offered=due_today + len(offered.new),
+        offered=asked_today,
+        offered_minutes=asked_today * answer_ms / 60_000,
         known=known_now(facts, states, now, model) / len(facts) if begun else None,
         due_tomorrow=len(tomorrow) - offered.due_total,
         backlog=offered.backlog,

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from quizapp.collection import Collection
-from quizapp.deck.model import Deck
 from quizapp.learning import session as moves
 from quizapp.learning.asking import Course
 from quizapp.learning.events import Event, Mode, Moment, NoteKind, Rating, fact_ref
 from quizapp.learning.ladder import Forms
-from quizapp.learning.queue import Agenda, Limits, agenda, kin_of, spaced
+from quizapp.learning.queue import Agenda, Limits, agenda, is_due, kin_of, spaced
 from quizapp.learning.scheduling import FactState, Policy
 from quizapp.learning.session import Session
 
@@ -244,7 +243,8 @@ def _saved(collection: Collection, sitting: Sitting, session: Session, events: t
     return Sitting(course=course, session=session, elsewhere=elsewhere)
 
 
-def deck_of(sitting: Sitting) -> Deck | None:
-    """The deck of the question on show."""
-    showing = sitting.session.showing
-    return sitting.course.decks.get(showing.asked.deck_id) if showing else None
+def due_tomorrow(collection: Collection, deck_ids: Sequence[str]) -> int:
+    """How many facts of these decks are due tomorrow or were left over."""
+    tomorrow = collection.now().day + 1
+    states = [state for deck_id in deck_ids for state in collection.store.fact_states(deck_id).values()]
+    return sum(is_due(state, tomorrow) for state in states)

@@ -1,0 +1,188 @@
+"""The Textual app: opens the first screen, keeps accidents from happening, says when the window is too small.
+
+The only state here is what every screen shares: the collection, the signs, and the guard that swallows a key pressed in
+the moment a screen changes. All else is the screens' and, below them, the core's.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding
+from textual.theme import Theme
+
+from quizapp.errors import QuizError
+from quizapp.text import shown
+from quizapp.tui.drawing import ASCII, UNICODE, Signs
+from quizapp.tui.keys import EVERYWHERE
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from quizapp.collection import Collection
+
+LEAST_COLUMNS, LEAST_ROWS = 36, 10
+_GUARDED = frozenset({"enter", "space", *"0123456789"})
+
+DARK = Theme(
+    name="quizapp-dark",
+    primary="#7fb4ca",
+    secondary="#9fb3c8",
+    accent="#7fb4ca",
+    warning="#e0b060",
+    error="#e8837a",
+    success="#8fc98f",
+    foreground="#d8dce2",
+    background="#14171c",
+    surface="#14171c",
+    panel="#1d2229",
+    dark=True,
+)
+LIGHT = Theme(
+    name="quizapp-light",
+    primary="#1f6f8b",
+    secondary="#4a5b6c",
+    accent="#1f6f8b",
+    warning="#8a5a00",
+    error="#b3332a",
+    success="#2c7a35",
+    foreground="#22272e",
+    background="#fbfaf7",
+    surface="#fbfaf7",
+    panel="#efede7",
+    dark=False,
+)
+
+
+class Guard:
+    """Swallows keys that were meant for what was on the screen before.
+
+    After a change of screen or phase enter, space and digits do nothing for `change_ms`; the same key again within
+    `repeat_ms` is the keyboard repeating. In a text field only enter is watched: letters and digits are typed fast.
+    """
+
+    def __init__(self, *, change_ms: int = 250, repeat_ms: int = 150) -> None:
+        self.change_ms = change_ms
+        self.repeat_ms = repeat_ms
+        self._changed_at = float("-inf")
+        self._last: tuple[str, float] = ("", float("-inf"))
+
+    def changed(self, at: float) -> None:
+        """Something else is on the screen since `at` (seconds, as event times are)."""
+        self._changed_at = at
+
+    def swallows(self, key: str, at: float, *, in_field: bool) -> bool:
+        """Whether a key pressed at `at` is to be ignored."""
+        last_key, last_at = self._last
+        self._last = (key, at)
+        if key not in _GUARDED or (in_field and key != "enter"):
+            return False
+        if (at - self._changed_at) * 1000 < self.change_ms:
+            return True
+        return key == last_key and (at - last_at) * 1000 < self.repeat_ms
+
+
+class QuizApp(App[int]):
+    """The app over one collection. `first` is "study" or "quiz" to begin with that on `deck_id`."""
+
+    CSS_PATH = "quizapp.tcss"
+    TITLE = "quizapp"
+    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (60, "-normal"), (130, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (16, "-tall")]
+    BINDINGS: ClassVar = [
+        *EVERYWHERE,
+        Binding("ctrl+c", "how_to_quit", "", show=False, id="how_to_quit", tooltip="Says how to quit", system=True),
+    ]
+
+    def __init__(
+        self,
+        collection: Collection,
+        *,
+        first: str | None = None,
+        deck_id: str | None = None,
+        guard: Guard | None = None,
+    ) -> None:
+        super().__init__()
+        self.collection = collection
+        self.first = first
+        self.deck_id = deck_id
+        self.guard = guard or Guard()
+        self.signs = _signs(collection.settings.glyphs)
+        if "SSH_CONNECTION" in os.environ and "TEXTUAL_ANIMATIONS" not in os.environ:
+            self.animation_level = "none"
+
+    def get_default_screen(self) -> Screen[object]:
+        from quizapp.tui.screens.library import LibraryScreen
+
+        return LibraryScreen()
+
+    def on_mount(self) -> None:
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = _theme(self.collection.settings.theme, os.environ.get("COLORFGBG", ""), set(self.available_themes))
+        self.set_keymap(dict(self.collection.settings.keys))
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key):
+            focused = self.focused
+            in_field = focused is not None and focused.check_consume_key("x", "x")
+            if self.guard.swallows(event.key, event.time, in_field=in_field):
+                return
+        await super().on_event(event)
+
+    def changed(self) -> None:
+        """Tell the guard that something else is on the screen now."""
+        from textual._time import get_time
+
+        self.guard.changed(get_time())
+
+    def on_resize(self, event: events.Resize) -> None:
+        from quizapp.tui.screens.small import TooSmallScreen
+
+        small = event.size.width < LEAST_COLUMNS or event.size.height < LEAST_ROWS
+        showing = isinstance(self.screen, TooSmallScreen)
+        if small and not showing:
+            self.push_screen(TooSmallScreen())
+        elif showing and not small:
+            self.pop_screen()
+
+    def fail(self, error: QuizError) -> None:
+        """Show a failure the user can do something about."""
+        self.notify(shown(str(error)), severity="error", timeout=12, markup=False)
+
+    def action_how_to_quit(self) -> None:
+        """Say how to quit."""
+        self.notify("ctrl+q quits, all is saved", markup=False)
+
+    def action_help(self) -> None:
+        """All keys of the screen in front."""
+        from quizapp.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+
+def _signs(glyphs: str) -> Signs:
+    if glyphs == "auto":
+        return ASCII if os.environ.get("TERM") == "linux" else UNICODE
+    return ASCII if glyphs == "ascii" else UNICODE
+
+
+def _theme(wished: str | None, colorfgbg: str, available: set[str]) -> str:
+    """The theme of the settings, else light where the terminal says that its background is."""
+    if wished in available:
+        return wished or DARK.name
+    if wished == "light" or (wished is None and colorfgbg.rpartition(";")[2] in {"7", "15"}):
+        return LIGHT.name
+    return DARK.name
+
+
+def run_app(collection: Collection, *, first: str | None = None, deck_id: str | None = None) -> int:
+    """Run the app until it is quit; the exit code."""
+    app = QuizApp(collection, first=first, deck_id=deck_id)
+    app.run()
+    return app.return_code or 0
