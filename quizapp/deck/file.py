@@ -61,7 +61,7 @@ def read_bytes(data: bytes, path: str) -> Parsed:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         return _refused("This is no text: it has a NUL character.", "Save it as plain UTF-8 text.", path, line)
     try:
-        return read_deck(data.decode("utf-8-sig"), path)
+        return read_deck(data.decode(), path)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"This is not UTF-8 text: byte 0x{data[error.start]:02x} stands in it."

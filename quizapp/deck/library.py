@@ -161,7 +161,7 @@ def article_text(deck_path: Path, deck: Deck) -> str:
         raise ArticleError(message, hint="Copy it beside the deck.", where=str(deck_path))
     try:
         data = _bytes_of(article, LARGEST_ARTICLE_BYTES)
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        return data.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     except _RefusedError as refused:
         raise ArticleError(
             f"the article {named}: {refused.message}", hint=refused.hint, where=str(deck_path)
