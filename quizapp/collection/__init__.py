@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +18,8 @@ from typing import TYPE_CHECKING
 from quizapp.config import Paths, Settings
 from quizapp.deck.library import DeckFile, article_text, bundled_folder, load, scan
 from quizapp.errors import DeckError, UsageError
-from quizapp.learning.events import Event, Moment, Stamp, Wording, uuid7
-from quizapp.learning.memory_models import FSRS6, MemoryModel
+from quizapp.learning.events import Event, Moment, Review, Stamp, Wording, fact_ref, uuid7
+from quizapp.learning.memory_models import MemoryModel
 from quizapp.storage.index import Index, IndexedDeck, open_index
 from quizapp.storage.store import Store, open_store
 
@@ -56,6 +57,7 @@ class Collection:
     ticks: Callable[[], int] = system_ticks
     dice: Callable[[int], int] = secrets.randbits
     _last_ms: int = 0
+    _seen: dict[str, str | None] = field(default_factory=dict)
     _loaded: dict[Path, tuple[DeckFile, Parsed]] = field(default_factory=dict)
 
     def now(self) -> Moment:
@@ -65,7 +67,7 @@ class Collection:
     def stamp(self) -> Stamp:
         """The next stamp: now, or 1 ms after this machine's last one where the clock ran backwards."""
         now = self.clock()
-        self._last_ms = max(now.at_ms, self._last_ms + 1, self.store.last_at_ms(self.machine) + 1)
+        self._last_ms = max(now.at_ms, self._last_ms + 1, (self.store.last_at_ms(self.machine) or 0) + 1)
         at_ms = self._last_ms
         return Stamp(
             id=uuid7(at_ms, self.dice(74)), at_ms=at_ms, offset_minutes=now.offset_minutes, machine=self.machine
@@ -124,23 +126,32 @@ class Collection:
 
     def model(self) -> tuple[MemoryModel, str | None]:
         """The memory model that counts now, with the id of its weights (None: the defaults)."""
-        adopted = self.store.weights()
-        return (adopted[1], adopted[0]) if adopted else (FSRS6(), None)
+        return self.store.model, self.store.weights_id
+
+    def watch_facts(self, facts: Iterable[str]) -> None:
+        """Note which review of these facts is the newest now, so that `log` can tell of another window's."""
+        self._seen |= {fact: self.store.last_event_of(fact) for fact in facts}
 
     def log(self, events: tuple[Event, ...], decks: Mapping[str, Deck]) -> tuple[str, ...]:
         """Write events, and the wordings they refer to, in one durable transaction.
 
-        Returns the facts that another window answered since this one last saw them.
+        Returns the watched facts that another window answered since this one last saw them; both answers stand.
         """
+        reviews = [event for event in events if isinstance(event, Review)]
         wordings: dict[str, Wording] = {}
-        for event in events:
-            question_id = getattr(event, "question_id", "")
-            deck = decks.get(getattr(event, "deck_id", ""))
-            question = deck.by_id.get(question_id) if deck else None
+        for review in reviews:
+            deck = decks.get(review.deck_id)
+            question = deck.by_id.get(review.question_id) if deck else None
             if question is not None:
                 wording = Wording(question.type, question.prompt, question.right)
                 wordings[wording.hash] = wording
-        return self.store.append(events, texts=tuple(wordings.values()))
+        asked = {fact_ref(review.deck_id, review.fact_id) for review in reviews}
+        expected = {fact: self._seen[fact] for fact in asked if fact in self._seen}
+        overtaken = self.store.append(events, texts=tuple(wordings.values()), expected=expected)
+        # A void brings an older review back to the top, so what was watched is looked at anew rather than guessed.
+        changed = self._seen.keys() & asked if reviews else self._seen.keys()
+        self.watch_facts(changed)
+        return overtaken
 
     def close(self) -> None:
         """Close the databases."""
@@ -173,9 +184,22 @@ def open_collection(
     """Open the log and the index, making their folders. Raises StoreError where the log cannot be used."""
     store = open_store(paths.log)
     try:
-        machine = store.machine(lambda: f"{dice(64):016x}")
+        machine = _machine(paths.cache / "machine", dice)
         index = open_index(paths.index)
     except BaseException:
         store.close()
         raise
     return Collection(paths, settings, store, index, machine, deck_folders, clock, ticks, dice)
+
+
+def _machine(path: Path, dice: Callable[[int], int]) -> str:
+    """This machine's name in stamps, drawn once. It stands in the cache: a copied data folder must not copy it."""
+    with suppress(OSError, UnicodeDecodeError):
+        name = path.read_text("utf-8").strip()
+        if name.isalnum():
+            return name
+    name = f"{dice(64):016x}"
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(name, "utf-8")
+    return name

@@ -173,7 +173,7 @@ def _record(collection: Collection, quiz_id: str) -> _Record:
     pause: dict[str, object] = {}
     used_ms = 0
     reviews: list[Review] = []
-    for event in collection.store.events_of_quiz(quiz_id):
+    for event in collection.store.events(quiz_id=quiz_id):
         if isinstance(event, Review):
             reviews.append(event)
         elif event.kind == NoteKind.QUIZ_STARTED:
@@ -198,7 +198,7 @@ def paused(collection: Collection) -> tuple[PausedQuiz, ...]:
     """The quizzes that were begun and not finished, newest first; those over a week old are closed as unfinished."""
     now = collection.now()
     found: list[PausedQuiz] = []
-    for note in collection.store.open_quizzes():
+    for note in _open_quizzes(collection):
         quiz = _restored(collection, note.target)
         if now.at_ms - note.stamp.at_ms > CLOSED_AFTER_DAYS * DAY_MS:
             _close(collection, quiz)
@@ -213,6 +213,17 @@ def paused(collection: Collection) -> tuple[PausedQuiz, ...]:
             )
         )
     return tuple(sorted(found, key=lambda quiz: -quiz.started_at_ms))
+
+
+def _open_quizzes(collection: Collection) -> list[Note]:
+    """The notes of the quizzes that were begun and not ended."""
+    started: dict[str, Note] = {}
+    for event in collection.store.events(kinds=(NoteKind.QUIZ_STARTED, NoteKind.QUIZ_FINISHED)):
+        if isinstance(event, Note) and event.kind == NoteKind.QUIZ_STARTED:
+            started[event.target] = event
+        elif isinstance(event, Note):
+            started.pop(event.target, None)
+    return list(started.values())
 
 
 def _close(collection: Collection, quiz: Quiz) -> None:

@@ -118,6 +118,7 @@ def start(
         facts += _offered(collection, deck_id, refs, states, now, mode, most_due)
     if only is not None:
         facts = [ref for ref in only if course.questions(ref)]
+    collection.watch_facts(facts)
     session = moves.start(
         course,
         spaced(facts, kin),

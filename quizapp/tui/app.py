@@ -7,11 +7,11 @@ the moment a screen changes. All else is the screens' and, below them, the core'
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.theme import Theme
 
 from quizapp.errors import QuizError
@@ -91,9 +91,8 @@ class QuizApp(App[int]):
     CSS_PATH = "quizapp.tcss"
     TITLE = "quizapp"
     ENABLE_COMMAND_PALETTE = True
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (60, "-normal"), (130, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (16, "-tall")]
-    BINDINGS: ClassVar = [
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = [
         *EVERYWHERE,
         Binding("ctrl+c", "how_to_quit", "", show=False, id="how_to_quit", tooltip="Says how to quit", system=True),
     ]
@@ -107,6 +106,8 @@ class QuizApp(App[int]):
         guard: Guard | None = None,
     ) -> None:
         super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal"), (130, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
         self.collection = collection
         self.first = first
         self.deck_id = deck_id
@@ -115,7 +116,7 @@ class QuizApp(App[int]):
         if "SSH_CONNECTION" in os.environ and "TEXTUAL_ANIMATIONS" not in os.environ:
             self.animation_level = "none"
 
-    def get_default_screen(self) -> Screen[object]:
+    def get_default_screen(self) -> Screen[Any]:
         from quizapp.tui.screens.library import LibraryScreen
 
         return LibraryScreen()
@@ -127,7 +128,7 @@ class QuizApp(App[int]):
         self.set_keymap(dict(self.collection.settings.keys))
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key):
+        if isinstance(event, events.Key) and not event.is_forwarded:
             focused = self.focused
             in_field = focused is not None and focused.check_consume_key("x", "x")
             if self.guard.swallows(event.key, event.time, in_field=in_field):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from quizapp.tui.widgets.lines import Hint
 
@@ -17,12 +17,12 @@ def _binding(keys: str, action: str, what: str, *, name: str | None = None, tool
     return Binding(keys, action, what, show=False, id=name or action, tooltip=tooltip or what)
 
 
-EVERYWHERE = [
+EVERYWHERE: list[BindingType] = [
     _binding("question_mark,f1", "help", "Help", tooltip="All keys of this screen"),
     _binding("colon", "command_palette", "Palette", tooltip="Find any command by its name"),
 ]
 
-ANSWERING = [
+ANSWERING: list[BindingType] = [
     _binding("enter", "enter", "Go on", tooltip="Submit the answer, take the selected rating, or go on"),
     *(
         Binding(str(n), f"digit({n})", f"{n}", show=False, id=f"digit_{n}", tooltip="Choose an option, or rate")
@@ -42,7 +42,7 @@ ANSWERING = [
     _binding("q,escape", "leave", "Leave", tooltip="Back; everything answered is saved"),
 ]
 
-STUDY = [
+STUDY: list[BindingType] = [
     *ANSWERING,
     _binding("n,ctrl+n", "not_now", "Not now", tooltip="Ask again at the session's end; a second time, next session"),
     _binding("u,ctrl+z", "undo", "Undo", tooltip="Take back the last rating"),
@@ -52,7 +52,7 @@ STUDY = [
     _binding("y", "yes", "Yes", tooltip="Accept the spelling from now on"),
 ]
 
-QUIZ = [
+QUIZ: list[BindingType] = [
     *ANSWERING,
     _binding("u,ctrl+z", "undo", "Reopen the previous question"),
     _binding("ctrl+n", "next", "Next question", tooltip="Exam: the next question"),
@@ -63,7 +63,7 @@ QUIZ = [
     _binding("d", "discard", "Discard", tooltip="Throw the quiz away"),
 ]
 
-LIBRARY = [
+LIBRARY: list[BindingType] = [
     _binding("enter", "study", "Study", tooltip="Study what is due in this deck, then what is new"),
     _binding("z", "quiz", "Quiz", tooltip="A scored quiz on this deck"),
     _binding("c", "cram", "Cram", tooltip="Go through the whole deck without touching its schedule"),

@@ -116,7 +116,7 @@ class AnsweringScreen(Screen[T]):
         yield RatingBar(self.quizapp.signs, id="ratings")
         yield KeyBar()
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         for name in ("#hints", "#feedback", "#takes"):
             self.query_one(name, Block).show(None)
         self.query_one("#source").display = False
@@ -125,6 +125,11 @@ class AnsweringScreen(Screen[T]):
         body = self.query_one("#body", VerticalScroll)
         self.watch(body, "scroll_y", self._draw_more, init=False)
         self.watch(body, "virtual_size", self._draw_more, init=False)
+        await self.begin()
+
+    async def begin(self) -> None:
+        """Draw the first question."""
+        raise NotImplementedError
 
     async def show_question(self, asked: Asked, question: Question, verdict: Verdict | None) -> None:
         """Put the question on the screen, keeping the view where it is the same one."""

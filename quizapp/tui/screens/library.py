@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -34,7 +35,7 @@ _LEAST_TREND = 3
 class LibraryScreen(Screen[None]):
     """The first screen."""
 
-    BINDINGS: ClassVar = LIBRARY
+    BINDINGS: ClassVar[list[BindingType]] = LIBRARY
 
     def __init__(self) -> None:
         super().__init__()
@@ -132,8 +133,8 @@ class LibraryScreen(Screen[None]):
         ]
         if wide:
             drawn = bar(row.known or 0.0, _BAR_COLUMNS, ascii_only=signs.ascii_only)
-            parts += [("   ", ""), (drawn, ACCENT if row.known else MUTED), (f" {known:>4}", style)]
-            parts += [("   ", ""), (f"{_last(row):>5}", style), ("  ", ""), (_trend(row, signs.ascii_only), ACCENT)]
+            parts += [("  ", ""), (drawn, ACCENT if row.known else MUTED), (f" {known:>4}", style)]
+            parts += [("  ", ""), (f"{_last(row):>4}", style), (" ", ""), (_trend(row, signs.ascii_only), ACCENT)]
         else:
             parts.append((f" {known:>5}", style))
         return Content.assemble(*parts)
@@ -281,7 +282,7 @@ def _day_words(day: Overview, *, streak: bool) -> str:
 def _name_columns(columns: int) -> tuple[int, bool]:
     """Columns of a deck's name, and whether the bar and the last quiz have room."""
     wide = columns >= 74
-    taken = 3 + 11 + (3 + _BAR_COLUMNS + 5 + 3 + 5 + 2 + 8 if wide else 6)
+    taken = 3 + 11 + (2 + _BAR_COLUMNS + 5 + 2 + 4 + 1 + 8 if wide else 6)
     return min(max(10, columns - taken), 60), wide
 
 
@@ -289,7 +290,7 @@ def _head(columns: int) -> str:
     name_columns, wide = _name_columns(columns)
     head = "   " + padded("Deck", name_columns) + f"{'Due':>5} {'New':>5}"
     if wide:
-        return head + "   " + padded("Known now", _BAR_COLUMNS + 5) + "   " + "Last quiz"
+        return head + "  " + padded("Known now", _BAR_COLUMNS + 5) + "  " + "Last quiz"
     return head + f" {'Known':>5}"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import BindingType
 from textual.content import Content
 
 from quizapp.collection import study
@@ -43,14 +44,14 @@ _MOVES = {
 class StudyScreen(AnsweringScreen[int]):
     """A study session or a cram; dismissed with the number of answers saved."""
 
-    BINDINGS: ClassVar = STUDY
+    BINDINGS: ClassVar[list[BindingType]] = STUDY
 
     def __init__(self, sitting: Sitting) -> None:
         super().__init__()
         self.sitting = sitting
         self._phase_shown: tuple[Phase, str] | None = None
 
-    async def on_mount(self) -> None:
+    async def begin(self) -> None:
         self.set_interval(WAIT_TICK_SECONDS, self._tick)
         await self._draw()
 
