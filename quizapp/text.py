@@ -49,9 +49,10 @@ _POP_EMBEDDING = "\u202c"
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 _REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}")
-_SKIN_TONE = re.compile("(^|.)([\U0001f3fb-\U0001f3ff])", re.DOTALL)
 _TAGS = re.compile("(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,8}\U000e007f)|[\U000e0000-\U000e007f]")
 _PICTURES = "\U0001f000-\U0001f1e5\U0001f200-\U0001faff"
+_TONES = "\U0001f3fb-\U0001f3ff"
+_SKIN_TONE = re.compile(f"((?:(?![{_TONES}])[\u261d\u26f9\u270a-\u270d{_PICTURES}])?)([{_TONES}])")
 _JOINED = f"[\u2194\u2195\u2640\u2642\u2695\u2696\u2708\u2764\u27a1\u2b1b{_PICTURES}]"
 _SHAPED = "[\u0590-\u10ff\u1200-\u1cff\ua800-\uabff]"
 _JOINER = re.compile(
