@@ -40,6 +40,7 @@ DARK = Theme(
     surface="#14171c",
     panel="#1d2229",
     dark=True,
+    variables={"muted": "#8b95a3"},
 )
 LIGHT = Theme(
     name="quizapp-light",
@@ -52,8 +53,9 @@ LIGHT = Theme(
     foreground="#22272e",
     background="#fbfaf7",
     surface="#fbfaf7",
-    panel="#efede7",
+    panel="#e9e6df",
     dark=False,
+    variables={"muted": "#68717c"},
 )
 
 
@@ -115,6 +117,10 @@ class QuizApp(App[int]):
         self.signs = _signs(collection.settings.glyphs)
         if "SSH_CONNECTION" in os.environ and "TEXTUAL_ANIMATIONS" not in os.environ:
             self.animation_level = "none"
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        # Under a theme that is not ours, too, what is less important has a colour.
+        return {"muted": "#868e99"}
 
     def get_default_screen(self) -> Screen[Any]:
         from quizapp.tui.screens.library import LibraryScreen

@@ -15,7 +15,7 @@ from quizapp.learning.events import Outcome
 from quizapp.text import padded, shown, width, wrapped
 
 ACCENT = "$accent"
-MUTED = "$text-muted"
+MUTED = "$muted"
 RIGHT = "$text-success"
 WRONG = "$text-error"
 PARTLY = "$text-warning"

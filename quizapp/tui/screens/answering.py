@@ -171,6 +171,8 @@ class AnsweringScreen(Screen[T]):
         hints = self.query_one("#hints", Block)
         hints.show((lambda columns: hints_drawn(asked, columns)) if asked.shown_hints and verdict is None else None)
         self.query_one("#buttons").display = view.text_entry and verdict is None
+        for button in self.query(TextButton):
+            button.display = self.offers(Hint("", "", button.action))
 
     async def clear_place(self) -> None:
         """Take the question off the screen."""

@@ -52,7 +52,9 @@ def _headline(verdict: Verdict, columns: int, signs: Signs, *, overridden: bool,
         says.append(f"yours: {verdict.given[0]}")
     if beside and outcome is not Outcome.RIGHT:
         says.append(f"right: {verdict.right[0]}")
-    if verdict.note:
+    if verdict.note.startswith(f"{word}: "):
+        says[0] = verdict.note
+    elif verdict.note:
         says.append(verdict.note)
     style = outcome_style(outcome)
     sign = outcome_sign(outcome, signs)
