@@ -12,6 +12,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
+from textual.geometry import Region
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -203,7 +204,7 @@ class AnsweringScreen(Screen[T]):
         body, block = self.query_one("#body", VerticalScroll), self.query_one("#feedback", Block)
         if not block.display:
             return
-        top = block.virtual_region.y
+        top = block.region.y - body.region.y + round(body.scroll_offset.y)
         if top + 1 > body.scroll_offset.y + body.size.height:
             body.scroll_to(y=max(0, min(top, top + block.size.height - body.size.height)), animate=False)
         self._draw_more()
@@ -252,6 +253,15 @@ class AnsweringScreen(Screen[T]):
         if self.first_key_at is None:
             self.first_key_at = self.quizapp.collection.ticks()
         self.say("")
+        self.call_after_refresh(self._here_into_view)
+
+    def _here_into_view(self) -> None:
+        """Where the window is low, the option that the keys are on is scrolled to."""
+        line = self.view.here_line() if self.view is not None else None
+        if self.view is not None and line is not None:
+            body = self.query_one("#body", VerticalScroll)
+            top = self.view.region.y - body.region.y + round(body.scroll_offset.y)
+            body.scroll_to_region(Region(0, top + line, 1, 1), animate=False, force=True)
 
     def on_input_submitted(self) -> None:
         self.run_worker(self.action_enter(), exclusive=False)

@@ -74,6 +74,11 @@ class Rows(Widget):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(drawn_rows(self.rows, width)[1])
 
+    def line_of(self, place: int) -> int:
+        """The line on which a row begins, 0 where it is not drawn."""
+        owners = drawn_rows(self.rows, self.size.width)[1]
+        return owners.index(place) if place in owners else 0
+
     def on_click(self, event: events.Click) -> None:
         owners = drawn_rows(self.rows, self.size.width)[1]
         offset = event.get_content_offset(self)

@@ -87,6 +87,10 @@ class QuestionView(Widget):
     def start(self) -> None:
         """Take the focus, where there is a field."""
 
+    def here_line(self) -> int | None:
+        """The line of this view, from its top, that the keys are on; None where there is none."""
+        return None
+
     def draw(self) -> None:
         """Draw everything anew."""
         raise NotImplementedError
@@ -138,6 +142,11 @@ class OptionsView(QuestionView):
 
     def _moved(self) -> None:
         self._changed()
+
+    def here_line(self) -> int | None:
+        rows = self.query_one(Rows)
+        place = len(self.asked.options) if self.dont_know else self.here
+        return None if place is None else rows.line_of(place)
 
     def on_rows_clicked(self, message: Rows.Clicked) -> None:
         message.stop()
