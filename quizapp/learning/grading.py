@@ -420,7 +420,7 @@ def _bounds(given: Quantity, answer: Quantity, margin: float) -> tuple[Outcome, 
 
 
 def _close(a: float, b: float, margin: float, slack: float) -> bool:
-    return a == b or (math.isfinite(a - b) and abs(a - b) <= margin + max(slack, 1e-9) * abs(b))
+    return a == b or (math.isfinite(a - b) and abs(a - b) <= margin + max(slack, 1e-12) * abs(b))
 
 
 def _wrong_unit(given: Quantity, answer: Quantity) -> str:

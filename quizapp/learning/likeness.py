@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from quizapp.deck.quantity import read_quantity, shown_quantity
+from quizapp.deck.quantity import read_quantity
 from quizapp.learning.events import Outcome
 from quizapp.learning.spelling import Slip, folded, opposite, turns, word_slips
 
 _LONGEST = 1000
+_EXACT = 2.0**53  # beyond it two numbers may share one float
 
 
 def _set(words: str) -> frozenset[str]:
@@ -174,7 +175,9 @@ def _numbers(text: str) -> str:
 
 def _number(match: re.Match[str]) -> str:
     read = read_quantity(match.group())
-    return shown_quantity(read).replace(",", "") if read and not read.unit else match.group()
+    if read is None or read.unit or abs(read.low) > _EXACT:
+        return match.group()
+    return str(int(read.low)) if read.low.is_integer() else repr(read.low)
 
 
 def _letters(text: str) -> str:

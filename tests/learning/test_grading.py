@@ -769,6 +769,12 @@ def test_two_numbers_are_never_taken_for_one(a: int, b: int, what: str) -> None:
     assert outcome(numeric(a, "mg"), f"{b}") in {WRONG}
 
 
+def test_long_numbers_are_told_apart_to_the_last_digit() -> None:
+    for a, b in [("10000000001", "10000000002"), ("3.1415926535", "3.1415926536"), ("1" * 20, "1" * 19 + "2")]:
+        assert outcome(typed(f"{a} cells in all"), f"{b} cells in all") is WRONG
+    assert outcome(numeric(10_000_000_001), "10000000002") is WRONG
+
+
 @given(st.sampled_from(["glutamate", "fibromyalgia", "ketamine", "syndrome", "nightmares"]), st.data())
 @settings(deadline=None)
 def test_one_letter_dropped_inside_a_long_word_is_almost_right(word: str, data: st.DataObject) -> None:
