@@ -7,6 +7,7 @@ the moment a screen changes. All else is the screens' and, below them, the core'
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from quizapp.collection import Collection
+    from quizapp.learning.paper import QuizSettings
 
 LEAST_COLUMNS, LEAST_ROWS = 36, 10
 _GUARDED = frozenset({"enter", "space", *"0123456789"})
@@ -87,8 +89,22 @@ class Guard:
         return key == last_key and (at - last_at) * 1000 < self.repeat_ms
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What the app begins with instead of the library: "study", "cram" or "quiz", on a deck.
+
+    `everything` asks all of a backlog; `quiz` is what the quiz is set up with, `seed` the paper to be drawn.
+    """
+
+    first: str
+    deck_id: str | None = None
+    everything: bool = False
+    quiz: QuizSettings | None = None
+    seed: str | None = None
+
+
 class QuizApp(App[int]):
-    """The app over one collection. `first` is "study" or "quiz" to begin with that on `deck_id`."""
+    """The app over one collection, begun with the library or with `opening`."""
 
     CSS_PATH = "quizapp.tcss"
     TITLE = "quizapp"
@@ -103,16 +119,14 @@ class QuizApp(App[int]):
         self,
         collection: Collection,
         *,
-        first: str | None = None,
-        deck_id: str | None = None,
+        opening: Opening | None = None,
         guard: Guard | None = None,
     ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal"), (130, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
         self.collection = collection
-        self.first = first
-        self.deck_id = deck_id
+        self.opening = opening
         self.guard = guard or Guard()
         self.signs = _signs(collection.settings.glyphs)
         if "SSH_CONNECTION" in os.environ and "TEXTUAL_ANIMATIONS" not in os.environ:
@@ -188,8 +202,19 @@ def _theme(wished: str | None, colorfgbg: str, available: set[str]) -> str:
     return DARK.name
 
 
-def run_app(collection: Collection, *, first: str | None = None, deck_id: str | None = None) -> int:
-    """Run the app until it is quit; the exit code."""
-    app = QuizApp(collection, first=first, deck_id=deck_id)
+def run_app(
+    collection: Collection,
+    *,
+    first: str | None = None,
+    deck_id: str | None = None,
+    everything: bool = False,
+    quiz: QuizSettings | None = None,
+    seed: str | None = None,
+) -> int:
+    """Run the app until it is quit; the exit code. See `Opening` for what it can begin with."""
+    opening = None
+    if first is not None:
+        opening = Opening(first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed)
+    app = QuizApp(collection, opening=opening)
     app.run()
     return app.return_code or 0

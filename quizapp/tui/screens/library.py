@@ -60,21 +60,26 @@ class LibraryScreen(Screen[None]):
     async def on_mount(self) -> None:
         self.query_one("#filter").display = False
         self.reload()
-        if self.quizapp.first is not None:
-            self.call_after_refresh(self._first)
+        if self.quizapp.opening is not None:
+            self.call_after_refresh(self._open_first)
 
     def on_screen_resume(self) -> None:
         self.quizapp.changed()
         if self.overview is not None:
             self.reload()
 
-    async def _first(self) -> None:
-        first, self.quizapp.first = self.quizapp.first, None
-        if self.quizapp.deck_id is not None:
-            places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == self.quizapp.deck_id]
-            if places:
-                self.query_one(Listing).cursor = places[0]
-        await self.run_action("quiz" if first == "quiz" else "study")
+    async def _open_first(self) -> None:
+        """Begin with what the command line named."""
+        opening, self.quizapp.opening = self.quizapp.opening, None
+        if opening is None:
+            return
+        places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == opening.deck_id]
+        self.query_one(Listing).cursor = places[0] if places else 0
+        row = self.row
+        if opening.first == "study" and opening.everything and row is not None and row.backlog is not None:
+            self._study(row, row.backlog.due)
+        else:
+            await self.run_action(opening.first)
 
     # ---------------------------------------------------------------- drawing
 
