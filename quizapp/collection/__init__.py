@@ -117,6 +117,12 @@ class Collection:
         msg = f"there is no deck “{name}”."
         raise UsageError(msg, hint=f"Decks: {known}.")
 
+    def place_of(self, deck_id: str, question_id: str) -> str:
+        """Where a question stands, as `path:line`; the path alone where the file no longer has it."""
+        found = self.indexed(deck_id)
+        line = self._parsed(found.file).lines.get(question_id.removesuffix("/reverse"))
+        return str(found.path) if line is None else f"{found.path}:{line}"
+
     def _parsed(self, file: DeckFile) -> Parsed:
         known = self._loaded.get(file.path)
         if known is None or known[0] != file:
