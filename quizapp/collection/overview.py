@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quizapp.collection import Collection
-from quizapp.collection.study import agenda_of, usual_answer_ms
+from quizapp.collection.agenda import agenda_of, usual_answer_ms
 from quizapp.learning.events import Moment, Note, NoteKind, fact_ref
 from quizapp.learning.queue import Backlog, is_due
 from quizapp.learning.scheduling import FactState
@@ -64,7 +64,7 @@ def overview(collection: Collection) -> Overview:
 
 def list_scores(collection: Collection, deck_id: str | None = None) -> tuple[Score, ...]:
     """The quizzes that were ended, newest first, of one deck or of all."""
-    events = collection.store.events(kinds=(NoteKind.QUIZ_STARTED, NoteKind.QUIZ_FINISHED))
+    events = collection.store.events(kinds=[NoteKind.QUIZ_FINISHED])
     found = scores(event for event in events if isinstance(event, Note))
     return tuple(score for score in found if deck_id is None or deck_id in score.decks)
 
