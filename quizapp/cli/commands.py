@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from quizapp.cli.group import decks_option, json_option, plain_option
+from quizapp.cli.options import decks_option, json_option, plain_option
 from quizapp.errors import QuizError, UsageError
 
 if TYPE_CHECKING:

@@ -6,16 +6,12 @@ verb. Options that mean the same are declared once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from quizapp import __version__
-
-F = TypeVar("F", bound=Callable[..., Any])
+from quizapp.cli.options import decks_option, plain_option
 
 VERBS: dict[str, tuple[str, str]] = {
     "study": ("Ask what is due today and what is new.", "quizapp.cli.commands:study"),
@@ -63,37 +59,6 @@ class LazyGroup(click.Group):
         if args and not args[0].startswith("-") and args[0] not in VERBS:
             raise UnknownVerb(args[0], ctx)
         return super().resolve_command(ctx, args)
-
-
-def _add_folders(context: click.Context, _option: click.Parameter, folders: tuple[Path, ...]) -> None:
-    known = context.ensure_object(list)
-    known += folders
-
-
-def decks_option(command: F) -> F:
-    """--decks, before or behind the verb: more folders to look for decks in, kept in the context's object."""
-    return click.option(
-        "--decks",
-        "more_folders",
-        multiple=True,
-        expose_value=False,
-        callback=_add_folders,
-        metavar="FOLDER",
-        type=click.Path(exists=True, path_type=Path, resolve_path=True),
-        help="Look for decks in this folder too. May be given again.",
-    )(command)
-
-
-def json_option(command: F) -> F:
-    """--json on every listing."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON; its names keep their meaning.")(command)
-
-
-def plain_option(command: F) -> F:
-    """--plain: line by line."""
-    return click.option("--plain", is_flag=True, help="Line by line, for screen readers, pipes and dumb terminals.")(
-        command
-    )
 
 
 @click.group(

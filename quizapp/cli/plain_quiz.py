@@ -15,11 +15,10 @@ from quizapp.cli.talk import Command, Ended, Talk
 from quizapp.cli.wording import clock, count, day, minutes
 from quizapp.collection import Collection
 from quizapp.collection import quiz as moves
-from quizapp.collection.overview import list_scores
 from quizapp.collection.quiz import QuizSitting
 from quizapp.learning.quiz import QuizPhase
-from quizapp.learning.result import Bar, Result, result
-from quizapp.learning.stats import Standing, standing
+from quizapp.learning.result import Bar, Result
+from quizapp.learning.stats import Standing
 
 if TYPE_CHECKING:
     from quizapp.deck.model import Question
@@ -46,9 +45,9 @@ _NOT_HERE = {
 
 
 class _TimeUp(Exception):
-    """The time ended while the question on show was answered with `given`; None: nothing that could be taken."""
+    """The time ended while the question on show was answered with `given`; (): nothing that could be taken."""
 
-    def __init__(self, given: Given | None) -> None:
+    def __init__(self, given: Given) -> None:
         super().__init__()
         self.given = given
 
@@ -93,6 +92,7 @@ class _Quiz:
         self.sitting = sitting
         self.another: QuizSitting | None = None
         self.put_at: int | None = None
+        self.began = 0
         settings = sitting.quiz.paper.settings
         self.at_once = settings.feedback_at_once
         self.commands = COMMANDS | _QUIZ | ({} if self.at_once else _FREE) | _QUIT
@@ -127,6 +127,8 @@ class _Quiz:
         phase = self.sitting.quiz.phase
         if phase is QuizPhase.ASKING:
             self._ask()
+        elif phase is QuizPhase.REVEALED:
+            self._mark()
         elif phase is QuizPhase.SHOWN:
             self._show()
         elif phase is QuizPhase.LAST_PAGE:
@@ -143,20 +145,33 @@ class _Quiz:
     def _ask(self) -> None:
         if self.put_at != self.sitting.quiz.place:
             self._put()
-        asked = self.sitting.quiz.item.asked
-        began = self.collection.ticks()
-        given = self._self_marked() if asked.type == "flash" else None
-        mark = None if given is None else int(given[0])
-        if given is None:
-            given = read_answer(self.talk, self._line, asked, self._question)
-        elapsed = self.collection.ticks() - began
+        self.began = self.collection.ticks()
+        if self.sitting.quiz.self_marks:
+            # A script gives its mark alone.
+            if self.talk.interactive:
+                self._line("Enter to see the answer: ")
+            self.sitting = moves.reveal(self.sitting)
+            return
+        given = read_answer(self.talk, self._line, self.sitting.quiz.item.asked, self._question)
         if self._is_time_up():
-            raise _TimeUp(given if mark is None else None)
-        self._answer(() if mark is not None else given, elapsed, mark)
+            raise _TimeUp(given)
+        self._answer(given)
 
-    def _answer(self, given: Given, elapsed_ms: int, mark: int | None = None) -> None:
-        self.sitting = moves.answer(self.collection, self.sitting, given, answer_ms=elapsed_ms, self_mark=mark)
+    def _answer(self, given: Given, mark: int | None = None) -> None:
+        elapsed = self.collection.ticks() - self.began
+        self.sitting = moves.answer(self.collection, self.sitting, given, answer_ms=elapsed, self_mark=mark)
         self._say_message()
+
+    def _mark(self) -> None:
+        """A card whose answer is too long to type is on show: the learner says whether they knew it."""
+        self.talk.say(f"Answer: {self._question.right[0]}")
+        line = self._line("1 missed, 2 partly, 3 knew: ")
+        while line not in {"1", "2", "3"}:
+            self.talk.say("1, 2 or 3.")
+            line = self._line("1 missed, 2 partly, 3 knew: ")
+        if self._is_time_up():
+            raise _TimeUp(())
+        self._answer((), int(line))
 
     def _put(self) -> None:
         quiz = self.sitting.quiz
@@ -167,17 +182,6 @@ class _Quiz:
         head = f"Question {quiz.place + 1} of {len(quiz.paper.items)}.{left}{flagged}{answered}"
         put_question(self.talk, head, quiz.item.asked, self._question)
         self.put_at = quiz.place
-
-    def _self_marked(self) -> Given:
-        """A card too long to type: shown, then marked by the learner, with 1, 2 or 3."""
-        if self.talk.interactive:
-            self._line("Enter to see the answer: ")
-        self.talk.say(f"Answer: {self._question.right[0]}")
-        while True:
-            line = self._line("1 missed, 2 partly, 3 knew: ")
-            if line in {"1", "2", "3"}:
-                return (line,)
-            self.talk.say("1, 2 or 3.")
 
     def _show(self) -> None:
         """The verdict, where feedback is given at once."""
@@ -193,7 +197,8 @@ class _Quiz:
     def _last_page(self) -> None:
         """Hand in; what is open or flagged is named first, and may be gone back to."""
         quiz = self.sitting.quiz
-        loose = [p for p in range(len(quiz.paper.items)) if p not in quiz.reviews or p in quiz.flagged]
+        self.put_at = None
+        loose = quiz.unanswered or quiz.flagged
         if self.at_once or not (loose or self.talk.interactive):
             self._finish()
             return
@@ -202,32 +207,25 @@ class _Quiz:
         if line.casefold() == "f":
             self._finish()
         elif not line:
-            self._go_to(min(loose, default=0))
+            self.sitting = moves.back_from_last_page(self.sitting)
         elif line.isascii() and line.isdecimal() and 1 <= int(line[:6]) <= len(quiz.paper.items):
-            self._go_to(int(line[:6]) - 1)
+            self.sitting = moves.go_to(self.sitting, int(line[:6]) - 1)
         else:
             self.talk.say(f"1 to {len(quiz.paper.items)}, f, or Enter.")
 
-    def _go_to(self, place: int) -> None:
-        self.sitting = moves.go_to(self.sitting, place)
-        self.put_at = None
-
-    def _finish(self, *, timed_out: bool = False, how: str = "finished") -> None:
-        self.sitting = moves.finish(self.collection, self.sitting, how=how, timed_out=timed_out)
+    def _finish(self, how: str = "finished") -> None:
+        self.sitting = moves.finish(self.collection, self.sitting, how=how)
 
     # The clock
 
     def _is_time_up(self) -> bool:
         return self.sitting.quiz.time_left_ms(self.collection.ticks()) == 0
 
-    def _time_up(self, given: Given | None) -> None:
-        """Take what stood there, and hand in."""
-        if self.sitting.quiz.phase is QuizPhase.ASKING and given:
-            self._answer(given, 0)
-            self.talk.say("Time's up. Your last answer was taken as it stood.")
-        else:
-            self.talk.say("Time's up.")
-        self._finish(timed_out=True)
+    def _time_up(self, given: Given) -> None:
+        """Hand in with what stood there."""
+        elapsed = self.collection.ticks() - self.began
+        self.sitting = moves.time_up(self.collection, self.sitting, given, answer_ms=elapsed)
+        self._say_message()
 
     # Commands
 
@@ -238,7 +236,7 @@ class _Quiz:
         while True:
             line = self.talk.ask(prompt, commands)
             if self._is_time_up() and line == "":
-                raise _TimeUp(None)
+                raise _TimeUp(())
             if isinstance(line, str):
                 return line
             if line == Command("back"):
@@ -281,7 +279,7 @@ class _Quiz:
             self.talk.say("Flagged." if quiz.place not in quiz.flagged else "Flag taken off.")
             return
         if name == "undo":
-            self.sitting = moves.go_to(self.sitting, quiz.place if on_last_page else quiz.place - 1)
+            self.sitting = moves.reopen(self.sitting)
         elif name == "later" and not on_last_page:
             self.sitting = moves.go_on(self.sitting)
         elif name == "finish":
@@ -316,7 +314,7 @@ class _Quiz:
         if line == "l":
             raise Ended
         if line == "d":
-            self._finish(how="discarded")
+            self._finish("discarded")
             self.talk.say("Discarded.")
             return False
         if line == "f":
@@ -337,23 +335,18 @@ class _Quiz:
         self.talk.say(f"Paused at {answered} of {len(quiz.paper.items)}, all saved. quizapp quiz {decks} goes on.")
 
     def _say_result(self) -> None:
-        quiz = self.sitting.quiz
-        found = result(quiz.paper, tuple(quiz.reviews.values()), quiz.used_ms)
-        before = standing(
-            list_scores(self.collection),
-            quiz.paper.settings.decks,
-            quiz.paper.settings.topics,
-            before=quiz.paper.quiz_id,
-        )
+        all_of_it = moves.ended(self.collection, self.sitting.quiz.paper.quiz_id)
+        found = all_of_it.result
         run = f" {found.longest_run} right in a row." if found.longest_run > 1 else ""
-        self.talk.say(f"{result_said(found)}{self._compared(found, before)}{run} {minutes(found.used_ms)} taken.")
+        self.talk.say(
+            f"{result_said(found)}{self._compared(found, all_of_it.before)}{run} {minutes(found.used_ms)} taken."
+        )
         for bar in (*found.topics, *found.subjects):
             self.talk.say(_bar_said(bar))
         self._say_missed(found)
-        unseen = moves.not_yet_studied(self.sitting)
-        if unseen:
-            decks = " ".join(quiz.paper.settings.decks)
-            self.talk.say(f"{count(len(unseen), 'fact')} not yet studied: quizapp study {decks}.")
+        if all_of_it.unstudied:
+            decks = " ".join(all_of_it.paper.settings.decks)
+            self.talk.say(f"{count(len(all_of_it.unstudied), 'fact')} not yet studied: quizapp study {decks}.")
         self._offer_more(found)
 
     def _compared(self, found: Result, before: Standing) -> str:

@@ -6,7 +6,7 @@ learning lives here. Nothing on the way in imports pydantic: decks are known fro
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from quizapp.deck.model import Deck
     from quizapp.deck.problem import Problem
 
-__all__ = ["Collection", "IndexedDeck", "deck_folders", "open_collection", "system_clock", "system_ticks"]
+__all__ = [
+    "Collection",
+    "IndexedDeck",
+    "deck_folders",
+    "open_collection",
+    "system_clock",
+    "system_dice",
+    "system_ticks",
+]
 
 
 def system_clock() -> Moment:
@@ -43,6 +51,11 @@ def system_ticks() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
+def system_dice(bits: int) -> int:
+    """So many random bits as a number. The module `secrets` would do, but loads ten others at every start."""
+    return int.from_bytes(os.urandom((bits + 7) // 8)) >> (-bits % 8)
+
+
 @dataclass(slots=True)
 class Collection:
     """Everything at hand. `deck_folders` are searched besides the bundled and the user's own; all alike."""
@@ -55,7 +68,7 @@ class Collection:
     deck_folders: tuple[Path, ...] = ()
     clock: Callable[[], Moment] = system_clock
     ticks: Callable[[], int] = system_ticks
-    dice: Callable[[int], int] = secrets.randbits
+    dice: Callable[[int], int] = system_dice
     _last_ms: int = 0
     _seen: dict[str, str | None] = field(default_factory=dict)
     _loaded: dict[Path, tuple[DeckFile, Parsed]] = field(default_factory=dict)
@@ -185,7 +198,7 @@ def open_collection(
     deck_folders: tuple[Path, ...] = (),
     clock: Callable[[], Moment] = system_clock,
     ticks: Callable[[], int] = system_ticks,
-    dice: Callable[[int], int] = secrets.randbits,
+    dice: Callable[[int], int] = system_dice,
 ) -> Collection:
     """Open the log and the index, making their folders. Raises StoreError where the log cannot be used."""
     store = open_store(paths.log)

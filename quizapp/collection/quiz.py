@@ -16,8 +16,8 @@ from quizapp.collection.study import course_of
 from quizapp.errors import UsageError
 from quizapp.learning import quiz as moves
 from quizapp.learning.asking import Course
-from quizapp.learning.events import DAY_MS, Event, Note, NoteKind, Review, fact_ref, uuid7
-from quizapp.learning.paper import Kind, Paper, QuizSettings, draw_paper, paper_again, paper_from
+from quizapp.learning.events import DAY_MS, Event, Kind, Note, NoteKind, Review, fact_ref, uuid7
+from quizapp.learning.paper import Paper, QuizSettings, draw_paper, paper_again, paper_from
 from quizapp.learning.quiz import Quiz
 from quizapp.learning.result import Result, result
 from quizapp.learning.scheduling import FactState

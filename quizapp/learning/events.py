@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import IntEnum, StrEnum
-from hashlib import blake2b
 from typing import Any
 
 DAY_MS = 86_400_000
@@ -55,6 +54,15 @@ class Mode(StrEnum):
     QUIZ = "quiz"
     EXAM = "exam"
     CRAM = "cram"
+
+
+class Kind(StrEnum):
+    """What a quiz counts as: only `QUIZ` enters trend and best."""
+
+    QUIZ = "quiz"
+    EXAM = "exam"
+    RETRY = "retry"
+    SAME_PAPER = "same paper"
 
 
 class Form(IntEnum):
@@ -218,6 +226,8 @@ def instant_of(at_ms: int, offset_minutes: int) -> datetime:
 
 def text_hash(type: str, prompt: str, answer: Sequence[str]) -> str:  # noqa: A002 - the name the deck format has
     """32 hexadecimal digits that stay the same while the wording does, on every machine."""
+    from hashlib import blake2b  # loads OpenSSL, which a start that only counts should not
+
     parts = (type, prompt, *answer)
     # Each part behind its length: ("a", "bc") and ("ab", "c") must not meet. A lone surrogate is text here too.
     data = b"".join(b"%d:%s" % (len(part), part) for part in (text.encode("utf-8", "surrogatepass") for text in parts))

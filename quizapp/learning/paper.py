@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from quizapp.learning.asking import Asked, Course, put
-from quizapp.learning.events import Form, fact_ref
+from quizapp.learning.events import Form, Kind, fact_ref
 from quizapp.learning.queue import kin_of, spaced
 from quizapp.learning.seeded import draw, shuffled
 
@@ -21,15 +20,6 @@ if TYPE_CHECKING:
 
 MOST_WORDS_TYPED = 4
 BLANK = "____"
-
-
-class Kind(StrEnum):
-    """What a quiz counts as: only `QUIZ` enters trend and best."""
-
-    QUIZ = "quiz"
-    EXAM = "exam"
-    RETRY = "retry"
-    SAME_PAPER = "same paper"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quizapp.learning.events import Day, Moment, Note, NoteKind
+from quizapp.learning.events import Day, Kind, Moment, Note, NoteKind
 from quizapp.learning.memory_models import MemoryModel
-from quizapp.learning.paper import Kind
 from quizapp.learning.scheduling import FactState, recall_now
 
 LEAST_QUESTIONS = 10

@@ -14,10 +14,9 @@ from quizapp.deck.file import read_deck
 from quizapp.errors import IllegalMove
 from quizapp.learning import quiz as moves
 from quizapp.learning.asking import Course
-from quizapp.learning.events import Event, Memory, Mode, Note, NoteKind, Outcome, Rating, Review, Stamp, uuid7
+from quizapp.learning.events import Event, Kind, Memory, Mode, Note, NoteKind, Outcome, Rating, Review, Stamp, uuid7
 from quizapp.learning.memory_models import FSRS6
 from quizapp.learning.paper import (
-    Kind,
     Paper,
     QuizSettings,
     draw_paper,
