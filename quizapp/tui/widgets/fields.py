@@ -93,6 +93,11 @@ class TypedView(QuestionView):
         message.stop()
         self._changed()
 
+    def restore(self, given: tuple[str, ...]) -> None:
+        with self.prevent(Input.Changed):  # the learner types nothing here
+            self.query_one(Input).value = given[0] if given else ""
+        self.draw()
+
     def clear(self) -> None:
         """Empty the field for a second try."""
         self.query_one(Input).value = ""
@@ -179,6 +184,12 @@ class ClozeView(QuestionView):
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()
         self._changed()
+
+    def restore(self, given: tuple[str, ...]) -> None:
+        with self.prevent(Input.Changed):
+            for field, text in zip(self.inputs, given, strict=False):
+                field.value = text
+        self.draw()
 
     def clear(self) -> None:
         """Empty the fields for a second try."""

@@ -74,6 +74,9 @@ class QuestionView(Widget):
         given = self.enter()
         return given if isinstance(given, tuple) else ()
 
+    def restore(self, given: tuple[str, ...]) -> None:
+        """Put back an answer given before, so that it can be changed; () is I don't know."""
+
     def show_hints(self, asked: Asked) -> None:
         """The asking changed: a hint was shown."""
         self.asked = asked
@@ -171,6 +174,12 @@ class ChoiceView(OptionsView):
         self.dont_know = False
         self._changed()
 
+    def restore(self, given: tuple[str, ...]) -> None:
+        self.dont_know = not given
+        places = [place for place, option in enumerate(self.asked.options) if option in given]
+        self.here = places[0] if places else None
+        self.draw()
+
     def enter(self) -> tuple[str, ...] | None:
         if self.dont_know:
             return ()
@@ -214,6 +223,11 @@ class MultiView(OptionsView):
     def toggle(self) -> None:
         if self.here is not None:
             self.digit(self.here + 1)
+
+    def restore(self, given: tuple[str, ...]) -> None:
+        self.dont_know = not given
+        self.chosen = {place for place, option in enumerate(self.asked.options) if option in given}
+        self.draw()
 
     def enter(self) -> tuple[str, ...] | None:
         if self.dont_know:
@@ -271,6 +285,14 @@ class OrderView(OptionsView):
     def toggle(self) -> None:
         if self.here is not None:
             self.digit(self.here + 1)
+
+    def restore(self, given: tuple[str, ...]) -> None:
+        self.dont_know = not given
+        self.placed = [self.asked.options.index(item) for item in given if item in self.asked.options]
+        self.draw()
+
+    def so_far(self) -> tuple[str, ...]:
+        return tuple(self.asked.options[place] for place in self.placed)
 
     def erase(self) -> None:
         # The last item placed itself, so it goes with the one before it.
@@ -423,6 +445,15 @@ class MatchView(QuestionView):
             self.here = open_rows[0]
             return self._missing(f"{len(open_rows)} without a partner. enter again: as it is", self._ties_given)
         return self._ties_given()
+
+    def restore(self, given: tuple[str, ...]) -> None:
+        self.dont_know = not given
+        tied = enumerate(given[: len(self.lefts)])
+        self.ties = {left: self.asked.options.index(right) for left, right in tied if right in self.asked.options}
+        self.draw()
+
+    def so_far(self) -> tuple[str, ...]:
+        return self._ties_given() if self.ties else ()
 
     def _ties_given(self) -> tuple[str, ...]:
         places: Sequence[int | None] = [self.ties.get(left) for left in range(len(self.lefts))]
