@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events
@@ -15,8 +15,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from quizapp.text import shown
-from quizapp.tui.drawing import paragraph
-from quizapp.tui.widgets.lines import Block, Hint, KeyBar
+from quizapp.tui.drawing import ACCENT, MUTED, Row, paragraph
+from quizapp.tui.widgets.lines import Block, Hint, KeyBar, Rows
 
 T = TypeVar("T")
 
@@ -31,25 +31,32 @@ class Option(Generic[T]):
 
 
 class ChoiceDialog(ModalScreen[T | None], Generic[T]):
-    """A sentence and a few keys. The first option is enter's."""
+    """A sentence and a few keys, one a line so that none is ever left out. The first option is enter's.
+
+    `back` is what escape, which takes none, is called; empty where the first option says it already.
+    """
 
     BINDINGS: ClassVar = [Binding("escape", "none", "Back", show=False, id="dialog_back")]
 
-    def __init__(self, text: str, options: Sequence[Option[T]]) -> None:
+    def __init__(self, text: str, options: Sequence[Option[T]], *, back: str = "Back") -> None:
         super().__init__()
         self.text = text
         self.options = tuple(options)
+        self.back = back
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Block(id="dialog-text")
-            yield KeyBar()
+            yield Rows(id="dialog-options")
 
     def on_mount(self) -> None:
         text = self.text
         self.query_one("#dialog-text", Block).show(lambda columns: paragraph(text, columns))
-        hints = [Hint(option.key, option.label, f"screen.take('{option.key}')") for option in self.options]
-        self.query_one(KeyBar).hints = (*hints, Hint("esc", "Back", "screen.none"))
+        rows = [Row(label=option.key, text=option.label) for option in self.options]
+        rows[:1] = [replace(row, style=f"bold {ACCENT}") for row in rows[:1]]
+        if self.back:
+            rows.append(Row(label="esc", text=self.back, style=MUTED))
+        self.query_one(Rows).rows = tuple(rows)
 
     def on_key(self, event: events.Key) -> None:
         for option in self.options:
@@ -57,9 +64,9 @@ class ChoiceDialog(ModalScreen[T | None], Generic[T]):
                 event.stop()
                 self.dismiss(option.value)
 
-    def action_take(self, key: str) -> None:
-        """Take the option of this key."""
-        self.dismiss(next(option.value for option in self.options if option.key == key))
+    def on_rows_clicked(self, message: Rows.Clicked) -> None:
+        message.stop()
+        self.dismiss(self.options[message.place].value if message.place < len(self.options) else None)
 
     def action_none(self) -> None:
         """Take none."""
