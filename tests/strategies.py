@@ -69,6 +69,7 @@ def reviews(draw: st.DrawFn) -> Review:
         given=draw(st.lists(st.text(max_size=3), max_size=2).map(tuple)),
         right=("right",),
         answer_ms=draw(st.integers(0, 9_000)),
+        first_key_ms=draw(st.none() | st.integers(0, 9_000)),
         recall=draw(st.none() | st.floats(0, 1)),
         due_on=None if rating is None else today if again else today + draw(st.integers(1, 30)),
         due_at_ms=stamp.at_ms + 600_000 if again else None,

@@ -111,8 +111,9 @@ class Review:
 
     `question_id` and `fact_id` are unique within `deck_id`. `score` is 0..1, None where nothing was judged. `rating`
     None: the memory hears nothing. `given`, `right` and `options` are texts as shown, never indexes. `recall` is the
-    retrievability predicted at the time (0..1), None for a new fact. `due_on` is the promised study day and `due_at_ms`
-    the promised instant of a step within the day; both None where `rating` is.
+    retrievability predicted at the time (0..1), None for a new fact. `answer_ms` and `first_key_ms` are the time from
+    showing the question to the answer and to the first key of it, the latter None where nobody timed it. `due_on` is
+    the promised study day and `due_at_ms` the promised instant of a step within the day; both None where `rating` is.
     """
 
     stamp: Stamp
@@ -135,6 +136,7 @@ class Review:
     overridden: bool = False
     confidence: int | None = None
     answer_ms: int = 0
+    first_key_ms: int | None = None
     recall: float | None = None
     weights_id: str | None = None
     due_on: Day | None = None

@@ -22,7 +22,7 @@ REVIEW = "review"
 EVENT_COLUMNS = (
     "id, version, kind, at_ms, offset_minutes, machine, learner, target, body, deck_id, question_id, fact_id,"
     " text_hash, type, form, mode, quiz_id, outcome, score, rating, suggested, given, right_answer, options, hint,"
-    " overridden, confidence, answer_ms, recall, weights_id, due_on, due_at_ms"
+    " overridden, confidence, answer_ms, first_key_ms, recall, weights_id, due_on, due_at_ms"
 )
 STATE_COLUMNS = (
     "fact, stability_days, difficulty, fast_days, reviewed_at_ms, reviewed_on, due_on, due_at_ms, last_rating,"
@@ -32,7 +32,7 @@ TIP_COLUMNS = "newest_at_ms, newest_id, last_review_id"
 
 Row = Sequence[Any]
 
-_NO_REVIEW = (None,) * 23
+_NO_REVIEW = (None,) * 24
 _RATINGS = (None, *Rating)
 _FORMS = (None, *Form)
 
@@ -52,8 +52,8 @@ def event_row(event: Event) -> Row:
     asked = (r.deck_id, r.question_id, r.fact_id, r.text_hash, r.type, r.form, r.mode, r.quiz_id)
     judged = (r.outcome, r.score, r.rating, r.suggested)
     shown = (json.dumps(r.given), json.dumps(r.right), json.dumps(r.options))
-    how = (r.hint, r.overridden, r.confidence, r.answer_ms, r.recall, r.weights_id, r.due_on, r.due_at_ms)
-    return (*head, None, None, *asked, *judged, *shown, *how)
+    how = (r.hint, r.overridden, r.confidence, r.answer_ms, r.first_key_ms, r.recall)
+    return (*head, None, None, *asked, *judged, *shown, *how, r.weights_id, r.due_on, r.due_at_ms)
 
 
 def kind_of(event: Event) -> str:
@@ -72,7 +72,8 @@ def event_of(row: Row) -> Event:
 
 def _review(stamp: Stamp, row: Row) -> Review:
     deck_id, question_id, fact_id, text_hash, type_, form, mode, quiz_id, outcome, score, rating, suggested = row[:12]
-    given, right, options, hint, overridden, confidence, answer_ms, recall, weights_id, due_on, due_at_ms = row[12:]
+    given, right, options, hint, overridden, confidence, answer_ms, first_key_ms, recall, *promised = row[12:]
+    weights_id, due_on, due_at_ms = promised
     return Review(
         stamp=stamp,
         deck_id=deck_id,
@@ -94,6 +95,7 @@ def _review(stamp: Stamp, row: Row) -> Review:
         overridden=bool(overridden),
         confidence=confidence,
         answer_ms=answer_ms,
+        first_key_ms=first_key_ms,
         recall=recall,
         weights_id=weights_id,
         due_on=due_on,

@@ -33,6 +33,7 @@ CREATE TABLE events (
   overridden INTEGER,
   confidence INTEGER,
   answer_ms INTEGER,
+  first_key_ms INTEGER, -- null: nobody timed it
   recall REAL,
   weights_id TEXT,
   due_on INTEGER, -- a study day, counted from 1970-01-01
@@ -45,6 +46,7 @@ CREATE TABLE events (
 CREATE INDEX events_by_time ON events (at_ms);
 CREATE INDEX events_by_fact ON events (deck_id, fact_id, question_id) WHERE deck_id IS NOT NULL;
 CREATE INDEX events_by_target ON events (kind, target) WHERE target IS NOT NULL;
+CREATE INDEX events_by_first_key ON events (type, at_ms) WHERE first_key_ms IS NOT NULL;
 CREATE INDEX events_by_quiz ON events (quiz_id) WHERE quiz_id IS NOT NULL;
 
 CREATE TRIGGER events_never_change BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;

@@ -23,7 +23,7 @@ from typing import Any, Self, TypeVar
 import apsw
 
 from quizapp.errors import StoreError, StoreLocked, StoreTooNew
-from quizapp.learning.events import Day, Event, NoteKind, Wording
+from quizapp.learning.events import Day, Event, NoteKind, Outcome, Wording
 from quizapp.learning.folding import DayCount
 from quizapp.learning.memory_models import FSRS6, MemoryModel
 from quizapp.learning.scheduling import FactState
@@ -154,6 +154,17 @@ class Store:
             " WHERE day BETWEEN ? AND ?"
         )
         return dict(self._read(sql, (first, last), lambda row: ((row[0], row[1]), DayCount(*row[2:]))))
+
+    def first_key_times(self, question_type: str, most: int) -> tuple[int, ...]:
+        """Milliseconds to the first key of the newest answers to such questions, at most so many, newest first.
+
+        Only of answers that were exact and unaided, and timed.
+        """
+        sql = (
+            "SELECT first_key_ms FROM events AS e WHERE type = ? AND first_key_ms IS NOT NULL AND outcome = ?"
+            f" AND NOT hint AND NOT overridden AND {READ} AND {NOT_VOIDED} ORDER BY at_ms DESC LIMIT ?"
+        )
+        return tuple(self._read(sql, (question_type, Outcome.RIGHT, most), _first))
 
     def marked(self) -> frozenset[str]:
         """The marked questions."""

@@ -176,6 +176,21 @@ def test_events_are_found_by_kind_deck_quiz_and_time(log: Store) -> None:
     assert list(log.events(kinds=[NoteKind.SUSPENDED, NoteKind.VOID])) == [asleep, undone]
 
 
+def test_first_keys_are_those_of_exact_unaided_answers_newest_first(log: Store) -> None:
+    kept = [review(n, first_key_ms=100 * n) for n in range(1, 5)]
+    others = [
+        review(10, first_key_ms=1, outcome=Outcome.ALMOST),
+        review(11, first_key_ms=2, hint=True),
+        review(12, first_key_ms=3, overridden=True),
+        review(13, first_key_ms=4, type="cloze"),
+        review(14),
+    ]
+    log.append([*kept, *others, note(NoteKind.VOID, kept[3].stamp.id)])
+    assert log.first_key_times("typed", 9) == (300, 200, 100)
+    assert log.first_key_times("typed", 2) == (300, 200)
+    assert log.first_key_times("cloze", 9) == (4,)
+
+
 def test_a_decks_facts_are_those_of_no_other_deck(log: Store) -> None:
     log.append([review(n, deck_id=deck) for n, deck in enumerate(("de", "deck", "deck ", "deck0", "deck-2"))])
     assert set(log.fact_states("deck")) == {"deck/f"}
