@@ -28,7 +28,7 @@ from quizapp.learning.folding import DayCount
 from quizapp.learning.memory_models import FSRS6, MemoryModel
 from quizapp.learning.scheduling import FactState
 from quizapp.storage.caches import NOT_VOIDED, READ, Caches
-from quizapp.storage.rows import EVENT_COLUMNS, STATE_COLUMNS, Row, event_of, state_of, texts_of
+from quizapp.storage.rows import EVENT_COLUMNS, REVIEW, STATE_COLUMNS, Row, event_of, state_of, texts_of
 
 T = TypeVar("T")
 
@@ -207,8 +207,12 @@ class Store:
         if not with_voided:
             conditions.append(NOT_VOIDED)
         if kinds is not None:
+            wanted = list(kinds)
             conditions.append("kind IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps(list(kinds)))
+            values.append(json.dumps(wanted))
+            if REVIEW not in wanted:
+                # Lets the index of the notes be used, which holds nothing else.
+                conditions.append("target IS NOT NULL")
         if deck_id is not None:
             conditions.append("(deck_id = ? OR (target >= ? AND target < ?))")
             values += [deck_id, *_within(deck_id)]

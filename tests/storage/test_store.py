@@ -124,6 +124,15 @@ def test_the_caches_are_the_fold_of_the_log_however_it_arrives(scratch: Path, ev
         says_what_the_log_says(store)
 
 
+def test_a_large_batch_is_folded_as_a_small_one_is(scratch: Path) -> None:
+    events = [review(n, fact=f"f{n % 90}") for n in range(1_500)]
+    with fresh(scratch) as at_once, fresh(scratch) as in_parts:
+        at_once.append(events)
+        for part in range(0, len(events), 100):
+            in_parts.append(events[part : part + 100])
+        assert contents(at_once) == contents(in_parts)
+
+
 def test_notes_of_unknown_kinds_are_kept_as_they_came(log: Store) -> None:
     unknown = note("of_tomorrow", "deck/f", shape={"deep": [1, None, "\ud800 \0 é"]})
     log.append([unknown])
