@@ -6,14 +6,19 @@ the moment a screen changes. All else is the screens' and, below them, the core'
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from threading import Timer
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.theme import Theme
+from textual.widgets import Input
 
 from quizapp.errors import QuizError
 from quizapp.text import shown
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
     from quizapp.learning.paper import QuizSettings
 
 LEAST_COLUMNS, LEAST_ROWS = 36, 10
+LAST_SECONDS = 2.0
+"""How long the end may take once a signal asked for it."""
 _GUARDED = frozenset({"enter", "space", *"0123456789"})
 
 DARK = Theme(
@@ -89,6 +96,14 @@ class Guard:
         return key == last_key and (at - last_at) * 1000 < self.repeat_ms
 
 
+@runtime_checkable
+class PutsAway(Protocol):
+    """A screen that has something to save when the app ends over it."""
+
+    def put_away(self) -> None:
+        """Save it. Raises QuizError."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """What the app begins with instead of the library: "study", "cram" or "quiz", on a deck.
@@ -112,7 +127,7 @@ class QuizApp(App[int]):
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = [
         *EVERYWHERE,
-        Binding("ctrl+c", "how_to_quit", "", show=False, id="how_to_quit", tooltip="Says how to quit", system=True),
+        Binding("ctrl+c", "copy_or_say", "", show=False, priority=True, id="copy", tooltip="Copy", system=True),
     ]
 
     def __init__(
@@ -129,6 +144,7 @@ class QuizApp(App[int]):
         self.opening = opening
         self.guard = guard or Guard()
         self.signs = _signs(collection.settings.glyphs)
+        self._end_code: int | None = None
         if "SSH_CONNECTION" in os.environ and "TEXTUAL_ANIMATIONS" not in os.environ:
             self.animation_level = "none"
 
@@ -140,6 +156,14 @@ class QuizApp(App[int]):
         from quizapp.tui.screens.library import LibraryScreen
 
         return LibraryScreen()
+
+    def on_load(self) -> None:
+        # Before the terminal is taken, so that it is always given back. Windows has no such signals.
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                number = getattr(signal, name)
+                loop.add_signal_handler(number, self._end_by, number)
 
     def on_mount(self) -> None:
         self.register_theme(DARK)
@@ -175,9 +199,46 @@ class QuizApp(App[int]):
         """Show a failure the user can do something about."""
         self.notify(shown(str(error)), severity="error", timeout=12, markup=False)
 
-    def action_how_to_quit(self) -> None:
-        """Say how to quit."""
-        self.notify("ctrl+q quits, all is saved", markup=False)
+    def action_copy_or_say(self) -> None:
+        """Copy what is selected; with nothing selected the learner wants out, so say how."""
+        focused = self.focused
+        selected = focused.selected_text if isinstance(focused, Input) else self.screen.get_selected_text()
+        if selected:
+            self.copy_to_clipboard(selected)
+        else:
+            self.notify("ctrl+q quits, all is saved", markup=False)
+
+    async def action_quit(self) -> None:
+        """Quit; what a screen would save when it is left is saved."""
+        self._end(0)
+
+    def _end_by(self, number: int) -> None:
+        # A terminal that is gone takes no writes, which Textual would wait for without end.
+        last = Timer(LAST_SECONDS, os._exit, (128 + number,))
+        last.daemon = True
+        last.start()
+        self._end(128 + number)
+
+    def _end(self, code: int) -> None:
+        if self._end_code is not None:
+            return
+        self._end_code = code
+        try:
+            for screen in reversed(self.screen_stack):
+                if isinstance(screen, PutsAway):
+                    screen.put_away()
+        except QuizError as error:
+            from rich.text import Text
+
+            self._end_code = code or error.exit_code
+            self.exit(message=Text(shown(str(error))))
+        else:
+            self.exit()
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the program, once the app has run."""
+        return self._end_code or self.return_code or 0
 
     def action_help(self) -> None:
         """All keys of the screen in front."""
@@ -217,4 +278,4 @@ def run_app(
         opening = Opening(first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed)
     app = QuizApp(collection, opening=opening)
     app.run()
-    return app.return_code or 0
+    return app.exit_code

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from quizapp.learning.events import Outcome
+from quizapp.learning.events import Moment, Outcome, date_of
 from quizapp.text import padded, shown, width, wrapped
 
 ACCENT = "$accent"
@@ -153,3 +153,29 @@ def labelled(label: str, text: str, columns: int, *, style: str = "", label_styl
     first = Content.assemble((shown(label), label_style), "  ", (lines[0], style))
     rest = [Content.assemble(" " * indent, (line, style)) for line in lines[1:]]
     return Content("\n").join([first, *rest])
+
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_words(at: Moment, now: Moment) -> str:
+    """The study day of an instant: `Tue 17 Nov`; `17 Nov 2025` where that is another year."""
+    date, today = date_of(at.day), date_of(now.day)
+    day = f"{date.day} {_MONTHS[date.month - 1]}"
+    return f"{_WEEKDAYS[date.weekday()]} {day}" if date.year == today.year else f"{day} {date.year}"
+
+
+def minutes_words(ms: int) -> str:
+    """A span to the minute: `under 1 min`, `4 min`, `1 h 5 min`."""
+    whole = int(ms / 60_000 + 0.5)
+    if whole < 60:
+        return f"{whole} min" if whole else "under 1 min"
+    return f"{whole // 60} h {whole % 60} min"
+
+
+def clock_words(ms: int) -> str:
+    """A span as a clock shows it, begun seconds counted: `11:40`, `1:02:03`."""
+    seconds = -(-ms // 1000)
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"

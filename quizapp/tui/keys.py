@@ -36,7 +36,6 @@ ANSWERING: list[BindingType] = [
     _binding("left", "select(-1)", "Rating to the left", name="rating_left"),
     _binding("right", "select(1)", "Rating to the right", name="rating_right"),
     _binding("backspace", "erase", "Take back the last choice"),
-    _binding("h,ctrl+g", "hint", "Hint"),
     _binding("o", "override", "I was right", tooltip="Count the answer as right, and back"),
     _binding("v", "article", "Article", tooltip="The article at the sentence this comes from"),
     _binding("q,escape", "leave", "Leave", tooltip="Back; everything answered is saved"),
@@ -44,6 +43,7 @@ ANSWERING: list[BindingType] = [
 
 STUDY: list[BindingType] = [
     *ANSWERING,
+    _binding("h,ctrl+g", "hint", "Hint"),
     _binding("n,ctrl+n", "not_now", "Not now", tooltip="Ask again at the session's end; a second time, next session"),
     _binding("u,ctrl+z", "undo", "Undo", tooltip="Take back the last rating"),
     _binding("b", "bury", "Bury", tooltip="Not before tomorrow"),
@@ -54,13 +54,52 @@ STUDY: list[BindingType] = [
 
 QUIZ: list[BindingType] = [
     *ANSWERING,
-    _binding("u,ctrl+z", "undo", "Reopen the previous question"),
-    _binding("ctrl+n", "next", "Next question", tooltip="Exam: the next question"),
-    _binding("ctrl+r", "previous", "Previous question", tooltip="Exam: the question before"),
-    _binding("ctrl+t", "flag", "Flag", tooltip="Exam: flag this question"),
-    _binding("f", "finish", "Finish", tooltip="Hand in what there is"),
-    _binding("l", "later", "Later", tooltip="Keep the quiz for later"),
-    _binding("d", "discard", "Discard", tooltip="Throw the quiz away"),
+    _binding("u,ctrl+z", "undo", "Reopen", name="reopen", tooltip="Feedback at the end: reopen the question before"),
+    _binding("ctrl+n", "next", "Next", name="exam_next", tooltip="Exam: the next question"),
+    _binding("ctrl+r", "previous", "Previous", name="exam_previous", tooltip="Exam: the question before"),
+    _binding("ctrl+t", "flag", "Flag", name="exam_flag", tooltip="Exam: flag this question, or take the flag off"),
+    _binding("f", "finish", "Finish", tooltip="Exam: hand in, on the last page"),
+]
+
+QUIZ_SETUP: list[BindingType] = [
+    _binding("enter", "start", "Start", tooltip="Start the quiz"),
+    _binding("up,k,shift+tab", "move(-1)", "Up", name="setup_up"),
+    _binding("down,j,tab", "move(1)", "Down", name="setup_down"),
+    _binding("left,h,minus", "change(-1)", "Less", name="setup_less", tooltip="Less, or the choice before"),
+    _binding("right,l,plus", "change(1)", "More", name="setup_more", tooltip="More, or the next choice"),
+    _binding("space", "toggle", "Choose", tooltip="Take in or leave out, or the next choice"),
+    *(
+        Binding(str(n), f"digit({n})", f"{n}", show=False, id=f"setup_digit_{n}", tooltip="Type a number")
+        for n in range(10)
+    ),
+    _binding("backspace", "erase", "Erase", name="setup_erase", tooltip="Take back a digit"),
+    _binding("escape,q", "back", "Back", name="setup_back"),
+]
+
+RESULT: list[BindingType] = [
+    _binding("enter,escape,q", "back", "Back", name="result_back"),
+    _binding("r", "retry", "Retry", tooltip="Ask once more what was missed"),
+    _binding("p", "same_paper", "Same paper", tooltip="The whole paper once more"),
+    _binding("d", "details", "Details", tooltip="Every answer, or only what was missed"),
+    _binding("s", "scores", "Scores", name="result_scores", tooltip="Every quiz so far"),
+    _binding("a", "study", "Study", name="result_study", tooltip="Study the facts that are not yet studied"),
+    _binding("down,j", "scroll(1)", "Down", name="result_down"),
+    _binding("up,k", "scroll(-1)", "Up", name="result_up"),
+    _binding("pagedown,space", "page(1)", "Page down", name="result_page_down"),
+    _binding("pageup", "page(-1)", "Page up", name="result_page_up"),
+]
+
+SCORES: list[BindingType] = [
+    _binding("enter", "open", "Open", tooltip="See this quiz again, answer by answer"),
+    _binding("slash", "filter", "Filter", name="scores_filter", tooltip="Only the quizzes of a deck"),
+    _binding("up,k", "move(-1)", "Up", name="scores_up"),
+    _binding("down,j", "move(1)", "Down", name="scores_down"),
+    _binding("pageup", "page(-1)", "Page up", name="scores_page_up"),
+    _binding("pagedown", "page(1)", "Page down", name="scores_page_down"),
+    _binding("home", "move(-1000000)", "First", name="scores_first"),
+    _binding("end", "move(1000000)", "Last", name="scores_last"),
+    _binding("escape", "back", "Back", name="scores_back"),
+    _binding("q", "leave", "Leave", name="scores_leave"),
 ]
 
 LIBRARY: list[BindingType] = [
@@ -76,6 +115,7 @@ LIBRARY: list[BindingType] = [
 ]
 
 HELP = Hint("?", "Help", "app.help")
+_EXAM = (Hint("^n", "Next", "next"), Hint("^r", "Previous", "previous"), Hint("^t", "Flag", "flag"))
 
 HINTS: Mapping[str, tuple[Hint, ...]] = {
     "library": (
@@ -138,6 +178,72 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         HELP,
     ),
     "accept?": (Hint("y", "Yes", "yes"), Hint("n", "No", "not_now"), HELP),
+    "quiz, options": (
+        Hint("1-9", "Choose", "down"),
+        Hint("enter", "Submit", "enter"),
+        *_EXAM,
+        Hint("u", "Reopen the last", "undo"),
+        Hint("q", "Pause", "leave"),
+        HELP,
+    ),
+    "quiz, text": (
+        Hint("enter", "Submit", "enter"),
+        *_EXAM,
+        Hint("^z", "Reopen the last", "undo"),
+        Hint("esc", "Pause", "leave"),
+        Hint("f1", "Help", "app.help"),
+    ),
+    "quiz, card": (
+        Hint("enter", "Reveal", "enter"),
+        Hint("u", "Reopen the last", "undo"),
+        Hint("q", "Pause", "leave"),
+        HELP,
+    ),
+    "quiz, revealed": (Hint("1-3", "Mark", "select(1)"), Hint("q", "Pause", "leave"), HELP),
+    "quiz, answered": (
+        Hint("enter", "{next}", "enter"),
+        Hint("o", "I was right", "override"),
+        Hint("v", "Article", "article"),
+        Hint("q", "Pause", "leave"),
+        HELP,
+    ),
+    "quiz, gone": (Hint("enter", "Next", "enter"), *_EXAM, Hint("q", "Pause", "leave"), HELP),
+    "quiz, last page": (
+        Hint("enter", "Result", "enter"),
+        Hint("u", "Reopen the last", "undo"),
+        Hint("q", "Pause", "leave"),
+        HELP,
+    ),
+    "exam, last page": (
+        Hint("enter", "Back", "enter"),
+        Hint("f", "Finish", "finish"),
+        Hint("q", "Pause", "leave"),
+        HELP,
+    ),
+    "quiz setup": (
+        Hint("enter", "Start", "start"),
+        Hint("↑↓", "Field", "move(1)"),
+        Hint("←→", "Change", "change(1)"),
+        Hint("space", "Choose", "toggle"),
+        Hint("esc", "Back", "back"),
+        HELP,
+    ),
+    "result": (
+        Hint("enter", "Back", "back"),
+        Hint("r", "Retry {missed} missed", "retry"),
+        Hint("d", "{details}", "details"),
+        Hint("a", "Study {unstudied} new", "study"),
+        Hint("p", "Same paper", "same_paper"),
+        Hint("s", "Scores", "scores"),
+        HELP,
+    ),
+    "scores": (
+        Hint("enter", "Open", "open"),
+        Hint("/", "Filter", "filter"),
+        Hint("esc", "Back", "back"),
+        HELP,
+    ),
+    "scores, none": (Hint("esc", "Back", "back"), HELP),
     "waiting": (Hint("enter", "Ask now", "enter"), Hint("q", "Later", "leave"), Hint("u", "Undo", "undo"), HELP),
     "finished": (Hint("enter", "Library", "enter"), Hint("u", "Undo", "undo"), HELP),
 }

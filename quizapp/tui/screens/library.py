@@ -265,7 +265,8 @@ class LibraryScreen(Screen[None]):
 
 
 def _name(row: DeckRow) -> str:
-    return row.deck.title or row.deck.file.path.name
+    """The title; of a deck that cannot be used, the file to be mended."""
+    return row.deck.file.path.name if _problem(row) else row.deck.title
 
 
 def _problem(row: DeckRow) -> str:
@@ -309,7 +310,9 @@ def _trend(row: DeckRow, ascii_only: bool) -> str:  # noqa: FBT001 - one flag, n
 
 def _about(row: DeckRow, columns: int) -> Content:
     deck = row.deck
-    lines = [paragraph(deck.title or deck.file.path.name, columns, "bold")]
+    lines = [paragraph(_name(row), columns, "bold")]
+    if _problem(row):
+        lines += [paragraph(problem.shown, columns) for problem in deck.problems[:5]]
     if row.facts:
         lines.append(paragraph(_counts(row), columns))
     source = f"From “{deck.article_title}”. " if deck.article_title else ""

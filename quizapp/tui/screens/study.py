@@ -293,6 +293,10 @@ class StudyScreen(AnsweringScreen[int]):
         """Back to the library; everything answered is saved."""
         self._leave()
 
+    def put_away(self) -> None:
+        """Save what leaving saves, when the app ends over this screen."""
+        study.leave(self.quizapp.collection, self.sitting)
+
     def _leave(self) -> None:
         try:
             answered = study.leave(self.quizapp.collection, self.sitting)

@@ -100,7 +100,8 @@ class TypedView(QuestionView):
 
     def clear(self) -> None:
         """Empty the field for a second try."""
-        self.query_one(Input).value = ""
+        with self.prevent(Input.Changed):
+            self.query_one(Input).value = ""
 
     def enter(self) -> tuple[str, ...] | str | None:
         text = self.query_one(Input).value
@@ -193,8 +194,10 @@ class ClozeView(QuestionView):
 
     def clear(self) -> None:
         """Empty the fields for a second try."""
-        for field in self.inputs:
-            field.value = ""
+        with self.prevent(Input.Changed):
+            for field in self.inputs:
+                field.value = ""
+        self.draw()
         self.start()
 
     def move(self, step: int) -> None:
