@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from threading import Timer
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.theme import Theme
 from textual.widgets import Input
@@ -195,6 +198,20 @@ class QuizApp(App[int]):
         elif showing and not small:
             self.pop_screen()
 
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What the palette offers: the app's own commands, then whatever a key of this screen does now."""
+        yield from super().get_system_commands(screen)
+        offered: set[str] = set()
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if not binding.tooltip or binding.system or not active.enabled or binding.action in offered:
+                continue
+            if binding.action.startswith("digit("):
+                continue
+            offered.add(binding.action)
+            action = partial(screen.run_action, binding.action)
+            yield SystemCommand(f"{binding.description} ({binding.key})", binding.tooltip, action)
+
     def fail(self, error: QuizError) -> None:
         """Show a failure the user can do something about."""
         self.notify(shown(str(error)), severity="error", timeout=12, markup=False)
@@ -278,4 +295,15 @@ def run_app(
         opening = Opening(first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed)
     app = QuizApp(collection, opening=opening)
     app.run()
+    _let_go_of_a_lost_terminal()
     return app.exit_code
+
+
+def _let_go_of_a_lost_terminal() -> None:
+    """Send what Textual still wanted to write nowhere, or the interpreter would make it a failure of its own."""
+    stderr = sys.__stderr__
+    try:
+        if stderr is not None:
+            stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

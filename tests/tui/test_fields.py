@@ -1,4 +1,4 @@
-"""Questions in the learner's own words: letters belong to the field, and what was typed is compared with what is right."""
+"""Questions in the learner's own words: letters belong to the field, what was typed is compared with what is right."""
 
 from __future__ import annotations
 

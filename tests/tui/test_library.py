@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from quizapp.learning.events import Rating
+from quizapp.learning.events import Mode, Rating
 from quizapp.tui.screens.dialogs import ChoiceDialog
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.study import StudyScreen
@@ -118,3 +118,14 @@ async def test_at_every_size_the_deck_and_its_counts_are_on_the_screen(app: Open
         assert " 48 " in text
         assert "enter Study" in text
         assert "? Help" in text
+
+
+async def test_the_palette_finds_what_the_keys_do(app: OpenApp) -> None:
+    async with app() as pilot:
+        await press(pilot, "colon")
+        await press(pilot, "type:cram")
+        await pilot.pause(0.3)
+        await press(pilot, "enter")
+        await pilot.pause(0.2)
+        assert isinstance(pilot.app.screen, StudyScreen)
+        assert pilot.app.screen.sitting.session.mode is Mode.CRAM
