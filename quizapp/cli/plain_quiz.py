@@ -178,7 +178,7 @@ class _Quiz:
         left_ms = quiz.time_left_ms(self.collection.ticks())
         left = "" if left_ms is None else f" {_left(left_ms)} left."
         flagged = " Flagged." if quiz.place in quiz.flagged else ""
-        answered = " Answered before." if quiz.place in quiz.reviews else ""
+        answered = " Answered before, Enter keeps it." if quiz.place in quiz.reviews else ""
         head = f"Question {quiz.place + 1} of {len(quiz.paper.items)}.{left}{flagged}{answered}"
         put_question(self.talk, head, quiz.item.asked, self._question)
         self.put_at = quiz.place
@@ -237,11 +237,18 @@ class _Quiz:
             line = self.talk.ask(prompt, commands)
             if self._is_time_up() and line == "":
                 raise _TimeUp(())
+            if line == "" and self._is_answered_before():
+                self.sitting = moves.go_on(self.sitting)
+                raise Moved
             if isinstance(line, str):
                 return line
             if line == Command("back"):
                 return BACK
             self._obey(line.name)
+
+    def _is_answered_before(self) -> bool:
+        quiz = self.sitting.quiz
+        return quiz.phase is QuizPhase.ASKING and quiz.place in quiz.reviews
 
     def _obey(self, name: str) -> None:
         quiz = self.sitting.quiz
