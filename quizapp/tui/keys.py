@@ -67,7 +67,7 @@ QUIZ_SETUP: list[BindingType] = [
     _binding("down,j,tab", "move(1)", "Down", name="setup_down"),
     _binding("left,h,minus", "change(-1)", "Less", name="setup_less", tooltip="Less, or the choice before"),
     _binding("right,l,plus", "change(1)", "More", name="setup_more", tooltip="More, or the next choice"),
-    _binding("space", "toggle", "Choose", tooltip="Take in or leave out, or the next choice"),
+    _binding("space", "choose", "Choose", name="setup_choose", tooltip="Take in or leave out, or the next choice"),
     *(
         Binding(str(n), f"digit({n})", f"{n}", show=False, id=f"setup_digit_{n}", tooltip="Type a number")
         for n in range(10)
@@ -224,7 +224,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("enter", "Start", "start"),
         Hint("↑↓", "Field", "move(1)"),
         Hint("←→", "Change", "change(1)"),
-        Hint("space", "Choose", "toggle"),
+        Hint("space", "Choose", "choose"),
         Hint("esc", "Back", "back"),
         HELP,
     ),

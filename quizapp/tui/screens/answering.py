@@ -67,7 +67,11 @@ class TextButton(Static, can_focus=True):
 class AnsweringScreen(Screen[T]):
     """Subclasses say what is asked (`asked`, `question`, `verdict`) and what an answer does (`submit`)."""
 
-    HINTS_WITH_TEXT: ClassVar = (("Hint", "hint"), ("Not now", "not_now"), ("Don't know", "dont_know"))
+    HINTS_WITH_TEXT: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("Hint", "hint"),
+        ("Not now", "not_now"),
+        ("Don't know", "dont_know"),
+    )
 
     def __init__(self) -> None:
         super().__init__()

@@ -18,13 +18,15 @@ from quizapp.collection.overview import DeckRow, Overview, overview
 from quizapp.errors import QuizError
 from quizapp.learning.events import Mode
 from quizapp.text import bar, fit, padded, shown, sparkline
-from quizapp.tui.drawing import ACCENT, MUTED, WRONG, paragraph
+from quizapp.tui.drawing import ACCENT, MUTED, WRONG, clock_words, paragraph
 from quizapp.tui.keys import HINTS, LIBRARY
 from quizapp.tui.screens.dialogs import ChoiceDialog, NumberDialog, Option
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
+    from quizapp.collection.quiz import PausedQuiz
+    from quizapp.learning.paper import QuizSettings
     from quizapp.tui.app import QuizApp
 
 FIRST_TOPICS = 3
@@ -41,6 +43,7 @@ class LibraryScreen(Screen[None]):
         super().__init__()
         self.overview: Overview | None = None
         self.rows: tuple[DeckRow, ...] = ()
+        self.paused: tuple[PausedQuiz, ...] = ()
         self.wished = ""
 
     @property
@@ -60,6 +63,8 @@ class LibraryScreen(Screen[None]):
     async def on_mount(self) -> None:
         self.query_one("#filter").display = False
         self.reload()
+        # What a quiz is made of takes longer to import than all that the first frame needs.
+        self.call_after_refresh(self._find_paused)
         if self.quizapp.opening is not None:
             self.call_after_refresh(self._open_first)
 
@@ -67,6 +72,7 @@ class LibraryScreen(Screen[None]):
         self.quizapp.changed()
         if self.overview is not None:
             self.reload()
+            self._find_paused()
 
     async def _open_first(self) -> None:
         """Begin with what the command line named."""
@@ -74,9 +80,11 @@ class LibraryScreen(Screen[None]):
         if opening is None:
             return
         places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == opening.deck_id]
-        self.query_one(Listing).cursor = places[0] if places else 0
+        self.query_one(Listing).cursor = len(self.paused) + (places[0] if places else 0)
         row = self.row
-        if opening.first == "study" and opening.everything and row is not None and row.backlog is not None:
+        if opening.first == "quiz":
+            self._set_up_quiz(row, opening.quiz, opening.seed)
+        elif opening.first == "study" and opening.everything and row is not None and row.backlog is not None:
             self._study(row, row.backlog.due)
         else:
             await self.run_action(opening.first)
@@ -92,6 +100,23 @@ class LibraryScreen(Screen[None]):
             return
         self._draw()
 
+    def _find_paused(self) -> None:
+        """Look for paused quizzes, which stand above the decks."""
+        from quizapp.collection import quiz
+
+        try:
+            found = quiz.paused(self.quizapp.collection)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+        if found != self.paused:
+            listing = self.query_one(Listing)
+            on_deck = listing.cursor - len(self.paused)
+            self.paused = found
+            self._draw()
+            # The deck under the cursor stays there; but a paused quiz that has just come is what Enter goes on with.
+            listing.cursor = on_deck + len(found) if on_deck > 0 else 0
+
     def _draw(self) -> None:
         if self.overview is None:
             return
@@ -101,7 +126,7 @@ class LibraryScreen(Screen[None]):
         top.left = "quizapp"
         top.right = _day_words(self.overview, streak=self.quizapp.collection.settings.show_streak)
         listing = self.query_one(Listing)
-        listing.count = len(self.rows)
+        listing.count = len(self._paused_shown) + len(self.rows)
         listing.refresh()
         head = self.query_one("#columns-head", Static)
         head.update(Content.assemble((_head(listing.size.width or self.size.width - 2), MUTED)))
@@ -114,15 +139,29 @@ class LibraryScreen(Screen[None]):
         self._draw_about()
 
     @property
+    def _paused_shown(self) -> tuple[PausedQuiz, ...]:
+        return () if self.wished else self.paused
+
+    @property
+    def paused_here(self) -> PausedQuiz | None:
+        """The paused quiz under the cursor."""
+        place = self.query_one(Listing).cursor
+        return self._paused_shown[place] if 0 <= place < len(self._paused_shown) else None
+
+    @property
     def row(self) -> DeckRow | None:
         """The deck under the cursor."""
-        place = self.query_one(Listing).cursor
+        place = self.query_one(Listing).cursor - len(self._paused_shown)
         return self.rows[place] if 0 <= place < len(self.rows) else None
 
     def _draw_row(self, place: int, columns: int, here: bool) -> Content:  # noqa: FBT001 - the listing's signature
-        row, signs = self.rows[place], self.quizapp.signs
+        signs = self.quizapp.signs
         mark = f" {signs.here} " if here else "   "
         style = "bold" if here else ""
+        paused = len(self._paused_shown)
+        if place < paused:
+            return Content.assemble((mark, ACCENT), (self._paused_words(self.paused[place], columns - 3), ACCENT))
+        row = self.rows[place - paused]
         problem = _problem(row)
         if problem:
             name = fit(_name(row), max(12, columns // 3))
@@ -144,10 +183,28 @@ class LibraryScreen(Screen[None]):
             parts.append((f" {known:>5}", style))
         return Content.assemble(*parts)
 
+    def _paused_words(self, paused: PausedQuiz, columns: int) -> str:
+        decks = paused.paper.settings.decks
+        titles = {row.deck.deck_id: row.deck.title for row in self.overview.rows} if self.overview else {}
+        name = titles.get(decks[0], decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
+        tail = f" {paused.answered} of {len(paused.paper.items)}   enter"
+        return fit(f"Paused: {name}", columns - len(tail)) + tail
+
     def _draw_about(self) -> None:
         row = self.row
         about = self.query_one("#about", Block)
         self._draw_keys(row)
+        paused = self.paused_here
+        if paused is not None:
+            exam, left_ms = paused.paper.settings.exam, paused.time_left_ms
+            left = (
+                ""
+                if left_ms is None
+                else f" {clock_words(left_ms)} left" + (", and the clock goes on." if exam else ".")
+            )
+            text = f"{paused.answered} of {len(paused.paper.items)} answered.{left} enter goes on."
+            about.show(lambda columns: paragraph(text, columns, MUTED))
+            return
         if row is None:
             text = "No deck has that in its name. esc shows all." if self.wished else "No decks yet."
             about.show(lambda columns: paragraph(text, columns, MUTED))
@@ -156,6 +213,8 @@ class LibraryScreen(Screen[None]):
 
     def _draw_keys(self, row: DeckRow | None) -> None:
         state = "library, broken deck" if row is not None and _problem(row) else "library"
+        if self.paused_here is not None:
+            state = "library, paused quiz"
         self.query_one(KeyBar).hints = HINTS[state]
 
     def say(self, message: str) -> None:
@@ -200,8 +259,10 @@ class LibraryScreen(Screen[None]):
         self.set_focus(None)
 
     async def action_study(self) -> None:
-        """Study the deck under the cursor; a broken one shows its problems."""
+        """Study the deck under the cursor, or go on with a paused quiz; a broken deck shows its problems."""
         row = self.row
+        if self.paused_here is not None:
+            self._take_up(self.paused_here)
         if row is None:
             return
         if _problem(row):
@@ -215,7 +276,7 @@ class LibraryScreen(Screen[None]):
 
     def _show_problems(self, row: DeckRow) -> None:
         lines = "\n".join(shown(problem.shown) for problem in row.deck.problems[:8])
-        self.app.push_screen(ChoiceDialog(lines, [Option("enter", "Back", "back")]))
+        self.app.push_screen(ChoiceDialog(lines, [Option("enter", "Back", "back")], back=""))
 
     def _ask_backlog(self, row: DeckRow) -> None:
         backlog = row.backlog
@@ -241,6 +302,33 @@ class LibraryScreen(Screen[None]):
 
     def _study(self, row: DeckRow, most_due: int | None) -> None:
         self._open(row, Mode.STUDY, most_due)
+
+    def _take_up(self, paused: PausedQuiz) -> None:
+        from quizapp.collection import quiz
+        from quizapp.tui.screens.quiz import QuizScreen
+
+        try:
+            sitting = quiz.take_up(self.quizapp.collection, paused.quiz_id)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+        self.app.push_screen(QuizScreen(sitting))
+
+    def action_quiz(self) -> None:
+        """Set up a quiz on the deck under the cursor."""
+        self._set_up_quiz(self.row, None, None)
+
+    def _set_up_quiz(self, row: DeckRow | None, settings: QuizSettings | None, seed: str | None) -> None:
+        from quizapp.tui.screens.quiz_setup import QuizSetupScreen
+
+        if row is not None and row.facts:
+            self.app.push_screen(QuizSetupScreen(row.deck.deck_id, settings, seed))
+
+    def action_scores(self) -> None:
+        """Every quiz so far."""
+        from quizapp.tui.screens.scores import ScoresScreen
+
+        self.app.push_screen(ScoresScreen())
 
     def action_cram(self) -> None:
         """Go through the whole deck without touching its schedule."""

@@ -21,8 +21,8 @@ from quizapp.collection import quiz as moves
 from quizapp.collection.quiz import QuizSitting
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
+from quizapp.learning.events import Kind
 from quizapp.learning.grading import Verdict
-from quizapp.learning.paper import Kind
 from quizapp.learning.quiz import Quiz, QuizPhase
 from quizapp.tui.drawing import ACCENT, MUTED, Signs, clock_words, paragraph
 from quizapp.tui.keys import QUIZ
@@ -79,7 +79,7 @@ class QuizScreen(AnsweringScreen[None]):
     """A quiz begun, or a paused one taken up again."""
 
     BINDINGS: ClassVar[list[BindingType]] = QUIZ
-    HINTS_WITH_TEXT: ClassVar = (("Don't know", "dont_know"),)
+    HINTS_WITH_TEXT: ClassVar[tuple[tuple[str, str], ...]] = (("Don't know", "dont_know"),)
 
     def __init__(self, sitting: QuizSitting) -> None:
         super().__init__()

@@ -175,7 +175,7 @@ class QuizSetupScreen(Screen[None]):
         self.typing = False
         left = 3 + _LABEL_COLUMNS
         if not field.number:
-            self.action_toggle()
+            self.action_choose()
         elif left <= message.column < left + 2:
             self.action_change(-1)
         elif left + 2 <= message.column < left + _VALUE_COLUMNS:
@@ -186,7 +186,7 @@ class QuizSetupScreen(Screen[None]):
         self.typing = False
         self._set(_changed(self.settings, self.decks, self.field, step))
 
-    def action_toggle(self) -> None:
+    def action_choose(self) -> None:
         """Take in or leave out; the next choice where there are several."""
         self.action_change(1)
 
@@ -200,19 +200,16 @@ class QuizSetupScreen(Screen[None]):
     def action_digit(self, digit: int) -> None:
         """Type a number: the first digit begins it anew."""
         if self.field.number:
-            before = int(getattr(self.settings, self.field.name) or 0) if self.typing else 0
-            self._type(10 * before + digit)
+            self._type(10 * (_number(self.settings, self.field) if self.typing else 0) + digit)
 
     def action_erase(self) -> None:
         """Take back the last digit."""
         if self.field.number:
-            self._type(int(getattr(self.settings, self.field.name) or 0) // 10)
+            self._type(_number(self.settings, self.field) // 10)
 
     def _type(self, number: int) -> None:
-        most = {"questions": MOST_QUESTIONS, "minutes": MOST_MINUTES, "pass_mark": 100}[self.field.name]
         self.typing = True
-        empty = 0 if self.field.name == "questions" else None
-        self._set(replace(self.settings, **{self.field.name: min(number, most) or empty}))
+        self._set(_with_number(self.settings, self.field, number))
 
     def action_start(self) -> None:
         """Start the quiz."""
@@ -317,6 +314,21 @@ def _members(settings: QuizSettings, decks: Sequence[IndexedDeck]) -> list[Field
 
 
 _NONE = "\0"
+
+
+def _number(settings: QuizSettings, field: Field) -> int:
+    numbers = {"questions": settings.questions, "minutes": settings.minutes, "pass_mark": settings.pass_mark}
+    return int(numbers[field.name] or 0)
+
+
+def _with_number(settings: QuizSettings, field: Field, number: int) -> QuizSettings:
+    """A number as typed; 0 questions only until another digit comes, no minutes and no pass mark are none."""
+    match field.name:
+        case "questions":
+            return replace(settings, questions=min(number, MOST_QUESTIONS))
+        case "minutes":
+            return replace(settings, minutes=min(number, MOST_MINUTES) or None)
+    return replace(settings, pass_mark=min(number, 100) or None)
 
 
 def _box(taken: bool) -> str:  # noqa: FBT001 - one flag, named by its callers' word
