@@ -15,6 +15,7 @@ from quizapp.cli.wording import count, interval, minutes
 from quizapp.collection import Collection, study
 from quizapp.collection.overview import DeckRow, overview
 from quizapp.collection.study import Sitting
+from quizapp.errors import StoreLocked
 from quizapp.learning.events import Mode, Outcome, Rating
 from quizapp.learning.session import Move, Phase, Showing
 
@@ -152,6 +153,11 @@ class _Study:
             except Moved:
                 self.put = None
                 self._say_message()
+            except StoreLocked as error:
+                # Nothing moved on, so a person may simply try again.
+                if not self.talk.interactive:
+                    raise
+                self.talk.say(str(error))
 
     @property
     def _showing(self) -> Showing:
