@@ -7,6 +7,8 @@ answer as it was given.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
 
 MOST_BARS = 8
 _SIDE_BY_SIDE_FROM = 66
+_SIDES_APART = 6
+_NO_BREAK = "\u00a0"
 _MOST_NAME_COLUMNS = 20
 _MOST_BAR_COLUMNS = 20
 _OPTION_TYPES = frozenset({"choice", "true_false", "multi"})
@@ -209,7 +213,9 @@ def _score(ended: Ended, message: str, now: Moment, columns: int, signs: Signs) 
     found = ended.result
     percent = f"{found.percent}%"
     indent = len(percent) + 3
-    lines = [text for text in (_marks(found), _compared(ended, now), _asides(found, ended)) if text]
+    asides = (aside.replace(" ", _NO_BREAK) for aside in _asides(found, ended))
+    said = " · ".join(part for part in (_compared(ended, now), *asides) if part)
+    lines = [text for text in (_marks(found), said, _unstudied(ended)) if text]
     drawn = [paragraph(line, columns - indent, MUTED if place else "") for place, line in enumerate(lines)]
     if found.passed is not None:
         drawn.insert(0, _passed(found.passed, ended.paper.settings.pass_mark, signs))
@@ -258,51 +264,80 @@ def _why_not_counted(ended: Ended) -> str:
     return f"under {LEAST_QUESTIONS} questions: not compared with others"
 
 
-def _asides(found: Result, ended: Ended) -> str:
-    penalty = ended.paper.settings.penalty
-    off = penalty * found.wrong
-    said = [
+def _asides(found: Result, ended: Ended) -> Sequence[str]:
+    off = ended.paper.settings.penalty * found.wrong
+    return (
         f"{off:.2g} marks off for {found.wrong} wrong" if off else "",
         f"{found.own_word} by your own word" if found.own_word else "",
         f"{found.self_marked} self-marked" if found.self_marked else "",
         f"{found.longest_run} right in a row" if found.longest_run > 1 else "",
         f"{minutes_words(found.used_ms)} taken",
-    ]
-    return " · ".join(part for part in said if part)
+    )
+
+
+def _unstudied(ended: Ended) -> str:
+    count = len(ended.unstudied)
+    return f"{count} not yet studied: a studies {'it' if count == 1 else 'them'} today" if count else ""
 
 
 def _bars(found: Result, columns: int, signs: Signs) -> Content:
-    """Topics and subjects side by side, below one another where there is no room."""
-    sides = [bars[:MOST_BARS] for bars in (found.topics, found.subjects) if bars]
+    """Topics and subjects side by side with bars of one length, below one another where there is no room."""
+    sides = [_Side.of(bars[:MOST_BARS]) for bars in (found.topics, found.subjects) if bars]
     if columns < _SIDE_BY_SIDE_FROM or len(sides) < 2:
-        room = min(columns, _MOST_NAME_COLUMNS + _MOST_BAR_COLUMNS + 12)
-        return Content("\n\n").join([Content("\n").join(_side(bars, room, signs)) for bars in sides])
-    gap = 6
-    room = (columns - gap) // 2
-    left, right = (_side(bars, room, signs) for bars in sides)
-    lines = []
-    for place in range(max(len(left), len(right))):
-        one = left[place] if place < len(left) else Content(" " * room)
-        other = right[place] if place < len(right) else Content("")
-        lines.append(Content.assemble(one, " " * (room - one.cell_length + gap), other))
+        room = min(columns - side.fixed_columns for side in sides)
+        return Content("\n\n").join([Content("\n").join(side.drawn(room, signs)) for side in sides])
+    room = (columns - _SIDES_APART - sum(side.fixed_columns for side in sides)) // 2
+    left, right = (side.drawn(room, signs) for side in sides)
+    blank = Content(" " * left[0].cell_length)
+    lines = [
+        Content.assemble(one, " " * _SIDES_APART, other)
+        for one, other in zip_longest(left, right, fillvalue=Content(""))
+        for one in [one or blank]
+    ]
     return Content("\n").join(lines)
 
 
-def _side(bars: Sequence[Bar], columns: int, signs: Signs) -> list[Content]:
-    names = [_capital(one.name) for one in bars]
-    values = [f"{one.marks:.1f}".removesuffix(".0") + f"/{one.of}" for one in bars]
-    name_columns = min(max(map(width, names)), _MOST_NAME_COLUMNS)
-    value_columns = max(map(len, values))
-    bar_columns = max(4, min(columns - name_columns - value_columns - 4, _MOST_BAR_COLUMNS))
-    return [
-        Content.assemble(
-            padded(name, name_columns),
-            "  ",
-            (bar(one.marks / one.of, bar_columns, ascii_only=signs.ascii_only), ACCENT),
-            f"  {value:>{value_columns}}",
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Bars below one another: names, marks as text and as shares of what could be had."""
+
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+    shares: tuple[float, ...]
+
+    @classmethod
+    def of(cls, bars: Sequence[Bar]) -> _Side:
+        return cls(
+            names=tuple(_capital(one.name) for one in bars),
+            values=tuple(f"{one.marks:.1f}".removesuffix(".0") + f"/{one.of}" for one in bars),
+            shares=tuple(one.marks / one.of for one in bars),
         )
-        for name, value, one in zip(names, values, bars, strict=True)
-    ]
+
+    @property
+    def name_columns(self) -> int:
+        return min(max(map(width, self.names)), _MOST_NAME_COLUMNS)
+
+    @property
+    def value_columns(self) -> int:
+        return max(map(len, self.values))
+
+    @property
+    def fixed_columns(self) -> int:
+        """What a line takes beside its bar."""
+        return self.name_columns + self.value_columns + 4
+
+    def drawn(self, bar_columns: int, signs: Signs) -> list[Content]:
+        """One line a bar."""
+        bar_columns = max(4, min(bar_columns, _MOST_BAR_COLUMNS))
+        return [
+            Content.assemble(
+                padded(name, self.name_columns),
+                "  ",
+                (bar(share, bar_columns, ascii_only=signs.ascii_only), ACCENT),
+                f"  {value:>{self.value_columns}}",
+            )
+            for name, value, share in zip(self.names, self.values, self.shares, strict=True)
+        ]
 
 
 def _capital(name: str) -> str:
@@ -312,17 +347,9 @@ def _capital(name: str) -> str:
 def _missed(ended: Ended, columns: int, signs: Signs) -> Content:
     found = ended.result
     if not found.missed:
-        lines = [paragraph("Nothing missed.", columns, "bold")]
-    else:
-        lines = [paragraph("Missed", columns, "bold")]
-        lines += [_short(line, columns, signs) for line in found.missed]
-    if ended.unstudied:
-        count = len(ended.unstudied)
-        lines += [
-            Content(""),
-            paragraph(f"{count} not yet studied: a studies {'it' if count == 1 else 'them'} today.", columns, MUTED),
-        ]
-    return Content("\n").join(lines)
+        return paragraph("Nothing missed.", columns, "bold")
+    lines = [paragraph("Missed", columns, "bold")]
+    return Content("\n").join([*lines, *(_short(line, columns, signs) for line in found.missed)])
 
 
 def _short(line: Line, columns: int, signs: Signs) -> Content:
@@ -378,10 +405,7 @@ def _full(number: int, line: Line, question: Question | None, columns: int, sign
     lines = [head]
     if line.item.asked.type in _OPTION_TYPES:
         lines.append(_options(line, columns, signs))
-    word = f"{_sign(line, signs)} {_word(line)}"
-    lines.append(Content.assemble("  ", (word, f"bold {RIGHT if line.overridden else outcome_style(line.outcome)}")))
-    if line.item.asked.type not in _OPTION_TYPES:
-        lines += _yours_and_right(line, columns)
+    lines += _judged(line, columns, signs)
     if question is not None and question.explanation:
         lines.append(paragraph(question.explanation, columns, indent=2))
     seconds = f"{line.answer_ms / 1000:.0f} s" if line.answer_ms else ""
@@ -389,6 +413,18 @@ def _full(number: int, line: Line, question: Question | None, columns: int, sign
     if about:
         lines.append(paragraph(about, columns, MUTED, indent=2))
     return Content("\n").join(lines)
+
+
+def _judged(line: Line, columns: int, signs: Signs) -> list[Content]:
+    """The verdict in a word; what was typed stands behind it where it is right, else below with what is."""
+    style = RIGHT if line.overridden else outcome_style(line.outcome)
+    word = f"  {_sign(line, signs)} {_word(line)}"
+    with_options = line.item.asked.type in _OPTION_TYPES
+    given = "" if with_options else _joined(line.given)
+    if line.score == 1 and width(word) + 3 + width(given) <= columns:
+        return [Content.assemble((word, f"bold {style}"), f"   {given}" if given else "")]
+    head = Content.assemble((word, f"bold {style}"))
+    return [head] if with_options else [head, *_yours_and_right(line, columns)]
 
 
 def _word(line: Line) -> str:
