@@ -13,6 +13,7 @@ from quizapp.cli.plain_answers import BACK, put_question, read_answer, say_sourc
 from quizapp.cli.talk import Command, Ended, Talk
 from quizapp.cli.wording import count, interval, minutes
 from quizapp.collection import Collection, study
+from quizapp.collection import quiz as quizzes
 from quizapp.collection.overview import DeckRow, overview
 from quizapp.collection.study import Sitting
 from quizapp.errors import StoreLocked
@@ -45,6 +46,9 @@ class Moved(Exception):
 def choose_deck(collection: Collection, talk: Talk) -> str | None:
     """List the decks and ask for one; None (with the exit code in `talk`) where none was chosen."""
     rows = [row for row in overview(collection).rows if row.deck.deck_id]
+    for quiz in quizzes.paused(collection):
+        decks = " ".join(quiz.paper.settings.decks)
+        talk.say(f"Paused: {decks}, {quiz.answered} of {len(quiz.paper.items)}. quizapp quiz {decks} goes on.")
     for number, row in enumerate(rows, start=1):
         talk.say(f"{number}. {row.deck.title}. {row.due} due, {row.new} new.")
     if not rows:

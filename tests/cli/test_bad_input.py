@@ -219,6 +219,17 @@ def test_without_a_home_folder_it_says_what_to_set(quizapp: Run, monkeypatch: py
     assert "QUIZAPP_HOME" in one_line(ran)
 
 
+def test_titles_and_paths_of_decks_cannot_drive_the_terminal(home: Path, quizapp: Run) -> None:
+    path = write_deck(home, QUESTIONS["typed"], name="x\x1b[2J")
+    path.write_text(
+        '[deck]\nid = "heart"\ntitle = "a\\u001b[31m\\u009b\\u202e b\\n[red]"\n' + QUESTIONS["typed"], encoding="utf-8"
+    )
+    for verb in (("decks",), ("decks", "--json"), ("due",), ("due", "--json"), ("check",), ("study", "--plain")):
+        ran = quizapp(*verb)
+        assert not {"\x1b", "\x9b"} & set(ran.out + ran.err), verb
+        assert "[red]" in ran.out or verb == ("check",)
+
+
 def test_names_from_outside_cannot_drive_the_terminal(quizapp: Run) -> None:
     ran = quizapp("study", "\x1b[31m\u202e", "--plain")
     assert ran.code == 2

@@ -63,10 +63,16 @@ def test_a_reader_that_goes_away_is_no_error_to_speak_of(environment: dict[str, 
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
-def test_a_full_disk_behind_stdout_is_one_clear_line(environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("verb", ["decks", "--help", "--version", "study"])
+def test_a_full_disk_behind_stdout_is_one_clear_line(environment: dict[str, str], verb: str) -> None:
     with Path("/dev/full").open("w") as full:
         ran = subprocess.run(
-            [str(PROGRAM), "decks"], env=environment, stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False
+            [str(PROGRAM), verb, *(["ketamine", "--plain"] if verb == "study" else [])],
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
         )
     assert ran.returncode == 1
     assert ran.stderr.startswith("quizapp: the output cannot be written: ")
