@@ -365,17 +365,16 @@ def _sign(line: Line, signs: Signs) -> str:
 
 
 def _yours_and_right(line: Line, columns: int) -> list[Content]:
-    """What was given beside what is right, or above it where it does not fit."""
+    """What was given beside what is right, or above it where it does not fit; a word where nothing was given."""
     given, right = _joined(line.given), _joined(line.right)
     yours = [("yours  ", MUTED), (given, "")] if given else [(outcome_word(line.outcome).lower() or "missed", MUTED)]
-    wanted = [("right  ", MUTED), (right, "")] if right and line.score < 1 else []
-    both = sum(width(text) for text, _ in (*yours, *wanted)) + 2 + 5
-    if both <= columns or not wanted:
-        fits = [*yours, *([("     ", ""), *wanted] if wanted else [])]
-        if sum(width(text) for text, _ in fits) + 2 <= columns:
-            return [Content.assemble("  ", *fits)]
-    lines = [_hanging(yours, columns)]
-    return [*lines, _hanging(wanted, columns)] if wanted else lines
+    if not right or line.score == 1:
+        return [_hanging(yours, columns)]
+    wanted = [("right  ", MUTED), (right, "")]
+    beside = [("  ", ""), *yours, ("     ", ""), *wanted]
+    if sum(width(text) for text, _ in beside) <= columns:
+        return [Content.assemble(*beside)]
+    return [_hanging(yours, columns), _hanging(wanted, columns)]
 
 
 def _hanging(parts: Sequence[tuple[str, str]], columns: int) -> Content:
@@ -392,39 +391,45 @@ def _joined(texts: Sequence[str]) -> str:
 
 
 def _every_answer(ended: Ended, columns: int, signs: Signs) -> Content:
-    parts = [
-        _full(place + 1, line, ended.questions.get(line.item.asked.question_ref), columns, signs)
-        for place, line in enumerate(ended.result.lines)
-    ]
+    lines = ended.result.lines
+    blank = " " * (len(str(len(lines))) + 2)
+    parts = []
+    for place, line in enumerate(lines):
+        row = Row(label=f"{place + 1:>{len(blank) - 2}}", text=line.item.prompt, style="bold")
+        question = ended.questions.get(line.item.asked.question_ref)
+        body = _full(line, question, columns - len(blank), signs).split("\n")
+        parts.append(
+            Content("\n").join([drawn_rows([row], columns)[0], *(Content.assemble(blank, one) for one in body)])
+        )
     return Content("\n\n").join(parts)
 
 
-def _full(number: int, line: Line, question: Question | None, columns: int, signs: Signs) -> Content:
-    """One answer with everything that belongs to it."""
-    head = drawn_rows([Row(label=str(number), text=line.item.prompt, style="bold")], columns)[0]
-    lines = [head]
-    if line.item.asked.type in _OPTION_TYPES:
-        lines.append(_options(line, columns, signs))
+def _full(line: Line, question: Question | None, columns: int, signs: Signs) -> Content:
+    """What was answered to a question, with everything that belongs to it."""
+    lines = [_options(line, columns, signs)] if line.item.asked.type in _OPTION_TYPES else []
     lines += _judged(line, columns, signs)
     if question is not None and question.explanation:
-        lines.append(paragraph(question.explanation, columns, indent=2))
+        lines.append(paragraph(question.explanation, columns))
     seconds = f"{line.answer_ms / 1000:.0f} s" if line.answer_ms else ""
     about = " · ".join(part for part in (line.item.subject, line.item.topic, seconds) if part)
     if about:
-        lines.append(paragraph(about, columns, MUTED, indent=2))
+        lines.append(paragraph(about, columns, MUTED))
     return Content("\n").join(lines)
 
 
 def _judged(line: Line, columns: int, signs: Signs) -> list[Content]:
     """The verdict in a word; what was typed stands behind it where it is right, else below with what is."""
     style = RIGHT if line.overridden else outcome_style(line.outcome)
-    word = f"  {_sign(line, signs)} {_word(line)}"
-    with_options = line.item.asked.type in _OPTION_TYPES
-    given = "" if with_options else _joined(line.given)
-    if line.score == 1 and width(word) + 3 + width(given) <= columns:
-        return [Content.assemble((word, f"bold {style}"), f"   {given}" if given else "")]
+    word = f"{_sign(line, signs)} {_word(line)}"
     head = Content.assemble((word, f"bold {style}"))
-    return [head] if with_options else [head, *_yours_and_right(line, columns)]
+    given = _joined(line.given)
+    if line.item.asked.type in _OPTION_TYPES:
+        return [head]
+    if line.score == 1 and width(word) + 3 + width(given) <= columns:
+        return [Content.assemble(head, f"   {given}" if given else "")]
+    if not given:
+        return [head, _hanging([("right  ", MUTED), (_joined(line.right), "")], columns)] if line.right else [head]
+    return [head, *_yours_and_right(line, columns)]
 
 
 def _word(line: Line) -> str:
@@ -439,5 +444,5 @@ def _options(line: Line, columns: int, signs: Signs) -> Content:
         right, given = option in line.right, option in line.given
         sign = signs.right if right else signs.wrong if given else " "
         tail = "yours" if given else ""
-        rows.append(Row(sign=f"  {sign}", text=option, style=RIGHT if right else WRONG if given else MUTED, tail=tail))
+        rows.append(Row(sign=sign, text=option, style=RIGHT if right else WRONG if given else MUTED, tail=tail))
     return drawn_rows(rows, columns)[0]
