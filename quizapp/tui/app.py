@@ -175,6 +175,9 @@ class QuizApp(App[int]):
         self.set_keymap(dict(self.collection.settings.keys))
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Paste):
+            # A field draws its text as it is, so what would drive the terminal is not let into one.
+            event.text = shown(event.text)
         if isinstance(event, events.Key) and not event.is_forwarded:
             focused = self.focused
             in_field = focused is not None and focused.check_consume_key("x", "x")

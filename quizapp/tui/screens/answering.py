@@ -19,6 +19,7 @@ from textual.widgets import Static
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
 from quizapp.learning.grading import Verdict
+from quizapp.text import shown
 from quizapp.tui.drawing import ACCENT, MUTED, paragraph
 from quizapp.tui.keys import HINTS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
@@ -244,7 +245,7 @@ class AnsweringScreen(Screen[T]):
 
     def say(self, message: str) -> None:
         """One sentence above the keys; empty takes it away."""
-        self._message = message
+        self._message = shown(message)
         self._draw_more()
 
     _message = ""

@@ -219,7 +219,7 @@ class LibraryScreen(Screen[None]):
 
     def say(self, message: str) -> None:
         """One sentence above the keys."""
-        self.query_one("#message", Static).update(Content.assemble((message, ACCENT)))
+        self.query_one("#message", Static).update(Content.assemble((shown(message), ACCENT)))
 
     # ---------------------------------------------------------------- keys
 
