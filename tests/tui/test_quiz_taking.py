@@ -9,8 +9,9 @@ import pytest
 from textual.pilot import Pilot
 
 from quizapp.learning.events import Mode, NoteKind, Outcome
+from quizapp.learning.paper import QuizSettings
 from quizapp.learning.quiz import QuizPhase
-from quizapp.tui.app import Guard
+from quizapp.tui.app import Guard, Opening
 from quizapp.tui.screens.dialogs import ChoiceDialog
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.quiz import MarkBar, QuizScreen
@@ -402,3 +403,21 @@ async def test_every_question_fits_its_window_without_losing_keys_or_clock(app: 
                 await press(pilot, *wrong_keys(screen_of(pilot)), "enter")
                 if isinstance(pilot.app.screen, QuizScreen) and quiz_of(pilot).phase is QuizPhase.ASKING:
                     await press(pilot, "enter")
+
+
+async def test_the_article_stands_beside_the_verdict_only_while_the_window_is_wide(app: OpenApp) -> None:
+    paper = QuizSettings(decks=("ketamine",))
+    async with app(size=(200, 60), opening=Opening(first="quiz", deck_id="ketamine", quiz=paper, seed="k")) as pilot:
+        await press(pilot, "enter")
+        while quiz_of(pilot).item.asked.type != "choice":
+            await answer(pilot)
+            await press(pilot, "enter")
+        source = screen_of(pilot).query_one("#source")
+        assert not source.display
+        await answer(pilot, right=False)
+        for width, beside in ((200, True), (80, False), (200, True)):
+            await pilot.resize_terminal(width, 60)
+            await pilot.pause()
+            assert source.display == beside
+        await press(pilot, "enter")
+        assert not source.display
