@@ -421,3 +421,26 @@ async def test_the_article_stands_beside_the_verdict_only_while_the_window_is_wi
             assert source.display == beside
         await press(pilot, "enter")
         assert not source.display
+
+
+async def test_a_paused_quiz_whose_deck_is_gone_can_be_kept_or_discarded(app: OpenApp, home: Path) -> None:
+    async with app(opening=setting_up(at_once=False)) as pilot:
+        await press(pilot, "enter", "escape", "l")
+    (home / "decks" / "mix.toml").unlink()
+    async with app() as pilot:
+        await pilot.pause()
+        await press(pilot, "enter")
+        assert "the questions of this quiz are gone from their decks" in words(pilot)
+        await press(pilot, "enter")
+        assert "Paused: mix 0 of 10" in screen_text(pilot)
+        await press(pilot, "enter", "d")
+        assert "Paused" not in screen_text(pilot)
+        assert [note.data["how"] for note in notes_of(pilot, NoteKind.QUIZ_FINISHED)] == ["discarded"]
+
+
+async def test_z_on_a_paused_quiz_sets_up_another_on_its_deck(app: OpenApp) -> None:
+    async with app(opening=setting_up(at_once=False)) as pilot:
+        await press(pilot, "enter", "escape", "l", "z")
+        assert "Quiz · Mixed" in screen_text(pilot)
+        await press(pilot, "enter", "escape", "l")
+        assert words(pilot).count("Paused: Mixed") == 2
