@@ -155,9 +155,9 @@ class AnsweringScreen(Screen[T]):
         """Put the question on the screen, keeping the view where it is the same one."""
         # Enter in a field and a key of the screen arrive on different tasks; one drawing waits for the other.
         async with self._drawing:
-            await self._draw_question(asked, question, verdict)
+            await self._put_question(asked, question, verdict)
 
-    async def _draw_question(self, asked: Asked, question: Question, verdict: Verdict | None) -> None:
+    async def _put_question(self, asked: Asked, question: Question, verdict: Verdict | None) -> None:
         view = self.view
         same = (
             view is not None and view.asked.question_ref == asked.question_ref and view.asked.options == asked.options
