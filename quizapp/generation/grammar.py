@@ -1,0 +1,350 @@
+"""What each word of a sentence is doing there: tokens, word classes in context, noun phrases and verb groups.
+
+A shallow reading by rules, no trained model: closed classes anchor the sentence, a verb is what may be one and stands
+where one can stand, the rest is nominal. It is right often enough to find the thing a sentence names; whoever turns
+it into a question checks that the reading is complete (`Clause`) and falls back on a gap in the sentence otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from quizapp.generation import words
+
+# Classes: D determiner, J adjective, N noun, "#" number, U pronoun, P preposition, T infinitive's "to", C coordinator,
+# S subordinator, X auxiliary or modal, V finite verb or participle of a verb group, G "-ing" form with an object,
+# E past participle after its noun ("patients treated with"), R adverb, Z punctuation.
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word with its offsets in the sentence and its class there."""
+
+    text: str
+    start: int
+    end: int
+    tag: str
+
+    @property
+    def low(self) -> str:
+        """The word in lower case with straight apostrophes."""
+        return self.text.lower().replace("’", "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: tokens `first` to `last` (inclusive); `core` is its first token after determiners."""
+
+    first: int
+    core: int
+    last: int
+
+
+_TOKEN: Final = re.compile(
+    r"[$€£]?\d+(?:[.,]\d+)*(?:\s?[–-]\s?[$€£]?\d+(?:[.,]\d+)*)?(?:%|[^\W\d_]+(?:[-–][^\W_]+)*|(?:[-–][^\W_]+)+)?"
+    r"|(?:[^\W\d_]\.){2,}"  # U.S., e.g.
+    r"|[^\W_]+(?:[-–'’/&.+](?=[^\W_])[^\W_]+)*(?:['’](?![\w\s]*['’]))?"
+    r"|\.{3}|\S"
+)
+
+
+def _split(text: str) -> list[tuple[str, int, int]]:
+    return [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def read(text: str) -> tuple[Token, ...]:
+    """The tokens of one sentence, classed in context."""
+    pieces = _split(text)
+    lows = [piece.lower().replace("’", "'") for piece, _, _ in pieces]
+    tags = [_alone(piece, low, index) for index, ((piece, _, _), low) in enumerate(zip(pieces, lows, strict=True))]
+    for index in range(len(tags)):
+        tags[index] = _in_context(index, tags, lows)
+    _settle_finite(tags, lows)
+    return tuple(Token(piece, start, end, tag) for (piece, start, end), tag in zip(pieces, tags, strict=True))
+
+
+def _alone(piece: str, low: str, index: int) -> str:
+    """The class of a word by itself; "v", "g", "e" stand for a verb's form still to be settled."""
+    if not any(char.isalnum() for char in piece):
+        return "Z" if piece not in "%°" else "N"
+    if piece[0].isdigit() or (len(piece) > 1 and piece[0] in "$€£"):
+        return "J" if re.search(r"\d-[a-z]", low) else "#"
+    if low in NUMBER_WORDS:
+        return "#"
+    if piece.isupper() and len(piece) > 1:
+        return "N"
+    for tag, members in _CLOSED:
+        if low in members:
+            return tag
+    if "-" in low and ends_as_modifier(low):
+        return "J"
+    if piece[0].isupper() and index > 0:
+        return "N"
+    forms = words.verb_forms(low)
+    if words.is_adverb(low):
+        return "R"
+    if "gerund" in forms:
+        return "g"
+    if "past" in forms or "participle" in forms:
+        return "e" if "base" not in forms else "v"
+    if forms:
+        return "v"
+    if low.endswith("ing") and len(low) > 5 and low not in words._NEVER_VERBS:
+        return "N"
+    if low.endswith("ed") and len(low) > 4 and low not in words._NEVER_VERBS:
+        return "e"
+    return "J" if words.looks_like_adjective(low) else "N"
+
+
+def ends_as_modifier(low: str) -> bool:
+    """Whether a compound ends in a participle or an adjective ("gene-related", "fast-acting")."""
+    tail = low.rsplit("-", 1)[-1]
+    return tail.endswith("ed") or words.looks_like_adjective(low)
+
+
+NUMBER_WORDS: Final = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion half "
+    "one-third two-thirds one-half one-quarter three-quarters one-fifth two-fifths three-fifths four-fifths dozen dozens "
+    "hundreds thousands millions billions".split()
+)
+_CLOSED: Final = (
+    ("X", words.AUXILIARIES),
+    ("S", words.SUBORDINATORS),
+    ("D", words.DETERMINERS),
+    ("C", words.COORDINATORS),
+    ("P", words.PREPOSITIONS),
+    ("U", words.PRONOUNS),
+    ("R", words.ADVERBS),
+    ("J", words.ADJECTIVES),
+)
+
+
+def _in_context(index: int, tags: list[str], lows: list[str]) -> str:
+    tag, low = tags[index], lows[index]
+    before = tags[index - 1] if index else "Z"
+    after = tags[index + 1] if index + 1 < len(tags) else "Z"
+    special = _particular(index, tags, lows, before, after)
+    if special:
+        return special
+    if tag == "g":
+        return _gerund(index, tags, lows, before, after)
+    if tag == "e":
+        return _past(index, tags, lows, before, after)
+    if tag == "v":
+        return _finite(index, tags, lows, before, after)
+    if tag == "J" and after in {"Z", "C", "P"} and (before == "P" or lows[index - 1] == "the") and index:
+        return "N"
+    if tag == "N" and before == "S" and low.endswith("s") and after in {"D", "N", "J", "#"} and lows[index - 2] == ",":
+        return "V"
+    if tag == "R" and low in {"more", "less", "most", "least", "only", "early", "best", "better", "long", "first"}:
+        return "J" if after in {"N", "P"} and low in {"best", "better", "long", "early", "first"} else "R"
+    return tag
+
+
+_NOMINAL = frozenset("DJN#")
+
+
+def _particular(index: int, tags: list[str], lows: list[str], before: str, after: str) -> str | None:
+    """The few words whose class hangs on their neighbours more than on any rule."""
+    low = lows[index]
+    if low == "to":
+        forms = words.verb_forms(lows[index + 1]) if index + 1 < len(lows) else {}
+        follows = lows[index + 1] if index + 1 < len(lows) else ""
+        return "T" if follows == "be" or follows in {"have", "do"} or ("base" in forms and _starts(index + 2, tags)) else "P"
+    if low == "that":
+        return "S" if before in "NVJUvXeR" or after in "DUXRve" else "D"
+    if low == "one" and before in "DJS":
+        return "U"
+    if low in {"like", "past", "down", "up", "since", "once"} and after == "#":
+        return "P"
+    if low in {"before", "after", "since", "until", "as"} and after == "U":
+        return "S"
+    if low == "last" and before == "N" and after in {"P", "#", "R", "D"}:
+        return "V"
+    if not index and tags[index] == "e" and after in {"N", "J"}:
+        return "J"
+    if low == "no" and after == "Z":
+        return "R"
+    if low in {"most", "more", "all", "both", "each"} and index + 1 < len(lows) and lows[index + 1] == "of":
+        return "U"
+    if low in {"her", "what", "which"} and after not in {"N", "J", "v"}:
+        return "S" if low != "her" else "U"
+    if low == "which" and before in {"Z", "P"} or (low == "what" and after == "v"):
+        return "S"
+    if low in {"may", "will", "might", "can"} and before == "D":
+        return "N"
+    return None
+
+
+def _starts(index: int, tags: list[str]) -> bool:
+    """Whether what stands here can follow a verb (not another verb: "to work environments")."""
+    return index >= len(tags) or tags[index] not in {"X"}
+
+
+def _gerund(index: int, tags: list[str], lows: list[str], before: str, after: str) -> str:
+    if before == "X" or (before == "R" and index > 1 and tags[index - 2] == "X" and lows[index - 2] in words.BE):
+        return "V" if lows[index - 1] in words.BE or before == "R" else "G"
+    if before in {"D", "J"} or (before == "#" and after == "N"):
+        return "J" if after in {"N", "J"} else "N"
+    if after in {"D", "N", "J", "#", "U", "g"} and (before in {"P", "S", "C", "Z", "N", "V", "E", "R"} or not index):
+        return "G"
+    if after in {"P", "R"} and before in {"N", "Z", "P", "S", "V", "C"}:
+        return "G" if lows[index + 1] in {"in", "from", "to", "with", "as", "for", "on"} or after == "R" else "N"
+    return "J" if after == "N" else "N"
+
+
+def _past(index: int, tags: list[str], lows: list[str], before: str, after: str) -> str:
+    if before == "X" or (before == "R" and index > 1 and tags[index - 2] in {"X", "R"}):
+        return "V"
+    if before == "D" or (before in {"J", "#"} and after in {"N", "J"}) or (before in {"P", "C", "G"} and after in {"N", "J"}):
+        return "J"
+    if before in {"V", "v"} and after in {"N", "J"}:
+        return "J"
+    if before in {"U", "S"}:
+        return "V"
+    if before == "Z" and (not index or lows[index - 1] != ")"):
+        return "V" if lows[index - 1] == "," and after in {"D", "N", "J", "#"} else "E"
+    if before == "C":
+        return "V"
+    if before in {"N", "#", "R", "Z"} and after in {"P", "R", "T"}:
+        return "E" if _finite_ahead(index + 1, tags, lows) else "V"
+    return "J" if after in {"N", "J"} and before not in {"N", "R"} else "V"
+
+
+def _finite(index: int, tags: list[str], lows: list[str], before: str, after: str) -> str:
+    """A base or "-s" form: a verb where one can stand, a noun otherwise."""
+    low = lows[index]
+    forms = words.verb_forms(low)
+    plain_base = "base" in forms
+    if before in {"T", "X"} or (before == "R" and index > 1 and tags[index - 2] in {"X", "T", "U", "N", "S"}):
+        return "V" if plain_base or before == "R" or {"past", "participle"} & set(forms) else "N"
+    if before in {"D", "J", "#"} or (before == "P"):
+        return "N"
+    if not words.is_noun_too(low) and not {"past", "participle"} <= set(forms):
+        return "V" if before in {"N", "U", "S", "R", "C", "Z", "E", "G", "V"} or not index else "N"
+    if before == "V" and plain_base and index and lows[index - 1] in {"help", "helps", "helped"}:
+        return "V"
+    if before in {"U", "S"}:
+        return "V"
+    if before in {"N", "R"}:
+        return "N" if after in {"X", "e"} or _finite_ahead(index + 1, tags, lows) or after == "Z" else "V"
+    about = after in {"P", "R"} and index + 2 < len(tags) and tags[index + 2] == "#"
+    return "V" if index and (before == "C" or lows[index - 1] == ",") and (after in {"D", "#", "U"} or about) else "N"
+
+
+def _finite_ahead(index: int, tags: list[str], lows: list[str]) -> bool:
+    """Whether a surely finite verb follows before the clause ends (so that this one need not be it)."""
+    inside = False
+    for position in range(index, len(tags)):
+        if lows[position] in {";", ":", "(", "—", "–"} or (lows[position] in {",", "and", "or"} and position - index > 8):
+            return False
+        if lows[position - 1] == "," and lows[position] in {"which", "who"}:
+            return False
+        if tags[position] == "S" or lows[position] == "which":
+            inside = True
+        finite = tags[position] == "X" and lows[position] not in {"be", "been", "being", "having"}
+        forms = words.verb_forms(lows[position]) if tags[position] == "v" else {}
+        if finite or (tags[position] == "v" and not words.is_noun_too(lows[position]) and "third" in forms):
+            if inside:
+                inside = False
+                continue
+            return True
+        if tags[position] == "e" and tags[position - 1] in {"N", "R"} and position + 1 < len(tags):
+            if tags[position + 1] in {"D", "N", "J", "#"} and not inside:
+                return True
+    return False
+
+
+def _settle_finite(tags: list[str], lows: list[str]) -> None:
+    """A sentence needs a verb: where none was found, the first noun that can be one after a noun is it."""
+    if any(tag in {"V", "X"} for tag in tags):
+        return
+    for index in range(1, len(tags) - 1):
+        forms = words.verb_forms(lows[index])
+        if forms and tags[index] in {"N", "E"} and tags[index - 1] == "N" and "gerund" not in forms:
+            tags[index] = "V"
+            return
+
+
+# ------------------------------------------------------------------------------------------------ noun phrases
+
+_INSIDE = frozenset("JN#")
+
+
+_BODY: Final = (
+    r"(?:Institutes?|Departments?|University|Journal|Centers?|Centres?|Ministry|Association|Academy|College|School|Office|"
+    r"Bureau|Board|Society|Organi[sz]ation|Council|Administration|Agency|Foundation|Service|Services|Federation|Panel|"
+    r"Commission|Committee|Programme|Program|Hospital|Clinic|Survey|Network|Alliance|Fund|Union|Group|Annals|Archives|Bank|Library)"
+)
+_BODY_NAME: Final = re.compile(
+    rf"(?:[A-Z][\w.’'-]*\s)*{_BODY}(?:\s(?:of|for|on)(?:\sthe)?\s(?:[A-Z][\w’'-]*)(?:(?:,?\sand)?\s[A-Z][\w’'-]*)*)?"
+    rf"|(?:[A-Z][\w.’'-]*\s)+and\s(?:[A-Z][\w’'-]*\s)*{_BODY}"
+)
+
+
+def noun_phrases(tokens: tuple[Token, ...], text: str = "") -> list[Phrase]:
+    """The plain noun phrases in order: determiner, modifiers, head; prepositions and commas end one.
+
+    A body's name in `text` ("the National Institute of Mental Health") is one phrase.
+    """
+    bodies = dict(_bodies(tokens, text))
+    found: list[Phrase] = []
+    index = 0
+    while index < len(tokens):
+        if index in bodies:
+            found.append(Phrase(index, index, bodies[index]))
+            index = bodies[index] + 1
+            continue
+        phrase = None if index + 1 in bodies else _phrase_at(tokens, index)
+        if phrase is None:
+            index += 1
+        else:
+            found.append(phrase)
+            index = phrase.last + 1
+    return found
+
+
+def _bodies(tokens: tuple[Token, ...], text: str) -> list[tuple[int, int]]:
+    """The first and last token of each body's name of two words or more, without its article."""
+    found: list[tuple[int, int]] = []
+    for match in _BODY_NAME.finditer(text):
+        inside = [n for n, token in enumerate(tokens) if match.start() <= token.start and token.end <= match.end()]
+        while inside and tokens[inside[0]].low in {"the", "a", "an", "in", "at", "our"}:
+            inside = inside[1:]
+        if len(inside) > 1:
+            found.append((inside[0], inside[-1]))
+    return found
+
+
+def _phrase_at(tokens: tuple[Token, ...], first: int) -> Phrase | None:
+    index = first
+    while index < len(tokens) and tokens[index].tag == "D":
+        index += 1
+    if index < len(tokens) and index > first and tokens[index].low in {"more", "most", "less", "very", "same"}:
+        index += 1
+    core = index
+    while index < len(tokens) and _belongs(tokens, index, core):
+        index += 1
+    last = index - 1
+    while last >= core and tokens[last].tag not in {"N", "#"}:
+        last -= 1
+    return Phrase(first, core, last) if last >= core else None
+
+
+def _belongs(tokens: tuple[Token, ...], index: int, core: int) -> bool:
+    token = tokens[index]
+    if token.tag in _INSIDE:
+        return True
+    after = tokens[index + 1].tag if index + 1 < len(tokens) else "Z"
+    if token.tag == "R" and token.low.endswith("ly"):
+        return after == "J" and tokens[index - 1].tag in {"D", "P", "V", "G"} if index else False
+    # "traumatic and compulsive behaviors" stays one phrase; "pain and nausea" is two.
+    return token.low in {"and", "or"} and index > core and tokens[index - 1].tag == "J" and after == "J"
+
+
+def text_of(sentence: str, tokens: tuple[Token, ...], first: int, last: int) -> str:
+    """The sentence's own characters from token `first` to token `last`."""
+    return sentence[tokens[first].start : tokens[last].end]

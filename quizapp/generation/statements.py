@@ -1,0 +1,397 @@
+"""What an article states: the things in its sentences that are worth asking for, before any question is worded.
+
+Each statement is one answer in one clause: a number, a condition, a mechanism, a finding or a detail of a case, with
+the relation by which the clause states it, the other members of its enumeration, and a score for how much a learner
+would want to know it. At most one statement has a given span; nested ones stand only where the inner thing is a
+condition or a number. How it is asked is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from quizapp.generation import conditions, mechanisms, numbers, words
+from quizapp.generation.article import Article
+from quizapp.generation.clauses import Clause, Context, read
+from quizapp.generation.grammar import Phrase
+from quizapp.generation.numbers import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing a clause states.
+
+    `answer` is the clause's own words from `start` to `end` of its text; `fuller` are longer wordings that are as
+    right. `relation` says how it is stated (a kind of quantity, "member", "named", "action", "object", ...). `noun`
+    is what a question calls it ("receptor", "condition", ""). `siblings` are the other members of its list. `subject`
+    is what the statement is about. `score` orders statements; higher is more worth asking.
+    """
+
+    clause: Clause
+    topic: str
+    relation: str
+    subject: str
+    answer: str
+    start: int
+    end: int
+    fuller: tuple[str, ...] = ()
+    noun: str = ""
+    quantity: Quantity | None = None
+    siblings: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+_CASE: Final = re.compile(
+    r"\bcase (?:study|report|series)\b|\b(?:a|an|one|the) (?:\d+|[\w-]+)?-?(?:year|month)-old\b|\b(?:a|one|the|this) (?:\w+ )?(?:patient|woman|man|boy|girl)\b"
+    r"(?!s)|\bcase (?:of|involved)\b",
+    re.IGNORECASE,
+)
+_CASE_SECTION: Final = re.compile(r"\bcases?\b|patient stor|vignette|\bstory\b|example patient", re.IGNORECASE)
+_PERSON: Final = re.compile(r"\b(?:he|she|his|her)\b|\bthe (?:patient|woman|man|boy|girl|child)\b", re.IGNORECASE)
+
+
+def find(article: Article) -> list[Statement]:
+    """Every statement of the article in document order, none chosen yet."""
+    about = subject_of(article)
+    context = Context(about)
+    found: list[Statement] = []
+    case_block = -1
+    frequency = _frequencies(article)
+    for sentence in article.sentences:
+        is_case = bool(_CASE.search(sentence.text)) or (
+            (case_block == sentence.block or bool(_CASE_SECTION.search(sentence.section or ""))) and bool(_PERSON.search(sentence.text))
+        )
+        case_block = sentence.block if is_case else case_block
+        for clause in read(sentence, context):
+            found.extend(_of_clause(clause, about, frequency, is_case=is_case))
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ the article's subject
+
+_GENERIC_TITLE: Final = frozenset(
+    "what is how why when the a an of for and in on to are does do understanding about introduction overview guide facts "
+    "fact sheet treatment treatments causes symptoms effects prescribed used uses use works work know need everything you "
+    "should basics explained story history science with from it its your new case health risks benefits".split()
+)
+
+
+def subject_of(article: Article) -> str:
+    """What the article is about: the noun its title and its sentences share most, "" where nothing stands out."""
+    subjects: Counter[str] = Counter()
+    for sentence in article.sentences:
+        match = re.match(r"(?:The |A |An )?((?:[A-Z]?[\w’-]+)(?: [\w’-]+)?)", sentence.text)
+        if match:
+            subjects[match[1].split()[0].lower()] += 1
+    text = " ".join(sentence.text for sentence in article.sentences).lower()
+    title = [w for w in re.findall(r"[\w’'-]+", (article.title or "").lower()) if w not in _GENERIC_TITLE and len(w) > 2]
+    best, count = "", 0
+    for word in dict.fromkeys(title):
+        seen = len(re.findall(rf"\b{re.escape(word)}", text))
+        if seen > count:
+            best, count = word, seen
+    if count < 2:
+        return ""
+    phrase = _phrase_around(best, article, text)
+    return phrase
+
+
+def _phrase_around(word: str, article: Article, text: str) -> str:
+    """The title's words around `word` as long as the article uses them together: "coral reefs", not "reefs dying"."""
+    title = re.findall(r"[\w’'-]+", article.title or "")
+    index = next((n for n, w in enumerate(title) if w.lower() == word), None)
+    if index is None:
+        return word
+    first = last = index
+    while last + 1 < len(title) and text.count(" ".join(title[first : last + 2]).lower()) >= 2 and title[last + 1].lower() not in _GENERIC_TITLE:
+        last += 1
+    while first and text.count(" ".join(title[first - 1 : last + 1]).lower()) >= 2 and title[first - 1].lower() not in _GENERIC_TITLE:
+        first -= 1
+    phrase = " ".join(title[first : last + 1])
+    inside = re.search(rf"(?<=[a-z,] ){re.escape(phrase)}\b", " ".join(s.text for s in article.sentences), re.IGNORECASE)
+    return inside.group() if inside else phrase
+
+
+def _frequencies(article: Article) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for sentence in article.sentences:
+        counted.update(re.findall(r"[^\W\d_]{3,}", sentence.text.lower()))
+    return counted
+
+
+# ------------------------------------------------------------------------------------------------ of one clause
+
+def _of_clause(clause: Clause, about: str, frequency: Counter[str], *, is_case: bool) -> Iterator[Statement]:
+    quantities = numbers.find(clause.text)
+    found = [_of_quantity(clause, quantity, is_case=is_case) for quantity in quantities]
+    taken = [(quantity.start, quantity.end) for quantity in quantities]
+    found += _of_phrases(clause, taken, about, frequency, is_case=is_case)
+    found += _of_actions(clause)
+    found += _of_manners(clause)
+    for statement in found:
+        if statement.start < clause.foreign[1] or _is_subject_matter(statement.answer, about):
+            continue
+        yield replace(statement, subject=_subject(clause, about), score=statement.score + _clause_bonus(clause))
+
+
+def _clause_bonus(clause: Clause) -> float:
+    bonus = 0.0
+    if re.search(r"\b(?:you|your|we|our|I|my)\b", clause.text):
+        bonus -= 2.0
+    if clause.spine is None:
+        bonus -= 0.5
+    if len(clause.text.split()) > 45:
+        bonus -= 2.0
+    return bonus
+
+
+def _subject(clause: Clause, about: str) -> str:
+    if clause.spine:
+        first, last = clause.spine.subject
+        text = clause.slice(first, last)
+        if len(text.split()) <= 4 and not re.search(r"\d", text):
+            return re.sub(r"^(?:the|an?|most|some|many)\s", "", text, flags=re.IGNORECASE)
+    return clause.sentence.section or about
+
+
+def _is_subject_matter(answer: str, about: str) -> bool:
+    a, b = answer.lower().rstrip("s"), about.lower().rstrip("s")
+    return bool(b) and (a == b or a.removeprefix("the ") == b)
+
+
+_QUANTITY_SCORE: Final[dict[str, float]] = {
+    "percent": 10, "share": 9, "ratio": 10, "money": 9, "dose": 9, "duration": 8.5, "age": 8, "year": 7, "times": 8.5, "measure": 9,
+    "count": 8.5, "frequency": 8.5,
+}  # fmt: skip
+
+
+def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statement:
+    answer = clause.text[quantity.start : quantity.end]
+    score = _QUANTITY_SCORE[quantity.kind]
+    if quantity.kind == "count" and not any(char.isdigit() for char in answer) and " " not in answer:
+        score = 6.5
+    if quantity.kind == "duration" and not re.search(r"\d", answer) and answer.lower() in {"years", "days", "months", "decades"}:
+        score = 5.0
+    fuller: tuple[str, ...] = ()
+    after = re.match(r"(?: of)?(?: the)?((?: [a-z][\w-]*){1,2})", clause.text[quantity.end :])
+    if quantity.kind in {"count", "percent", "share", "ratio"} and after:
+        fuller = (clause.text[quantity.start : quantity.end + after.end()],)
+    topic = "case" if is_case and quantity.kind == "age" else "statistic"
+    return Statement(clause, topic, quantity.kind, "", answer, quantity.start, quantity.end, fuller, "", quantity, (), score)
+
+
+_EMPTY_HEADS: Final = frozenset(
+    "people patients individuals adults children women men person patient researchers scientists studies study research evidence "
+    "experts doctors year years day days time times way ways example examples addition fact case cases number range part parts "
+    "kind type types form forms lot role majority variety amount result results thing things one ones others something use "
+    "condition conditions disease diseases disorder disorders symptoms symptom drug drugs medication medications medicine "
+    "medicines effect effects factor factors group groups reason reasons problem problems level levels area areas ability "
+    "rate rates percent percentage everyone someone anyone it they them body life lives world course order need option options "
+    "participants century decade decades months weeks hours minutes rest question questions issue issues stage stages "
+    "point points member members family families use uses set term terms name names process change changes place places "
+    "end start beginning basis side sides health care treatment treatments therapy method methods approach approaches chance "
+    "importance presence absence potential popularity administration nature option individual clinician clinicians physician "
+    "physicians authors author article guide page user users humans human today more most less pattern patterns".split()
+)
+_RELATIONAL: Final = frozenset(
+    "improvement improvements reduction reductions increase increases decrease decreases lack loss risk production release "
+    "activity growth number formation accumulation buildup absence presence treatment relief deficiency excess inflammation "
+    "narrowing thickening hardening breakdown transmission activation inhibition destruction blockage injury damage changes "
+    "exposure levels level sensitivity history difficulty trouble feelings thoughts use abuse symptoms quality range fear "
+    "death rate rates amount development degradation risks cost costs source form type cause causes parts part "
+    "consumption concentration concentrations intake synthesis membrane surface lining supply flow effects effect "
+    "withdrawal resistance problems pain infection cancer disease absorption removal extraction burning melting".split()
+)
+
+
+def _of_phrases(
+    clause: Clause, taken: list[tuple[int, int]], about: str, frequency: Counter[str], *, is_case: bool
+) -> Iterator[Statement]:
+    mechanism = mechanisms.strength(clause.text)
+    members = {phrase: run for run in clause.lists for phrase in run}
+    previous: Phrase | None = None
+    for phrase in clause.phrases:
+        last = _with_complement(clause, phrase)
+        statement = _of_phrase(clause, phrase, last, mechanism, is_case=is_case)
+        if statement and not _overlaps(statement, taken):
+            run = members.get(phrase, ())
+            siblings = tuple(clause.slice(p.core, p.last) for p in run if p != phrase)
+            score = statement.score + (1.5 if len(run) > 2 else 0.5 if run else 0) + _role_bonus(clause, phrase, frequency, about)
+            yield replace(statement, siblings=siblings, score=score, relation="member" if run else statement.relation)
+        previous = phrase
+    del previous
+
+
+def _overlaps(statement: Statement, taken: list[tuple[int, int]]) -> bool:
+    return any(statement.start < end and start < statement.end for start, end in taken)
+
+
+def _with_complement(clause: Clause, phrase: Phrase) -> int:
+    """The last token of the phrase with its "of ..." (or another complement a relational head calls for)."""
+    last = phrase.last
+    tokens = clause.tokens
+    for _ in range(2):
+        if last + 1 >= len(tokens) or tokens[last + 1].tag != "P":
+            break
+        joint, head = tokens[last + 1].low, tokens[last].low
+        if joint != "of" and not (joint in {"in", "to", "from", "between"} and head in _RELATIONAL):
+            break
+        following = next((p for p in clause.phrases if p.first == last + 2), None)
+        if following is None or following.last - phrase.core > 7:
+            break
+        last = following.last
+    return last
+
+
+def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_case: bool) -> Statement | None:
+    """What a noun phrase is worth by itself: a condition, a mechanism, a named body, or a plain thing."""
+    tokens = clause.tokens
+    core = phrase.core
+    while core < phrase.last and tokens[core].low in _WEAK_OPENERS:
+        core += 1
+    own = [token.text for token in tokens[core : phrase.last + 1]]
+    text = clause.slice(core, phrase.last)
+    if own[-1][0].isdigit() or not any(char.isalpha() for char in text) or len(text) < 3:
+        return None
+    span = (tokens[core].start, tokens[phrase.last].end)
+    full = clause.slice(phrase.core, last)
+    fuller = tuple(dict.fromkeys(option for option in (full, clause.slice(phrase.core, phrase.last)) if option != text))
+    if is_name(clause, core, phrase.last):
+        topic = "case" if is_case else "finding"
+        return Statement(clause, topic, "named", "", text, *span, (), _name_noun(text), None, (), 6.5)
+    if _is_condition(own):
+        return Statement(clause, "case" if is_case else "condition", "condition", "", text, *span, fuller, "condition", None, (), 8.0)
+    kind = mechanisms.class_of(own)
+    if kind:
+        topic = "case" if is_case else "mechanism"
+        return Statement(clause, topic, "class", "", text, *span, fuller, kind, None, (), 6.5 + mechanism)
+    head = own[-1].lower()
+    if head in _EMPTY_HEADS and len(own) == 1 and head not in _RELATIONAL:
+        return None
+    if head in _EMPTY_HEADS and last == phrase.last and len(own) < 3:
+        return None
+    answer, span = (full, (tokens[phrase.core].start, tokens[last].end)) if head in _RELATIONAL or last > phrase.last else (text, span)
+    if len(answer.split()) > 8:
+        return None
+    inner = [token.text for token in tokens[phrase.last + 1 : last + 1]]
+    topic = "case" if is_case else "mechanism" if mechanism == 2 else "finding"
+    if topic != "case" and inner and _is_condition(inner[1:]) and head in {"symptoms", "risk", "treatment"}:
+        return None
+    score = 4.0 + (1.0 if mechanism == 2 else 0.0) + (0.5 if len(own) > 1 else 0.0)
+    return Statement(clause, topic, "thing", "", answer, *span, (), "", None, (), score)
+
+
+_WEAK_OPENERS: Final = frozenset(
+    "other such various certain common different new several numerous multiple some main following major-league".split()
+)
+
+
+def _is_condition(own: Sequence[str]) -> bool:
+    if conditions.reads_as_condition(own):
+        return True
+    found = conditions.find(own)
+    return bool(found) and found[-1][1] == len(own) - 1 and own[-1].lower() not in _EMPTY_HEADS
+
+
+def is_name(clause: Clause, first: int, last: int) -> bool:
+    """Whether the words are a proper name of two capitalised words or more, or a body's acronym."""
+    own = clause.tokens[first : last + 1]
+    capitals = sum(token.text[:1].isupper() for token in own)
+    if len(own) >= 2 and capitals >= 2 and capitals >= len(own) - 2 and own[0].text[:1].isupper() and own[-1].text[:1].isupper():
+        return not _is_condition([token.text for token in own]) and mechanisms.class_of([token.text for token in own]) is None
+    return len(own) == 1 and own[0].text in _ACRONYMS
+
+
+_ACRONYMS: Final = frozenset("FDA CDC WHO NIH NIMH NHS EPA NASA UNESCO UNICEF NOAA IPCC EMA NICE USDA OECD IMF UN EU".split())
+
+
+def _name_noun(name: str) -> str:
+    if re.search(r"Journal|Annals|Archives|Lancet|Review|Nature|Proceedings|Medicine$|Magazine", name):
+        return "journal"
+    if re.search(r"University|College|School", name):
+        return "university"
+    if re.search(r"Hospital|Clinic\b|Medical Center", name):
+        return "hospital"
+    if name in _ACRONYMS or re.search(
+        r"Institute|Department|Cent(?:er|re)s?\b|Ministry|Association|Academy|Office|Bureau|Board|Society|Organi[sz]ation|Council|"
+        r"Administration|Agency|Foundation|Service|Federation|Commission|Committee|Programme|Program|Alliance|Bank|Nations",
+        name,
+    ):
+        return "organization"
+    return ""
+
+
+def _role_bonus(clause: Clause, phrase: Phrase, frequency: Counter[str], about: str) -> float:
+    """Objects and ends of clauses carry the news; subjects and words the article repeats do not."""
+    bonus = 0.0
+    spine = clause.spine
+    if spine:
+        if phrase.first == spine.verbs[1] + 1:
+            bonus += 1.0
+        if spine.subject[0] <= phrase.core <= spine.subject[1]:
+            bonus -= 1.0
+        if phrase.last < spine.start:
+            bonus -= 3.0 if clause.frame and phrase.first == 0 else 0.0
+    head = clause.tokens[phrase.last].low
+    repeated = frequency[head]
+    if repeated > 6:
+        bonus -= min(3.0, (repeated - 6) * 0.3)
+    if about and head.rstrip("s") in about.lower():
+        bonus -= 1.5
+    return bonus
+
+
+# ------------------------------------------------------------------------------------------------ actions and manners
+
+def _of_actions(clause: Clause) -> Iterator[Statement]:
+    """What one thing does to another where that is the mechanism: "works by blocking ...", "blocks the receptor"."""
+    if mechanisms.strength(clause.text) < 2:
+        return
+    for index, token in enumerate(clause.tokens[:-2]):
+        if token.tag not in {"G", "V"} or index == 0:
+            continue
+        forms = words.verb_forms(token.low)
+        base = next(iter(forms.values()), "")
+        after_by = clause.tokens[index - 1].low in {"by", "and"} and token.tag == "G"
+        if mechanisms.is_action(base) and after_by and clause.tokens[index + 1].tag in {"D", "N", "J", "#"}:
+            yield Statement(clause, "mechanism", "action", "", token.text, token.start, token.end, (), "", None, (), 5.0)
+
+
+_MANNER: Final = re.compile(r"\b(off-label|over-the-counter|by prescription|intravenously|orally|nasally|subcutaneously|by mouth|by injection|intramuscularly)\b", re.IGNORECASE)
+_NATURE: Final = re.compile(r"\b([a-z]+-(?:acting|term|release|onset|lasting|affinity|resistant|like)) (?:nature|effects?|propert(?:y|ies)|action|profile|character)\b")
+_EFFECTIVE_FOR: Final = re.compile(r"\bwho (?:have|has|had|do|does|did) not ((?:respond|improve|benefit|tolerate)\w*(?: well)? (?:to |from |on |with )?[\w -]{4,40}?)(?=[.,;]|$)")
+
+
+def _of_manners(clause: Clause) -> Iterator[Statement]:
+    """How a thing is given, a property it is named for, and whom nothing else helped: no noun phrase says these."""
+    for match in _MANNER.finditer(clause.text):
+        yield Statement(clause, "finding", "manner", "", match[1], *match.span(1), (), "", None, (), 6.0)
+    for match in _NATURE.finditer(clause.text):
+        yield Statement(clause, "mechanism", "nature", "", match[1], *match.span(1), (), "", None, (), 6.0)
+
+
+def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[Statement]:
+    """The statements worth a question: the best of each sentence, one a span, an answer once per sentence."""
+    by_sentence: dict[int, list[Statement]] = {}
+    for statement in statements:
+        by_sentence.setdefault(statement.clause.sentence.start, []).append(statement)
+    kept: list[Statement] = []
+    for group in by_sentence.values():
+        taken: list[Statement] = []
+        for statement in sorted(group, key=lambda s: (-s.score, s.start)):
+            if len(taken) == most_per_sentence:
+                break
+            if not any(_clash(statement, other) for other in taken):
+                taken.append(statement)
+        kept.extend(sorted(taken, key=lambda s: (s.clause.text != group[0].clause.text, s.start)))
+    return kept
+
+
+def _clash(one: Statement, other: Statement) -> bool:
+    if one.answer.lower() == other.answer.lower():
+        return True
+    return one.clause is other.clause and one.start < other.end and other.start < one.end
