@@ -28,6 +28,7 @@ _SIGNS = str.maketrans(
 )
 _PERCENT = re.compile(r"\bper ?cent\b")
 _SPACED_PERCENT = re.compile(r"(?<=\d) %")
+_THIN_THOUSANDS = re.compile("(?<=\\d)[\u00a0\u2009\u202f](?=\\d{3}(?!\\d))")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _RANGE = re.compile(r"(\d)\s?%?\s?(?:-|to|and)\s?(?=\d)")
 _DIGIT = re.compile(r"\d")
@@ -77,7 +78,7 @@ _NEGATION = re.compile(r"\b(?:not|no|never|without|cannot|neither|nor|\w+n't)\b"
 def fold(text: str) -> str:
     """The text as a reader hears it: case, quotes, dashes, spaces, "per cent", thousands and ranges made one."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
+        text = unicodedata.normalize("NFKC", _THIN_THOUSANDS.sub("", text)).translate(_SIGNS)
     text = " ".join(text.lower().split())
     if "cent" in text or "%" in text:
         text = _SPACED_PERCENT.sub("%", _PERCENT.sub("%", text))
@@ -163,7 +164,7 @@ def hedge(text: str, *, strict: bool = False) -> str:
 
     `strict` counts doubtful words too: "appear" in any sense, "indicated".
     """
-    found = _HEDGE_AT_LARGE.search(text.lower()) if strict else _HEDGE.search(text)
+    found = _HEDGE_AT_LARGE.search(text.lower()) if strict else _HEDGE.search(text.replace("May ", "").lower())
     return found.group() if found else ""
 
 
