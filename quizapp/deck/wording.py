@@ -72,6 +72,7 @@ _SOFT_AT_LARGE = re.compile(
     r"\b(?:according|stud(?:y|ies|ied)|trials?|research\w*|evidence|explor\w+|investigat\w+|hop(?:e|ed|es)|claim\w*|said|"
     r"expect\w*|candidate|link(?:s|ed)?|risk|sometimes|often|maybe|perhaps|would|tend\w*)\b",
 )
+_MONTH_OF_MAY = re.compile(r"\bMay\b")
 _NEGATION = re.compile(r"\b(?:not|no|never|without|cannot|neither|nor|\w+n't)\b")
 
 
@@ -164,7 +165,7 @@ def hedge(text: str, *, strict: bool = False) -> str:
 
     `strict` counts doubtful words too: "appear" in any sense, "indicated".
     """
-    found = _HEDGE_AT_LARGE.search(text.lower()) if strict else _HEDGE.search(text.replace("May ", "").lower())
+    found = _HEDGE_AT_LARGE.search(text.lower()) if strict else _HEDGE.search(_MONTH_OF_MAY.sub("", text).lower())
     return found.group() if found else ""
 
 
