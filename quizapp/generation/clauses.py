@@ -186,7 +186,7 @@ def _remember(clause: Clause, context: Context) -> None:
     if clause.spine is None:
         return
     first, last = clause.spine.subject
-    subject = clause.slice(first, last)
+    subject = clause.slice(first, last).split(",")[0]
     if len(subject.split()) <= 4 and not re.search(r"\d|\b(?:study|studies|research|researchers|patients?|people|there)\b", subject, re.IGNORECASE):
         first_token = clause.tokens[first]
         named = first_token.text.isupper() or first_token.tag == "N" and len(subject.split()) > 1 and subject.split()[1][:1].isupper()

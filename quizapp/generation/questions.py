@@ -139,8 +139,9 @@ _CLASS_WORDS: Final = {
 
 def _stem(statement: Statement, voice: Voice, *, choosing: bool) -> str | None:
     if statement.quantity:
-        stem = _number_stem(statement)
-        return f"{stem} Choose the right figure." if stem and choosing else stem
+        stem = _number_stem(statement, voice)
+        figure = "figure" if re.search(r"\d", statement.answer) else "answer"
+        return f"{stem} Choose the right {figure}." if stem and choosing else stem
     if statement.relation in {"action", "nature", "manner"}:
         return None
     if statement.relation == "named" and (stem := _source_stem(statement, choosing=choosing)):
@@ -164,7 +165,7 @@ def _question_word(statement: Statement, *, choosing: bool) -> str:
         noun = pair[1] if plural else pair[0]
         if not choosing:
             return noun
-        return noun if noun == "which class of drugs" else f"which of these {_plural_noun(pair[1])}"
+        return f"which of these {_plural_noun(pair[1])}"
     if choosing:
         return "which of these"
     if statement.noun == "condition" and not plural and _is_disease(statement.answer):
@@ -174,7 +175,7 @@ def _question_word(statement: Statement, *, choosing: bool) -> str:
 
 def _plural_noun(asked: str) -> str:
     noun = asked.removeprefix("which ")
-    return {"journal": "journals", "organization": "organizations", "university": "universities", "hospital": "hospitals"}.get(noun, noun)
+    return {"class of drugs": "classes of drugs", "journal": "journals", "organization": "organizations", "university": "universities", "hospital": "hospitals"}.get(noun, noun)
 
 
 def _is_disease(answer: str) -> bool:
@@ -200,8 +201,8 @@ def _member_stem(statement: Statement, asked: str, voice: Voice, *, choosing: bo
     category = _category(clause, start)
     if category:
         start, noun = category
-        what = f"which of these {noun}" if choosing else f"which other {noun}"
-        return wording.question(clause, start, end, what, voice, plural=not choosing, opening=opening)
+        what = f"which of these {noun}" if choosing else f"which other {words.singular(noun)}"
+        return wording.question(clause, start, end, what, voice, opening=opening)
     word = "which of these" if choosing else "what else" if asked in {"what", "which condition"} else asked
     return wording.question(clause, start, end, word, voice, opening=opening)
 
@@ -251,7 +252,7 @@ def _limited(text: str) -> str | None:
 _APPROXIMATE: Final = re.compile(r"\b(?:the|a total of)\s$", re.IGNORECASE)
 
 
-def _number_stem(statement: Statement) -> str | None:
+def _number_stem(statement: Statement, voice: Voice) -> str | None:
     """The clause with "how many", "what percentage" ... where the number stood."""
     quantity = statement.quantity
     clause = statement.clause
@@ -265,6 +266,10 @@ def _number_stem(statement: Statement) -> str | None:
         return None
     phrase, eaten = asked
     before = text[:start]
+    spine = clause.spine
+    if spine and not clause.frame and start < clause.tokens[spine.subject[0]].start and not before.startswith("According"):
+        first, last = wording.token_range(statement)
+        return wording.question(clause, first, last, phrase, voice) if first >= 0 and not eaten else None
     if before.lower().endswith("the ") and quantity.kind in {"count", "year"}:
         start -= 4
     if quantity.kind in {"ratio"} and before.lower().endswith(("one ", "a ")):

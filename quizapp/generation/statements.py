@@ -251,7 +251,7 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     """What a noun phrase is worth by itself: a condition, a mechanism, a named body, or a plain thing."""
     tokens = clause.tokens
     core = phrase.core
-    while core < phrase.last and tokens[core].low in _WEAK_OPENERS:
+    while core < phrase.last and (tokens[core].low in _WEAK_OPENERS or tokens[core].tag == "#"):
         core += 1
     own = [token.text for token in tokens[core : phrase.last + 1]]
     text = clause.slice(core, phrase.last)
@@ -259,7 +259,8 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
         return None
     span = (tokens[core].start, tokens[phrase.last].end)
     full = clause.slice(phrase.core, last)
-    fuller = tuple(dict.fromkeys(option for option in (full, clause.slice(phrase.core, phrase.last)) if option != text))
+    opened = clause.slice(phrase.first, phrase.last) if tokens[phrase.first].low in _COUNTING else text
+    fuller = tuple(dict.fromkeys(option for option in (full, opened, clause.slice(phrase.core, phrase.last)) if option != text))
     if is_name(clause, core, phrase.last):
         topic = "case" if is_case else "finding"
         return Statement(clause, topic, "named", "", text, *span, (), _name_noun(text), None, (), 6.5)
@@ -267,14 +268,20 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
         return Statement(clause, "case" if is_case else "condition", "condition", "", text, *span, fuller, "condition", None, (), 8.0)
     kind = mechanisms.class_of(own)
     if kind:
-        topic = "case" if is_case else "mechanism"
+        plain_drugs = kind == "drug class" and (mechanism < 2 or not re.search(r"(?:or|ist|er)s?$", own[-1]))
+        topic = "case" if is_case else "finding" if plain_drugs else "mechanism"
         return Statement(clause, topic, "class", "", text, *span, fuller, kind, None, (), 6.5 + mechanism)
     head = own[-1].lower()
+    if head in _NEVER_ASKED:
+        return None
     if head in _EMPTY_HEADS and len(own) == 1 and head not in _RELATIONAL:
         return None
     if head in _EMPTY_HEADS and last == phrase.last and len(own) < 3:
         return None
-    answer, span = (full, (tokens[phrase.core].start, tokens[last].end)) if head in _RELATIONAL or last > phrase.last else (text, span)
+    answer = text
+    names_condition = last > phrase.last and _is_condition([token.text for token in tokens[phrase.last + 1 : last + 1]][-2:])
+    if last > phrase.last and not (names_condition and len(own) > 1):
+        answer, span, fuller = full, (tokens[phrase.core].start, tokens[last].end), ()
     if len(answer.split()) > 8:
         return None
     inner = [token.text for token in tokens[phrase.last + 1 : last + 1]]
@@ -282,9 +289,14 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     if topic != "case" and inner and _is_condition(inner[1:]) and head in {"symptoms", "risk", "treatment"}:
         return None
     score = 4.0 + (1.0 if mechanism == 2 else 0.0) + (0.5 if len(own) > 1 else 0.0)
-    return Statement(clause, topic, "thing", "", answer, *span, (), "", None, (), score)
+    return Statement(clause, topic, "thing", "", answer, *span, fuller, "", None, (), score)
 
 
+_COUNTING: Final = frozenset("multiple other several various two three four many numerous different".split())
+_NEVER_ASKED: Final = frozenset(
+    "study studies trial trials research review reviews promise evidence researchers scientists experts survey surveys results "
+    "result success variety majority".split()
+)
 _WEAK_OPENERS: Final = frozenset(
     "other such various certain common different new several numerous multiple some main following major-league".split()
 )
@@ -363,13 +375,16 @@ def _of_actions(clause: Clause) -> Iterator[Statement]:
 
 _MANNER: Final = re.compile(r"\b(off-label|over-the-counter|by prescription|intravenously|orally|nasally|subcutaneously|by mouth|by injection|intramuscularly)\b", re.IGNORECASE)
 _NATURE: Final = re.compile(r"\b([a-z]+-(?:acting|term|release|onset|lasting|affinity|resistant|like)) (?:nature|effects?|propert(?:y|ies)|action|profile|character)\b")
-_EFFECTIVE_FOR: Final = re.compile(r"\bwho (?:have|has|had|do|does|did) not ((?:respond|improve|benefit|tolerate)\w*(?: well)? (?:to |from |on |with )?[\w -]{4,40}?)(?=[.,;]|$)")
+_EFFECTIVE_FOR: Final = re.compile(r"\bwho (?:have|has|had|do|does|did) not ((?:respond|improve|benefit|tolerate)\w*(?: well)? (?:to |from |on |with )?([\w -]{4,40}?))(?=[.,;]|$)")
 
 
 def _of_manners(clause: Clause) -> Iterator[Statement]:
     """How a thing is given, a property it is named for, and whom nothing else helped: no noun phrase says these."""
     for match in _MANNER.finditer(clause.text):
         yield Statement(clause, "finding", "manner", "", match[1], *match.span(1), (), "", None, (), 6.0)
+    for match in _EFFECTIVE_FOR.finditer(clause.text):
+        start = match.start(2) if match[2] else match.start(1)
+        yield Statement(clause, "finding", "manner", "", clause.text[start : match.end(1)], start, match.end(1), (f"not {match[1]}",), "", None, (), 6.0)
     for match in _NATURE.finditer(clause.text):
         yield Statement(clause, "mechanism", "nature", "", match[1], *match.span(1), (), "", None, (), 6.0)
 

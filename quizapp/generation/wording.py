@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from quizapp.generation import words
+from quizapp.generation import conditions, mechanisms, words
 from quizapp.generation.clauses import Clause, Spine
 from quizapp.generation.grammar import Token
 from quizapp.generation.statements import Statement
@@ -71,10 +71,17 @@ def _shortened(before: str, after: str) -> tuple[str, str]:
 # ------------------------------------------------------------------------------------------------ question
 
 
+_DRUG: Final = re.compile(
+    r"^\w{4,}(?:azole|pril|sartan|statin|mab|nib|vir|olol|pine|pam|lam|etine|amine|triptan|cillin|mycin|floxacin|gliptin|gliflozin|"
+    r"tide|mate|idone|caine|zine|done|phen|profen|zepam|barbital|cycline|thiazide|semide|formin)$"
+)
+
+
 class Voice:
     """Words that the article writes small within sentences: what a sentence's first word becomes inside a question."""
 
     def __init__(self, text: str) -> None:
+        self._names = frozenset(re.findall(r"(?<=[a-z,] )[A-Z][\w’'-]*", text))
         self._small = frozenset(re.findall(r"(?<![.!?:\n•] )(?<![.!?\n])\b[a-z][\w’'-]*", text))
 
     def inside(self, text: str, token: Token) -> str:
@@ -82,7 +89,11 @@ class Voice:
         word = re.split(r"[\s’']", text, maxsplit=1)[0]
         if word[1:] != word[1:].lower() or word == "I":
             return text
-        known = word.lower() in self._small or word.lower().rstrip("s") in self._small
+        low = word.lower()
+        known = low in self._small or low.rstrip("s") in self._small or low + "s" in self._small
+        common = bool(words.verb_forms(low) or _DRUG.search(low) or conditions.tree_of(word) or mechanisms.class_of([word]))
+        common = common or re.match(r"\w+ of ", text) is not None or (low.endswith("s") and words.is_plural(low) and not text[len(word) + 1 : len(word) + 2].isupper())
+        known = known or (common and word not in self._names)
         if known or token.tag in {"D", "P", "R", "U", "C", "S", "G", "#"} or (token.tag == "J" and not word.endswith(("an", "ese", "ish"))):
             return text[0].lower() + text[1:]
         return text
@@ -124,7 +135,9 @@ def _place(clause: Clause, spine: Spine, first: int, last: int) -> str:
     tokens = clause.tokens
     if spine.subject[0] <= first and last == spine.subject[1] and all(t.tag in {"D", "R"} for t in tokens[spine.subject[0] : first]):
         return "subject"
-    if last < spine.subject[0] and first >= spine.start and tokens[last + 1].text == "," and last + 2 == spine.subject[0]:
+    if last < spine.subject[0] - 1 and first >= spine.start and tokens[spine.subject[0] - 1].text == ",":
+        if tokens[last + 1].text != "," and tokens[last + 1].low not in {"of", "after", "in"}:
+            return ""
         return "lead" if tokens[spine.start].tag in {"P", "G"} and not clause.frame else ""
     if first <= spine.verbs[1]:
         return ""
@@ -138,6 +151,8 @@ def _place(clause: Clause, spine: Spine, first: int, last: int) -> str:
         return "complement" if _may_follow(tokens, last + 1) else ""
     if ends or (tokens[last + 1].text == "," and _droppable(tokens, last + 2)):
         return "end"
+    if tokens[last + 1].low in {"and", "while", "because", "but"} and tokens[last + 2].tag in {"G", "D", "V"} and tokens[last + 1].tag != "P":
+        return "end" if tokens[gap_first - 1].tag in {"G", "P", "V"} else ""
     return ""
 
 
@@ -224,6 +239,7 @@ def _inverted(clause: Clause, spine: Spine, voice: Voice) -> tuple[str, str] | N
     if not verbs:
         return None
     subject = clause.slice(*spine.subject)
+    subject = re.sub(r",\s(?:an?|the)\s[^,]*,?$", "", subject)
     if spine.subject[0] == 0:
         subject = voice.inside(subject, clause.tokens[0])
     head = verbs[0]
@@ -277,6 +293,7 @@ def _of_lead(clause: Clause, spine: Spine, first: int, last: int, asked: str, vo
     while start > spine.start and clause.tokens[start - 1].tag == "D":
         start -= 1
     lead = clause.text[: clause.tokens[start].start]
+    asked += clause.text[clause.tokens[last].end : clause.tokens[spine.subject[0] - 1].start]
     rest = _cut_after(clause.text[clause.tokens[spine.verbs[1]].end : clause.tokens[spine.end - 1].end])
     return f"{lead}{asked} {inverted[0]} {inverted[1]}".rstrip() + rest + "?"
 

@@ -286,6 +286,16 @@ def looks_like_adjective(word: str) -> bool:
     return len(word) > 4 and word.endswith(_ENDINGS) and not word.endswith(("ment", "ence", "ance"))
 
 
+def singular(noun: str) -> str:
+    """A plural noun phrase with its last word in the singular."""
+    for ending, other in (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"), ("xes", "x"), ("ses", "sis"), ("s", "")):
+        if noun.endswith(ending) and is_plural(noun.split()[-1]) and len(noun) > len(ending) + 1:
+            if ending == "ses" and not noun.endswith(("diagnoses", "analyses", "neuroses", "psychoses", "crises", "hypotheses")):
+                return noun[:-1]
+            return noun[: len(noun) - len(ending)] + other
+    return noun.replace("bacteria", "bacterium").replace("children", "child").replace("people", "person")
+
+
 def is_plural(noun: str) -> bool:
     """Whether a noun reads as plural: by its ending, or as one of the irregular ones."""
     word = noun.lower()
