@@ -25,7 +25,11 @@ _DANGLING = re.compile(
     r"these (?:are|were|have|can|may)\b|those |this (?:is|was|has|can|may|causes|makes)\b)|"
     rf"\b(?:this|these|those) (?:{_NOUN})\b"
 )
-_DANGLING_AT_LARGE = re.compile(r"^(?:it|they|this|these|those|he|she|such|that)\b")
+_DANGLING_AT_LARGE = re.compile(
+    r"^(?:it|they|this|these|those|he|she|such|that)\b|"
+    r"^(?:according|in|for|since|after|before|during|at|by|from|with|on|until)\b[^,]*, (?:it|they|he|she|this|these)\b|"
+    r"^[\w ]{1,24} of (?:them|those)\b|\b(?:them|it|so) (?:too|as well)\b|\bsuch (?:signs|cases|people)\b"
+)
 _THE_TEXT = re.compile(
     r"\b(?:in|according to|from|by) (?:the|this) (?:passage|text|article|paragraph|excerpt|page|author)\b|"
     r"\b(?:passage|text|article|paragraph|author) (?:says|states|mentions|mentioned|claims)\b|\bsentence above\b"

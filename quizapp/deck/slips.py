@@ -57,6 +57,15 @@ _INTERVAL = r"(?:\b95\s?% ?(?:ci|confidence)|\bci\b|confidence interval)[^.;)]{0
 _CITED_YEAR = re.compile(r"(?:et al\.?,?|[A-Z][\w'’-]+,|&\s*[A-Z][\w'’-]+,?)\s*\(?(\d{4})[a-z]?\)")
 _REFERENCE = re.compile(r"^\[?\d+(?:\s*[,-]\s*\d+)*\]$|^\(?[\w'-]+ et al\b|\bdoi\b|^https?:")
 _YEAR = re.compile(r"(?<![\d.,])(1[5-9]\d\d|2[01]\d\d)(?![\d,]|\.\d)")
+_TWO_SENTENCES = re.compile(r"[^\W\d_]{2,}[.!]\s+[A-Z][^.?]*\?")
+_GARBLED = re.compile(
+    r"\s[.,;:?](?!\d)|\b(?:the|a|an) (?:the|a|an|with|of|in|on|and|by|for|to|is|are|has)\b|, (?:what|which)\?$|"
+    r"^(?:in|since|by|until|before|after|on|from|at) (?:what|which) \w+, ",
+    re.IGNORECASE,
+)
+_ABBREVIATED = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|vs|al|No|U\.S)\. ")
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_NAME_FIRST = r"(?:New|North|South|East|West|San|Los|Saint|United|Royal|Mount)"
 _ENDING = re.compile(r"[.?!:…\"'”’)\]]$|_{2,}$")
 _CUT_WORD = re.compile(r"\b(?:and|or|but|which|that|because|while|whereas|the|of|with)\s*[.?!:…]?$", re.IGNORECASE)
 
@@ -72,7 +81,17 @@ def _generic_answer(item: Item, _: Setting) -> str | None:
 
 def _half_phrase(item: Item, _: Setting) -> str | None:
     half = any(_STARTS_HALF.search(answer) or _ENDS_HALF.search(answer) for answer in map(fold, item.answers))
-    return shortened(item.answer) if half else None
+    return shortened(item.answer) if half or _half_name(item.answer, item.quote) else None
+
+
+def _half_name(answer: str, quote: str) -> bool:
+    """Is the answer torn out of a name or date of the quote ("Ring" of Fire, New "England", "24" May)?"""
+    cut = re.escape(answer)
+    if re.fullmatch(r"\d{1,2}", answer):
+        return re.search(rf"\b{cut} (?:{_MONTH})\b|\b(?:{_MONTH}) {cut}\b", quote) is not None
+    if not answer[:1].isupper():
+        return False
+    return re.search(rf"\b{cut} (?:of|for) (?:the )?[A-Z]|\b{_NAME_FIRST} {cut}\b", quote) is not None
 
 
 def _citation_asked(item: Item, _: Setting) -> str | None:
@@ -94,6 +113,9 @@ def _cut_prompt(item: Item, _: Setting) -> str | None:
     first = item.prompt.split(maxsplit=1)[0]
     small = re.fullmatch(r"[a-z][a-z'’-]*[,;:]?", first) is not None
     if small or _CUT_WORD.search(item.prompt) or item.prompt[0] in ",;:.)]":
+        return shortened(item.prompt)
+    plain = _ABBREVIATED.sub("", item.prompt)
+    if _GARBLED.search(plain) or (not item.is_cloze and _TWO_SENTENCES.search(plain)):
         return shortened(item.prompt)
     whole_sentence = item.is_cloze and item.quote and item.prompt.split()[-1] == item.quote.split()[-1]
     return shortened(item.prompt) if not _ENDING.search(item.prompt) and not whole_sentence else None

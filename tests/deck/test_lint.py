@@ -370,6 +370,47 @@ def test_a_name_with_a_small_first_letter_may_begin_a_prompt():
     assert "E20" not in codes(prompt="mRNA codes for which receptors?", generated=True)
 
 
+@pytest.mark.parametrize(
+    ("answer", "quote"),
+    [
+        ("Pacific Ring", "Most lie along the Pacific Ring of Fire."),
+        ("England", "It was cold in New England."),
+        ("24", "It was sent on 24 May 1844."),
+    ],
+)
+def test_half_a_name_is_no_generated_answer(answer: str, quote: str):
+    asked = {"prompt": "Where or when was it, exactly?", "source": quote, "article": quote, "generated": True}
+
+    assert "E18" in codes(answer=answer, **asked)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Ketamine blocks how many mg. Opioids act on which receptor?",
+        "In which year, Chappe opened a line of towers?",
+        "Signs of poisoning include tremor, what?",
+        "Henry solved the with which receptors?",
+        "Which receptors does ketamine block [3] .",
+    ],
+)
+def test_a_generated_prompt_has_no_seams(prompt: str):
+    assert "E20" in codes(prompt=prompt, generated=True)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "According to the bureau, it blocks which receptors?",
+        "One of them blocks which receptors?",
+        "Such people, and such signs, need which receptors?",
+    ],
+)
+def test_a_generated_pronoun_must_have_something_to_point_at(prompt: str):
+    assert "W08" in codes(prompt=prompt, generated=True)
+    assert "W08" not in codes(prompt="Which of these does ketamine block?", generated=True)
+
+
 def test_an_acronym_beside_its_blank_gives_the_answer_away():
     quote = "Ketamine eases complex regional pain syndrome (CRPS)."
     asked = {"type": "cloze", "answer": None, "source": quote, "article": quote, "generated": True}
