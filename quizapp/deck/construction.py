@@ -39,7 +39,7 @@ _ALL_OR_NONE = re.compile(
     re.IGNORECASE,
 )
 _TIME_UNIT = re.compile(r"(?:second|minute|hour|day|week|month|year|decade)s?")
-_ABSOLUTE = re.compile(r"\b(?:always|never|all|none|every|only|completely|entirely|guaranteed)\b", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"\b(?:always|never|all|none|every|only(?!$)|completely|entirely|guaranteed)\b", re.IGNORECASE)
 _VAGUE = re.compile(r"\b(?:usually|often|sometimes|rarely|frequently|commonly|generally|occasionally)\b", re.IGNORECASE)
 _NUMBER_FIRST = re.compile(
     r"[~<>≥≤$£€]?\s?(?:about |approximately |around |over |under |nearly |up to |at least |(?:fewer|less|more) than )?"
@@ -50,8 +50,8 @@ _NUMBER_FIRST = re.compile(
 def _leaked(item: Item, setting: Setting) -> str | None:
     if item.is_true_false or item.is_cloze or item.type in ("order", "match"):
         return None
-    if not setting.generated and any(mentions(wrong, item.asked) for wrong in item.wrongs):
-        return None  # the prompt names the options
+    if not setting.generated and _offers_options(item):
+        return None
     for answer in item.answers:
         folded = fold(answer)
         if len(folded) > 2 and mentions(folded, item.asked):
@@ -59,6 +59,11 @@ def _leaked(item: Item, setting: Setting) -> str | None:
     wanted = content(item.right) if " " in item.right else frozenset()
     overlap = len(wanted) > 1 and not numbers(item.right) and len(wanted & item.asked_content) / len(wanted) > 0.6
     return item.answer if overlap else None
+
+
+def _offers_options(item: Item) -> bool:
+    """Does the prompt itself name what there is to choose from ("mania, depression or both?")?"""
+    return item.is_choice and (" or " in item.asked or any(mentions(wrong, item.asked) for wrong in item.wrongs))
 
 
 def _stands_beside_blank(item: Item, _: Setting) -> str | None:

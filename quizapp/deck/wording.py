@@ -33,7 +33,7 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _RANGE = re.compile(r"(\d)\s?%?\s?(?:-|to|and)\s?(?=\d)")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*")
-_NUMBER = re.compile(r"(?<![\w.])(?<![a-z]-)(\d+(?:\.\d+)?)(?:\s?(thousand|million|billion|trillion)\b)?")
+_NUMBER = re.compile(r"(?<![\w.:])(?<![a-z]-)(\d+(?:\.\d+)?)(?:\s?(thousand|million|billion|trillion)\b)?(?!\d|:\d)")
 _SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SPELT = {
     "zero": 0.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0,

@@ -122,9 +122,11 @@ def test_every_answer_of_a_multi_must_be_in_the_quote():
 
 def test_a_prompt_that_names_all_options_gives_nothing_away():
     asked = {"prompt": "Does ketamine block NMDA receptors or D2 receptors?"}
+    both = {"prompt": "Does it block NMDA, D2 or both receptors?", "answer": "both", "source": "Both are blocked."}
 
     assert "E05" in codes(**asked)
     assert choice("D2 receptors", "sigma-1 receptors", **asked) == set()
+    assert "E05" not in choice("D2 only", "NMDA only", **both)
 
 
 def test_a_long_answer_leaks_when_most_of_its_words_stand_in_the_prompt():
