@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from syntok import segmenter
 
@@ -49,6 +50,7 @@ class _Block:
     end: int
     heading: bool = False
     level: int = 0
+    item: bool = False
 
 
 def read(text: str) -> Article:
@@ -100,6 +102,7 @@ def _blocks(text: str) -> Iterator[_Block]:
     """Paragraphs, list items and headings in order; tables, fenced code and rules are left out."""
     fenced = False
     current: list[tuple[int, str]] = []
+    item = False
     for position, line in _lines(text):
         if _FENCE.match(line):
             fenced = not fenced
@@ -116,14 +119,17 @@ def _blocks(text: str) -> Iterator[_Block]:
             yield from _paragraph(current)
             current = []
         elif bullet := _BULLET.match(line):
-            yield from _paragraph(current)
-            current = [(position + bullet.end(), line[bullet.end() :])]
+            yield from _paragraph(current, item=item)
+            current, item = [(position + bullet.end(), line[bullet.end() :])], True
+            continue
         elif current and _breaks(current[-1][1], line):
-            yield from _paragraph(current)
+            yield from _paragraph(current, item=item)
             current = [(position, line)]
         else:
             current.append((position, line))
-    yield from _paragraph(current)
+            continue
+        item = False
+    yield from _paragraph(current, item=item)
 
 
 def _underlined(lines: list[tuple[int, str]], rule: str) -> Iterator[_Block]:
@@ -144,12 +150,12 @@ def _breaks(before: str, line: str) -> bool:
     return len(before) < 45 or (ended and len(before) < 60)
 
 
-def _paragraph(lines: list[tuple[int, str]]) -> Iterator[_Block]:
+def _paragraph(lines: list[tuple[int, str]], *, item: bool = False) -> Iterator[_Block]:
     if not lines:
         return
     start = lines[0][0] + len(lines[0][1]) - len(lines[0][1].lstrip())
     end = lines[-1][0] + len(lines[-1][1])
-    yield _Block(start, end, heading=len(lines) == 1 and _reads_as_heading(lines[0][1].strip()))
+    yield _Block(start, end, heading=not item and len(lines) == 1 and _reads_as_heading(lines[0][1].strip()), item=item)
 
 
 def _reads_as_heading(line: str) -> bool:
@@ -160,10 +166,19 @@ def _reads_as_heading(line: str) -> bool:
 
 
 def _title(text: str, blocks: list[_Block]) -> str | None:
-    first = next(iter(blocks), None)
-    if first is None or not first.heading:
-        return None
-    return _clean(text, first.start, first.end)[0].strip(" :") or None
+    for block in blocks[:6]:
+        if block.heading and not _CHROME.search(line := _clean(text, block.start, block.end)[0]) and not is_boilerplate(line.rstrip("?:")):
+            return line.strip(" :") or None
+        if not block.heading and block.end - block.start > 200:
+            break
+    return None
+
+
+_CHROME: Final = re.compile(
+    r"[|>»·]|^by [A-Z]|\b\d{1,2} \w+ \d{4}\b|\b\w+ \d{1,2}, \d{4}\b|^home\b|^menu\b|^search\b|^share\b|^\w+$(?<=menu)|"
+    r"^(?:posted|updated|published|reviewed|written|author)\b|\bcomments?\b|\bmin(?:ute)? read\b",
+    re.IGNORECASE,
+)
 
 
 # ------------------------------------------------------------------------------------------------ boilerplate
@@ -250,14 +265,49 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
             if skipped_level is not None and block.level > skipped_level > 0:
                 continue
             skipped_level = block.level if _END_MATTER.match(heading) else None
-            section = heading if heading != title else section
-            continue
-        if skipped_level is not None:
+            chrome = _CHROME.search(heading) or is_boilerplate(heading) or clean.endswith(":")
+            section = heading if heading != title and not chrome else section
+        if skipped_level is None and clean.rstrip("*_ ").endswith(":"):
+            yield from _enumerated(text, blocks, number, section)
+        if block.heading or skipped_level is not None:
             continue
         for start, end in _split(clean):
             found = clean[start:end]
             if _may_be_asked(found, title):
                 yield Sentence(found, origin[start], origin[end - 1] + 1, section, number)
+
+
+_LONGEST_LIST_WORDS = 50
+
+
+def _enumerated(text: str, blocks: list[_Block], number: int, section: str | None) -> Iterator[Sentence]:
+    """A line that ends in a colon and the short list items under it, read as one sentence ("X include A, B, and C.")."""
+    intro, origin = _clean(text, blocks[number].start, blocks[number].end)
+    start = max(intro.rfind(mark, 0, -2) for mark in (". ", "! ", "? ")) + 1
+    while intro[start : start + 1] == " ":
+        start += 1
+    opening = intro[start:].strip("*_: ")
+    items: list[tuple[str, _Block]] = []
+    for block in blocks[number + 1 :]:
+        clean = _clean(text, block.start, block.end)[0].strip()
+        name = re.split(r"[,;(]|\s[–—-]\s|:\s", clean, maxsplit=1)[0].strip(" .*_")
+        if not block.item or not name or len(name.split()) > 8 or re.search(r"[.!?]\s", clean):
+            break
+        items.append((name if name[1:2].isupper() else name[0].lower() + name[1:], block))
+    if len(items) < 2 or not opening or is_boilerplate(opening):
+        return
+    if not re.search(r"\b(?:include[sd]?|are|is|can be|may be|such as|with|of|from|for|by|cause[sd]?|have|contain|need)$", opening):
+        opening += " include"
+    begin = origin[start]
+    while items:
+        size = len(items)
+        while size > 1 and len(text[begin : items[size - 1][1].end].split()) > _LONGEST_LIST_WORDS:
+            size -= 1
+        names = [name for name, _ in items[:size]]
+        listed = names[0] if size == 1 else f"{', '.join(names[:-1])}, and {names[-1]}" if size > 2 else " and ".join(names)
+        yield Sentence(f"{opening} {listed}.", begin, items[size - 1][1].end, section, number)
+        items = items[size:]
+        begin = items[0][1].start if items else 0
 
 
 def _split(clean: str) -> Iterator[tuple[int, int]]:

@@ -121,6 +121,8 @@ def _resolved(text: str, context: Context) -> tuple[str, tuple[int, int]] | None
     if match:
         return _with_subject(text, match, context)
     possessive = _POSSESSIVE_START.match(text)
+    if possessive and possessive[1].lower() in {"his", "her"}:
+        return "The patient’s " + text[possessive.end() :], (0, 14)
     if possessive:
         owner = context.last_subject or context.article_subject
         if not owner or len(owner.split()) > 5:
@@ -173,13 +175,33 @@ def _without_pointers(text: str, context: Context) -> tuple[str, tuple[int, int]
             put = owner[0].upper() + owner[1:]
             if words.is_plural(owner.split(" ")[-1]) == words.is_plural(match[3]):
                 return put + text[match.end() :], (0, len(put))
-            return None
         if match[1].lower() != "the":
             text = "The" + text[match.end(1) :]
-    if re.match(r"(?:those|such|that|some of (?:these|those)|one of (?:these|those)|all of (?:these|this)|both|each)\b", text, re.IGNORECASE):
+    if re.match(r"(?:those|such|that|some of (?:these|those)|one of (?:these|those)|all of (?:these|this))\b", text, re.IGNORECASE):
         return None
     text = re.sub(r"(?<=\s)(?:this|these)(?=\s+[a-z-]+)", "the", text)
-    return text, (0, 0)
+    return _owned(text, context)
+
+
+_LIST_SUBJECT: Final = re.compile(
+    r"((?:(?:the|some|its|many|most|other|common|main|more|less|typical|possible|known|first|early|late|major|usual|frequent|"
+    r"serious|severe|rare|mild|important|key|warning|classic|certain|several|adverse|risk|side|long-term|short-term|potential|additional|"
+    r"leading|chief|commonest|most common)\s)*"
+    r"(?:symptoms?|signs?|(?:side |adverse )?effects?|causes?|(?:risk )?factors?|complications?|triggers?|treatments?|types?|"
+    r"forms?|benefits?|risks?|contraindications?|uses?|features?|indications?|threats?|options?|stages?|examples?))\s+"
+    r"(?=(?:\w+ly |also |often |usually )?(?:include|includes|included|including|are|is|were|can be|may be|can include|may include|range|consist|vary)\b)",
+    re.IGNORECASE,
+)
+
+
+def _owned(text: str, context: Context) -> tuple[str, tuple[int, int]]:
+    """"Common symptoms include ..." says of what: the article's subject is put in where the sentence leaves it out."""
+    match = _LIST_SUBJECT.match(text)
+    owner = context.article_subject or context.last_subject
+    if not match or not owner:
+        return text, (0, 0)
+    put = f" of {owner}"
+    return text[: match.end(1)] + put + text[match.end(1) :], (match.end(1), match.end(1) + len(put))
 
 
 def _remember(clause: Clause, context: Context) -> None:

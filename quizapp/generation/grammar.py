@@ -73,7 +73,7 @@ def _alone(piece: str, low: str, index: int) -> str:
         return "J" if re.search(r"\d-[a-z]", low) else "#"
     if low in NUMBER_WORDS:
         return "#"
-    if piece.isupper() and len(piece) > 1:
+    if (piece.isupper() and len(piece) > 1) or (piece[0].isupper() and index > 0 and low in words.PREPOSITIONS | words.ADVERBS):
         return "N"
     for tag, members in _CLOSED:
         if low in members:
@@ -189,11 +189,18 @@ def _gerund(index: int, tags: list[str], lows: list[str], before: str, after: st
         return "V" if lows[index - 1] in words.BE or before == "R" else "G"
     if before in {"D", "J"} or (before == "#" and after == "N"):
         return "J" if after in {"N", "J"} else "N"
+    if low_is_going(lows[index]) and after == "Z":
+        return "R"
     if after in {"D", "N", "J", "#", "U", "g"} and (before in {"P", "S", "C", "Z", "N", "V", "E", "R"} or not index):
         return "G"
     if after in {"P", "R"} and before in {"N", "Z", "P", "S", "V", "C"}:
         return "G" if lows[index + 1] in {"in", "from", "to", "with", "as", "for", "on"} or after == "R" else "N"
     return "J" if after == "N" else "N"
+
+
+def low_is_going(low: str) -> bool:
+    """Whether the word only says that something continues ("keep it going")."""
+    return low in {"going", "running", "working", "growing", "falling", "rising"}
 
 
 def _past(index: int, tags: list[str], lows: list[str], before: str, after: str) -> str:
@@ -206,7 +213,9 @@ def _past(index: int, tags: list[str], lows: list[str], before: str, after: str)
     if before in {"U", "S"}:
         return "V"
     if before == "Z" and (not index or lows[index - 1] != ")"):
-        return "V" if lows[index - 1] == "," and after in {"D", "N", "J", "#"} else "E"
+        if lows[index - 1] == "," and after in {"N", "J"}:
+            return "J"
+        return "V" if lows[index - 1] == "," and after in {"D", "#"} else "E"
     if before == "C":
         return "V"
     if before in {"N", "#", "R", "Z"} and after in {"P", "R", "T"}:
@@ -229,10 +238,22 @@ def _finite(index: int, tags: list[str], lows: list[str], before: str, after: st
         return "V"
     if before in {"U", "S"}:
         return "V"
+    if before == "N" and after in {"D", "Z", "C", "P", "R", "#"} and _opens_clause(index, tags):
+        return "V"
     if before in {"N", "R"}:
         return "N" if after in {"X", "e"} or _finite_ahead(index + 1, tags, lows) or after == "Z" else "V"
     about = after in {"P", "R"} and index + 2 < len(tags) and tags[index + 2] == "#"
     return "V" if index and (before == "C" or lows[index - 1] == ",") and (after in {"D", "#", "U"} or about) else "N"
+
+
+def _opens_clause(index: int, tags: list[str]) -> bool:
+    """Whether a subordinate clause ("as the magma ...") has begun a few words before and still lacks its verb."""
+    for position in range(index - 1, max(index - 6, -1), -1):
+        if tags[position] in {"V", "X", "Z"}:
+            return False
+        if tags[position] == "S":
+            return True
+    return False
 
 
 def _finite_ahead(index: int, tags: list[str], lows: list[str]) -> bool:
@@ -277,7 +298,7 @@ _INSIDE = frozenset("JN#")
 _BODY: Final = (
     r"(?:Institutes?|Departments?|University|Journal|Centers?|Centres?|Ministry|Association|Academy|College|School|Office|"
     r"Bureau|Board|Society|Organi[sz]ation|Council|Administration|Agency|Foundation|Service|Services|Federation|Panel|"
-    r"Commission|Committee|Programme|Program|Hospital|Clinic|Survey|Network|Alliance|Fund|Union|Group|Annals|Archives|Bank|Library)"
+    r"Commission|Committee|Initiative|Task Force|Taskforce|Consortium|Congress|Court|Parliament|Authority|Inquiry|Programme|Program|Hospital|Clinic|Survey|Network|Alliance|Fund|Union|Group|Annals|Archives|Bank|Library)"
 )
 _BODY_NAME: Final = re.compile(
     rf"(?:[A-Z][\w.’'-]*\s)*{_BODY}(?:\s(?:of|for|on)(?:\sthe)?\s(?:[A-Z][\w’'-]*)(?:(?:,?\sand)?\s[A-Z][\w’'-]*)*)?"

@@ -94,9 +94,18 @@ def strength(text: str) -> int:
         text,
         re.IGNORECASE,
     )
-    if explicit or (cause and works) or works >= 3:
+    if explicit or (cause and works) or works >= 3 or _ACTS.search(text):
         return 2
     return 1 if cause or works else 0
+
+
+_ACTS: Final = re.compile(
+    r"\b(?:blocks?|inhibits?|activates?|stimulates?|suppresses|binds? to|releases?|antagoni[sz]es|modulates?|regulates?|prevents?|"
+    r"interferes?|disrupts?|enhances?|relaxes|narrows?|dilates?|constricts?|slows?|mimics?|imitates?|damages?|flattens?|destroys?|"
+    r"attacks? the|kills?|deflects?|depletes?|stabili[sz]es|dissolves?|absorbs?|traps?|lowers? the|raises? the|weakens?|"
+    r"strengthens?|breaks? down|responds? to|drives?|feeds?|are fed by|is fed by|expands?|contracts?|converts?|triggers?|"
+    r"makes? the|keeps? the|reabsorbs?|expels?|secretes?|forms?)\b"
+)
 
 
 def is_action(base: str) -> bool:

@@ -66,7 +66,7 @@ _PATTERNS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         ("ratio", r"\b\d+(?:\.\d+)?:\d+(?:\.\d+)?\b"),
         ("share", rf"\b(?:(?:one|two|three|four|five|seven|nine|a)[- ](?:half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|eighths?|"
                   r"tenths?)|half(?= (?:of|the|a|an|its|their|all|as|were|are|to|in)\b)|half(?=[.,;]))"),
-        ("times", rf"\b(?:{_RANGE}[- ]times\b|{_RANGE}[- ]?fold\b|twice\b(?! (?:a|per|daily|weekly|each|every|monthly|yearly))|twofold|threefold|fourfold|fivefold|tenfold)"),
+        ("times", rf"\b(?:{_RANGE}[- ]times\b|{_RANGE}[- ]?fold\b|twice\b(?! (?:a|per|daily|weekly|each|every|monthly|yearly))|twofold|threefold|fourfold|fivefold|tenfold|(?:halve|double|triple|quadruple)[sd]\b|halving|doubling|tripling)"),
         ("age", r"\b\d+(?:[- ]to[- ]\d+)?[- ](?:year|month|week|day)s?[- ]old\b"),
         ("age", rf"(?:(?<=aged )|(?<=ages )|(?<=age )|(?<=age of )){_RANGE}(?: years)?(?! (?:percent|%))"),
         ("frequency", rf"\b(?:once|twice|{_RANGE}(?: or more)? (?:times|days|nights|hours|minutes|drinks|cups|glasses|servings))"

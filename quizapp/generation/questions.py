@@ -142,7 +142,7 @@ def _stem(statement: Statement, voice: Voice, *, choosing: bool) -> str | None:
         stem = _number_stem(statement, voice)
         figure = "figure" if re.search(r"\d", statement.answer) else "answer"
         return f"{stem} Choose the right {figure}." if stem and choosing else stem
-    if statement.relation in {"action", "nature", "manner"}:
+    if statement.relation in {"action", "nature", "manner", "outcome", "person", "name"}:
         return None
     if statement.relation == "named" and (stem := _source_stem(statement, choosing=choosing)):
         return stem

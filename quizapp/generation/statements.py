@@ -17,8 +17,9 @@ from typing import Final
 from quizapp.generation import conditions, mechanisms, numbers, words
 from quizapp.generation.article import Article
 from quizapp.generation.clauses import Clause, Context, read
-from quizapp.generation.grammar import Phrase
+from quizapp.generation.grammar import Phrase, Token
 from quizapp.generation.numbers import Quantity
+from quizapp.generation.subject import subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,51 +72,6 @@ def find(article: Article) -> list[Statement]:
     return found
 
 
-# ------------------------------------------------------------------------------------------------ the article's subject
-
-_GENERIC_TITLE: Final = frozenset(
-    "what is how why when the a an of for and in on to are does do understanding about introduction overview guide facts "
-    "fact sheet treatment treatments causes symptoms effects prescribed used uses use works work know need everything you "
-    "should basics explained story history science with from it its your new case health risks benefits".split()
-)
-
-
-def subject_of(article: Article) -> str:
-    """What the article is about: the noun its title and its sentences share most, "" where nothing stands out."""
-    subjects: Counter[str] = Counter()
-    for sentence in article.sentences:
-        match = re.match(r"(?:The |A |An )?((?:[A-Z]?[\w’-]+)(?: [\w’-]+)?)", sentence.text)
-        if match:
-            subjects[match[1].split()[0].lower()] += 1
-    text = " ".join(sentence.text for sentence in article.sentences).lower()
-    title = [w for w in re.findall(r"[\w’'-]+", (article.title or "").lower()) if w not in _GENERIC_TITLE and len(w) > 2]
-    best, count = "", 0
-    for word in dict.fromkeys(title):
-        seen = len(re.findall(rf"\b{re.escape(word)}", text))
-        if seen > count:
-            best, count = word, seen
-    if count < 2:
-        return ""
-    phrase = _phrase_around(best, article, text)
-    return phrase
-
-
-def _phrase_around(word: str, article: Article, text: str) -> str:
-    """The title's words around `word` as long as the article uses them together: "coral reefs", not "reefs dying"."""
-    title = re.findall(r"[\w’'-]+", article.title or "")
-    index = next((n for n, w in enumerate(title) if w.lower() == word), None)
-    if index is None:
-        return word
-    first = last = index
-    while last + 1 < len(title) and text.count(" ".join(title[first : last + 2]).lower()) >= 2 and title[last + 1].lower() not in _GENERIC_TITLE:
-        last += 1
-    while first and text.count(" ".join(title[first - 1 : last + 1]).lower()) >= 2 and title[first - 1].lower() not in _GENERIC_TITLE:
-        first -= 1
-    phrase = " ".join(title[first : last + 1])
-    inside = re.search(rf"(?<=[a-z,] ){re.escape(phrase)}\b", " ".join(s.text for s in article.sentences), re.IGNORECASE)
-    return inside.group() if inside else phrase
-
-
 def _frequencies(article: Article) -> Counter[str]:
     counted: Counter[str] = Counter()
     for sentence in article.sentences:
@@ -132,8 +88,12 @@ def _of_clause(clause: Clause, about: str, frequency: Counter[str], *, is_case: 
     found += _of_phrases(clause, taken, about, frequency, is_case=is_case)
     found += _of_actions(clause)
     found += _of_manners(clause)
+    found += _of_names(clause, is_case=is_case)
+    if is_case:
+        found += _of_outcomes(clause)
     for statement in found:
-        if statement.start < clause.foreign[1] or _is_subject_matter(statement.answer, about):
+        put_in = clause.foreign[0] < statement.end and statement.start < clause.foreign[1]
+        if put_in or _is_subject_matter(statement.answer, about):
             continue
         yield replace(statement, subject=_subject(clause, about), score=statement.score + _clause_bonus(clause))
 
@@ -180,6 +140,9 @@ def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statem
     after = re.match(r"(?: of)?(?: the)?((?: [a-z][\w-]*){1,2})", clause.text[quantity.end :])
     if quantity.kind in {"count", "percent", "share", "ratio"} and after:
         fuller = (clause.text[quantity.start : quantity.end + after.end()],)
+    if quantity.kind == "age" and is_case and (whole := re.match(r"\s[a-z][\w-]*", clause.text[quantity.end :])) and "old" in answer:
+        end = quantity.end + whole.end()
+        return Statement(clause, "case", "person", "", clause.text[quantity.start : end], quantity.start, end, (answer,), "", None, (), 8.0)
     topic = "case" if is_case and quantity.kind == "age" else "statistic"
     return Statement(clause, topic, quantity.kind, "", answer, quantity.start, quantity.end, fuller, "", quantity, (), score)
 
@@ -213,17 +176,30 @@ def _of_phrases(
 ) -> Iterator[Statement]:
     mechanism = mechanisms.strength(clause.text)
     members = {phrase: run for run in clause.lists for phrase in run}
-    previous: Phrase | None = None
+    ill = {run for run in clause.lists if _lists_conditions(clause, run)}
     for phrase in clause.phrases:
         last = _with_complement(clause, phrase)
         statement = _of_phrase(clause, phrase, last, mechanism, is_case=is_case)
         if statement and not _overlaps(statement, taken):
             run = members.get(phrase, ())
             siblings = tuple(clause.slice(p.core, p.last) for p in run if p != phrase)
+            if run in ill and statement.topic in {"finding", "mechanism"} and statement.relation != "named":
+                statement = replace(statement, topic="condition", noun="condition", score=8.0)
             score = statement.score + (1.5 if len(run) > 2 else 0.5 if run else 0) + _role_bonus(clause, phrase, frequency, about)
             yield replace(statement, siblings=siblings, score=score, relation="member" if run else statement.relation)
-        previous = phrase
-    del previous
+
+
+_ILLS: Final = re.compile(
+    r"\b(?:symptoms?|signs?|side effects?|adverse|risk factors?|complications?|contraindicat\w+|shows? as|experience|suffer\w*|"
+    r"warning)\b",
+    re.IGNORECASE,
+)
+
+
+def _lists_conditions(clause: Clause, run: tuple[Phrase, ...]) -> bool:
+    """Whether an enumeration is of conditions: most members are, or some are and the clause speaks of symptoms."""
+    known = sum(_is_condition([t.text for t in clause.tokens[p.core : p.last + 1]]) for p in run)
+    return known * 2 > len(run) or (bool(_ILLS.search(clause.text[: clause.tokens[run[0].core].start])) and not re.search(r"treat", clause.text))
 
 
 def _overlaps(statement: Statement, taken: list[tuple[int, int]]) -> bool:
@@ -264,11 +240,15 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     if is_name(clause, core, phrase.last):
         topic = "case" if is_case else "finding"
         return Statement(clause, topic, "named", "", text, *span, (), _name_noun(text), None, (), 6.5)
+    if _defines(clause, phrase) and (own[-1].lower() not in _EMPTY_HEADS or len(own) > 1 or last > phrase.last):
+        answer = full if own[-1].lower() in _EMPTY_HEADS and len(own) == 1 else text
+        return Statement(clause, "case" if is_case else "finding", "definition", "", answer, tokens[core].start, tokens[core].start + len(answer), fuller, "", None, (), 6.5)
     if _is_condition(own):
         return Statement(clause, "case" if is_case else "condition", "condition", "", text, *span, fuller, "condition", None, (), 8.0)
     kind = mechanisms.class_of(own)
     if kind:
-        plain_drugs = kind == "drug class" and (mechanism < 2 or not re.search(r"(?:or|ist|er)s?$", own[-1]))
+        subject = clause.spine is not None and phrase.last <= clause.spine.subject[1]
+        plain_drugs = kind == "drug class" and (mechanism < 2 or subject or not re.search(r"(?:or|ist|er)s?$", own[-1]))
         topic = "case" if is_case else "finding" if plain_drugs else "mechanism"
         return Statement(clause, topic, "class", "", text, *span, fuller, kind, None, (), 6.5 + mechanism)
     head = own[-1].lower()
@@ -298,8 +278,16 @@ _NEVER_ASKED: Final = frozenset(
     "result success variety majority".split()
 )
 _WEAK_OPENERS: Final = frozenset(
-    "other such various certain common different new several numerous multiple some main following major-league".split()
+    "other such various certain common different several numerous multiple some main following major-league".split()
 )
+
+
+def _defines(clause: Clause, phrase: Phrase) -> bool:
+    """Whether the phrase says what the subject is: "X is a chronic disease"."""
+    spine = clause.spine
+    if spine is None or phrase.first != spine.verbs[1] + 1 or clause.tokens[phrase.first].low not in {"a", "an", "the", "one"}:
+        return False
+    return spine.verbs[0] == spine.verbs[1] and clause.tokens[spine.verbs[0]].low in {"is", "are", "was", "were"}
 
 
 def _is_condition(own: Sequence[str]) -> bool:
@@ -315,7 +303,15 @@ def is_name(clause: Clause, first: int, last: int) -> bool:
     capitals = sum(token.text[:1].isupper() for token in own)
     if len(own) >= 2 and capitals >= 2 and capitals >= len(own) - 2 and own[0].text[:1].isupper() and own[-1].text[:1].isupper():
         return not _is_condition([token.text for token in own]) and mechanisms.class_of([token.text for token in own]) is None
-    return len(own) == 1 and own[0].text in _ACRONYMS
+    return len(own) == 1 and (own[0].text in _ACRONYMS or _is_lone_name(clause, own[0]))
+
+
+def _is_lone_name(clause: Clause, token: Token) -> bool:
+    """Whether a single capitalised word within a sentence is a name ("Armero") and no condition, gene or acronym."""
+    word = token.text
+    if not token.start or not word[0].isupper() or word[1:] != word[1:].lower() or len(word) < 4 or "-" in word:
+        return False
+    return not _is_condition([word]) and mechanisms.class_of([word]) is None
 
 
 _ACRONYMS: Final = frozenset("FDA CDC WHO NIH NIMH NHS EPA NASA UNESCO UNICEF NOAA IPCC EMA NICE USDA OECD IMF UN EU".split())
@@ -389,8 +385,46 @@ def _of_manners(clause: Clause) -> Iterator[Statement]:
         yield Statement(clause, "mechanism", "nature", "", match[1], *match.span(1), (), "", None, (), 6.0)
 
 
+_TRIAL: Final = re.compile(r"\b((?:[A-Z][A-Z-]*[A-Z]|[A-Z][a-z]*[A-Z]\w*)(?:[ -][A-Z][A-Z-]+)*(?:-\d+)?)(?= (?:trial|study|survey|programme|program|project|mission)\b)")
+_QUOTED: Final = re.compile(r"[\"“]([^\"“”]{4,60}?)[,.]?[\"”]")
+_CALLED: Final = re.compile(r"\b(?:called|known as|named|termed|dubbed)\s(?:the |an? )?[\"“]?([\w][\w’ -]{2,40}?)(?=[\"”,.;)]|\s(?:which|that|and|because|in|is|are|was|were|to|or)\b)")
+
+
+def _of_names(clause: Clause, *, is_case: bool) -> Iterator[Statement]:
+    """Names of trials, quoted names, and what a thing is called."""
+    for pattern, score in ((_TRIAL, 6.0), (_QUOTED, 6.0), (_CALLED, 6.5)):
+        for match in pattern.finditer(clause.text):
+            own = match[1].split()
+            topic = "case" if is_case else "condition" if pattern is _CALLED and _is_condition(own) else "finding"
+            if pattern is _CALLED and (kind := mechanisms.class_of(own)) and topic == "finding" and kind != "drug class":
+                topic = "mechanism"
+            yield Statement(clause, topic, "name", "", match[1], *match.span(1), (), "", None, (), score)
+
+
+_OUTCOME: Final = re.compile(
+    r"\b((?:symptoms?|pain|tumou?r|fever|rash|he|she|attacks|they)? ?\b(?:(?:fully|completely|gradually|slowly|quickly) )?(?:recovered|improved|disappeared|"
+    r"resolved|died|remitted|subsided|cleared|vanished|returned|relapsed|survived|healed|regained|walked)(?: (?:fully|completely|again|entirely|"
+    r"rapidly|quickly|markedly|uneventfully|without \w+))?)\b|\b(?:became|felt|was|were|remained) ((?:symptom-free|pain-free|seizure-free|[a-z]+ and "
+    r"(?:[a-z]+)|well|stable|unconscious|confused|drowsy|free of [a-z]+|discharged [a-z ]+))(?=[.,;]| (?:within|after|for|by|in|on)\b)"
+)
+
+
+def _of_outcomes(clause: Clause) -> Iterator[Statement]:
+    """How a case ended: a verb or a state, which no noun phrase names."""
+    for match in _OUTCOME.finditer(clause.text):
+        group = 2 if match[2] else 1
+        start, end = match.span(group)
+        answer = clause.text[start:end]
+        verb = re.search(r"(?:(?:fully|completely|gradually|slowly|quickly) )?\w+(?: (?:fully|completely|again|entirely|rapidly|quickly|markedly|uneventfully|without \w+))?$", answer) if group == 1 else None
+        short = verb.group() if verb else answer
+        yield Statement(clause, "case", "outcome", "", short, end - len(short), end, (answer.strip(),) if answer.strip() != short else (), "", None, (), 7.5)
+
+
 def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[Statement]:
-    """The statements worth a question: the best of each sentence, one a span, an answer once per sentence."""
+    """The statements worth a question: the best of each sentence, one a span, an answer once per sentence.
+
+    An enumeration may have two members more than `most_per_sentence`: leaving out its tail would teach half of it.
+    """
     by_sentence: dict[int, list[Statement]] = {}
     for statement in statements:
         by_sentence.setdefault(statement.clause.sentence.start, []).append(statement)
@@ -398,8 +432,9 @@ def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[
     for group in by_sentence.values():
         taken: list[Statement] = []
         for statement in sorted(group, key=lambda s: (-s.score, s.start)):
-            if len(taken) == most_per_sentence:
-                break
+            limit = most_per_sentence + (2 if len(statement.siblings) >= 2 else 0)
+            if len(taken) >= limit:
+                continue
             if not any(_clash(statement, other) for other in taken):
                 taken.append(statement)
         kept.extend(sorted(taken, key=lambda s: (s.clause.text != group[0].clause.text, s.start)))

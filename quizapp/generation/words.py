@@ -117,6 +117,32 @@ synthesize tackle tailor target~ taste~ tend term~ terminate test~ thank theoriz
 tolerate touch~ trace~ track~ trade~ train~ transfer!~ transform transition~ translate transmit! transport~ trap!~
 travel~ treat trigger~ triple~ try turn~ undergo~ underlie~ undermine unify unite update~ upset~ urge~ use~ utilize
 vaccinate validate value~ vanish vary ventilate violate visit~ visualize volunteer~ vote~ wait~ walk~ want warm warn
+deflect flatten imitate matter~ smear insulate evacuate bury erupt solidify crystallize inflate deflate abolish abate accrue
+aggregate allocate anchor~ appreciate ascend ascribe assert assure attain automate await bathe beat bloom~ boil bounce bulge
+bypass~ carve cascade chew choke churn circumvent clot~ coincide compact condense congest conquer contaminate contend
+contradict converge cooperate corrode counter~ creep crush cultivate culminate curb damp dampen darken decay~ decelerate decode
+dedicate deem defend deform degenerate dehydrate denature denote deregulate desensitize detach deter deteriorate detoxify
+devastate devote dip disagree discharge discriminate disintegrate disorganize dissipate dissociate dissuade drift~ duplicate
+dwell embed! embrace emphasise emulate enclose endow energize engineer~ engulf enlist entail envelop erase esteem evade
+exaggerate excel! exempt exhale exhaust exile expedite expire exude fade fasten ferment fertilize flare~ float flourish fluoresce
+forage forecast forego foresee forge formulate found fuse garner generalize germinate glow~ graze grind grip! groom guard~
+hamper hasten hatch hibernate hover hydrolyze ignite immunize impede imprint~ inactivate inhale insert inoculate internalize
+intersect irrigate itch~ jam!~ jump~ knock lag! lessen levy liken linger localize lodge lubricate magnify malfunction~
+marry mate~ mediate merge mill minimise misfold moderate mow multiply nourish nurture obscure oscillate outlast outlive
+overcompensate overload~ overproduce overreact oversee pack~ park~ patent~ peel perceive percolate perish perpetuate persuade
+pervade pierce pile pinch plague~ plummet plunge poach pollinate populate portray position~ pour precipitate predate preoccupy
+presuppose prime print~ probe~ proclaim profess proliferate prop! prosper provision~ prune puncture~ purify quell quench
+rain~ reap rearrange reassure rebound~ recede reckon reconcile reconstruct recoup rectify redirect refine reflect~
+reheat reignite reimburse reinstate reintroduce rejuvenate relieve relocate remain~ remake render reorganize repress
+rescind retard revert revolve rid rinse rip! rival~ roam roast rob! root~ rot!~ rotate rub! rupture~ rush~ sacrifice~
+salvage saturate scatter scavenge scrape screw scrub! sculpt sediment seep segregate seize sequester shatter shield~ ship!~
+shiver~ shock~ shoot shore shout shrug! sideline sift silence~ simplify skip! slip! slope~ smell~ smooth snap! soak soar
+soothe sow specialise spill~ spin splice spoil spray~ sprout squeeze stain~ stall starve steer sterilize stiffen sting
+stipulate stir! strand~ stray streamline stress~ stride strive stumble subdue submerge subside subsidize succumb sue
+summon superimpose supersede supervise suppose surrender~ sway sweat~ sweep swing synchronize synthesise taper tease
+telegraph~ tempt testify thaw thin! throb! thrust tilt time~ tip! toil topple toss trail~ transcend transcribe transfect
+transfuse translocate traverse tread trim! tumble tunnel~ twist~ uncover undercut unfold unleash unlock unravel uphold
+uproot usher vaporize vent~ veto vibrate waive wake wander ward~ warp wean wear wedge weep whisper wither wobble worry~
 wash~ waste~ weaken weigh welcome widen wipe wish~ withdraw~ withstand~ witness~ work~ worsen wrap!~ yield~ surface~
 """
 _IRREGULAR: Final = """
@@ -235,7 +261,7 @@ def verb_forms(word: str) -> dict[Form, str]:
         return found
     for prefix in ("re", "over", "under", "mis", "out", "co", "de", "dis", "up", "down"):
         rest = word.removeprefix(prefix).removeprefix("-")
-        if len(rest) > 4 and rest != word and (found := _FORMS.get(rest)):
+        if len(rest) > 4 and rest != word and rest not in _NOUNS and (found := _FORMS.get(rest)):
             start = word[: len(word) - len(rest)]
             return {form: start + base for form, base in found.items()}
     return {}
