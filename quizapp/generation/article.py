@@ -321,7 +321,16 @@ def _split(clean: str) -> Iterator[tuple[int, int]]:
                 spans[-1] = (spans[-1][0], end)
             else:
                 spans.append((start, end))
-    yield from spans
+    for start, end in spans:
+        begin = start
+        for match in _UNIT_END.finditer(clean, start, end):
+            yield begin, match.end(1)
+            begin = match.end()
+        yield begin, end
+
+
+# The segmenter takes a unit's full stop for an abbreviation's.
+_UNIT_END: Final = re.compile(r"((?:°\s?[CF]|\d\s?(?:mg|kg|km|cm|mm|m[lL]|m|g|%|a\.m|p\.m))\.)\s+(?=[A-Z][a-z])")
 
 
 def _continues(before: str, after: str) -> bool:

@@ -84,6 +84,8 @@ class Context:
 
     article_subject: str
     last_subject: str = ""
+    plural_subject: str = ""
+    person: str = ""
     block: int = -1
 
 
@@ -94,7 +96,7 @@ def read(sentence: Sentence, context: Context) -> list[Clause]:
     text = _plain(sentence.text)
     found: list[Clause] = []
     for piece in _pieces(text):
-        resolved = _resolved(piece, context)
+        resolved = _resolved(_unconnected(piece), context)
         if resolved is None:
             continue
         clause = _clause(sentence, *resolved)
@@ -107,7 +109,11 @@ def _plain(text: str) -> str:
     """Without citations in brackets, list marks and connectors at the start."""
     for start, end in reversed(list(without_citations(text))):
         text = text[:start].rstrip() + text[end:]
-    text = re.sub(r"\s+", " ", text).strip(" •*–-")
+    return _unconnected(re.sub(r"\s+", " ", text).strip(" •*–-"))
+
+
+def _unconnected(text: str) -> str:
+    """Without "However," and "so" at the start."""
     while match := _CONNECTOR.match(text):
         rest = text[match.end() :]
         text = rest[:1].upper() + rest[1:]
@@ -117,19 +123,41 @@ def _plain(text: str) -> str:
 def _resolved(text: str, context: Context) -> tuple[str, tuple[int, int]] | None:
     """The clause with its first pronoun replaced, and the place of what was put in; None where it stays unclear."""
     text = _CAREFUL.sub("", text) if len(_CAREFUL.sub("", text).split()) >= 5 else text
+    if context.plural_subject:
+        text = re.sub(r"\bof them\b", f"of {context.plural_subject}", text)
     match = _PRONOUN_START.match(text)
     if match:
         return _with_subject(text, match, context)
     possessive = _POSSESSIVE_START.match(text)
-    if possessive and possessive[1].lower() in {"his", "her"}:
-        return "The patient’s " + text[possessive.end() :], (0, 14)
     if possessive:
-        owner = context.last_subject or context.article_subject
+        personal = possessive[1].lower() in {"his", "her"}
+        owner = context.person if personal else context.last_subject or context.article_subject
+        if personal and not owner:
+            return text, (0, 0)
+        owner = owner[:1].upper() + owner[1:]
         if not owner or len(owner.split()) > 5:
             return None
         put = owner + ("’" if owner.endswith("s") else "’s") + " "
         return put + text[possessive.end() :], (0, len(put))
+    late = _LATE_PRONOUN.match(text)
+    if late:
+        pronoun = late[2].lower()
+        owner = context.person if pronoun in {"he", "she"} else _named_by(pronoun, context) if _FREE_LEAD.match(late[1]) else ""
+        if owner:
+            return text[: late.start(2)] + owner + text[late.end(2) :], (late.start(2), late.start(2) + len(owner))
     return _without_pointers(text, context)
+
+
+_LATE_PRONOUN: Final = re.compile(r"((?:[\w’'%.-]+,?\s){1,9}?)(it|they|he|she)\s(?=(?:also |often |then |had |has |was |is |[a-z]+ed |[a-z]+s |can |may |became|took|were |are |have ))", re.IGNORECASE)
+_FREE_LEAD: Final = re.compile(r"(?:According to|In (?:the )?(?:\w+ )?\d{4}|By \d{4}|Since \d{4}|Today|Currently|As of)[^,]*,\s$")
+
+
+def _named_by(pronoun: str, context: Context) -> str:
+    """The subject that "it" or "they" takes up, as it stands inside a sentence; "" where the number does not fit."""
+    for owner in (context.last_subject, context.article_subject):
+        if owner and words.is_plural(owner.split(" of ")[0].split(" ")[-1]) == (pronoun == "they"):
+            return owner if owner[1:] != owner[1:].lower() else owner[0].lower() + owner[1:]
+    return ""
 
 
 _IMPERSONAL: Final = re.compile(
@@ -150,7 +178,7 @@ def _with_subject(text: str, match: re.Match[str], context: Context) -> tuple[st
     owner = context.last_subject or context.article_subject
     plural = pronoun in {"they", "these"}
     if pronoun in {"he", "she"}:
-        owner = owner if owner and (owner[0].isupper() or re.search(r"(?:patient|man|woman|boy|girl)$", owner)) else "the patient"
+        owner = context.person
     elif owner and words.is_plural(owner.split(" of ")[0].split(" ")[-1]) != plural:
         owner = context.article_subject
         if not owner or words.is_plural(owner) != plural:
@@ -179,10 +207,14 @@ def _without_pointers(text: str, context: Context) -> tuple[str, tuple[int, int]
             text = "The" + text[match.end(1) :]
     if re.match(r"(?:those|such|that|some of (?:these|those)|one of (?:these|those)|all of (?:these|this))\b", text, re.IGNORECASE):
         return None
-    text = re.sub(r"(?<=\s)(?:this|these)(?=\s+[a-z-]+)", "the", text)
+    text = _MIDDLE_POINTER.sub("the", text)
+    text = re.sub(r"(?<=\s)such (?!as\b|a\b|an\b|that\b)(?=[a-z])", "", text)
     return _owned(text, context)
 
 
+_MIDDLE_POINTER: Final = re.compile(
+    r"(?<=\s)(?:this|these)(?=\s+(?!(?:with|by|in|for|and|or|is|was|were|are|can|may|has|have|to|on|of|from|at|as|but|when|while|because)\b)[a-z-]+)"
+)
 _LIST_SUBJECT: Final = re.compile(
     r"((?:(?:the|some|its|many|most|other|common|main|more|less|typical|possible|known|first|early|late|major|usual|frequent|"
     r"serious|severe|rare|mild|important|key|warning|classic|certain|several|adverse|risk|side|long-term|short-term|potential|additional|"
@@ -209,10 +241,17 @@ def _remember(clause: Clause, context: Context) -> None:
         return
     first, last = clause.spine.subject
     subject = clause.slice(first, last).split(",")[0]
+    person = re.match(r"(?:an?|the|one) (?:[\w-]+ )*?(patient|man|woman|boy|girl|child|baby|infant)\b|an? \d+-year-old (\w+)", subject, re.IGNORECASE)
+    if person:
+        context.person = f"the {person[1] or person[2]}"
+    elif re.fullmatch(r"(?:Dr\.? |Sir |Lord )?[A-Z][\w’'-]+(?: [A-Z][\w.’'-]+){0,3}", subject) and not clause.tokens[first].text.isupper() and not words.is_plural(subject):
+        context.person = subject
     if len(subject.split()) <= 4 and not re.search(r"\d|\b(?:study|studies|research|researchers|patients?|people|there)\b", subject, re.IGNORECASE):
         first_token = clause.tokens[first]
         named = first_token.text.isupper() or first_token.tag == "N" and len(subject.split()) > 1 and subject.split()[1][:1].isupper()
         lowered = subject if named or first_token.start else subject
+        if words.is_plural(subject.split(" of ")[0]):
+            context.plural_subject = re.sub(r"^(?:most|many|some|several|these|those|all)\s", "", subject[0].lower() + subject[1:] if subject[1:2].islower() and first_token.tag != "N" or subject.islower() or " " not in subject else subject)
         context.last_subject = re.sub(r"^(?:an?|most|many|some|several|these|those|this)\s+", "", lowered, flags=re.IGNORECASE)
 
 
@@ -391,6 +430,10 @@ def _after_fronted(tokens: tuple[Token, ...], start: int, end: int) -> int | Non
     if tokens[start].tag in _SUBJECT_START and _subject_end(tokens, start, end) is not None:
         return start
     for index in range(start + 1, end - 2):
+        year = tokens[start].tag == "P" and index == start + 2 and tokens[start + 1].tag == "#" and len(tokens[start + 1].text) == 4
+        late = tokens[index].tag == "U" and tokens[index].low in {"he", "she", "it", "they", "we"} and tokens[start].tag in {"P", "#", "R"}
+        if (year or late) and tokens[index].tag in {"D", "N", "U"} and _subject_end(tokens, index, end) is not None:
+            return index
         if tokens[index].text == "," and tokens[index + 1].tag in _SUBJECT_START:
             if _subject_end(tokens, index + 1, end) is not None:
                 return index + 1
@@ -450,12 +493,20 @@ def _lists(tokens: tuple[Token, ...], phrases: tuple[Phrase, ...]) -> Iterator[t
         if run and joint and not closed:
             run.append(phrase)
             closed = joint == "and"
+        elif len(run) > 1 and not closed and _attached(tokens, run[-1], phrase):
+            run[-1] = Phrase(run[-1].first, run[-1].core, phrase.last)
         else:
             if closed and len(run) >= 2:
                 yield tuple(run)
             run, closed = [phrase], False
     if closed and len(run) >= 2:
         yield tuple(run)
+
+
+def _attached(tokens: tuple[Token, ...], left: Phrase, right: Phrase) -> bool:
+    """Whether the second phrase belongs to the first ("a family history of diabetes") within a list under way."""
+    between = [token.low for token in tokens[left.last + 1 : right.first]]
+    return between in (["of"], ["in"], ["to"], ["with"], ["from"])
 
 
 def _joint(tokens: tuple[Token, ...], left: Phrase, right: Phrase) -> str:

@@ -126,7 +126,7 @@ def _numbers(statement: Statement, article: str) -> Iterable[str]:
         options = [share.replace("-", " ") if spaced else share for share in _SHARES]
         options = [o.replace("one ", "a ") if answer.startswith("a ") else o for o in options]
         pool = sorted((o for o in options if o.lower() != answer.lower() and _value(o) != _value(answer)), key=lambda o: _order(o, answer))
-    elif kind == "year":
+    elif kind in {"year", "date"}:
         pool = list(_years(answer))
     elif kind == "ratio" and ":" not in answer:
         pool = list(_ratios(answer))
@@ -150,6 +150,8 @@ def _value(share: str) -> float:
 
 def _years(answer: str) -> Iterable[str]:
     found = re.findall(r"\d{4}", answer)
+    if not found:
+        return
     shifts = [(-7, 4, -12, 6, -3), (-4, 6, -11, 3, -8), (5, -6, -10, 2, -15)]
     order = int(_order("", answer)[:4], 16) % len(shifts)
     step = 10 if re.search(r"\d0s", answer) else 1

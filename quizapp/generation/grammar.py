@@ -174,8 +174,8 @@ def _particular(index: int, tags: list[str], lows: list[str], before: str, after
         return "S" if low != "her" else "U"
     if low == "which" and before in {"Z", "P"} or (low == "what" and after == "v"):
         return "S"
-    if low in {"may", "will", "might", "can"} and before == "D":
-        return "N"
+    if low in {"this", "these", "those"} and after == "X":
+        return "U"
     return None
 
 
@@ -234,6 +234,8 @@ def _finite(index: int, tags: list[str], lows: list[str], before: str, after: st
         return "N"
     if not words.is_noun_too(low) and not {"past", "participle"} <= set(forms):
         return "V" if before in {"N", "U", "S", "R", "C", "Z", "E", "G", "V"} or not index else "N"
+    if before == "N" and _verb_before(index, tags, listed=after in {"C", "Z"}) and after in {"P", "C", "Z"}:
+        return "N"
     if before == "V" and plain_base and index and lows[index - 1] in {"help", "helps", "helped"}:
         return "V"
     if before in {"U", "S"}:
@@ -244,6 +246,16 @@ def _finite(index: int, tags: list[str], lows: list[str], before: str, after: st
         return "N" if after in {"X", "e"} or _finite_ahead(index + 1, tags, lows) or after == "Z" else "V"
     about = after in {"P", "R"} and index + 2 < len(tags) and tags[index + 2] == "#"
     return "V" if index and (before == "C" or lows[index - 1] == ",") and (after in {"D", "#", "U"} or about) else "N"
+
+
+def _verb_before(index: int, tags: list[str], *, listed: bool) -> bool:
+    """Whether the clause has its finite verb already; within a list its commas do not end the clause."""
+    for position in range(index - 1, -1, -1):
+        if tags[position] in {"V", "X"}:
+            return True
+        if tags[position] == "S" or (tags[position] in {"Z", "C"} and not listed):
+            return False
+    return False
 
 
 def _opens_clause(index: int, tags: list[str]) -> bool:
@@ -302,6 +314,7 @@ _BODY: Final = (
 )
 _BODY_NAME: Final = re.compile(
     rf"(?:[A-Z][\w.’'-]*\s)*{_BODY}(?:\s(?:of|for|on)(?:\sthe)?\s(?:[A-Z][\w’'-]*)(?:(?:,?\sand)?\s[A-Z][\w’'-]*)*)?"
+    rf"|(?<=[a-z,] )(?:[A-Z][\w’'-]+\s)+of\s(?:the\s)?[A-Z][\w’'-]+"
     rf"|(?:[A-Z][\w.’'-]*\s)+and\s(?:[A-Z][\w’'-]*\s)*{_BODY}"
 )
 

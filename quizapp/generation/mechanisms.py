@@ -108,6 +108,21 @@ _ACTS: Final = re.compile(
 )
 
 
+_DRUG: Final = re.compile(
+    r"^\w{3,}(?:azole|pril|sartan|statin|mab|nib|vir|olol|pine|pam|lam|etine|amine|triptan|cillin|mycin|floxacin|gliptin|gliflozin|"
+    r"tide|mate|idone|caine|zine|done|phen|profen|barbital|cycline|thiazides?|semide|formin|aparin|parin|steroids?|gabalin|pentin|"
+    r"sertib|ciclib|lukast|terol|sone|solone|dronate|setron|toin|aspirin|relin|stim|kinra|cept)$"
+)
+_DRUG_NAMES: Final = frozenset("aspirin lithium methotrexate warfarin morphine codeine ibuprofen naproxen metformin insulin caffeine".split())
+_NOT_DRUGS: Final = frozenset("spine dopamine histamine amine glutamine estimate climate ultimate intimate vitamine hurricane clone tide done".split())
+
+
+def is_drug(word: str) -> bool:
+    """Whether a word is a medicine's generic name by its stem ("-mab", "-pril") or a well-known one."""
+    low = word.lower()
+    return low in _DRUG_NAMES or bool(_DRUG.match(low)) and low not in _NOT_DRUGS
+
+
 def is_action(base: str) -> bool:
     """Whether a verb (base form) says what one thing does to another in a mechanism."""
     return base in _ACTION

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["percent", "share", "ratio", "money", "dose", "duration", "age", "year", "times", "measure", "count", "frequency"]
+Kind = Literal["percent", "share", "ratio", "money", "dose", "duration", "age", "year", "times", "measure", "count", "frequency", "date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,12 @@ _UNIT = (
     r"°\s?[CF]|degrees(?: (?:Celsius|Fahrenheit|C|F))?|beats per minute|bpm|km/h|mph|light[- ]years?|ppm|ppb|"
     r"parts per (?:million|billion)|points?)"
 )
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _PER = r"(?:(?: per| a| an|/| each| every) ?(?:day|week|month|year|hour|minute|night|decade|kilogram|kg|person|capita))"
 _MONEY = rf"(?:US|AU|A|C)?[$€£]\s?(?:{_DIGITS}){_SCALE}(?:{_TO}[$€£]?(?:{_DIGITS}){_SCALE})?|(?:{_DIGITS}){_SCALE} (?:dollars|euros|pounds sterling)"
 
 _PATTERNS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE if kind not in {"dose", "measure"} else 0))
+    (kind, re.compile(pattern, re.IGNORECASE if kind not in {"dose", "measure", "date"} else 0))
     for kind, pattern in (
         ("money", _MONEY),
         ("percent", rf"{_NUM}\s?%?(?:{_TO}{_NUM})?\s?(?:%|percent(?:age points?)?\b|per cent\b)"),
@@ -75,6 +76,7 @@ _PATTERNS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         ("duration", rf"\b(?:(?:a few|several|a couple of|the first few|many) {_TIME}|(?<=within ){_TIME}|(?<=for ){_TIME}(?= (?:after|to)\b))"),
         ("dose", r"\b\d{2,3}/\d{2,3}(?: ?mm ?Hg)?\b"),
         ("dose", rf"{_RANGE}[- ]?{_UNIT}(?![\w]){_PER}?"),
+        ("date", rf"\b\d{{1,2}} (?:{_MONTH})(?: (?:1[4-9]|20)\d\d)?\b|\b(?:{_MONTH}) \d{{1,2}}(?:, (?:1[4-9]|20)\d\d)?\b(?! ?%)|\b(?:{_MONTH}) (?:1[4-9]|20)\d\d\b"),
         ("year", r"\b(?:early |mid-|late )?(?:1[4-9]|20)\d0s\b"),
         ("year", r"(?<![\d.,$€£–-])\b(?:1[4-9]|20)\d\d(?:\s?(?:–|-|to|and)\s?(?:1[4-9]|20)\d\d)?\b(?![\d,.]*\d| (?:[a-z]+s\b(?<!is)(?<!was)(?<!has)))(?!-)"),
         ("count", rf"\b(?:dozens|tens|hundreds|thousands|millions|billions) of (?:thousands |millions )?(?=\w)"),
@@ -159,7 +161,7 @@ _UNIT_AT_END: Final = re.compile(rf"(?:{_TIME}|{_UNIT}|%|per ?cent(?:age points?
 
 
 def _unit(words: str, after: str, kind: Kind) -> str:
-    if kind in {"year", "share", "ratio", "times", "frequency"}:
+    if kind in {"year", "date", "share", "ratio", "times", "frequency"}:
         return ""
     own = _UNIT_AT_END.search(words)
     if own:

@@ -51,6 +51,7 @@ def _drafts(statement: Statement, fact: str, article: Asked) -> Iterator[Questio
     if gap:
         before, answer, after = gap
         blank = "|".join((answer, *_spellings(statement)))
+        before, after = wording.emphatic(f"{before}\0{after}").split("\0")
         yield Cloze(**common("cloze"), type="cloze", prompt=f"{before}{{{{{blank}}}}}{after}", also=_also(statement))
     if stem:
         yield _recall(statement, common, stem)
@@ -295,6 +296,8 @@ def _number_words(statement: Statement, after: str) -> tuple[str, int] | None:
         if answer.endswith("s") or not re.fullmatch(r"\d{4}", answer):
             return None
         return "which year", 0
+    if kind == "date":
+        return None
     if kind == "frequency":
         return "how often", 0
     if kind == "times":

@@ -125,7 +125,7 @@ def _is_subject_matter(answer: str, about: str) -> bool:
 
 _QUANTITY_SCORE: Final[dict[str, float]] = {
     "percent": 10, "share": 9, "ratio": 10, "money": 9, "dose": 9, "duration": 8.5, "age": 8, "year": 7, "times": 8.5, "measure": 9,
-    "count": 8.5, "frequency": 8.5,
+    "count": 8.5, "frequency": 8.5, "date": 7.5,
 }  # fmt: skip
 
 
@@ -199,7 +199,7 @@ _ILLS: Final = re.compile(
 def _lists_conditions(clause: Clause, run: tuple[Phrase, ...]) -> bool:
     """Whether an enumeration is of conditions: most members are, or some are and the clause speaks of symptoms."""
     known = sum(_is_condition([t.text for t in clause.tokens[p.core : p.last + 1]]) for p in run)
-    return known * 2 > len(run) or (bool(_ILLS.search(clause.text[: clause.tokens[run[0].core].start])) and not re.search(r"treat", clause.text))
+    return (known * 2 > len(run) and known > 1) or (bool(_ILLS.search(clause.text[: clause.tokens[run[0].core].start])) and not re.search(r"treat", clause.text))
 
 
 def _overlaps(statement: Statement, taken: list[tuple[int, int]]) -> bool:
@@ -229,6 +229,11 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     core = phrase.core
     while core < phrase.last and (tokens[core].low in _WEAK_OPENERS or tokens[core].tag == "#"):
         core += 1
+    named = core
+    while named < phrase.last and not tokens[named].text[0].isupper():
+        named += 1
+    if core < named < phrase.last and all(token.text[0].isupper() for token in tokens[named : phrase.last + 1]) and not _is_condition([tokens[phrase.last].text]):
+        core = named
     own = [token.text for token in tokens[core : phrase.last + 1]]
     text = clause.slice(core, phrase.last)
     if own[-1][0].isdigit() or not any(char.isalpha() for char in text) or len(text) < 3:
@@ -240,6 +245,8 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     if is_name(clause, core, phrase.last):
         topic = "case" if is_case else "finding"
         return Statement(clause, topic, "named", "", text, *span, (), _name_noun(text), None, (), 6.5)
+    if len(own) == 1 and mechanisms.is_drug(own[0]):
+        return Statement(clause, "case" if is_case else "finding", "drug", "", text, *span, fuller, "", None, (), 5.5)
     if _defines(clause, phrase) and (own[-1].lower() not in _EMPTY_HEADS or len(own) > 1 or last > phrase.last):
         answer = full if own[-1].lower() in _EMPTY_HEADS and len(own) == 1 else text
         return Statement(clause, "case" if is_case else "finding", "definition", "", answer, tokens[core].start, tokens[core].start + len(answer), fuller, "", None, (), 6.5)
@@ -266,8 +273,10 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
         return None
     inner = [token.text for token in tokens[phrase.last + 1 : last + 1]]
     topic = "case" if is_case else "mechanism" if mechanism == 2 else "finding"
-    if topic != "case" and inner and _is_condition(inner[1:]) and head in {"symptoms", "risk", "treatment"}:
+    if topic != "case" and inner and _is_condition(inner[1:]) and head in {"symptoms", "treatment"}:
         return None
+    if topic != "case" and inner and head in {"risk", "risks", "danger", "chance"} and inner[0].lower() == "of":
+        topic = "condition"
     score = 4.0 + (1.0 if mechanism == 2 else 0.0) + (0.5 if len(own) > 1 else 0.0)
     return Statement(clause, topic, "thing", "", answer, *span, fuller, "", None, (), score)
 
@@ -300,6 +309,8 @@ def _is_condition(own: Sequence[str]) -> bool:
 def is_name(clause: Clause, first: int, last: int) -> bool:
     """Whether the words are a proper name of two capitalised words or more, or a body's acronym."""
     own = clause.tokens[first : last + 1]
+    if len(own) >= 2 and _name_noun(clause.slice(first, last)) and own[0].text[0].isupper():
+        return True
     capitals = sum(token.text[:1].isupper() for token in own)
     if len(own) >= 2 and capitals >= 2 and capitals >= len(own) - 2 and own[0].text[:1].isupper() and own[-1].text[:1].isupper():
         return not _is_condition([token.text for token in own]) and mechanisms.class_of([token.text for token in own]) is None

@@ -36,9 +36,9 @@ def gap(statement: Statement) -> tuple[str, str, str] | None:
     before, after = text[: statement.start], text[statement.end :]
     answer = statement.answer
     after = re.sub(r"^\s*\((?:[A-Z][\w-]*|also (?:known|called)[^)]*)\)", "", after)
-    before = re.sub(r"\(\s*$", "", before) if after.startswith(")") else before
-    if after.startswith(")"):
+    if after.startswith(")") and not statement.quantity:
         return None
+    after = _without_examples(statement, after)
     before, after = _shortened(before, after)
     rest = f"{before} {after}"
     if _names(answer, rest) or _POINTING.search(f"{before}____{after}"):
@@ -46,6 +46,20 @@ def gap(statement: Statement) -> tuple[str, str, str] | None:
     if len(f"{before} {after}".split()) < 4:
         return None
     return before, answer, after
+
+
+def _without_examples(statement: Statement, after: str) -> str:
+    """A subject asked for loses the "such as ..." behind it, which would open the prompt."""
+    spine = statement.clause.spine
+    if spine and statement.start == 0 and after.startswith((" such as", ", such as", ", including")):
+        end = statement.clause.tokens[spine.subject[1]].end
+        return statement.clause.text[end:] if end > statement.end else after
+    return after
+
+
+def emphatic(text: str) -> str:
+    """A "not" after "which" or "what" in capitals, so that it is not overlooked."""
+    return re.sub(r"\bnot\b", "NOT", text) if re.search(r"\b(?:which|what)\b.*\bnot\b", text, re.IGNORECASE) else text
 
 
 def _names(answer: str, text: str) -> bool:
@@ -71,12 +85,6 @@ def _shortened(before: str, after: str) -> tuple[str, str]:
 # ------------------------------------------------------------------------------------------------ question
 
 
-_DRUG: Final = re.compile(
-    r"^\w{4,}(?:azole|pril|sartan|statin|mab|nib|vir|olol|pine|pam|lam|etine|amine|triptan|cillin|mycin|floxacin|gliptin|gliflozin|"
-    r"tide|mate|idone|caine|zine|done|phen|profen|zepam|barbital|cycline|thiazide|semide|formin)$"
-)
-
-
 class Voice:
     """Words that the article writes small within sentences: what a sentence's first word becomes inside a question."""
 
@@ -91,7 +99,7 @@ class Voice:
             return text
         low = word.lower()
         known = low in self._small or low.rstrip("s") in self._small or low + "s" in self._small
-        common = bool(words.verb_forms(low) or _DRUG.search(low) or conditions.tree_of(word) or mechanisms.class_of([word]))
+        common = bool(words.verb_forms(low) or mechanisms.is_drug(low) or conditions.tree_of(word) or mechanisms.class_of([word]))
         common = common or re.match(r"\w+ of ", text) is not None or (low.endswith("s") and words.is_plural(low) and not text[len(word) + 1 : len(word) + 2].isupper())
         known = known or (common and word not in self._names)
         if known or token.tag in {"D", "P", "R", "U", "C", "S", "G", "#"} or (token.tag == "J" and not word.endswith(("an", "ese", "ish"))):
@@ -181,7 +189,7 @@ def _lead(clause: Clause, spine: Spine, voice: Voice) -> str | None:
     text = clause.text[: clause.tokens[spine.subject[0]].start].strip()
     if clause.frame:
         return _attributed(clause, text, voice)
-    return text if text.endswith(",") else None
+    return text if text.endswith(",") or clause.tokens[0].tag == "P" else None
 
 
 _FACTUAL: Final = re.compile(r"\b(?:show|shows|shown|showed|found|finds|find|demonstrated?s?|report(?:s|ed)?|reveal(?:s|ed)?|conclude[sd]?|confirm(?:s|ed)?|observed|estimated?s?|says?|said) ?(?:that)?$", re.IGNORECASE)
@@ -333,6 +341,7 @@ def _checked(text: str) -> str | None:
     count = len(text.split())
     if not 4 <= count <= LONGEST_PROMPT_WORDS + 3 or _POINTING.search(text):
         return None
+    text = emphatic(text)
     if re.search(r"\b(?:and|or|but|which|that|the|of|an?|than|as)\?$|\?.*\?|,\?$", text):
         return None
     return text

@@ -58,7 +58,11 @@ ADJECTIVES: Final = frozenset(
     "likely available possible necessary important deep wide heavy light hot cold warm dry wet dark bright elderly "
     "deadly daily weekly monthly yearly costly timely promising growing increasing rising existing remaining leading ongoing "
     "surrounding lasting debilitating emerging underlying overwhelming developing decreasing living long-lasting "
-    "life-threatening".split()
+    "life-threatening grey gray red blue green white black brown yellow pink safer closer harder easier faster slower warmer "
+    "cooler colder hotter richer poorer cheaper thicker thinner deeper shallower healthier heavier lighter earlier later weaker "
+    "stronger broader wider narrower taller brighter darker drier wetter enough dead alive ill sick asleep awake runny stiff "
+    "tiny huge vast entire fresh raw pure plain simple complex sharp soft hard smooth rough dense sour sweet bitter salty fine "
+    "coarse sparse steep flat round straight narrow broad thick thin loud quiet quick brief young".split()
 )
 
 # One verb a word. "!" doubles its last letter (stopped); "~" marks one that is a noun just as often (study, cause).
