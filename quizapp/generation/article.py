@@ -106,17 +106,17 @@ def _blocks(text: str) -> Iterator[_Block]:
     for position, line in _lines(text):
         if _FENCE.match(line):
             fenced = not fenced
-            yield from _paragraph(current)
+            yield from _paragraph(current, item=item)
             current = []
         elif fenced or _RULE.match(line) or line.lstrip().startswith("|"):
             yield from _underlined(current, line)
             current = []
         elif heading := _ATX.match(line):
-            yield from _paragraph(current)
+            yield from _paragraph(current, item=item)
             current = []
             yield _Block(position + heading.start(2), position + heading.end(2), heading=True, level=len(heading[1]))
         elif not line.strip():
-            yield from _paragraph(current)
+            yield from _paragraph(current, item=item)
             current = []
         elif bullet := _BULLET.match(line):
             yield from _paragraph(current, item=item)
@@ -267,7 +267,7 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
             skipped_level = block.level if _END_MATTER.match(heading) else None
             chrome = _CHROME.search(heading) or is_boilerplate(heading) or clean.endswith(":")
             section = heading if heading != title and not chrome else section
-        if skipped_level is None and clean.rstrip("*_ ").endswith(":"):
+        if skipped_level is None and (clean.rstrip("*_ ").endswith(":") or (block.heading and _LIST_HEADING.search(clean))):
             yield from _enumerated(text, blocks, number, section)
         if block.heading or skipped_level is not None:
             continue
@@ -277,6 +277,11 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
                 yield Sentence(found, origin[start], origin[end - 1] + 1, section, number)
 
 
+_LIST_HEADING: Final = re.compile(
+    r"\b(?:symptoms?|signs|causes|triggers|factors|complications|effects|treatments?|uses|types|benefits|risks|threats|features|"
+    r"contraindications|reasons|advantages|disadvantages|examples|consequences|impacts)(?: of [\w ]+)?$",
+    re.IGNORECASE,
+)
 _LONGEST_LIST_WORDS = 50
 
 
@@ -297,7 +302,7 @@ def _enumerated(text: str, blocks: list[_Block], number: int, section: str | Non
     if len(items) < 2 or not opening or is_boilerplate(opening):
         return
     if not re.search(r"\b(?:include[sd]?|are|is|can be|may be|such as|with|of|from|for|by|cause[sd]?|have|contain|need)$", opening):
-        opening += " include"
+        opening += " include" if opening.endswith("s") else " includes"
     begin = origin[start]
     while items:
         size = len(items)

@@ -190,7 +190,7 @@ def _of_phrases(
 
 
 _ILLS: Final = re.compile(
-    r"\b(?:symptoms?|signs?|side effects?|adverse|risk factors?|complications?|contraindicat\w+|shows? as|experience|suffer\w*|"
+    r"\b(?:symptoms?|signs? of|warning signs?|side effects?|adverse|risk factors?|complications?|contraindicat\w+|shows? as|experience|suffer\w*|"
     r"warning)\b",
     re.IGNORECASE,
 )
@@ -253,6 +253,8 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     if _is_condition(own):
         return Statement(clause, "case" if is_case else "condition", "condition", "", text, *span, fuller, "condition", None, (), 8.0)
     kind = mechanisms.class_of(own)
+    if kind in _WEAK_CLASSES and mechanism < 2 and not _is_cause(clause, phrase):
+        kind = None
     if kind:
         subject = clause.spine is not None and phrase.last <= clause.spine.subject[1]
         plain_drugs = kind == "drug class" and (mechanism < 2 or subject or not re.search(r"(?:or|ist|er)s?$", own[-1]))
@@ -272,13 +274,31 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     if len(answer.split()) > 8:
         return None
     inner = [token.text for token in tokens[phrase.last + 1 : last + 1]]
-    topic = "case" if is_case else "mechanism" if mechanism == 2 else "finding"
+    topic = "case" if is_case else "mechanism" if mechanism == 2 or _is_cause(clause, phrase) else "finding"
     if topic != "case" and inner and _is_condition(inner[1:]) and head in {"symptoms", "treatment"}:
         return None
     if topic != "case" and inner and head in {"risk", "risks", "danger", "chance"} and inner[0].lower() == "of":
         topic = "condition"
     score = 4.0 + (1.0 if mechanism == 2 else 0.0) + (0.5 if len(own) > 1 else 0.0)
     return Statement(clause, topic, "thing", "", answer, *span, fuller, "", None, (), score)
+
+
+_WEAK_CLASSES: Final = frozenset("process substance structure organism system mechanism".split())
+_CAUSE_VERBS: Final = frozenset("cause trigger drive produce provoke induce generate stop halt feed fuel spark".split())
+_CAUSED_BY: Final = re.compile(
+    r"\b(?:because(?: of)?|due to|caused by|causes? (?:of .*? )?(?:is|are|include)|owing to|as a result of|results? from|resulting from|"
+    r"driven by|fed by|triggered by|produced by|thanks to|comes? from|stems? from|brought (?:on|about) by|attributed to|arises? from)\s(?:[\w-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+
+
+def _is_cause(clause: Clause, phrase: Phrase) -> bool:
+    """Whether the clause gives the phrase as a cause: subject of "causes", or behind "because of", "due to"."""
+    spine = clause.spine
+    if spine and spine.subject[0] <= phrase.first and phrase.last <= spine.subject[1]:
+        last = clause.tokens[spine.verbs[1]].low
+        return bool(set(words.verb_forms(last).values()) & _CAUSE_VERBS) and clause.tokens[spine.verbs[0]].low not in words.BE
+    return bool(_CAUSED_BY.search(clause.text[: clause.tokens[phrase.first].start]))
 
 
 _COUNTING: Final = frozenset("multiple other several various two three four many numerous different".split())
