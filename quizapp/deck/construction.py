@@ -20,16 +20,16 @@ _NOUN = (
     r"(?:drug|medicine|medication|substance|compound|condition|disease|disorder|illness|stud(?:y|ie)|trial|form|effect|"
     r"treatment|therap(?:y|ie)|process|method|symptom|case|group|finding|figure)s?|people|patients|individuals|person"
 )
-_DANGLING = re.compile(
-    r"^(?:it (?!is (?:\w+ly )?(?:estimated|thought|known|believed|said|true|recommended))|they |he |she |"
-    r"these (?:are|were|have|can|may)\b|those |this (?:is|was|has|can|may|causes|makes)\b)|"
-    rf"\b(?:this|these|those) (?:{_NOUN})\b"
+_OPENS_ON_PRONOUN = re.compile(
+    r"it (?!is (?:\w+ly )?(?:estimated|thought|known|believed|said|true|recommended))|they |he |she |those |"
+    r"these (?:are|were|have|can|may)\b|this (?:is|was|has|can|may|causes|makes)\b"
 )
-_DANGLING_AT_LARGE = re.compile(
-    r"^(?:it|they|this|these|those|he|she|such|that)\b|"
-    r"^(?:according|in|for|since|after|before|during|at|by|from|with|on|until)\b[^,]*, (?:it|they|he|she|this|these)\b|"
-    r"^[\w ]{1,24} of (?:them|those)\b|\b(?:them|it|so) (?:too|as well)\b|\bsuch (?:signs|cases|people)\b"
+_OPENS_AT_LARGE = re.compile(
+    r"(?:it|they|this|these|those|he|she|such|that)\b|[\w ]{1,24} of (?:them|those)\b|"
+    r"(?:according|in|for|since|after|before|during|at|by|from|with|on|until)\b[^,]*, (?:it|they|he|she|this|these)\b"
 )
+_POINTS_BACK = re.compile(rf"\bth(?:is|[eo]se) (?:{_NOUN})\b")
+_POINTS_BACK_AT_LARGE = re.compile(r"(?:\bthem|\bit|\bso) (?:too|as well)\b|\bsuch (?:signs|cases|people)\b")
 _THE_TEXT = re.compile(
     r"\b(?:in|according to|from|by) (?:the|this) (?:passage|text|article|paragraph|excerpt|page|author)\b|"
     r"\b(?:passage|text|article|paragraph|author) (?:says|states|mentions|mentioned|claims)\b|\bsentence above\b"
@@ -96,8 +96,10 @@ def _quiet_negation(item: Item, setting: Setting) -> str | None:
 
 
 def _dangling(item: Item, setting: Setting) -> str | None:
-    at_large = first_of(_DANGLING_AT_LARGE, item.asked) if setting.generated else None
-    return first_of(_DANGLING, item.asked) or at_large
+    found = _OPENS_ON_PRONOUN.match(item.asked) or _POINTS_BACK.search(item.asked)
+    if setting.generated:
+        found = found or _OPENS_AT_LARGE.match(item.asked) or _POINTS_BACK_AT_LARGE.search(item.asked)
+    return found.group().strip() if found else None
 
 
 def _names_the_text(item: Item, _: Setting) -> str | None:

@@ -95,7 +95,8 @@ def _foreign_number(item: Item, _: Setting) -> str | None:
 
 def _boilerplate(item: Item, setting: Setting) -> str | None:
     phrases = _BOILERPLATE_WORDS if setting.generated else _BOILERPLATE
-    return next((phrase for phrase in phrases if phrase in item.quoted or phrase in item.asked), None)
+    said = f"{item.quoted}\n{item.asked}"
+    return next((phrase for phrase in phrases if phrase in said), None)
 
 
 def _dropped_hedge(item: Item, setting: Setting) -> str | None:

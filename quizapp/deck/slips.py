@@ -57,17 +57,16 @@ _INTERVAL = r"(?:\b95\s?% ?(?:ci|confidence)|\bci\b|confidence interval)[^.;)]{0
 _CITED_YEAR = re.compile(r"(?:et al\.?,?|[A-Z][\w'’-]+,|&\s*[A-Z][\w'’-]+,?)\s*\(?(\d{4})[a-z]?\)")
 _REFERENCE = re.compile(r"^\[?\d+(?:\s*[,-]\s*\d+)*\]$|^\(?[\w'-]+ et al\b|\bdoi\b|^https?:")
 _YEAR = re.compile(r"(?<![\d.,])(1[5-9]\d\d|2[01]\d\d)(?![\d,]|\.\d)")
-_TWO_SENTENCES = re.compile(r"[^\W\d_]{2,}[.!]\s+[A-Z][^.?]*\?")
-_GARBLED = re.compile(
-    r"\s[.,;:?](?!\d)|\b(?:the|a|an) (?:the|a|an|with|of|in|on|and|by|for|to|is|are|has)\b|, (?:what|which)\?$|"
-    r"^(?:in|since|by|until|before|after|on|from|at) (?:what|which) \w+, ",
-    re.IGNORECASE,
+_TWO_SENTENCES = re.compile(r"[.!](?<=[^\W\d_]{2}[.!])\s+[A-Z][^.?]*\?")
+_SEAM = re.compile(
+    r" [.,;:?](?!\d)|\b(?:the|an?) (?:the|an?|with|of|in|on|and|by|for|to|is|are|has)\b|, (?:what|which)\?$"
 )
+_FRONTED = re.compile(r"(?:In|Since|By|Until|Before|After|On|From|At) (?:what|which) \w+, ")
 _ABBREVIATED = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|vs|al|No|U\.S)\. ")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _NAME_FIRST = r"(?:New|North|South|East|West|San|Los|Saint|United|Royal|Mount)"
 _ENDING = re.compile(r"[.?!:…\"'”’)\]]$|_{2,}$")
-_CUT_WORD = re.compile(r"\b(?:and|or|but|which|that|because|while|whereas|the|of|with)\s*[.?!:…]?$", re.IGNORECASE)
+_CUT_WORD = re.compile(r" (?:and|or|but|which|that|because|while|whereas|the|of|with)\s*[.?!:…]?$")
 
 
 def _generic_answer(item: Item, _: Setting) -> str | None:
@@ -114,15 +113,15 @@ def _cut_prompt(item: Item, _: Setting) -> str | None:
     small = re.fullmatch(r"[a-z][a-z'’-]*[,;:]?", first) is not None
     if small or _CUT_WORD.search(item.prompt) or item.prompt[0] in ",;:.)]":
         return shortened(item.prompt)
-    plain = _ABBREVIATED.sub("", item.prompt)
-    if _GARBLED.search(plain) or (not item.is_cloze and _TWO_SENTENCES.search(plain)):
+    plain = _ABBREVIATED.sub("", item.prompt) if ". " in item.prompt else item.prompt
+    if _SEAM.search(plain) or _FRONTED.match(plain) or (not item.is_cloze and _TWO_SENTENCES.search(plain)):
         return shortened(item.prompt)
     whole_sentence = item.is_cloze and item.quote and item.prompt.split()[-1] == item.quote.split()[-1]
     return shortened(item.prompt) if not _ENDING.search(item.prompt) and not whole_sentence else None
 
 
 def _acronym_beside_blank(item: Item, _: Setting) -> str | None:
-    if not item.is_cloze or not item.answer:
+    if not item.is_cloze or not item.answer or ("(" not in item.prompt and "[" not in item.prompt):
         return None
     after = re.search(rf"{BLANK}(?:\w*)\s*[\[(]([A-Za-z][\w-]*)[\])]", item.prompt)
     if after and _stands_for(after.group(1), item.answer):
