@@ -15,19 +15,20 @@ from quizapp.deck.wording import FUNCTION_WORDS, fold, initials, numbers, singul
 LATEST_YEAR = 2026  # no clock in the core: years after this release, and after all in the article, are in the future
 
 _GENERIC = vocabulary(
-    "ability action activity agent approach area aspect benefit body care case cause cell change characteristic "
-    "clinic complication component compound concern condition consequence contraindication country degree "
-    "development diagnosis difference disease disorder dose drug effect efficacy enzyme event evidence example "
-    "experience factor feature finding form function gene group health hormone illness impact increase individual "
-    "infection level location management mechanism medication medicine member method molecule number option outcome "
-    "part patient people pathway percentage person phase phenomenon place population problem process product "
-    "property protein question range rate reaction reason receptor relief research researcher response result risk "
-    "role scientist side sign species stage state study subject substance symptom syndrome system target term test "
-    "therapy thing time treatment trial type use user way additional adverse affected associated available "
-    "careful certain clear common complete current different effective essential existing following further good "
-    "great high important known less little long low main major many much new normal one only particular possible "
-    "potential previous primary rapid real recent related relevant risky same secondary serious several severe "
-    "significant similar single some specific such total typical underlying unknown unwanted various whole"
+    "found shown reported said suggested stated concluded period ability action activity agent approach area aspect "
+    "benefit body care case cause cell change characteristic clinic complication component compound concern condition "
+    "consequence contraindication country degree development diagnosis difference disease disorder dose drug effect "
+    "efficacy enzyme event evidence example experience factor feature finding form function gene group health hormone "
+    "illness impact increase individual infection level location management mechanism medication medicine member "
+    "method molecule number option outcome part patient people pathway percentage person phase phenomenon place "
+    "population problem process product property protein question range rate reaction reason receptor relief research "
+    "researcher response result risk role scientist side sign species stage state study subject substance symptom "
+    "syndrome system target term test therapy thing time treatment trial type use user way additional adverse "
+    "affected associated available careful certain clear common complete current different effective essential "
+    "existing following further good great high important known less little long low main major many much new normal "
+    "one only particular possible potential previous primary rapid real recent related relevant risky same secondary "
+    "serious several severe significant similar single some specific such total typical underlying unknown unwanted "
+    "various whole"
 )
 _RELATIVE = frozenset({"rapid", "severe", "long", "low", "high", "complete", "effective", "secondary", "primary"})
 _LIST_NOUN = vocabulary(

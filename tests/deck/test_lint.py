@@ -295,7 +295,9 @@ def test_a_distractor_named_elsewhere_in_the_article_is_only_worth_a_look():
     assert [(f.rule, f.severity) for f in lint_question(question, ARTICLE)] == [("I01", "I")]
 
 
-@pytest.mark.parametrize("answer", ["enzyme", "signs and symptoms", "the disease", "several other factors", "patients"])
+@pytest.mark.parametrize(
+    "answer", ["enzyme", "signs and symptoms", "the disease", "several other factors", "patients", "found"]
+)
 def test_a_generated_answer_that_would_fit_anything_is_an_error(answer: str):
     quote = f"It concerns {answer}."
     asked = {"prompt": "What does renin concern most?", "answer": answer, "source": quote, "article": quote}
