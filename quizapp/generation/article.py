@@ -92,10 +92,20 @@ _CITED_END = re.compile(r"[.!?](?:\[\d+(?:[,–-]\s?\d+)*\])+$")
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Each line with its offset; a wide gap within a line parts two lines that lost their break."""
     position = 0
     for line in text.splitlines(keepends=True):
-        yield position, line.rstrip()
+        start = 0
+        for wide in _WIDE_GAP.finditer(line):
+            if not line.lstrip().startswith("|"):
+                yield position + start, line[start : wide.start()].rstrip()
+                yield position + wide.start(), ""
+                start = wide.end()
+        yield position + start, line[start:].rstrip()
         position += len(line)
+
+
+_WIDE_GAP = re.compile(r"(?<=\S)(?: {4,}|\t{2,})(?=\S)")
 
 
 def _blocks(text: str) -> Iterator[_Block]:
@@ -209,6 +219,7 @@ _TEASER = re.compile(
     r"in this (?:article|post|guide|blog)|this (?:article|post|guide|blog|page|section|chapter|leaflet)|we(?:'|’)ll|"
     r"let(?:'|’)?s|imagine|consider|remember|note that|keep reading|ask your|talk to|tell your|if you|do not|don(?:'|’)t|"
     r"please|welcome|thank|ignore|disregard|try|make sure|contact|call|source:|sources:|figure \d|fig\. ?\d|table \d|"
+    r"for (?:more |further |additional )?(?:information|details)|see (?:the|also|our|a|your)|more information|"
     r"photo|image|credit|by [A-Z]\w+ [A-Z]\w+$|updated|published)\b",
     re.IGNORECASE,
 )
@@ -225,6 +236,7 @@ _MARKUP = re.compile(
     r"!\[[^\]\n]*\]\([^)\n]*\)"  # an image
     r"|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"  # a link's target
     r"|\[\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\](?!\()"  # a citation mark
+    r"|(?<=[a-z)\]]\.)\d{1,3}(?=\s|$)|(?<=[a-z]{3},)\d{1,2}(?=\s)"  # a footnote's number
     r"|\[(?:citation needed|note \d+|[a-z])\]"
     r"|\[(?=[^\]\n]+\]\()|(?<=\w)\](?=\()|(?<=[.)\"’”%])\](?=\()"  # a link's brackets
     r"|</?[A-Za-z][^<>\n]{0,200}>"
@@ -296,7 +308,7 @@ def _enumerated(text: str, blocks: list[_Block], number: int, section: str | Non
     for block in blocks[number + 1 :]:
         clean = _clean(text, block.start, block.end)[0].strip()
         name = re.split(r"[,;(]|\s[–—-]\s|:\s", clean, maxsplit=1)[0].strip(" .*_")
-        if not block.item or not name or len(name.split()) > 8 or re.search(r"[.!?]\s", clean):
+        if not block.item or not name or len(name.split()) > 14 or re.search(r"[.!?]\s", clean):
             break
         items.append((name if name[1:2].isupper() else name[0].lower() + name[1:], block))
     if len(items) < 2 or not opening or is_boilerplate(opening):
@@ -349,6 +361,8 @@ _FINITE = re.compile(r"[^\W\d_]{2,}")
 
 def _may_be_asked(sentence: str, title: str | None) -> bool:
     words = _FINITE.findall(sentence)
+    if sentence.count("(") != sentence.count(")") and sentence.startswith("("):
+        return False
     if len(words) < 4 or len(sentence) > LONGEST_SENTENCE_CHARS or sentence == title:
         return False
     if not sentence.rstrip("\"'”’)]*").endswith((".", "!", ";", "…")) and len(words) < 6:

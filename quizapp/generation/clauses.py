@@ -100,9 +100,22 @@ def read(sentence: Sentence, context: Context) -> list[Clause]:
         if resolved is None:
             continue
         clause = _clause(sentence, *resolved)
+        if _is_fragment(clause):
+            continue
         found.append(clause)
         _remember(clause, context)
     return found
+
+
+def _is_fragment(clause: Clause) -> bool:
+    """Whether the words state nothing by themselves: no finite verb, or an order to the reader ("Avoid swimming ...")."""
+    if clause.spine:
+        return False
+    first = clause.tokens[0]
+    order = first.tag == "V" and "base" in words.verb_forms(first.low)
+    if not order and re.search(r"\d", clause.text):
+        return False
+    return order or not any(token.tag in {"V", "X"} for token in clause.tokens[1 if first.tag in {"V", "E"} else 0 :])
 
 
 def _plain(text: str) -> str:

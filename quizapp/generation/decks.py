@@ -18,7 +18,7 @@ from quizapp.generation import article, questions, statements
 from quizapp.generation.statements import Statement
 from quizapp.generation.wording import Voice
 
-FACTS_PER_SENTENCE = 2.8
+FACTS_PER_SENTENCE = 2.7
 MOST_PER_SENTENCE = 4
 
 

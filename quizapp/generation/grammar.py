@@ -162,6 +162,8 @@ def _particular(index: int, tags: list[str], lows: list[str], before: str, after
         return "P"
     if low in {"before", "after", "since", "until", "as"} and after == "U":
         return "S"
+    if low == "results" and before in {"N", "R"} and lows[index + 1 : index + 2] in (["from"], ["in"]):
+        return "V"
     if low == "last" and before == "N" and after in {"P", "#", "R", "D"}:
         return "V"
     if not index and tags[index] == "e" and after in {"N", "J"}:
@@ -373,10 +375,14 @@ def _belongs(tokens: tuple[Token, ...], index: int, core: int) -> bool:
     if token.tag in _INSIDE:
         return True
     after = tokens[index + 1].tag if index + 1 < len(tokens) else "Z"
-    if token.tag == "R" and token.low.endswith("ly"):
-        return after == "J" and tokens[index - 1].tag in {"D", "P", "V", "G"} if index else False
+    if token.tag == "R" and index and after == "J":
+        if token.low.endswith("ly") and tokens[index - 1].tag in {"D", "P", "V", "G"}:
+            return True
+        return index > core and tokens[index - 1].tag == "C"
     # "traumatic and compulsive behaviors" stays one phrase; "pain and nausea" is two.
-    return token.low in {"and", "or"} and index > core and tokens[index - 1].tag == "J" and after == "J"
+    if token.low not in {"and", "or"} or index <= core or tokens[index - 1].tag != "J":
+        return False
+    return after == "J" or (after == "R" and index + 2 < len(tokens) and tokens[index + 2].tag == "J")
 
 
 def text_of(sentence: str, tokens: tuple[Token, ...], first: int, last: int) -> str:

@@ -26,7 +26,7 @@ _HEADS: Final[dict[str, str]] = {
     "transporter": "transporter", "transporters": "transporter",
     "hormone": "hormone", "hormones": "hormone",
     "neurotransmitter": "neurotransmitter", "neurotransmitters": "neurotransmitter",
-    "gene": "gene", "genes": "gene", "mutation": "gene", "mutations": "gene", "allele": "gene", "chromosome": "gene",
+    "gene": "gene", "genes": "gene", "mutation": "process", "mutations": "process", "allele": "gene", "chromosome": "gene",
     "protein": "protein", "proteins": "protein", "peptide": "protein", "antibody": "protein", "antibodies": "protein",
     "cytokine": "protein", "cytokines": "protein", "factor": "", "plaques": "protein", "collagen": "protein",
     "inhibitor": "drug class", "inhibitors": "drug class", "antagonist": "drug class", "antagonists": "drug class",

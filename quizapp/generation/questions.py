@@ -143,6 +143,8 @@ def _stem(statement: Statement, voice: Voice, *, choosing: bool) -> str | None:
         stem = _number_stem(statement, voice)
         figure = "figure" if re.search(r"\d", statement.answer) else "answer"
         return f"{stem} Choose the right {figure}." if stem and choosing else stem
+    if statement.relation == "definition" and not statement.clause.text[statement.end :].startswith((".", ",")):
+        return None
     if statement.relation in {"action", "nature", "manner", "outcome", "person", "name"}:
         return None
     if statement.relation == "named" and (stem := _source_stem(statement, choosing=choosing)):
@@ -161,6 +163,8 @@ def _stem(statement: Statement, voice: Voice, *, choosing: bool) -> str | None:
 def _question_word(statement: Statement, *, choosing: bool) -> str:
     """What the answer is called: "which receptor", "which condition", "what"."""
     pair = _CLASS_WORDS.get(statement.noun)
+    if pair and re.search(rf"\b{pair[0].split()[-1]}s?\b", statement.clause.text[: statement.start], re.IGNORECASE):
+        pair = None
     plural = words.is_plural(statement.answer)
     if pair:
         noun = pair[1] if plural else pair[0]
@@ -193,7 +197,8 @@ def _member_stem(statement: Statement, asked: str, voice: Voice, *, choosing: bo
     run = next((run for run in clause.lists if any(p.first <= first <= p.last for p in run)), None)
     if run is None:
         return None
-    others = [clause.slice(p.core, p.last) for p in run if not p.core <= first <= p.last]
+    others = [clause.slice(p.first, p.last) for p in run if not p.core <= first <= p.last]
+    others = [name[0].lower() + name[1:] if name.lower().startswith(("the ", "a ", "an ")) else name for name in others]
     own = next(n for n, p in enumerate(run) if p.first <= first <= p.last)
     turned = others[own:] + others[:own]
     named = turned[:3] if len(turned) <= 3 else turned[:2]
@@ -306,7 +311,7 @@ def _number_words(statement: Statement, after: str) -> tuple[str, int] | None:
         return None
     if kind == "count":
         eaten = 3 if after.startswith(" of ") and answer.lower().endswith("s") else 0
-        return ("how many", eaten) if re.match(r"(?: of)? (?:[a-z]|[A-Z][a-z]+s\b)", after) else None
+        return ("how many", eaten) if re.match(r"(?: of)? (?!(?:per|and|or|to|in|is|are|of the)\b)(?:[a-z]|[A-Z][a-z]+s\b)", after) else None
     if not quantity.unit or answer.lower() == quantity.unit.lower() or re.match(r"(?:a few|several|many)", answer):
         return None
     unit = quantity.unit

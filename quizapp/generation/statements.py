@@ -87,7 +87,7 @@ def _of_clause(clause: Clause, about: str, frequency: Counter[str], *, is_case: 
     taken = [(quantity.start, quantity.end) for quantity in quantities]
     found += _of_phrases(clause, taken, about, frequency, is_case=is_case)
     found += _of_actions(clause)
-    found += _of_manners(clause)
+    found += _of_manners(clause, is_case=is_case)
     found += _of_names(clause, is_case=is_case)
     if is_case:
         found += _of_outcomes(clause)
@@ -103,7 +103,7 @@ def _clause_bonus(clause: Clause) -> float:
     if re.search(r"\b(?:you|your|we|our|I|my)\b", clause.text):
         bonus -= 2.0
     if clause.spine is None:
-        bonus -= 0.5
+        bonus -= 0.7
     if len(clause.text.split()) > 45:
         bonus -= 2.0
     return bonus
@@ -158,7 +158,9 @@ _EMPTY_HEADS: Final = frozenset(
     "point points member members family families use uses set term terms name names process change changes place places "
     "end start beginning basis side sides health care treatment treatments therapy method methods approach approaches chance "
     "importance presence absence potential popularity administration nature option individual clinician clinicians physician "
-    "physicians authors author article guide page user users humans human today more most less pattern patterns".split()
+    "physicians diagnosis trigger triggers unknown test tests information review report reports colleagues population procedure "
+    "sign signs provider providers doctor veterinarian experience attention help support work idea ideas possibility episodes "
+    "episode situation situations activity activities amounts event events regions region cigarettes authors author article guide page user users humans human today more most less pattern patterns".split()
 )
 _RELATIONAL: Final = frozenset(
     "improvement improvements reduction reductions increase increases decrease decreases lack loss risk production release "
@@ -244,12 +246,14 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     fuller = tuple(dict.fromkeys(option for option in (full, opened, clause.slice(phrase.core, phrase.last)) if option != text))
     if is_name(clause, core, phrase.last):
         topic = "case" if is_case else "finding"
-        return Statement(clause, topic, "named", "", text, *span, (), _name_noun(text), None, (), 6.5)
+        score = 6.5 if _name_noun(text) else 5.0 if len(own) > 1 else 4.0
+        return Statement(clause, topic, "named", "", text, *span, (), _name_noun(text), None, (), score)
     if len(own) == 1 and mechanisms.is_drug(own[0]):
         return Statement(clause, "case" if is_case else "finding", "drug", "", text, *span, fuller, "", None, (), 5.5)
     if _defines(clause, phrase) and (own[-1].lower() not in _EMPTY_HEADS or len(own) > 1 or last > phrase.last):
-        answer = full if own[-1].lower() in _EMPTY_HEADS and len(own) == 1 else text
-        return Statement(clause, "case" if is_case else "finding", "definition", "", answer, tokens[core].start, tokens[core].start + len(answer), fuller, "", None, (), 6.5)
+        whole = own[-1].lower() in _EMPTY_HEADS and len(own) == 1
+        answer, start = (full, tokens[phrase.core].start) if whole else (text, tokens[core].start)
+        return Statement(clause, "case" if is_case else "finding", "definition", "", answer, start, start + len(answer), fuller, "", None, (), 6.5)
     if _is_condition(own):
         return Statement(clause, "case" if is_case else "condition", "condition", "", text, *span, fuller, "condition", None, (), 8.0)
     kind = mechanisms.class_of(own)
@@ -375,6 +379,11 @@ def _role_bonus(clause: Clause, phrase: Phrase, frequency: Counter[str], about: 
             bonus -= 1.0
         if phrase.last < spine.start:
             bonus -= 3.0 if clause.frame and phrase.first == 0 else 0.0
+        inside = clause.tokens[spine.verbs[1] + 1 : phrase.first]
+        if any(token.tag == "S" for token in inside):
+            bonus -= 0.5
+        elif len(inside) > 4:
+            bonus -= 0.3
     head = clause.tokens[phrase.last].low
     repeated = frequency[head]
     if repeated > 6:
@@ -405,13 +414,13 @@ _NATURE: Final = re.compile(r"\b([a-z]+-(?:acting|term|release|onset|lasting|aff
 _EFFECTIVE_FOR: Final = re.compile(r"\bwho (?:have|has|had|do|does|did) not ((?:respond|improve|benefit|tolerate)\w*(?: well)? (?:to |from |on |with )?([\w -]{4,40}?))(?=[.,;]|$)")
 
 
-def _of_manners(clause: Clause) -> Iterator[Statement]:
+def _of_manners(clause: Clause, *, is_case: bool) -> Iterator[Statement]:
     """How a thing is given, a property it is named for, and whom nothing else helped: no noun phrase says these."""
     for match in _MANNER.finditer(clause.text):
-        yield Statement(clause, "finding", "manner", "", match[1], *match.span(1), (), "", None, (), 6.0)
+        yield Statement(clause, "case" if is_case else "finding", "manner", "", match[1], *match.span(1), (), "", None, (), 6.0)
     for match in _EFFECTIVE_FOR.finditer(clause.text):
         start = match.start(2) if match[2] else match.start(1)
-        yield Statement(clause, "finding", "manner", "", clause.text[start : match.end(1)], start, match.end(1), (f"not {match[1]}",), "", None, (), 6.0)
+        yield Statement(clause, "case" if is_case else "finding", "manner", "", clause.text[start : match.end(1)], start, match.end(1), (f"not {match[1]}",), "", None, (), 6.0)
     for match in _NATURE.finditer(clause.text):
         yield Statement(clause, "mechanism", "nature", "", match[1], *match.span(1), (), "", None, (), 6.0)
 
@@ -451,6 +460,9 @@ def _of_outcomes(clause: Clause) -> Iterator[Statement]:
         yield Statement(clause, "case", "outcome", "", short, end - len(short), end, (answer.strip(),) if answer.strip() != short else (), "", None, (), 7.5)
 
 
+LEAST_SCORE: Final = 2.0
+
+
 def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[Statement]:
     """The statements worth a question: the best of each sentence, one a span, an answer once per sentence.
 
@@ -463,6 +475,8 @@ def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[
     for group in by_sentence.values():
         taken: list[Statement] = []
         for statement in sorted(group, key=lambda s: (-s.score, s.start)):
+            if statement.score < LEAST_SCORE:
+                break
             limit = most_per_sentence + (2 if len(statement.siblings) >= 2 else 0)
             if len(taken) >= limit:
                 continue

@@ -146,17 +146,20 @@ def _place(clause: Clause, spine: Spine, first: int, last: int) -> str:
     if last < spine.subject[0] - 1 and first >= spine.start and tokens[spine.subject[0] - 1].text == ",":
         if tokens[last + 1].text != "," and tokens[last + 1].low not in {"of", "after", "in"}:
             return ""
-        return "lead" if tokens[spine.start].tag in {"P", "G"} and not clause.frame else ""
+        near = first - spine.start <= 3 and sum(token.tag == "P" for token in tokens[spine.start : first]) < 2
+        return "lead" if tokens[spine.start].tag in {"P", "G"} and not clause.frame and near else ""
     if first <= spine.verbs[1]:
         return ""
     gap_first = first
-    while gap_first - 1 > spine.verbs[1] and tokens[gap_first - 1].tag == "D":
+    while gap_first - 1 > spine.verbs[1] and _opens_phrase(tokens[gap_first - 1]):
         gap_first -= 1
+    if tokens[gap_first - 1].tag == "#":
+        return ""
     ends = last + 1 >= spine.end
     if gap_first == spine.verbs[1] + 1:
         return "object" if ends or _may_follow(tokens, last + 1) else ""
     if tokens[gap_first - 1].tag == "P" and gap_first - 2 == spine.verbs[1] and not ends:
-        return "complement" if _may_follow(tokens, last + 1) else ""
+        return "complement" if tokens[last + 1].low in _TIMES_AND_REASONS or _ends_at_comma(tokens, last + 1) else ""
     if ends or (tokens[last + 1].text == "," and _droppable(tokens, last + 2)):
         return "end"
     if tokens[last + 1].low in {"and", "while", "because", "but"} and tokens[last + 2].tag in {"G", "D", "V"} and tokens[last + 1].tag != "P":
@@ -164,7 +167,19 @@ def _place(clause: Clause, spine: Spine, first: int, last: int) -> str:
     return ""
 
 
+def _opens_phrase(token: Token) -> bool:
+    """Whether a word belongs to the phrase behind it and leaves with it: "the", "other", "certain"."""
+    return token.tag == "D" or token.low in {"common", "main", "major", "possible"}
+
+
 _FOLLOWING: Final = frozenset("in during after within among by for with when at on through throughout before compared as without over".split())
+
+
+_TIMES_AND_REASONS: Final = frozenset("during after when because if before while".split())
+
+
+def _ends_at_comma(tokens: tuple[Token, ...], index: int) -> bool:
+    return tokens[index].text == "," and _droppable(tokens, index + 1)
 
 
 def _may_follow(tokens: tuple[Token, ...], index: int) -> bool:
@@ -308,7 +323,7 @@ def _of_lead(clause: Clause, spine: Spine, first: int, last: int, asked: str, vo
 
 def _in_place(clause: Clause, first: int, last: int, asked: str, voice: Voice, opening: str) -> str | None:
     start = first
-    while start and clause.tokens[start - 1].tag == "D":
+    while start and _opens_phrase(clause.tokens[start - 1]):
         start -= 1
     text = clause.text[: clause.tokens[start].start]
     if opening:
@@ -338,6 +353,8 @@ def _tail_off(before: str) -> str:
 
 def _checked(text: str) -> str | None:
     text = re.sub(r"\s+", " ", text).replace(" ,", ",").replace(" ?", "?").strip()
+    if text.startswith("Besides"):
+        text = re.sub(r"\balso ", "", text)
     count = len(text.split())
     if not 4 <= count <= LONGEST_PROMPT_WORDS + 3 or _POINTING.search(text):
         return None

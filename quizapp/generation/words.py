@@ -51,7 +51,7 @@ NOT_ADVERBS: Final = frozenset(
     "homely lively timely bodily".split()
 )
 ADJECTIVES: Final = frozenset(
-    "new old high low large small big great good bad long short major minor common rare main key early late severe "
+    "new old direct high low large small big great good bad long short major minor common rare main key early late severe "
     "mild acute chronic strong weak rapid slow young older younger higher lower greater larger smaller longer shorter "
     "better worse best worst highest lowest largest smallest more less first second third last next own same similar "
     "human clear likely unlikely able unable due due early only whole full free public private poor rich effective "
