@@ -6,25 +6,37 @@ learning lives here. Nothing on the way in imports pydantic: decks are known fro
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quizapp.config import Paths, Settings
-from quizapp.deck.library import DeckFile, bundled_folder, load, scan
+from quizapp.deck.library import DeckFile, article_text, bundled_folder, load, scan
 from quizapp.errors import DeckError, UsageError
-from quizapp.learning.events import Event, Moment, Stamp, Wording, uuid7
-from quizapp.learning.memory_models import FSRS6, MemoryModel
+from quizapp.learning.events import Event, Moment, Review, Stamp, Wording, fact_ref, uuid7
+from quizapp.learning.memory_models import MemoryModel
 from quizapp.storage.index import Index, IndexedDeck, open_index
 from quizapp.storage.store import Store, open_store
 
 if TYPE_CHECKING:
     from quizapp.deck.file import Parsed
     from quizapp.deck.model import Deck
+    from quizapp.deck.problem import Problem
+
+__all__ = [
+    "Collection",
+    "IndexedDeck",
+    "deck_folders",
+    "open_collection",
+    "system_clock",
+    "system_dice",
+    "system_ticks",
+]
 
 
 def system_clock() -> Moment:
@@ -39,6 +51,11 @@ def system_ticks() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
+def system_dice(bits: int) -> int:
+    """So many random bits as a number. The module `secrets` would do, but loads ten others at every start."""
+    return int.from_bytes(os.urandom((bits + 7) // 8)) >> (-bits % 8)
+
+
 @dataclass(slots=True)
 class Collection:
     """Everything at hand. `deck_folders` are searched besides the bundled and the user's own; all alike."""
@@ -51,8 +68,9 @@ class Collection:
     deck_folders: tuple[Path, ...] = ()
     clock: Callable[[], Moment] = system_clock
     ticks: Callable[[], int] = system_ticks
-    dice: Callable[[int], int] = secrets.randbits
+    dice: Callable[[int], int] = system_dice
     _last_ms: int = 0
+    _seen: dict[str, str | None] = field(default_factory=dict)
     _loaded: dict[Path, tuple[DeckFile, Parsed]] = field(default_factory=dict)
 
     def now(self) -> Moment:
@@ -62,7 +80,7 @@ class Collection:
     def stamp(self) -> Stamp:
         """The next stamp: now, or 1 ms after this machine's last one where the clock ran backwards."""
         now = self.clock()
-        self._last_ms = max(now.at_ms, self._last_ms + 1, self.store.last_at_ms(self.machine) + 1)
+        self._last_ms = max(now.at_ms, self._last_ms + 1, (self.store.last_at_ms(self.machine) or 0) + 1)
         at_ms = self._last_ms
         return Stamp(
             id=uuid7(at_ms, self.dice(74)), at_ms=at_ms, offset_minutes=now.offset_minutes, machine=self.machine
@@ -74,8 +92,7 @@ class Collection:
 
     def decks(self) -> tuple[IndexedDeck, ...]:
         """Every deck there is, bundled ones last, as the index knows it; files that changed are read anew."""
-        folders = (self.paths.decks, *self.deck_folders, *self.settings.deck_folders, bundled_folder())
-        files = scan(tuple(dict.fromkeys(folders)))
+        files = scan(deck_folders(self.paths, self.settings, self.deck_folders))
         return self.index.decks(files, self._parsed)
 
     def deck(self, deck_id: str) -> Deck:
@@ -83,16 +100,25 @@ class Collection:
         found = self.indexed(deck_id)
         parsed = self._parsed(found.file)
         if parsed.deck is None:
-            worst = next(iter(parsed.problems), None)
-            message = worst.message if worst else "the deck cannot be read."
-            raise DeckError(message, where=str(found.file.path), hint=worst.hint if worst else "")
+            raise _unusable(found.path, parsed.problems)
         return parsed.deck
 
+    def article(self, deck_id: str) -> str:
+        """The article a deck comes from. Raises ArticleError where the deck names none or it cannot be read."""
+        return article_text(self.indexed(deck_id).file.path, self.deck(deck_id))
+
     def indexed(self, name: str) -> IndexedDeck:
-        """The deck of this id, else the one whose title or file begins so. Raises UsageError naming what there is."""
-        decks = [deck for deck in self.decks() if deck.deck_id]
+        """The deck of this id or path, else the one whose id or title begins so.
+
+        Raises DeckError where its file is broken, UsageError naming what there is where there is none.
+        """
+        every = self.decks()
+        decks = [deck for deck in every if deck.deck_id]
         wanted = name.casefold()
-        exact = [deck for deck in decks if deck.deck_id.casefold() == wanted]
+        exact = [deck for deck in decks if deck.deck_id.casefold() == wanted or str(deck.path) == name]
+        broken = [d for d in every if not d.deck_id and name in {d.path.name, d.path.stem, str(d.path)}]
+        if broken and not exact:
+            raise _unusable(broken[0].path, broken[0].problems)
         near = [d for d in decks if d.deck_id.casefold().startswith(wanted) or d.title.casefold().startswith(wanted)]
         found = exact or near
         if len(found) == 1:
@@ -104,6 +130,12 @@ class Collection:
         msg = f"there is no deck “{name}”."
         raise UsageError(msg, hint=f"Decks: {known}.")
 
+    def place_of(self, deck_id: str, question_id: str) -> str:
+        """Where a question stands, as `path:line`; the path alone where the file no longer has it."""
+        found = self.indexed(deck_id)
+        line = self._parsed(found.file).lines.get(question_id.removesuffix("/reverse"))
+        return str(found.path) if line is None else f"{found.path}:{line}"
+
     def _parsed(self, file: DeckFile) -> Parsed:
         known = self._loaded.get(file.path)
         if known is None or known[0] != file:
@@ -113,28 +145,50 @@ class Collection:
 
     def model(self) -> tuple[MemoryModel, str | None]:
         """The memory model that counts now, with the id of its weights (None: the defaults)."""
-        adopted = self.store.weights()
-        return (adopted[1], adopted[0]) if adopted else (FSRS6(), None)
+        return self.store.model, self.store.weights_id
+
+    def watch_facts(self, facts: Iterable[str]) -> None:
+        """Note which review of these facts is the newest now, so that `log` can tell of another window's."""
+        self._seen |= {fact: self.store.last_event_of(fact) for fact in facts}
 
     def log(self, events: tuple[Event, ...], decks: Mapping[str, Deck]) -> tuple[str, ...]:
         """Write events, and the wordings they refer to, in one durable transaction.
 
-        Returns the facts that another window answered since this one last saw them.
+        Returns the watched facts that another window answered since this one last saw them; both answers stand.
         """
+        reviews = [event for event in events if isinstance(event, Review)]
         wordings: dict[str, Wording] = {}
-        for event in events:
-            question_id = getattr(event, "question_id", "")
-            deck = decks.get(getattr(event, "deck_id", ""))
-            question = deck.by_id.get(question_id) if deck else None
+        for review in reviews:
+            deck = decks.get(review.deck_id)
+            question = deck.by_id.get(review.question_id) if deck else None
             if question is not None:
                 wording = Wording(question.type, question.prompt, question.right)
                 wordings[wording.hash] = wording
-        return self.store.append(events, texts=tuple(wordings.values()))
+        asked = {fact_ref(review.deck_id, review.fact_id) for review in reviews}
+        expected = {fact: self._seen[fact] for fact in asked if fact in self._seen}
+        overtaken = self.store.append(events, texts=tuple(wordings.values()), expected=expected)
+        # A void brings an older review back to the top, so what was watched is looked at anew rather than guessed.
+        changed = self._seen.keys() & asked if reviews else self._seen.keys()
+        self.watch_facts(changed)
+        return overtaken
 
     def close(self) -> None:
         """Close the databases."""
         self.index.close()
         self.store.close()
+
+
+def deck_folders(paths: Paths, settings: Settings, more: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Where decks are looked for, in order: the learner's own, `more`, those of the settings, the bundled."""
+    return tuple(dict.fromkeys((paths.decks, *more, *settings.deck_folders, bundled_folder())))
+
+
+def _unusable(path: Path, problems: Sequence[Problem]) -> DeckError:
+    worst = next((problem for problem in problems if problem.severity == "error"), None)
+    if worst is None:
+        return DeckError("the deck cannot be read.", where=str(path))
+    where = str(path) if worst.line is None else f"{path}:{worst.line}"
+    return DeckError(worst.message, where=where, hint=worst.hint)
 
 
 def open_collection(
@@ -144,14 +198,27 @@ def open_collection(
     deck_folders: tuple[Path, ...] = (),
     clock: Callable[[], Moment] = system_clock,
     ticks: Callable[[], int] = system_ticks,
-    dice: Callable[[int], int] = secrets.randbits,
+    dice: Callable[[int], int] = system_dice,
 ) -> Collection:
     """Open the log and the index, making their folders. Raises StoreError where the log cannot be used."""
     store = open_store(paths.log)
     try:
-        machine = store.machine(lambda: f"{dice(64):016x}")
+        machine = _machine(paths.cache / "machine", dice)
         index = open_index(paths.index)
     except BaseException:
         store.close()
         raise
     return Collection(paths, settings, store, index, machine, deck_folders, clock, ticks, dice)
+
+
+def _machine(path: Path, dice: Callable[[int], int]) -> str:
+    """This machine's name in stamps, drawn once. It stands in the cache: a copied data folder must not copy it."""
+    with suppress(OSError, UnicodeDecodeError):
+        name = path.read_text("utf-8").strip()
+        if name.isalnum():
+            return name
+    name = f"{dice(64):016x}"
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(name, "utf-8")
+    return name

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quizapp.collection import Collection
-from quizapp.collection.study import agenda_of, usual_answer_ms
-from quizapp.learning.events import Moment, fact_ref
+from quizapp.collection.agenda import agenda_of, usual_answer_ms
+from quizapp.learning.events import Moment, Note, NoteKind, fact_ref
 from quizapp.learning.queue import Backlog, is_due
 from quizapp.learning.scheduling import FactState
 from quizapp.learning.stats import Score, day_streak, known_now, scores, standing
@@ -30,6 +30,7 @@ class DeckRow:
     due: int = 0
     new: int = 0
     offered: int = 0
+    offered_minutes: float = 0.0
     known: float | None = None
     due_tomorrow: int = 0
     backlog: Backlog | None = None
@@ -51,19 +52,20 @@ def overview(collection: Collection) -> Overview:
     now = collection.now()
     states = collection.store.fact_states()
     all_scores = list_scores(collection)
-    rows = tuple(_row(collection, deck, states, all_scores, now) for deck in collection.decks())
     answer_ms = usual_answer_ms(collection)
+    rows = tuple(_row(collection, deck, states, all_scores, now, answer_ms) for deck in collection.decks())
     return Overview(
         rows=rows,
         due=sum(row.due for row in rows),
-        minutes=sum(row.offered for row in rows) * answer_ms / 60_000,
+        minutes=sum(row.offered_minutes for row in rows),
         streak_days=_streak(collection, now),
     )
 
 
 def list_scores(collection: Collection, deck_id: str | None = None) -> tuple[Score, ...]:
     """The quizzes that were ended, newest first, of one deck or of all."""
-    found = scores(collection.store.quiz_notes())
+    events = collection.store.events(kinds=[NoteKind.QUIZ_FINISHED])
+    found = scores(event for event in events if isinstance(event, Note))
     return tuple(score for score in found if deck_id is None or deck_id in score.decks)
 
 
@@ -73,6 +75,7 @@ def _row(
     states: dict[str, FactState],
     all_scores: tuple[Score, ...],
     now: Moment,
+    answer_ms: int,
 ) -> DeckRow:
     facts = [fact_ref(deck.deck_id, fact.fact_id) for fact in deck.facts]
     if not facts:
@@ -82,12 +85,14 @@ def _row(
     model, _ = collection.model()
     due_today = offered.backlog.today if offered.backlog else len(offered.due)
     tomorrow = [fact for fact in facts if fact in states and is_due(states[fact], now.day + 1)]
+    asked_today = due_today + len(offered.new)
     return DeckRow(
         deck=deck,
         facts=len(facts),
         due=offered.due_total,
         new=offered.new_total,
-        offered=due_today + len(offered.new),
+        offered=asked_today,
+        offered_minutes=asked_today * answer_ms / 60_000,
         known=known_now(facts, states, now, model) / len(facts) if begun else None,
         due_tomorrow=len(tomorrow) - offered.due_total,
         backlog=offered.backlog,

@@ -10,18 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from quizapp.collection import Collection
-from quizapp.deck.model import Deck
+from quizapp.collection.agenda import agenda_of, usual_answer_ms
 from quizapp.learning import session as moves
 from quizapp.learning.asking import Course
 from quizapp.learning.events import Event, Mode, Moment, NoteKind, Rating, fact_ref
 from quizapp.learning.ladder import Forms
-from quizapp.learning.queue import Agenda, Limits, agenda, kin_of, spaced
+from quizapp.learning.queue import is_due, kin_of, spaced
 from quizapp.learning.scheduling import FactState, Policy
 from quizapp.learning.session import Session
-
-USUAL_OVER_DAYS = 30
-FEEDBACK_SHARE = 1.6
-"""Reading the verdict takes about as long again as half the answer: answer time x this is the time of one question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,38 +58,6 @@ def course_of(collection: Collection, deck_ids: Sequence[str]) -> Course:
     )
 
 
-def usual_answer_ms(collection: Collection) -> int:
-    """How long one question usually takes this learner, verdict included; 20 s until there are 10 answers."""
-    today = collection.now().day
-    counts = collection.store.day_counts(today - USUAL_OVER_DAYS, today).values()
-    answered = sum(count.answered for count in counts)
-    if answered < 10:
-        return 20_000
-    return round(FEEDBACK_SHARE * sum(count.answer_ms for count in counts) / answered)
-
-
-def agenda_of(
-    collection: Collection, deck_id: str, facts: Sequence[str], states: dict[str, FactState], now: Moment
-) -> Agenda:
-    """What a deck offers today; `facts` are refs in deck order. Needs no deck file."""
-    chosen = collection.settings.study(deck_id)
-    model, _ = collection.model()
-    past = collection.store.day_counts(now.day - USUAL_OVER_DAYS, now.day)
-    here = {day: count for (day, deck), count in past.items() if deck == deck_id}
-    studied = [count.reviews for day, count in here.items() if day < now.day and count.reviews]
-    today = here.get(now.day)
-    return agenda(
-        facts,
-        states,
-        now,
-        model,
-        limits=Limits(new_per_day=chosen.new_per_day, reviews_per_day=chosen.reviews_per_day),
-        new_done=today.new if today else 0,
-        reviews_done=today.reviews if today else 0,
-        usual_per_day=sum(studied) / len(studied) if studied else 0.0,
-    )
-
-
 def start(
     collection: Collection,
     deck_ids: Sequence[str],
@@ -119,6 +83,7 @@ def start(
         facts += _offered(collection, deck_id, refs, states, now, mode, most_due)
     if only is not None:
         facts = [ref for ref in only if course.questions(ref)]
+    collection.watch_facts(facts)
     session = moves.start(
         course,
         spaced(facts, kin),
@@ -244,7 +209,8 @@ def _saved(collection: Collection, sitting: Sitting, session: Session, events: t
     return Sitting(course=course, session=session, elsewhere=elsewhere)
 
 
-def deck_of(sitting: Sitting) -> Deck | None:
-    """The deck of the question on show."""
-    showing = sitting.session.showing
-    return sitting.course.decks.get(showing.asked.deck_id) if showing else None
+def due_tomorrow(collection: Collection, deck_ids: Sequence[str]) -> int:
+    """How many facts of these decks are due tomorrow or were left over."""
+    tomorrow = collection.now().day + 1
+    states = [state for deck_id in deck_ids for state in collection.store.fact_states(deck_id).values()]
+    return sum(is_due(state, tomorrow) for state in states)

@@ -19,47 +19,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import PurePath
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from quizapp.deck.complaints import as_written, complaints, did_you_mean, fitting_types, misplaced_key
 from quizapp.deck.model import QUESTION_CLASSES, Article, Deck, Distractor, Numeric, Question, Source
 from quizapp.deck.places import Path, Places, find_places
+from quizapp.deck.problem import Problem, Severity
 from quizapp.deck.quantity import read_quantity
 from quizapp.deck.syntax import read_tables
 from quizapp.text import fit, shown, width
 
-Severity = Literal["error", "warning"]
+__all__ = ["Parsed", "Problem", "id_from_text", "read_bytes", "read_deck", "write_deck"]
 
 # Wrong in these, a question is still asked, without them.
 _HARMLESS = frozenset({"topic", "subject", "hint", "explanation", "source", "tags", "evidence", "status", "as_of"})
 _KEYS = {name: frozenset(cls.model_fields) for name, cls in QUESTION_CLASSES.items()}
 _UNNAMED = "~"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with a deck file. A warning costs no question; an error costs one, or the deck.
-
-    `line` and `column` count from 1, None where there is none. `snippet` is the line and a caret under the place, ""
-    but for errors of syntax. Everything is safe to print.
-    """
-
-    severity: Severity
-    message: str
-    hint: str
-    path: str
-    line: int | None = None
-    column: int | None = None
-    question_id: str | None = None
-    snippet: str = ""
-
-    @property
-    def shown(self) -> str:
-        """`path:line: message hint`, on one line."""
-        place = ":".join(str(part) for part in (shown(self.path), self.line, self.column) if part is not None)
-        return f"{place}: {self.message} {self.hint}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -84,7 +61,7 @@ def read_bytes(data: bytes, path: str) -> Parsed:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         return _refused("This is no text: it has a NUL character.", "Save it as plain UTF-8 text.", path, line)
     try:
-        return read_deck(data.decode("utf-8-sig"), path)
+        return read_deck(data.decode(), path)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"This is not UTF-8 text: byte 0x{data[error.start]:02x} stands in it."

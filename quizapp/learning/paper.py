@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from quizapp.learning.asking import Asked, Course, put
-from quizapp.learning.events import Form, fact_ref
+from quizapp.learning.events import Form, Kind, fact_ref
 from quizapp.learning.queue import kin_of, spaced
 from quizapp.learning.seeded import draw, shuffled
 
@@ -20,15 +19,7 @@ if TYPE_CHECKING:
     from quizapp.deck.model import Question
 
 MOST_WORDS_TYPED = 4
-
-
-class Kind(StrEnum):
-    """What a quiz counts as: only `QUIZ` enters trend and best."""
-
-    QUIZ = "quiz"
-    EXAM = "exam"
-    RETRY = "retry"
-    SAME_PAPER = "same paper"
+BLANK = "____"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +27,7 @@ class QuizSettings:
     """What the learner chose. No topics: all. `minutes` None: no limit. `pass_mark` in percent.
 
     `penalty` is taken off for each wrong answer, 0..1 marks. An exam gives feedback at the end, whatever `at_once`
-    says.
+    says. `time_factor` (1 or more) lengthens the limit for a learner who needs it.
     """
 
     decks: tuple[str, ...]
@@ -47,6 +38,7 @@ class QuizSettings:
     exam: bool = False
     pass_mark: int | None = None
     penalty: float = 0.0
+    time_factor: float = 1.0
 
     @property
     def feedback_at_once(self) -> bool:
@@ -55,8 +47,8 @@ class QuizSettings:
 
     @property
     def limit_ms(self) -> int | None:
-        """The time limit in milliseconds."""
-        return None if self.minutes is None else round(self.minutes * 60_000)
+        """The time limit in milliseconds, lengthened by the factor."""
+        return None if self.minutes is None else round(self.minutes * self.time_factor * 60_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,19 +105,39 @@ def is_self_marked(question: Question) -> bool:
 
 
 def _item(fact: str, questions: Sequence[Question], seed: str) -> Item:
-    question = questions[draw(len(questions), f"{seed}:{fact}")]
-    asked = put(fact.partition("/")[0], question, f"{seed}:{question.id}")
+    return _asked(fact.partition("/")[0], questions[draw(len(questions), f"{seed}:{fact}")], seed)
+
+
+def _asked(deck_id: str, question: Question, seed: str) -> Item:
+    asked = put(deck_id, question, f"{seed}:{question.id}")
     if question.type == "flash" and not is_self_marked(question):
         asked = replace(asked, type="typed")
-    return Item(asked=asked, prompt=question.prompt, topic=question.topic or "", subject=question.subject or "")
+    return Item(asked=asked, prompt=_worded(question), topic=question.topic or "", subject=question.subject or "")
 
 
-def paper_again(paper: Paper, *, quiz_id: str, only: frozenset[str] | None = None) -> Paper:
-    """The same paper once more, or (a retry) only the questions whose refs are in `only`."""
-    items = paper.items if only is None else tuple(i for i in paper.items if i.asked.question_ref in only)
+def _worded(question: Question) -> str:
+    """The prompt as people read it: a cloze with its blanks open."""
+    return BLANK.join(question.pieces) if question.type == "cloze" else question.prompt
+
+
+def paper_again(paper: Paper, course: Course, *, quiz_id: str, only: frozenset[str] | None = None) -> Paper:
+    """The same paper once more, or (a retry) only the questions whose refs are in `only`, without clock and penalty.
+
+    Questions are put as their deck words them now; those gone from it are left out.
+    """
+    items = tuple(_put(paper, course, item) for item in paper.items if only is None or item.asked.question_ref in only)
+    found = tuple(item for item in items if item is not None)
+    settings = replace(paper.settings, questions=len(found))
+    if only is not None:
+        settings = replace(settings, exam=False, minutes=None, pass_mark=None, penalty=0.0)
     kind = Kind.SAME_PAPER if only is None else Kind.RETRY
-    settings = replace(paper.settings, questions=len(items), exam=paper.settings.exam and only is None)
-    return replace(paper, quiz_id=quiz_id, kind=kind, items=items, settings=settings)
+    return replace(paper, quiz_id=quiz_id, kind=kind, items=found, settings=settings)
+
+
+def _put(paper: Paper, course: Course, item: Item) -> Item | None:
+    deck = course.decks.get(item.asked.deck_id)
+    question = deck.by_id.get(item.asked.question_id) if deck else None
+    return None if question is None else _asked(item.asked.deck_id, question, paper.seed)
 
 
 def paper_data(paper: Paper) -> dict[str, Any]:

@@ -23,9 +23,12 @@ SELF_MARKS = {1: 0.0, 2: 0.5, 3: 1.0}
 
 
 class QuizPhase(StrEnum):
-    """Where a quiz stands. SHOWN: the verdict is on show. LAST_PAGE: an exam before hand-in."""
+    """Where a quiz stands. REVEALED: a card's other side is on show, to be marked. SHOWN: the verdict is on show.
+    LAST_PAGE: every question was on show, nothing is handed in yet.
+    """
 
     ASKING = "asking"
+    REVEALED = "revealed"
     SHOWN = "shown"
     LAST_PAGE = "last page"
     PAUSED = "paused"
@@ -57,9 +60,19 @@ class Quiz:
         return self.paper.items[self.place]
 
     @property
+    def self_marks(self) -> bool:
+        """Whether the question on show is a card that the learner marks."""
+        return self.item.asked.type == "flash"
+
+    @property
+    def open_places(self) -> tuple[int, ...]:
+        """The places of the questions without an answer."""
+        return tuple(place for place in range(len(self.paper.items)) if place not in self.reviews)
+
+    @property
     def unanswered(self) -> int:
         """How many questions have no answer yet."""
-        return len(self.paper.items) - len(self.reviews)
+        return len(self.open_places)
 
     def time_used_ms(self, ticks: int) -> int:
         """Time on the clock, never going back."""
@@ -81,6 +94,15 @@ def begin(paper: Paper, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, 
     return Quiz(paper=paper, started_at_ms=first.at_ms, running_since=ticks), (note,)
 
 
+def reveal(quiz: Quiz, course: Course) -> Quiz:
+    """Show the other side of a card that the learner marks."""
+    _require(quiz, QuizPhase.ASKING)
+    if not quiz.self_marks:
+        msg = "only a card can be revealed."
+        raise IllegalMove(msg)
+    return replace(quiz, phase=QuizPhase.REVEALED, verdict=judge(course, quiz.item.asked, ()))
+
+
 def answer(
     quiz: Quiz,
     course: Course,
@@ -94,21 +116,73 @@ def answer(
 ) -> tuple[Quiz, tuple[Event, ...]]:
     """Answer the question on show; `state` is what is known of its fact, `self_mark` 1 missed, 2 partly, 3 knew.
 
-    With feedback at once the verdict is shown, else the next question is. An answer given before is voided.
+    With feedback at once the verdict is shown, else (and after a self-mark) the next question is. An answer given
+    before is voided; the same answer once more changes nothing.
     """
-    _require(quiz, QuizPhase.ASKING)
+    _require(quiz, QuizPhase.ASKING, QuizPhase.REVEALED)
+    if quiz.self_marks != (self_mark is not None):
+        msg = "a card is marked 1 to 3, and nothing else is."
+        raise IllegalMove(msg)
+    if self_mark is None and _stands(quiz, given):
+        return go_on(quiz), ()
     verdict = judge(course, quiz.item.asked, given)
     if verdict.outcome is Outcome.ALSO_TRUE:
-        asked = replace(quiz.item.asked, also_said=(*quiz.item.asked.also_said, *given))
-        return replace(_with_asked(quiz, asked), message="Also true. Another one is meant."), ()
+        return _also_true(quiz, given), ()
     if self_mark is not None:
         verdict = _self_marked(verdict, SELF_MARKS[self_mark])
-    review = _review(quiz, course, verdict, state, stamp(), answer_ms=answer_ms, first_key_ms=first_key_ms)
-    events = (*_void(quiz, stamp), review)
-    answered = replace(quiz, reviews={**quiz.reviews, quiz.place: review}, verdict=verdict, message="")
-    if quiz.paper.settings.feedback_at_once:
-        return replace(answered, phase=QuizPhase.SHOWN), events
+    answered, events = _taken(quiz, course, verdict, state, stamp, answer_ms=answer_ms, first_key_ms=first_key_ms)
+    if quiz.paper.settings.feedback_at_once and self_mark is None:
+        return replace(answered, phase=QuizPhase.SHOWN, verdict=verdict), events
     return go_on(answered), events
+
+
+def turn_to(
+    quiz: Quiz,
+    course: Course,
+    place: int,
+    given: tuple[str, ...],
+    state: FactState,
+    stamp: Stamper,
+    *,
+    answer_ms: int,
+) -> tuple[Quiz, tuple[Event, ...]]:
+    """Leave a question of an exam for another, keeping what stands there (`given`, () nothing) as its answer.
+
+    Behind the last one is the last page. What is true but not the one meant is said, and the question stays.
+    """
+    if not given or quiz.phase is not QuizPhase.ASKING or _stands(quiz, given):
+        return go_to(quiz, place), ()
+    verdict = judge(course, quiz.item.asked, given)
+    if verdict.outcome is Outcome.ALSO_TRUE:
+        return _also_true(quiz, given), ()
+    kept, events = _taken(quiz, course, verdict, state, stamp, answer_ms=answer_ms)
+    return go_to(kept, place), events
+
+
+def _stands(quiz: Quiz, given: tuple[str, ...]) -> bool:
+    """Whether this is the answer that counts already."""
+    before = quiz.reviews.get(quiz.place)
+    return before is not None and before.given == given
+
+
+def _also_true(quiz: Quiz, given: tuple[str, ...]) -> Quiz:
+    asked = replace(quiz.item.asked, also_said=(*quiz.item.asked.also_said, *given))
+    return replace(_with_asked(quiz, asked), message="Also true. Another one is meant.")
+
+
+def _taken(
+    quiz: Quiz,
+    course: Course,
+    verdict: Verdict,
+    state: FactState,
+    stamp: Stamper,
+    *,
+    answer_ms: int,
+    first_key_ms: int | None = None,
+) -> tuple[Quiz, tuple[Event, ...]]:
+    review = _review(quiz, course, verdict, state, stamp(), answer_ms=answer_ms, first_key_ms=first_key_ms)
+    answered = replace(quiz, reviews={**quiz.reviews, quiz.place: review}, message="")
+    return answered, (*_void(quiz, stamp), review)
 
 
 def _with_asked(quiz: Quiz, asked: Asked) -> Quiz:
@@ -180,20 +254,34 @@ def override(quiz: Quiz, course: Course, state: FactState, stamp: Stamper) -> tu
 
 
 def go_on(quiz: Quiz) -> Quiz:
-    """The next question; after the last an exam shows its last page, any other quiz is ready to be finished."""
-    last = quiz.place + 1 >= len(quiz.paper.items)
-    if last:
-        return replace(quiz, phase=QuizPhase.LAST_PAGE, verdict=None, message="")
-    return replace(quiz, phase=QuizPhase.ASKING, place=quiz.place + 1, verdict=None, message="")
+    """The next question; after the last the last page."""
+    return _at(quiz, quiz.place + 1)
 
 
 def go_to(quiz: Quiz, place: int) -> Quiz:
-    """Show another question of an exam, or reopen one of a quiz with feedback at the end."""
+    """Show another question of an exam, or reopen one of a quiz with feedback at the end; behind the last, the page."""
     if quiz.paper.settings.feedback_at_once:
         msg = "a quiz with feedback at once goes forward only."
         raise IllegalMove(msg)
-    place = min(max(0, place), len(quiz.paper.items) - 1)
+    return _at(quiz, max(0, place))
+
+
+def _at(quiz: Quiz, place: int) -> Quiz:
+    if place >= len(quiz.paper.items):
+        return replace(quiz, phase=QuizPhase.LAST_PAGE, verdict=None, message="")
     return replace(quiz, phase=QuizPhase.ASKING, place=place, verdict=None, message="")
+
+
+def reopen(quiz: Quiz) -> Quiz:
+    """The question before this one, to be answered anew; from the last page the last."""
+    return go_to(quiz, quiz.place - (0 if quiz.phase is QuizPhase.LAST_PAGE else 1))
+
+
+def back_from_last_page(quiz: Quiz) -> Quiz:
+    """The first question without an answer, else the first flagged one, else the last."""
+    _require(quiz, QuizPhase.LAST_PAGE)
+    last = len(quiz.paper.items) - 1
+    return go_to(quiz, min(quiz.open_places, default=min(quiz.flagged, default=last)))
 
 
 def flag(quiz: Quiz) -> Quiz:
@@ -203,24 +291,25 @@ def flag(quiz: Quiz) -> Quiz:
 
 
 def pause(quiz: Quiz, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, ...]]:
-    """Stop the clock (an exam's goes on) and remember where the quiz stands."""
+    """Stop the clock (an exam's goes on) and remember where the quiz stands. A verdict on show comes back with it."""
     used = quiz.time_used_ms(ticks)
     data = {"used_ms": used, "place": quiz.place, "flagged": sorted(quiz.flagged)}
     note = Note(stamp=stamp(), kind=NoteKind.QUIZ_PAUSED, target=quiz.paper.quiz_id, data=data)
     running = ticks if quiz.paper.settings.exam else None
-    paused = replace(quiz, phase=QuizPhase.PAUSED, used_ms=used, running_since=running, verdict=None, message="")
+    verdict = quiz.verdict if quiz.phase is QuizPhase.SHOWN else None
+    paused = replace(quiz, phase=QuizPhase.PAUSED, used_ms=used, running_since=running, verdict=verdict, message="")
     return paused, (note,)
 
 
 def resume(quiz: Quiz, ticks: int) -> Quiz:
-    """Go on at the first question without an answer, or where an exam was left."""
+    """Go on with the verdict on show, else at the first question without an answer, or where an exam was left."""
     _require(quiz, QuizPhase.PAUSED)
-    places = range(len(quiz.paper.items))
-    open_places = [place for place in places if place not in quiz.reviews]
-    place = quiz.place if quiz.paper.settings.exam else min(open_places, default=quiz.place)
-    phase = QuizPhase.ASKING if open_places or quiz.paper.settings.exam else QuizPhase.LAST_PAGE
-    used = quiz.time_used_ms(ticks)
-    return replace(quiz, phase=phase, place=place, used_ms=used, running_since=ticks)
+    running = replace(quiz, used_ms=quiz.time_used_ms(ticks), running_since=ticks)
+    if quiz.verdict is not None:
+        return replace(running, phase=QuizPhase.SHOWN)
+    if quiz.paper.settings.exam:
+        return _at(running, quiz.place)
+    return _at(running, min(quiz.open_places, default=len(quiz.paper.items)))
 
 
 def restored(
@@ -277,17 +366,45 @@ def finish(
         quiz,
         phase=QuizPhase.FINISHED,
         reviews=reviews,
-        used_ms=quiz.time_used_ms(ticks),
+        used_ms=_within_limit(quiz, quiz.time_used_ms(ticks)),
         running_since=None,
         verdict=None,
+        message="",
     )
     found = result(done.paper, tuple(reviews.values()), done.used_ms)
-    data = {"how": how, "used_ms": done.used_ms, **found.summary}
+    paper = done.paper
+    # The list of scores is made of these notes alone: papers are long, and there may be thousands.
+    about = {"kind": paper.kind, "decks": list(paper.settings.decks), "topics": list(paper.settings.topics)}
+    data = {"how": how, "used_ms": done.used_ms, **about, **found.summary}
     events.append(Note(stamp=stamp(), kind=NoteKind.QUIZ_FINISHED, target=quiz.paper.quiz_id, data=data))
     return done, tuple(events)
 
 
-def _require(quiz: Quiz, phase: QuizPhase) -> None:
-    if quiz.phase is not phase:
+def _within_limit(quiz: Quiz, used_ms: int) -> int:
+    """An exam left open, or a machine that slept, cannot have taken longer than was allowed."""
+    limit = quiz.paper.settings.limit_ms
+    return used_ms if limit is None else min(used_ms, limit)
+
+
+def time_up(
+    quiz: Quiz, course: Course, given: tuple[str, ...], state: FactState, stamp: Stamper, ticks: int, *, answer_ms: int
+) -> tuple[Quiz, tuple[Event, ...]]:
+    """Close a quiz whose time is over; what stands there (`given`, () nothing) is taken as the answer.
+
+    What would have been asked for once more (true, but not the one meant) counts as timed out.
+    """
+    events: tuple[Event, ...] = ()
+    message = "Time's up."
+    if given and quiz.verdict is None and not quiz.self_marks and not _stands(quiz, given):
+        verdict = judge(course, quiz.item.asked, given)
+        if verdict.outcome is not Outcome.ALSO_TRUE:
+            quiz, events = _taken(quiz, course, verdict, state, stamp, answer_ms=answer_ms)
+            message = "Time's up. Your last answer was taken as it stood."
+    done, closing = finish(quiz, course, stamp, ticks, timed_out=True)
+    return replace(done, message=message), (*events, *closing)
+
+
+def _require(quiz: Quiz, *phases: QuizPhase) -> None:
+    if quiz.phase not in phases:
         msg = f"that is not possible while the quiz is {quiz.phase.value}."
         raise IllegalMove(msg)

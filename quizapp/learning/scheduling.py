@@ -11,7 +11,6 @@ undoing and answering again promises the same day.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
 
 from quizapp.learning.events import DAY_MS, Day, Form, Memory, Moment, Rating
 from quizapp.learning.memory_models import MemoryModel
@@ -178,5 +177,7 @@ def _rounded(days: float) -> int:
 
 def _fraction(fact: str, reviews: int) -> float:
     """0 <= fraction < 1, the same on every machine for the same fact after the same number of reviews."""
+    from hashlib import blake2b  # loads OpenSSL, which a start that only counts should not
+
     digest = blake2b(f"{fact}\n{reviews}".encode(), digest_size=6).digest()
     return int.from_bytes(digest, "big") / (1 << 48)

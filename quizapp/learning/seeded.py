@@ -7,13 +7,14 @@ and a screen redrawn without change.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import blake2b
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
 def _number(seed: str) -> int:
+    from hashlib import blake2b  # loads OpenSSL, which a start that only counts should not
+
     return int.from_bytes(blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quizapp.learning.events import Day, Moment, Note, NoteKind
+from quizapp.learning.events import Day, Kind, Moment, Note, NoteKind
 from quizapp.learning.memory_models import MemoryModel
-from quizapp.learning.paper import Kind
 from quizapp.learning.scheduling import FactState, recall_now
 
 LEAST_QUESTIONS = 10
@@ -45,30 +44,23 @@ class Score:
 
 
 def scores(notes: Iterable[Note]) -> tuple[Score, ...]:
-    """The quizzes that were ended, newest first, from their started and finished notes; discarded ones are left out."""
-    started = {}
-    finished = {}
-    for note in notes:
-        if note.kind == NoteKind.QUIZ_STARTED:
-            started[note.target] = note
-        elif note.kind == NoteKind.QUIZ_FINISHED:
-            finished[note.target] = note
-    found = [
-        _score(started[quiz_id], note)
-        for quiz_id, note in finished.items()
-        if quiz_id in started and note.data.get("how") != "discarded"
-    ]
+    """The quizzes that were ended, newest first, from the notes that ended them; discarded ones are left out.
+
+    Of a quiz that two machines ended, the later note counts.
+    """
+    ended = {note.target: note for note in notes if note.kind == NoteKind.QUIZ_FINISHED}
+    found = [_score(note) for note in ended.values() if note.data["how"] != "discarded"]
     return tuple(sorted(found, key=lambda score: (-score.at.at_ms, score.quiz_id)))
 
 
-def _score(started: Note, finished: Note) -> Score:
-    paper, data = started.data, finished.data
+def _score(finished: Note) -> Score:
+    data = finished.data
     return Score(
-        quiz_id=started.target,
+        quiz_id=finished.target,
         at=Moment(finished.stamp.at_ms, finished.stamp.offset_minutes),
-        decks=tuple(paper["settings"]["decks"]),
-        topics=tuple(paper["settings"]["topics"]),
-        kind=Kind(paper["kind"]),
+        decks=tuple(data["decks"]),
+        topics=tuple(data["topics"]),
+        kind=Kind(data["kind"]),
         how=data["how"],
         percent=data["percent"],
         marks=data["marks"],
@@ -77,8 +69,8 @@ def _score(started: Note, finished: Note) -> Score:
         partly=data["partly"],
         wrong=data["wrong"],
         not_answered=data["not_answered"],
-        own_word=data.get("own_word", 0),
-        passed=data.get("passed"),
+        own_word=data["own_word"],
+        passed=data["passed"],
         used_ms=data["used_ms"],
     )
 
