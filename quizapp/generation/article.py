@@ -211,7 +211,7 @@ _BOILERPLATE = re.compile(
     r"getty images|shutterstock|skip to (?:main )?content|follow us|contact us|call us|(?:book|schedule) (?:an?|your) |"
     r"download (?:the|our|a) |page \d+ of \d+|all fields|save my name|notify me|minutes? read\b|no comments|"
     r"filed under|your comment|may earn|affiliate|not (?:intended )?(?:as|to be)(?: a substitute for)? (?:professional )?"
-    r"medical advice|informational purposes|back to top|javascript|powered by|e-?mail us|doi\.org|https?://\S+$",
+    r"medical advice|informational purposes|back to top|click|javascript|powered by|e-?mail us|doi\.org|https?://\S+$",
     re.IGNORECASE,
 )
 _TEASER = re.compile(

@@ -122,7 +122,23 @@ def _plain(text: str) -> str:
     """Without citations in brackets, list marks and connectors at the start."""
     for start, end in reversed(list(without_citations(text))):
         text = text[:start].rstrip() + text[end:]
+    for pattern, whole in _CONTRACTIONS:
+        text = pattern.sub(whole, text)
     return _unconnected(re.sub(r"\s+", " ", text).strip(" •*–-"))
+
+
+_CONTRACTIONS: Final = tuple(
+    (re.compile(pattern), whole)
+    for pattern, whole in (
+        (r"\b([Cc])an[’']t\b", r"\1annot"),
+        (r"\b([Ww])on[’']t\b", r"\1ill not"),
+        (r"(?<=[a-z])n[’']t\b", " not"),
+        (r"\b([Ii]t|[Tt]hat|[Tt]here|[Hh]e|[Ss]he|[Ww]hat)[’']s\b", r"\1 is"),
+        (r"\b([Tt]hey|[Ww]e|[Yy]ou)[’']re\b", r"\1 are"),
+        (r"(?<=[a-z])[’']ve\b", " have"),
+        (r"(?<=[a-z])[’']ll\b", " will"),
+    )
+)
 
 
 def _unconnected(text: str) -> str:
@@ -440,7 +456,8 @@ def _after_fronted(tokens: tuple[Token, ...], start: int, end: int) -> int | Non
     """Where the subject begins: at once, or after the comma that closes a fronted phrase."""
     if start >= end:
         return None
-    if tokens[start].tag in _SUBJECT_START and _subject_end(tokens, start, end) is not None:
+    about = tokens[start].tag == "P" and start + 1 < end and tokens[start + 1].tag == "#"
+    if (tokens[start].tag in _SUBJECT_START or about) and _subject_end(tokens, start, end) is not None:
         return start
     for index in range(start + 1, end - 2):
         year = tokens[start].tag == "P" and index == start + 2 and tokens[start + 1].tag == "#" and len(tokens[start + 1].text) == 4
@@ -462,7 +479,7 @@ def _subject_end(tokens: tuple[Token, ...], first: int, end: int) -> int | None:
         if token.tag in {"X", "V"}:
             break
         if token.tag in {"S", "G", "E", "Z"} and not (token.tag == "G" and index == first):
-            closing = _aside_end(tokens, index, end)
+            closing = _modifier_end(tokens, index, end) if token.tag != "Z" and nominal else _aside_end(tokens, index, end)
             if closing is None:
                 return None
             index = closing
@@ -478,15 +495,33 @@ def _subject_end(tokens: tuple[Token, ...], first: int, end: int) -> int | None:
     return last
 
 
+def _modifier_end(tokens: tuple[Token, ...], index: int, end: int) -> int | None:
+    """The last token of what opens a modifier inside a subject: "who smoke", "that may affect", "made", "aimed at"."""
+    token = tokens[index]
+    if token.tag == "E" or (token.tag == "G" and tokens[index - 1].tag in {"P", "E", "N"}):
+        return index
+    if token.low not in {"who", "that", "which"}:
+        return None
+    position = index + 1
+    while position < end and tokens[position].tag in {"D", "N", "U", "J", "R"} and position < index + 5:
+        position += 1
+    started = position
+    while position < end and tokens[position].tag in {"X", "V", "R"}:
+        position += 1
+    return position - 1 if position > started else None
+
+
 def _aside_end(tokens: tuple[Token, ...], index: int, end: int) -> int | None:
     """The last token of what may stand inside a subject: a bracket, a list's comma, an apposition between commas."""
     token = tokens[index]
-    if token.text in {"(", ")", "%"}:
+    if token.text == "(":
+        return next((n for n in range(index + 1, min(end, index + 12)) if tokens[n].text == ")"), None)
+    if token.text == "%":
         return index
     if token.text != ",":
         return None
-    for position in range(index + 1, min(end - 1, index + 10)):
-        if tokens[position].tag in {"X", "V"}:
+    for position in range(index + 1, min(end - 1, index + 14)):
+        if tokens[position].tag in {"X", "V"} and tokens[index + 1].tag not in {"S", "E", "R", "P", "V"}:
             break
         if tokens[position].tag == "C" and tokens[position - 1].text in {","} | {t.text for t in tokens[index + 1 : position] if t.tag == "N"}:
             return index

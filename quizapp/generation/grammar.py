@@ -166,6 +166,8 @@ def _particular(index: int, tags: list[str], lows: list[str], before: str, after
         return "V"
     if low == "last" and before == "N" and after in {"P", "#", "R", "D"}:
         return "V"
+    if not index and tags[index] == "v" and "base" in words.verb_forms(low) and after == "D":
+        return "V"
     if not index and tags[index] == "e" and after in {"N", "J"}:
         return "J"
     if low == "no" and after == "Z":
@@ -299,8 +301,11 @@ def _settle_finite(tags: list[str], lows: list[str]) -> None:
         return
     for index in range(1, len(tags) - 1):
         forms = words.verb_forms(lows[index])
-        if forms and tags[index] in {"N", "E"} and tags[index - 1] == "N" and "gerund" not in forms:
+        stands = tags[index] in {"N", "E"} and (tags[index - 1] in {"N", "J"} or lows[index - 1] in {"all", "both", "each"})
+        if forms and stands and "gerund" not in forms:
             tags[index] = "V"
+            if tags[index - 1] == "J":
+                tags[index - 1] = "N"
             return
 
 

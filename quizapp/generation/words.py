@@ -102,7 +102,7 @@ mutate name~ narrow necessitate need~ neutralize normalize note~ notice~ notify 
 occupy occur! offer~ offset omit! open operate oppose optimize orbit~ order~ organize originate outline~ outnumber
 outpace outweigh overcome~ overlap!~ overlook overwhelm own oxidize pass~ pause~ peak~ penetrate perceive perform
 permit! persist pioneer~ place~ plan!~ plant~ play~ poison~ pollute pose possess post~ postpone power~ practice~
-practise precede precipitate predict predispose prefer! prepare prescribe present preserve press pressure~ presume prevail
+practise precede precipitate predict predispose prefer! prepare prescribe present preserve press price~ pressure~ presume prevail
 prevent process~ produce profit~ progress~ prohibit project~ prolong promise~ promote prompt~ propel! propose protect
 protest~ prove provide provoke publish pull~ pump~ punish purchase~ pursue push~ qualify quantify question~ quit~ raise
 randomize randomise range~ rank~ rate~ react reach reactivate realize rebuild recall~ receive recede reclaim recognize
@@ -176,7 +176,7 @@ _IRREGULAR_NOUNS: Final = frozenset(
 )
 # Plurals and other nouns that look like a verb's form but hardly ever are one in prose.
 _NEVER_VERBS: Final = frozenset(
-    "results patients means lives species evidence series diabetes findings building meeting feeling beginning being "
+    "results patients lives species evidence series diabetes findings building meeting feeling beginning being "
     "well-being wellbeing finding meaning setting training nursing housing understanding funding aging ageing bleeding "
     "swelling warming learning thinking breathing sleeping hearing testing counselling counseling teaching parenting "
     "smoking drinking clothing farming fishing mining tingling ringing cramping itching vomiting something nothing "
