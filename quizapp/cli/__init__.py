@@ -9,33 +9,44 @@ before every line, goes around click, whose import alone takes longer than count
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 
 from quizapp import __version__
 from quizapp.errors import QuizError, UsageError
 
-OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+OK, FAILED, INTERRUPTED = 0, 1, 130
+_OUTPUT_FAILS = {errno.ENOSPC, errno.EIO, errno.EDQUOT}
 
 
 def run(argv: Sequence[str]) -> int:
     """Do what the arguments (without the program's name) ask; the exit code."""
     try:
-        if list(argv) == ["--version"]:
-            print(f"quizapp {__version__}")
-            return OK
-        _accept_any_text()
-        code = _dispatched(list(argv))
-        _flush()
+        code = _done(list(argv))
+        sys.stdout.flush()
     except QuizError as error:
-        _complain(error)
-        return error.exit_code
+        return _complained(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         _drop_stdout()
         return FAILED
+    except OSError as error:
+        # The store speaks for its own files; what is left is the stream that data goes to.
+        if error.errno not in _OUTPUT_FAILS:
+            raise
+        _drop_stdout()
+        return _complained(QuizError(f"the output cannot be written: {error.strerror}.", hint="Is the disk full?"))
     return code
+
+
+def _done(argv: list[str]) -> int:
+    if argv == ["--version"]:
+        print(f"quizapp {__version__}")
+        return OK
+    _accept_any_text()
+    return _dispatched(argv)
 
 
 def _accept_any_text() -> None:
@@ -78,24 +89,12 @@ def _as_usage(error: Exception) -> UsageError:
     return UsageError(message[:1].lower() + message[1:].rstrip(".") + ".", hint=hint)
 
 
-def _complain(error: QuizError) -> None:
+def _complained(error: QuizError) -> int:
+    """Say it on stderr, on one line and safe to print; the exit code."""
     from quizapp.text import shown
 
     print(f"quizapp: {shown(str(error))}", file=sys.stderr)
-
-
-def _flush() -> None:
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _drop_stdout()
-        raise _unwritable(error) from error
-
-
-def _unwritable(error: OSError) -> QuizError:
-    return QuizError(f"the output cannot be written: {error.strerror}.", hint="Is the disk full?")
+    return error.exit_code
 
 
 def _drop_stdout() -> None:

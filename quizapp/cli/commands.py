@@ -71,7 +71,13 @@ def _is_plain(settings: Settings, *, plain: bool) -> bool:
 @click.command()
 @click.argument("deck", type=DeckName(), required=False)
 @click.option("--cram", is_flag=True, help="Ask every question once, whatever is due; the schedule is not touched.")
-@click.option("--new", "new_per_day", type=click.IntRange(0, 9_999), metavar="N", help="At most N new facts today.")
+@click.option(
+    "--new",
+    "new_per_day",
+    type=click.IntRange(0, 9_999),
+    metavar="N",
+    help="At most N new facts today, also while much is due.",
+)
 @click.option("--all", "everything", is_flag=True, help="All that is due, however much has piled up.")
 @plain_option
 @decks_option
@@ -93,7 +99,8 @@ def study(
     if new_per_day is not None:
         settings = with_new_per_day(settings, new_per_day)
     if _is_plain(settings, plain=plain):
-        return _study_plainly(folders, settings, deck, cram=cram, everything=everything)
+        with_new = bool(new_per_day)
+        return _study_plainly(folders, settings, deck, cram=cram, everything=everything, with_new=with_new)
     require_terminal(sys.stdin, sys.stdout)
     with opened(folders, settings) as collection:
         named = deck_named(collection, deck) if deck else None
@@ -101,7 +108,13 @@ def study(
 
 
 def _study_plainly(
-    folders: list[Path], settings: Settings, deck: str | None, *, cram: bool = False, everything: bool = False
+    folders: list[Path],
+    settings: Settings,
+    deck: str | None,
+    *,
+    cram: bool = False,
+    everything: bool = False,
+    with_new: bool = False,
 ) -> int:
     from quizapp.cli.opening import deck_named, opened
     from quizapp.cli.plain import study_plainly
@@ -110,7 +123,7 @@ def _study_plainly(
     with opened(folders, settings) as collection:
         talk = Talk(sys.stdin, sys.stdout)
         named = deck_named(collection, deck) if deck else None
-        return study_plainly(collection, talk, named, cram=cram, everything=everything)
+        return study_plainly(collection, talk, named, cram=cram, everything=everything, with_new=with_new)
 
 
 @click.command()

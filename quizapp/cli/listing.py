@@ -184,9 +184,6 @@ def print_check(targets: Sequence[Path], folders: Sequence[Path], *, as_json: bo
 
 
 def _say_checked(decks: Sequence[IndexedDeck], problems: Sequence[Problem]) -> None:
-    for deck in decks:
-        if deck.deck_id and not deck.question_count:
-            say(f"{deck.path}: No questions yet.")
     errors = sum(problem.severity == "error" for problem in problems)
     found = f"{count(errors, 'error')}, {count(len(problems) - errors, 'warning')}" if problems else "no problems"
     questions = sum(deck.question_count for deck in decks)

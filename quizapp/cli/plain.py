@@ -13,8 +13,10 @@ from quizapp.cli.plain_answers import BACK, put_question, read_answer, say_sourc
 from quizapp.cli.talk import Command, Ended, Talk
 from quizapp.cli.wording import count, interval, minutes
 from quizapp.collection import Collection, study
+from quizapp.collection import quiz as quizzes
 from quizapp.collection.overview import DeckRow, overview
 from quizapp.collection.study import Sitting
+from quizapp.errors import StoreLocked
 from quizapp.learning.events import Mode, Outcome, Rating
 from quizapp.learning.session import Move, Phase, Showing
 
@@ -44,6 +46,9 @@ class Moved(Exception):
 def choose_deck(collection: Collection, talk: Talk) -> str | None:
     """List the decks and ask for one; None (with the exit code in `talk`) where none was chosen."""
     rows = [row for row in overview(collection).rows if row.deck.deck_id]
+    for quiz in quizzes.paused(collection):
+        decks = " ".join(quiz.paper.settings.decks)
+        talk.say(f"Paused: {decks}, {quiz.answered} of {len(quiz.paper.items)}. quizapp quiz {decks} goes on.")
     for number, row in enumerate(rows, start=1):
         talk.say(f"{number}. {row.deck.title}. {row.due} due, {row.new} new.")
     if not rows:
@@ -74,13 +79,23 @@ def _deck_of(line: str, rows: list[DeckRow]) -> str | None:
 
 
 def study_plainly(
-    collection: Collection, talk: Talk, deck_id: str | None, *, cram: bool = False, everything: bool = False
+    collection: Collection,
+    talk: Talk,
+    deck_id: str | None,
+    *,
+    cram: bool = False,
+    everything: bool = False,
+    with_new: bool = False,
 ) -> int:
-    """Study a deck, or the one chosen from the list; the exit code."""
+    """Study a deck, or the one chosen from the list; the exit code.
+
+    `everything`: all of a backlog, unasked. `with_new`: new facts also while there is one.
+    """
     deck_id = deck_id or choose_deck(collection, talk)
     if deck_id is None:
         return talk.exit_code
     try:
+        _ask_about_clock(collection, talk)
         most_due = None if cram else _how_many(collection, talk, deck_id, everything=everything)
     except Ended:
         return 0
@@ -88,7 +103,18 @@ def study_plainly(
         talk.say("")
         return INTERRUPTED
     mode = Mode.CRAM if cram else Mode.STUDY
-    return _Study(collection, talk, study.start(collection, [deck_id], mode=mode, most_due=most_due)).run()
+    sitting = study.start(collection, [deck_id], mode=mode, most_due=most_due, with_new=with_new)
+    return _Study(collection, talk, sitting).run()
+
+
+def _ask_about_clock(collection: Collection, talk: Talk) -> None:
+    """Say that the clock stands far behind the last answer; a person may end there, which loses nothing."""
+    behind_ms = collection.clock_is_behind()
+    if behind_ms is None:
+        return
+    talk.say(f"The clock stands {minutes(behind_ms)} before your newest answer. Is it right?")
+    if talk.interactive and talk.ask("Enter to end, y to study all the same: ", {"quit": "end"}) != "y":
+        raise Ended
 
 
 def _how_many(collection: Collection, talk: Talk, deck_id: str, *, everything: bool) -> int | None:
@@ -152,6 +178,11 @@ class _Study:
             except Moved:
                 self.put = None
                 self._say_message()
+            except StoreLocked as error:
+                # Nothing moved on, so a person may simply try again.
+                if not self.talk.interactive:
+                    raise
+                self.talk.say(str(error))
 
     @property
     def _showing(self) -> Showing:

@@ -16,6 +16,7 @@ from quizapp.cli.wording import clock, count, day, minutes
 from quizapp.collection import Collection
 from quizapp.collection import quiz as moves
 from quizapp.collection.quiz import QuizSitting
+from quizapp.errors import StoreLocked
 from quizapp.learning.quiz import QuizPhase
 from quizapp.learning.result import Bar, Result
 from quizapp.learning.stats import Standing
@@ -117,6 +118,11 @@ class _Quiz:
                 self.put_at = None
             except _TimeUp as up:
                 self._time_up(up.given)
+            except StoreLocked as error:
+                # Nothing moved on, so a person may simply try again.
+                if not self.talk.interactive:
+                    raise
+                self.talk.say(str(error))
             except Ended as ended:
                 if not self._goes_on(told=ended.told):
                     return

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from quizapp.errors import QuizError
 from quizapp.learning.events import Moment, date_of, instant_of
 from quizapp.learning.scheduling import Promise
 from quizapp.text import padded, shown, width
@@ -28,12 +27,7 @@ def say(text: str) -> None:
 
 def put(text: str) -> None:
     """One line to stdout: data."""
-    try:
-        print(text)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise QuizError(f"the output cannot be written: {error.strerror}.", hint="Is the disk full?") from error
+    print(text)
 
 
 def count(number: int, one: str, many: str = "") -> str:

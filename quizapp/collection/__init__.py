@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from quizapp.config import Paths, Settings
 from quizapp.deck.library import DeckFile, article_text, bundled_folder, load, scan
 from quizapp.errors import DeckError, UsageError
-from quizapp.learning.events import Event, Moment, Review, Stamp, Wording, fact_ref, uuid7
+from quizapp.learning.events import Event, Moment, Note, Review, Stamp, Wording, fact_ref, uuid7
 from quizapp.learning.memory_models import MemoryModel
 from quizapp.storage.index import Index, IndexedDeck, open_index
 from quizapp.storage.store import Store, open_store
@@ -37,6 +37,10 @@ __all__ = [
     "system_dice",
     "system_ticks",
 ]
+
+
+CLOCK_SLACK_MS = 3_600_000
+"""A clock may be set back by so much (a zone mistaken, a battery changed) without a question."""
 
 
 def system_clock() -> Moment:
@@ -71,6 +75,7 @@ class Collection:
     dice: Callable[[int], int] = system_dice
     _last_ms: int = 0
     _seen: dict[str, str | None] = field(default_factory=dict)
+    _fact_of: dict[str, str] = field(default_factory=dict)
     _loaded: dict[Path, tuple[DeckFile, Parsed]] = field(default_factory=dict)
 
     def now(self) -> Moment:
@@ -85,6 +90,15 @@ class Collection:
         return Stamp(
             id=uuid7(at_ms, self.dice(74)), at_ms=at_ms, offset_minutes=now.offset_minutes, machine=self.machine
         )
+
+    def clock_is_behind(self) -> int | None:
+        """By how many milliseconds the clock stands before this machine's newest stamp; None: by an hour at most.
+
+        To be asked about before study: what is answered now would count for the day of that stamp.
+        """
+        last_ms = self.store.last_at_ms(self.machine)
+        behind_ms = 0 if last_ms is None else last_ms - self.clock().at_ms
+        return behind_ms if behind_ms > CLOCK_SLACK_MS else None
 
     def new_seed(self) -> str:
         """A fresh seed for a session or a paper: 8 hexadecimal digits."""
@@ -164,12 +178,13 @@ class Collection:
             if question is not None:
                 wording = Wording(question.type, question.prompt, question.right)
                 wordings[wording.hash] = wording
-        asked = {fact_ref(review.deck_id, review.fact_id) for review in reviews}
-        expected = {fact: self._seen[fact] for fact in asked if fact in self._seen}
+        asked = {review.stamp.id: fact_ref(review.deck_id, review.fact_id) for review in reviews}
+        expected = {fact: self._seen[fact] for fact in asked.values() if fact in self._seen}
         overtaken = self.store.append(events, texts=tuple(wordings.values()), expected=expected)
-        # A void brings an older review back to the top, so what was watched is looked at anew rather than guessed.
-        changed = self._seen.keys() & asked if reviews else self._seen.keys()
-        self.watch_facts(changed)
+        self._fact_of |= asked
+        # A void brings an older review back to the top, so its fact is looked at anew rather than guessed.
+        voided = {self._fact_of.get(note.target) for note in events if isinstance(note, Note)}
+        self.watch_facts(fact for fact in {*asked.values(), *voided} if fact in self._seen)
         return overtaken
 
     def close(self) -> None:

@@ -6,11 +6,11 @@ which take longer to import than the counting lasts, is needed here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from quizapp.collection import Collection
 from quizapp.learning.events import Moment
-from quizapp.learning.queue import Agenda, Limits, agenda
+from quizapp.learning.queue import Agenda, Limits, agenda, is_due
 from quizapp.learning.scheduling import FactState
 
 USUAL_OVER_DAYS = 30
@@ -29,7 +29,13 @@ def usual_answer_ms(collection: Collection) -> int:
 
 
 def agenda_of(
-    collection: Collection, deck_id: str, facts: Sequence[str], states: dict[str, FactState], now: Moment
+    collection: Collection,
+    deck_id: str,
+    facts: Sequence[str],
+    states: Mapping[str, FactState],
+    now: Moment,
+    *,
+    with_new: bool = False,
 ) -> Agenda:
     """What a deck offers today; `facts` are refs in deck order. Needs no deck file."""
     chosen = collection.settings.study(deck_id)
@@ -45,6 +51,12 @@ def agenda_of(
         model,
         limits=Limits(new_per_day=chosen.new_per_day, reviews_per_day=chosen.reviews_per_day),
         new_done=today.new if today else 0,
-        reviews_done=today.reviews if today else 0,
+        reviews_done=today.reviews - today.new if today else 0,
         usual_per_day=sum(studied) / len(studied) if studied else 0.0,
+        with_new=with_new,
     )
+
+
+def due_tomorrow(facts: Iterable[str], states: Mapping[str, FactState], now: Moment) -> int:
+    """How many of these facts are due tomorrow if nothing more is studied today."""
+    return sum(fact in states and is_due(states[fact], now.day + 1) for fact in facts)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quizapp.collection import Collection
-from quizapp.collection.agenda import agenda_of, usual_answer_ms
+from quizapp.collection.agenda import agenda_of, due_tomorrow, usual_answer_ms
 from quizapp.learning.events import Moment, Note, NoteKind, fact_ref
-from quizapp.learning.queue import Backlog, is_due
+from quizapp.learning.queue import Backlog
 from quizapp.learning.scheduling import FactState
 from quizapp.learning.stats import Score, day_streak, known_now, scores, standing
 from quizapp.storage.index import IndexedDeck
@@ -83,8 +83,7 @@ def _row(
     offered = agenda_of(collection, deck.deck_id, facts, states, now)
     begun = any(fact in states and states[fact].memory is not None for fact in facts)
     model, _ = collection.model()
-    due_today = offered.backlog.today if offered.backlog else len(offered.due)
-    tomorrow = [fact for fact in facts if fact in states and is_due(states[fact], now.day + 1)]
+    due_today = min(len(offered.due), offered.backlog.today) if offered.backlog else len(offered.due)
     asked_today = due_today + len(offered.new)
     return DeckRow(
         deck=deck,
@@ -94,7 +93,7 @@ def _row(
         offered=asked_today,
         offered_minutes=asked_today * answer_ms / 60_000,
         known=known_now(facts, states, now, model) / len(facts) if begun else None,
-        due_tomorrow=len(tomorrow) - offered.due_total,
+        due_tomorrow=due_tomorrow(facts, states, now),
         backlog=offered.backlog,
         trend=standing(all_scores, (deck.deck_id,)).trend,
     )

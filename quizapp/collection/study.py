@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from quizapp.collection import Collection
+from quizapp.collection import Collection, agenda
 from quizapp.collection.agenda import agenda_of, usual_answer_ms
 from quizapp.learning import session as moves
-from quizapp.learning.asking import Course
-from quizapp.learning.events import Event, Mode, Moment, NoteKind, Rating, fact_ref
+from quizapp.learning.asking import EASY_TYPES, Course, quickest_ms
+from quizapp.learning.events import Event, Mode, Note, NoteKind, Rating, fact_ref
 from quizapp.learning.ladder import Forms
-from quizapp.learning.queue import is_due, kin_of, spaced
+from quizapp.learning.queue import Agenda, kin_of, spaced
 from quizapp.learning.scheduling import FactState, Policy
 from quizapp.learning.session import Session
+
+QUICK_OVER = 500
+"""The learner's own quickness is measured over so many answers: people get quicker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +57,16 @@ def course_of(collection: Collection, deck_ids: Sequence[str]) -> Course:
         },
         forms={deck_id: Forms(chosen.forms) for deck_id, chosen in settings.items()},
         accepted=collection.store.accepted(),
+        quick_ms=_quick_ms(collection),
         answer_ms=usual_answer_ms(collection),
+        kin={fact: others for deck in decks.values() for fact, others in kin_of(deck).items()},
     )
+
+
+def _quick_ms(collection: Collection) -> dict[str, int]:
+    """How soon the learner's own quickest answers begin, for the types that have enough of them."""
+    found = {name: quickest_ms(collection.store.first_key_times(name, QUICK_OVER)) for name in EASY_TYPES}
+    return {name: quick for name, quick in found.items() if quick is not None}
 
 
 def start(
@@ -65,28 +76,32 @@ def start(
     mode: Mode = Mode.STUDY,
     most_due: int | None = None,
     only: Sequence[str] | None = None,
+    with_new: bool = False,
 ) -> Sitting:
     """Begin a session with what these decks offer today.
 
-    `most_due`: at most so many due facts (None: as the backlog proposes, else all). `only`: just these facts, whether
-    due or not. A cram takes every fact and touches no schedule.
+    `most_due`: at most so many due facts of each deck, whatever the day's limit (None: as the backlog proposes, else
+    all within the limit). `with_new`: new facts also while there is a backlog. `only`: just these facts, whether due or
+    not. A cram takes every fact and touches no schedule.
     """
     course = course_of(collection, deck_ids)
     now = collection.now()
     facts: list[str] = []
     states: dict[str, FactState] = {}
-    kin: dict[str, set[str]] = {}
     for deck_id, deck in course.decks.items():
         refs = [fact_ref(deck_id, fact) for fact in deck.facts]
         states |= collection.store.fact_states(deck_id)
-        kin |= kin_of(deck)
-        facts += _offered(collection, deck_id, refs, states, now, mode, most_due)
+        if only is None and mode is not Mode.CRAM:
+            offered = agenda_of(collection, deck_id, refs, states, now, with_new=with_new)
+            facts += _within(offered, most_due).facts
+        elif only is None:
+            facts += [ref for ref in refs if not (ref in states and states[ref].suspended)]
     if only is not None:
-        facts = [ref for ref in only if course.questions(ref)]
+        facts = [ref for ref in dict.fromkeys(only) if course.questions(ref)]
     collection.watch_facts(facts)
     session = moves.start(
         course,
-        spaced(facts, kin),
+        spaced(facts, course.kin),
         {fact: states[fact] for fact in facts if fact in states},
         now,
         mode=mode,
@@ -96,20 +111,10 @@ def start(
     return Sitting(course=course, session=session)
 
 
-def _offered(
-    collection: Collection,
-    deck_id: str,
-    refs: list[str],
-    states: dict[str, FactState],
-    now: Moment,
-    mode: Mode,
-    most_due: int | None,
-) -> Sequence[str]:
-    if mode is Mode.CRAM:
-        return [ref for ref in refs if not (ref in states and states[ref].suspended)]
-    offered = agenda_of(collection, deck_id, refs, states, now)
-    most = most_due if most_due is not None else offered.backlog.today if offered.backlog else None
-    return replace(offered, due=offered.due[:most]).facts
+def _within(offered: Agenda, most_due: int | None) -> Agenda:
+    if most_due is not None:
+        return replace(offered, due=offered.every_due[:most_due])
+    return replace(offered, due=offered.due[: offered.backlog.today]) if offered.backlog else offered
 
 
 def submit(
@@ -204,13 +209,23 @@ def leave(collection: Collection, sitting: Sitting) -> int:
 def _saved(collection: Collection, sitting: Sitting, session: Session, events: tuple[Event, ...]) -> Sitting:
     elsewhere = collection.log(events, sitting.course.decks) if events else ()
     course = sitting.course
-    if any(getattr(event, "kind", "") in {NoteKind.ACCEPTED, NoteKind.VOID} for event in events):
+    voids = any(isinstance(event, Note) and event.kind == NoteKind.VOID for event in events)
+    if voids or any(isinstance(event, Note) and event.kind == NoteKind.ACCEPTED for event in events):
         course = replace(course, accepted=collection.store.accepted())
+    # An answer of another window is in the log and not in the session; it may also stand under what was taken back.
+    asked = session.showing.asked.fact if voids and session.showing else None
+    stale = {*elsewhere, asked} if asked else {*elsewhere}
+    known = {fact: collection.store.fact_state(fact) or FactState() for fact in stale}
+    if any(session.state(fact) != state for fact, state in known.items()):
+        session = moves.renewed(session, course, known, collection.now())
     return Sitting(course=course, session=session, elsewhere=elsewhere)
 
 
 def due_tomorrow(collection: Collection, deck_ids: Sequence[str]) -> int:
-    """How many facts of these decks are due tomorrow or were left over."""
-    tomorrow = collection.now().day + 1
-    states = [state for deck_id in deck_ids for state in collection.store.fact_states(deck_id).values()]
-    return sum(is_due(state, tomorrow) for state in states)
+    """How many facts of these decks are due tomorrow if nothing more is studied today."""
+    now = collection.now()
+    decks = ((deck_id, collection.deck(deck_id)) for deck_id in deck_ids)
+    return sum(
+        agenda.due_tomorrow((fact_ref(deck_id, f) for f in deck.facts), collection.store.fact_states(deck_id), now)
+        for deck_id, deck in decks
+    )

@@ -8,23 +8,28 @@ when needed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from quizapp.deck.quantity import read_quantity
-from quizapp.learning import grading
+from quizapp.deck.quantity import in_unit, read_quantity
+from quizapp.learning import grading, likeness
 from quizapp.learning.events import Form, Mode, Outcome, Rating, Review, Stamp, fact_ref, text_hash
-from quizapp.learning.ladder import Forms, choose, form_of, highest_form, rung
+from quizapp.learning.ladder import Forms, choose, form_of, highest_form
 from quizapp.learning.memory_models import MemoryModel
 from quizapp.learning.scheduling import FactState, Policy, Promise
 from quizapp.learning.seeded import draw, shuffled
 
 if TYPE_CHECKING:
-    from quizapp.deck.model import Deck, Question
+    from quizapp.deck.model import Deck, Distractor, Question
 
 MOST_OPTIONS = 9
 PARTLY_FROM = 2 / 3
-_EASY_TYPES = frozenset({"typed", "numeric", "cloze"})
+BLANK = "____"
+SHORTEST_HINTED = 3
+"""The first letter of a shorter answer would be most of it."""
+QUICK_FROM = 50
+EASY_TYPES = ("cloze", "numeric", "typed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +37,8 @@ class Course:
     """What is taught, by which model and settings.
 
     `accepted` holds the learner's own spellings by question ref. `quick_ms` is, for types with 50 right answers, the
-    time to the first key of the learner's fastest fifth; `answer_ms` the usual time of one answer.
+    time to the first key of the learner's fastest fifth; `answer_ms` the usual time of one answer. `kin` names for each
+    fact those that should not follow it at once.
     """
 
     decks: Mapping[str, Deck]
@@ -43,6 +49,7 @@ class Course:
     accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quick_ms: Mapping[str, int] = field(default_factory=dict)
     answer_ms: int = 20_000
+    kin: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
 
     def policy(self, deck_id: str) -> Policy:
         """The settings by which a deck's facts are scheduled."""
@@ -54,10 +61,14 @@ class Course:
         deck = self.decks.get(deck_id)
         return deck.facts.get(fact_id, ()) if deck else ()
 
-    def question(self, asked: Asked) -> Question | None:
-        """The question that was asked, None where it is gone from its deck."""
+    def written(self, asked: Asked) -> Question | None:
+        """The question as its deck has it, None where it is gone."""
         deck = self.decks.get(asked.deck_id)
-        question = deck.by_id.get(asked.question_id) if deck else None
+        return deck.by_id.get(asked.question_id) if deck else None
+
+    def question(self, asked: Asked) -> Question | None:
+        """The question as it was asked (a card may be asked as typed), None where it is gone from its deck."""
+        question = self.written(asked)
         if question is not None and question.type == "flash" and asked.type == "typed":
             return question.as_typed()
         return question
@@ -75,7 +86,7 @@ class Hint:
 class Asked:
     """A question as put: `options` in the order shown (match: the rights; none for typed forms).
 
-    `new_form`: the fact is asked without options for the first time. `also_said`: a true answer that is not the one
+    `new_form`: the fact is asked in a harder form than ever before. `also_said`: a true answer that is not the one
     meant was already given, so this is the second try.
     """
 
@@ -112,16 +123,18 @@ class Asked:
         return self.hints_shown < len(self.hints)
 
 
-def ask(course: Course, ref: str, state: FactState, seed: str) -> Asked:
-    """Put the question that a fact's memory calls for; the fact has at least one."""
+def ask(course: Course, ref: str, state: FactState, seed: str, *, showing: int = 0) -> Asked:
+    """Put the question that a fact's memory calls for; the fact has at least one.
+
+    Options are in an order of the question and its number of reviews; `showing` tells apart what no review does.
+    """
     questions = course.questions(ref)
     deck_id = ref.partition("/")[0]
     forms = course.forms.get(deck_id, Forms.AUTO)
     question = choose(questions, state, forms, f"{seed}:{ref}")
-    form = form_of(question.type)
-    higher_than_before = state.highest_form is not None and form > state.highest_form
-    new_form = higher_than_before and form is Form.RECALL and rung(state, forms) is Form.RECALL
-    asked = put(deck_id, question, f"{question.id}:{state.reviews}", highest=highest_form(questions))
+    new_form = state.highest_form is not None and form_of(question.type) > state.highest_form
+    order = f"{question.id}:{state.reviews}" + (f":{showing}" if showing else "")
+    asked = put(deck_id, question, order, highest=highest_form(questions))
     easier = [q for q in questions if q.type == "choice"] if new_form else []
     return replace(asked, new_form=new_form, hints=_hints(question, easier, asked.options, seed))
 
@@ -145,26 +158,39 @@ def _options(question: Question, seed: str) -> tuple[str, ...]:
         case "true_false":
             return ("True", "False")
         case "choice":
-            return _mixed((question.answer,), [d.text for d in question.distractors], seed)
+            return _mixed((question.answer,), question.distractors, seed)
         case "multi":
-            return _mixed(question.answers, [d.text for d in question.distractors], seed)
+            return _mixed(tuple(dict.fromkeys(question.answers)), question.distractors, seed)
         case "match":
-            return shuffled((*question.right, *(d.text for d in question.distractors)), seed)
+            return shuffled((*question.right, *_honest(question.right, question.distractors)), seed)
         case "order":
             return _never_right(question.items, seed)
     return ()
 
 
-def _mixed(right: tuple[str, ...], wrong: Sequence[str], seed: str) -> tuple[str, ...]:
+def _mixed(right: tuple[str, ...], wrong: Sequence[Distractor], seed: str) -> tuple[str, ...]:
     """Right and wrong options together: numbers by size, all else shuffled; no option twice, at most nine."""
-    taken = {option.casefold() for option in right}
-    honest = [option for option in dict.fromkeys(wrong) if option.casefold() not in taken]
     room = max(0, MOST_OPTIONS - len(right))
-    options = shuffled((*right, *shuffled(honest, f"{seed}:wrong")[:room]), seed)
-    sizes = [read_quantity(option) for option in options]
-    if any(size is None for size in sizes):
-        return options
-    return tuple(option for _, option in sorted((q.low, o) for q, o in zip(sizes, options, strict=True) if q))
+    options = shuffled((*right, *shuffled(_honest(right, wrong), f"{seed}:wrong")[:room]), seed)
+    return _by_size(options) or options
+
+
+def _honest(right: Sequence[str], wrong: Sequence[Distractor]) -> tuple[str, ...]:
+    """The wrong options, each once, without any that says what a right one does."""
+    taken = {option.casefold() for option in right}
+    texts = {distractor.text.casefold(): distractor.text for distractor in reversed(wrong)}
+    return tuple(text for key, text in reversed(texts.items()) if key not in taken)
+
+
+def _by_size(options: Sequence[str]) -> tuple[str, ...] | None:
+    """Amounts of one kind, smallest first; None where the options are anything else."""
+    read = [read_quantity(option) for option in options]
+    unit = next((amount.unit for amount in read if amount), "")
+    sizes = [in_unit(amount, unit) for amount in read if amount]
+    if len(sizes) < len(options) or None in sizes:
+        return None
+    placed = ((size.low, size.high, option) for size, option in zip(sizes, options, strict=True) if size)
+    return tuple(option for _, _, option in sorted(placed))
 
 
 def _never_right(items: tuple[str, ...], seed: str) -> tuple[str, ...]:
@@ -176,7 +202,7 @@ def _hints(question: Question, easier: Sequence[Question], options: Sequence[str
     hints: list[Hint] = []
     if question.hint:
         hints.append(Hint(text=question.hint))
-    elif question.type == "typed":
+    elif question.type == "typed" and len(question.answer) >= SHORTEST_HINTED:
         hints.append(Hint(text=_first_letter(question.answer)))
     elif question.type == "choice":
         wrong = [option for option in options if option != question.answer]
@@ -195,12 +221,51 @@ def _first_letter(answer: str) -> str:
     return f"Begins with {answer[0]}; {letters} letters."
 
 
+def prompt_shown(question: Question) -> str:
+    """The prompt as people read it before the answer: a cloze with its blanks open, all of one width."""
+    return BLANK.join(question.pieces) if question.type == "cloze" else question.prompt
+
+
+def words_shown(question: Question) -> int:
+    """How many words the learner reads before the first key: those of the prompt without its blanks."""
+    return len(prompt_shown(question).replace(BLANK, " ").split())
+
+
 def judge(course: Course, asked: Asked, given: tuple[str, ...]) -> grading.Verdict:
     """Judge an answer to what was asked; `given` as the grader takes it, () for I don't know."""
     question = course.question(asked)
     if question is None:
         return grading.Verdict(Outcome.SKIPPED, None, given, (), (), "This question is gone from its deck.", "")
     return grading.grade(question, given, course.accepted.get(asked.question_ref, ()))
+
+
+def spelling_on_offer(course: Course, asked: Asked, verdict: grading.Verdict) -> str | None:
+    """The spelling, counted wrong, that the learner may have accepted from now on; None where none is on offer.
+
+    Beside what `grading.rememberable` rules out it is never a distractor of the fact, in whatever form of it.
+    """
+    question = course.question(asked)
+    if question is None or question.type not in {"typed", "cloze"}:
+        return None
+    distractors = [d.text for other in course.questions(asked.fact) for d in getattr(other, "distractors", ())]
+    for blank, part in enumerate(verdict.parts):
+        missed = part.outcome not in {Outcome.RIGHT, Outcome.ALMOST} and part.given
+        if not missed or not grading.rememberable(question, part.given, blank):
+            continue
+        if not any(_names(part.given, text) for text in distractors):
+            return part.given
+    return None
+
+
+def _names(given: str, distractor: str) -> bool:
+    return likeness.nearly(given, distractor) or likeness.compare(given, distractor).outcome is not Outcome.WRONG
+
+
+def quickest_ms(first_keys_ms: Sequence[int]) -> int | None:
+    """The time within which the quickest fifth began to answer; None where 50 answers do not say it yet."""
+    if len(first_keys_ms) < QUICK_FROM:
+        return None
+    return sorted(first_keys_ms)[len(first_keys_ms) // 5 - 1]
 
 
 def suggested(
@@ -220,7 +285,7 @@ def suggested(
     if asked.hints_shown or asked.also_said or verdict.outcome is Outcome.PARTIAL:
         return Rating.HARD
     quick = quick_ms if quick_ms is not None else max(2000, 1000 + 300 * words_shown)
-    exact = verdict.outcome is Outcome.RIGHT and asked.type in _EASY_TYPES
+    exact = verdict.outcome is Outcome.RIGHT and asked.type in EASY_TYPES
     return Rating.EASY if exact and first_key_ms is not None and first_key_ms <= quick else Rating.GOOD
 
 
@@ -236,13 +301,14 @@ def review_of(
     quiz_id: str | None = None,
     overridden: bool = False,
     answer_ms: int = 0,
+    first_key_ms: int | None = None,
     recall: float | None = None,
 ) -> Review:
     """The review of one asking: no verdict means skipped, no promise that the memory hears nothing.
 
     `overridden`: right by the learner's own word, whatever the verdict.
     """
-    question = course.question(asked)
+    question = course.written(asked)
     outcome, score = (verdict.outcome, verdict.score) if verdict else (Outcome.SKIPPED, None)
     return Review(
         stamp=stamp,
@@ -264,6 +330,7 @@ def review_of(
         hint=asked.hints_shown > 0,
         overridden=overridden,
         answer_ms=answer_ms,
+        first_key_ms=first_key_ms,
         recall=recall,
         weights_id=course.weights_id,
         due_on=promise.due_on if promise else None,

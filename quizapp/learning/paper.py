@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from quizapp.learning.asking import Asked, Course, put
+from quizapp.learning.asking import Asked, Course, prompt_shown, put
 from quizapp.learning.events import Form, Kind, fact_ref
+from quizapp.learning.ladder import form_of, highest_form
 from quizapp.learning.queue import kin_of, spaced
 from quizapp.learning.seeded import draw, shuffled
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from quizapp.deck.model import Question
 
 MOST_WORDS_TYPED = 4
-BLANK = "____"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def draw_paper(course: Course, settings: QuizSettings, *, quiz_id: str, seed: st
             if usable:
                 fitting[fact_ref(deck_id, fact)] = usable
     chosen = spaced(shuffled(tuple(fitting), seed)[: settings.questions], kin)
-    items = tuple(_item(fact, fitting[fact], seed) for fact in chosen)
+    items = tuple(_item(fact, fitting[fact], seed, highest_form(course.questions(fact))) for fact in chosen)
     kind = Kind.EXAM if settings.exam else Kind.QUIZ
     return Paper(quiz_id=quiz_id, kind=kind, seed=seed, settings=settings, items=items)
 
@@ -104,40 +104,44 @@ def is_self_marked(question: Question) -> bool:
     return question.type == "flash" and len(question.answer.split()) > MOST_WORDS_TYPED
 
 
-def _item(fact: str, questions: Sequence[Question], seed: str) -> Item:
-    return _asked(fact.partition("/")[0], questions[draw(len(questions), f"{seed}:{fact}")], seed)
+def _item(fact: str, questions: Sequence[Question], seed: str, highest: Form) -> Item:
+    """The form is drawn first, then one question of it: many questions of one form do not crowd out the other."""
+    forms = sorted({form_of(question.type) for question in questions})
+    form = forms[draw(len(forms), f"{seed}:{fact}:form")]
+    fitting = [question for question in questions if form_of(question.type) is form]
+    return _asked(fact.partition("/")[0], fitting[draw(len(fitting), f"{seed}:{fact}")], seed, highest)
 
 
-def _asked(deck_id: str, question: Question, seed: str) -> Item:
-    asked = put(deck_id, question, f"{seed}:{question.id}")
+def _asked(deck_id: str, question: Question, seed: str, highest: Form) -> Item:
+    asked = put(deck_id, question, f"{seed}:{question.id}", highest=highest)
     if question.type == "flash" and not is_self_marked(question):
         asked = replace(asked, type="typed")
-    return Item(asked=asked, prompt=_worded(question), topic=question.topic or "", subject=question.subject or "")
-
-
-def _worded(question: Question) -> str:
-    """The prompt as people read it: a cloze with its blanks open."""
-    return BLANK.join(question.pieces) if question.type == "cloze" else question.prompt
+    return Item(asked=asked, prompt=prompt_shown(question), topic=question.topic or "", subject=question.subject or "")
 
 
 def paper_again(paper: Paper, course: Course, *, quiz_id: str, only: frozenset[str] | None = None) -> Paper:
     """The same paper once more, or (a retry) only the questions whose refs are in `only`, without clock and penalty.
 
-    Questions are put as their deck words them now; those gone from it are left out.
+    Questions are put as their deck words them now, in a retry with their options in a new order; those gone from it
+    are left out.
     """
-    items = tuple(_put(paper, course, item) for item in paper.items if only is None or item.asked.question_ref in only)
+    seed = paper.seed if only is None else f"{paper.seed}:{quiz_id}"
+    items = tuple(_put(seed, course, item) for item in paper.items if only is None or item.asked.question_ref in only)
     found = tuple(item for item in items if item is not None)
     settings = replace(paper.settings, questions=len(found))
     if only is not None:
         settings = replace(settings, exam=False, minutes=None, pass_mark=None, penalty=0.0)
     kind = Kind.SAME_PAPER if only is None else Kind.RETRY
-    return replace(paper, quiz_id=quiz_id, kind=kind, items=found, settings=settings)
+    return replace(paper, quiz_id=quiz_id, kind=kind, seed=seed, items=found, settings=settings)
 
 
-def _put(paper: Paper, course: Course, item: Item) -> Item | None:
-    deck = course.decks.get(item.asked.deck_id)
-    question = deck.by_id.get(item.asked.question_id) if deck else None
-    return None if question is None else _asked(item.asked.deck_id, question, paper.seed)
+def _put(seed: str, course: Course, item: Item) -> Item | None:
+    question = course.written(item.asked)
+    if question is None:
+        return None
+    deck_id = item.asked.deck_id
+    highest = highest_form(course.questions(fact_ref(deck_id, question.fact_key)))
+    return _asked(deck_id, question, seed, highest)
 
 
 def paper_data(paper: Paper) -> dict[str, Any]:

@@ -7,7 +7,8 @@ within a session are the session's.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
     from quizapp.deck.model import Deck, Question
 
 BACKLOG_FROM = 40
-Kin = Mapping[str, Collection[str]]
+_SEARCHED = 12
+"""Up to so many facts every order is tried, if need be, to keep kin apart."""
+_COMMON = 12
+"""An answer that so many facts have (yes, both, 2) says nothing about which of them are confused."""
+Kin = Mapping[str, AbstractSet[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +50,11 @@ class Backlog:
 class Agenda:
     """What may be studied today, in order: `due` within the day's limit, then `new` within its own.
 
-    `due_total` and `new_total` count without limits.
+    `every_due` is `due` without a limit; `due_total` and `new_total` count without limits.
     """
 
     due: tuple[str, ...]
+    every_due: tuple[str, ...]
     new: tuple[str, ...]
     due_total: int
     new_total: int
@@ -80,12 +86,13 @@ def agenda(
     new_done: int = 0,
     reviews_done: int = 0,
     usual_per_day: float = 0.0,
+    with_new: bool = False,
 ) -> Agenda:
     """The day's facts of a deck or of several, `facts` in deck order.
 
     `new_done` and `reviews_done` are what today has already brought, `usual_per_day` the mean of the reviews on the
-    days studied lately. With a backlog the facts that lose most by waiting a day come first and no new ones are
-    offered.
+    days studied lately. With a backlog the facts that lose most by waiting a day come first, and no new ones are
+    offered unless the learner wants them all the same (`with_new`).
     """
     blank = FactState()
     due = [fact for fact in facts if is_due(states.get(fact, blank), now.day)]
@@ -97,11 +104,12 @@ def agenda(
         due.sort(key=lambda fact: (-_lost_by_waiting(states[fact], now, model), fact))
     else:
         due = list(shuffled(due, f"{now.day}"))
-        due.sort(key=lambda fact: (states[fact].due_at_ms is None or states[fact].due_at_ms or 0) > now.at_ms)
+        due.sort(key=lambda fact: (states[fact].due_at_ms or 0) > now.at_ms)  # steps not yet over come last
     due_room = max(0, limits.reviews_per_day - reviews_done)
-    new_room = 0 if backlog else max(0, limits.new_per_day - new_done)
+    new_room = 0 if backlog and not with_new else max(0, limits.new_per_day - new_done)
     return Agenda(
         due=tuple(due[:due_room]),
+        every_due=tuple(due),
         new=tuple(new[:new_room]),
         due_total=len(due),
         new_total=len(new),
@@ -130,14 +138,54 @@ def _interleaved(due: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
 
 
 def spaced(facts: Sequence[str], kin: Kin) -> tuple[str, ...]:
-    """The same facts, moved as little as may be so that kin are not side by side where that can be had."""
+    """The same facts, moved as little as may be so that kin are not side by side where that can be had.
+
+    It can be had when each fact has kin among less than a third of the others; of a dozen facts or fewer, whenever any
+    order has it.
+    """
     waiting = list(facts)
     order: list[str] = []
     while waiting:
-        near = kin.get(order[-1], ()) if order else ()
-        place = next((i for i, fact in enumerate(waiting) if fact not in near), 0)
+        near = kin.get(order[-1], frozenset()) if order else frozenset()
+        place = next((i for i, fact in enumerate(waiting) if fact not in near), None)
+        if place is None:
+            break
         order.append(waiting.pop(place))
+    if not waiting:
+        return tuple(order)
+    if len(facts) <= _SEARCHED and (found := _searched(tuple(facts), kin)):
+        return found
+    for fact in waiting:
+        _insert(order, fact, kin.get(fact, frozenset()))
     return tuple(order)
+
+
+def _insert(order: list[str], fact: str, near: AbstractSet[str]) -> None:
+    """Put a fact into the last gap without kin at either side, else at the end."""
+    gaps = range(len(order), -1, -1)
+    order.insert(next((gap for gap in gaps if not near & {*order[max(gap - 1, 0) : gap + 1]}), len(order)), fact)
+
+
+def _searched(facts: tuple[str, ...], kin: Kin) -> tuple[str, ...] | None:
+    """The first order, by the places the facts have now, in which no kin are side by side; None: there is none."""
+    dead: set[tuple[str, frozenset[str]]] = set()
+
+    def ordered(last: str, waiting: tuple[str, ...]) -> tuple[str, ...] | None:
+        if not waiting:
+            return ()
+        here = (last, frozenset(waiting))
+        if here in dead:
+            return None
+        for place, fact in enumerate(waiting):
+            if fact in kin.get(last, frozenset()):
+                continue
+            rest = ordered(fact, waiting[:place] + waiting[place + 1 :])
+            if rest is not None:
+                return (fact, *rest)
+        dead.add(here)
+        return None
+
+    return ordered("", facts)
 
 
 def kin_of(deck: Deck) -> dict[str, set[str]]:
@@ -165,5 +213,6 @@ def _near(fact: str, questions: Sequence[Question], answers: Mapping[str, set[st
     for question in questions:
         named = [d.text for d in getattr(question, "distractors", ())]
         for text in (*named, *getattr(question, "also", ())):
-            near |= answers.get(text.casefold(), set())
+            alike = answers.get(text.casefold(), set())
+            near |= alike if len(alike) < _COMMON else set()
     return near

@@ -1,165 +1,59 @@
 """Study as a frozen state machine: each move takes a session and returns the next one, with the events to be logged.
 
-Every legal (phase, move) pair stands in `LEGAL`; anything else raises IllegalMove. A session keeps its predecessor, so
-undo is exact, also after the last answer. It holds refs, seeds and memories; questions are looked up in the `Course`,
-so an edit made meanwhile is seen. Nothing here writes: the caller logs the events before it shows the next session.
+Every legal (phase, move) pair stands in `LEGAL`; anything else raises IllegalMove. A session holds refs, seeds and
+memories; questions are looked up in the `Course`, so an edit made meanwhile is seen. Nothing here writes: the caller
+logs the events before it shows the next session.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from itertools import chain
 
 from quizapp.errors import IllegalMove
-from quizapp.learning.asking import Asked, Course, ask, judge, review_of, suggested
-from quizapp.learning.events import (
-    Event,
-    Mode,
-    Moment,
-    Note,
-    NoteKind,
-    Outcome,
-    Rating,
-    Review,
-    Stamp,
-    Stamper,
+from quizapp.learning.asking import (
+    Course,
+    ask,
+    judge,
+    prompt_shown,
+    review_of,
+    spelling_on_offer,
+    suggested,
+    words_shown,
 )
-from quizapp.learning.folding import advance
-from quizapp.learning.grading import Verdict, rememberable
+from quizapp.learning.events import Event, Mode, Moment, Note, NoteKind, Outcome, Rating, Review, Stamp, Stamper
+from quizapp.learning.folding import PASSED_SCORE, advance
+from quizapp.learning.phases import LEGAL, Move, Phase, Remaining, Session, Showing, Step
 from quizapp.learning.scheduling import FactState, Promise, preview, recall_now
 
-_FAILED = frozenset({Outcome.WRONG, Outcome.DONT_KNOW})
+__all__ = [
+    "LEGAL",
+    "Move",
+    "Phase",
+    "Session",
+    "Showing",
+    "Step",
+    "ask_again",
+    "ask_now",
+    "hint",
+    "leave",
+    "mark",
+    "not_now",
+    "override",
+    "rate",
+    "remember",
+    "renewed",
+    "select",
+    "set_aside",
+    "spelling_to_accept",
+    "start",
+    "submit",
+    "undo",
+]
 
-
-class Phase(StrEnum):
-    """Where a session stands."""
-
-    ASKING = "asking"
-    ANSWERED = "answered"
-    WAITING = "waiting"
-    FINISHED = "finished"
-
-
-class Move(StrEnum):
-    """What a learner can do in a session."""
-
-    SUBMIT = "submit"
-    HINT = "hint"
-    NOT_NOW = "not_now"
-    SET_ASIDE = "set_aside"
-    MARK = "mark"
-    OVERRIDE = "override"
-    REMEMBER = "remember"
-    SELECT = "select"
-    RATE = "rate"
-    UNDO = "undo"
-    ASK_NOW = "ask_now"
-    ASK_AGAIN = "ask_again"
-    LEAVE = "leave"
-
-
-LEGAL: Mapping[Phase, frozenset[Move]] = {
-    Phase.ASKING: frozenset(
-        {Move.SUBMIT, Move.HINT, Move.NOT_NOW, Move.SET_ASIDE, Move.MARK, Move.UNDO, Move.ASK_AGAIN, Move.LEAVE}
-    ),
-    Phase.ANSWERED: frozenset(
-        {
-            Move.OVERRIDE,
-            Move.REMEMBER,
-            Move.SELECT,
-            Move.RATE,
-            Move.SET_ASIDE,
-            Move.MARK,
-            Move.UNDO,
-            Move.ASK_AGAIN,
-            Move.LEAVE,
-        }
-    ),
-    Phase.WAITING: frozenset({Move.ASK_NOW, Move.UNDO, Move.LEAVE}),
-    Phase.FINISHED: frozenset({Move.UNDO, Move.LEAVE}),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Showing:
-    """The question on show and, once answered, its verdict.
-
-    `promises` are the four outcomes the buttons print, fixed when the verdict came. `armed` is a rating pressed once
-    after a wrong answer; `spelling` is offered to be accepted from now on, `remember` says the learner agreed.
-    """
-
-    asked: Asked
-    verdict: Verdict | None = None
-    suggested: Rating | None = None
-    selected: Rating | None = None
-    promises: tuple[Promise, ...] = ()
-    armed: Rating | None = None
-    overridden: bool = False
-    spelling: str | None = None
-    remember: bool | None = None
-    answer_ms: int = 0
-    recall: float | None = None
-
-    @property
-    def counts_as_right(self) -> bool:
-        """Whether the answer counts as right, by the verdict or by the learner's own word."""
-        return self.overridden or (self.verdict is not None and self.verdict.outcome in {Outcome.RIGHT, Outcome.ALMOST})
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One undoable move: the session before it, the events it logged, what it was called."""
-
-    before: Session
-    event_ids: tuple[str, ...]
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """One study session at one moment.
-
-    `known` is what was known of the facts at the start, shared by all moments; `changed` what this session changed,
-    so that a long chain of predecessors stays small. `left_behind` are showings that undo stepped back from, next one
-    first.
-    """
-
-    mode: Mode
-    seed: str
-    phase: Phase = Phase.FINISHED
-    known: Mapping[str, FactState] = field(default_factory=dict)
-    changed: Mapping[str, FactState] = field(default_factory=dict)
-    remaining: tuple[str, ...] = ()
-    later: tuple[str, ...] = ()
-    put_off: frozenset[str] = frozenset()
-    waiting: tuple[tuple[int, str], ...] = ()
-    showing: Showing | None = None
-    left_behind: tuple[Showing, ...] = ()
-    last_fact: str | None = None
-    marked: frozenset[str] = frozenset()
-    answered: int = 0
-    right: int = 0
-    answer_ms: int = 0
-    previous: Step | None = None
-    message: str = ""
-
-    @property
-    def left(self) -> int:
-        """How many facts are still to be asked, the one on show included."""
-        return len(self.remaining) + len(self.later) + len(self.waiting) + (self.showing is not None)
-
-    def state(self, fact: str) -> FactState:
-        """What is known of a fact."""
-        return self.changed.get(fact) or self.known.get(fact) or FactState()
-
-    def allows(self, move: Move) -> bool:
-        """Whether a move is legal now, as the footer shows it."""
-        if move is Move.HINT:
-            return self.phase is Phase.ASKING and self.showing is not None and self.showing.asked.can_hint
-        if move is Move.OVERRIDE:
-            return self.phase is Phase.ANSWERED and self.showing is not None and _can_override(self.showing)
-        return move in LEGAL[self.phase]
+_PROMPT_WORDS = 4
 
 
 def start(
@@ -172,21 +66,28 @@ def start(
     seed: str,
     marked: frozenset[str] = frozenset(),
 ) -> Session:
-    """Begin with these facts in this order; `states` holds at least theirs. Facts in a learning step wait for it."""
-    waiting = {fact: due for fact in facts if (due := _step_due_ms(states.get(fact))) is not None and due > now.at_ms}
+    """Begin with these facts in this order; `states` holds at least theirs. Facts in a learning step wait for it.
+
+    A cram knows no steps: it asks each fact in its place.
+    """
+    facts = tuple(dict.fromkeys(facts))
+    waiting = {} if mode is Mode.CRAM else _steps(facts, states, now)
     session = Session(
         mode=mode,
         seed=seed,
         known=states,
-        remaining=tuple(fact for fact in facts if fact not in waiting),
-        waiting=tuple(sorted((due, fact) for fact, due in waiting.items())) if mode is Mode.STUDY else (),
+        remaining=Remaining(tuple(fact for fact in facts if fact not in waiting)),
+        waiting=tuple(sorted((due_ms, fact) for fact, due_ms in waiting.items())),
         marked=marked,
     )
     return _next(session, course, now)
 
 
-def _step_due_ms(state: FactState | None) -> int | None:
-    return state.due_at_ms if state is not None and state.in_step else None
+def _steps(facts: tuple[str, ...], states: Mapping[str, FactState], now: Moment) -> dict[str, int]:
+    """The facts in a learning step that is not over yet, with the instant it will be."""
+    known = ((fact, states[fact]) for fact in facts if fact in states)
+    steps = {fact: state.due_at_ms for fact, state in known if state.in_step}
+    return {fact: due_ms for fact, due_ms in steps.items() if due_ms is not None and due_ms > now.at_ms}
 
 
 def submit(
@@ -201,39 +102,44 @@ def submit(
 ) -> Session:
     """Answer the question on show (() is I don't know; a flash card is revealed, with Again selected unless `knew`).
 
-    A true answer that is not the one meant changes nothing but the message: the question is still open.
+    A true answer that is not the one meant changes nothing but the message: the question is still open. A question that
+    is gone from its deck is passed over; its fact is asked another way, if it has any.
     """
     showing = _on_show(session, Move.SUBMIT)
     asked = showing.asked
+    question = course.question(asked)
+    if question is None:
+        return replace(_passed_over(session, course, now), message="That question is gone from its deck.")
     verdict = judge(course, asked, given)
     if verdict.outcome is Outcome.ALSO_TRUE:
         again = replace(asked, also_said=(*asked.also_said, *given))
         return replace(session, showing=replace(showing, asked=again), message="Also true. Another one is meant.")
-    question = course.question(asked)
-    words = len(question.prompt.split()) if question else 0
-    rating = suggested(
-        verdict, asked, first_key_ms=first_key_ms, words_shown=words, quick_ms=course.quick_ms.get(asked.type)
-    )
+    quick_ms, words = course.quick_ms.get(asked.type), words_shown(question)
+    rating = suggested(verdict, asked, first_key_ms=first_key_ms, words_shown=words, quick_ms=quick_ms)
     if verdict.outcome is Outcome.REVEALED and not knew:
         rating = Rating.AGAIN
-    state = session.state(asked.fact)
-    answered = replace(
-        showing,
-        verdict=verdict,
-        suggested=rating,
-        selected=rating,
-        promises=_promises(session, course, asked, state, now),
-        answer_ms=answer_ms,
-        recall=recall_now(state, now, course.model),
+    judged = replace(
+        showing, verdict=verdict, suggested=rating, selected=rating, answer_ms=answer_ms, first_key_ms=first_key_ms
     )
-    return replace(session, phase=Phase.ANSWERED, showing=answered, message="")
+    return replace(session, phase=Phase.ANSWERED, showing=_promised(session, course, judged, now), message="")
 
 
-def _promises(session: Session, course: Course, asked: Asked, state: FactState, now: Moment) -> tuple[Promise, ...]:
-    if session.mode is Mode.CRAM:
-        return ()
-    policy = course.policy(asked.deck_id)
-    return preview(state, asked.fact, asked.form, now, course.model, policy, highest_form=asked.highest_form)
+def _passed_over(session: Session, course: Course, now: Moment) -> Session:
+    """The session without what is on show; its fact, where it still has questions, is asked at the end."""
+    fact = _shown(session).asked.fact
+    later = (*session.later, fact) if course.questions(fact) else session.later
+    return _next(replace(session, showing=None, later=later, last_fact=fact), course, now)
+
+
+def _promised(session: Session, course: Course, showing: Showing, now: Moment) -> Showing:
+    """The showing with what its buttons promise, by what is known of the fact."""
+    asked = showing.asked
+    state = session.state(asked.fact)
+    promises: tuple[Promise, ...] = ()
+    if session.mode is not Mode.CRAM:
+        policy = course.policy(asked.deck_id)
+        promises = preview(state, asked.fact, asked.form, now, course.model, policy, highest_form=asked.highest_form)
+    return replace(showing, promises=promises, state=state, recall=recall_now(state, now, course.model))
 
 
 def hint(session: Session) -> Session:
@@ -248,18 +154,14 @@ def hint(session: Session) -> Session:
 def override(session: Session) -> Session:
     """I was right: flip the verdict, or flip it back. May offer to accept the spelling from now on."""
     showing = _on_show(session, Move.OVERRIDE)
-    if not _can_override(showing):
+    if not showing.can_override:
         return replace(session, message="")
     overridden = not showing.overridden
     rating = showing.suggested
     if overridden:
         rating = Rating.HARD if showing.asked.hints_shown or showing.asked.also_said else Rating.GOOD
-    flipped = replace(showing, overridden=overridden, selected=rating, armed=None, remember=None)
+    flipped = replace(showing, overridden=overridden, selected=rating, armed=None, spelling=None, remember=None)
     return replace(session, showing=flipped, message="Counted as right." if overridden else "Counted as judged.")
-
-
-def _can_override(showing: Showing) -> bool:
-    return showing.verdict is not None and showing.verdict.outcome in _FAILED | {Outcome.PARTIAL, Outcome.ALMOST}
 
 
 def spelling_to_accept(session: Session, course: Course) -> str | None:
@@ -267,39 +169,39 @@ def spelling_to_accept(session: Session, course: Course) -> str | None:
     showing = session.showing
     if showing is None or showing.verdict is None or not showing.overridden or showing.remember is not None:
         return None
-    question = course.question(showing.asked)
-    if question is None or question.type not in {"typed", "cloze"}:
-        return None
-    for blank, part in enumerate(showing.verdict.parts):
-        missed = part.outcome not in {Outcome.RIGHT, Outcome.ALMOST}
-        if missed and part.given and rememberable(question, part.given, blank):
-            return part.given
-    return None
+    return spelling_on_offer(course, showing.asked, showing.verdict)
 
 
 def remember(session: Session, spelling: str, *, yes: bool) -> Session:
-    """Answer the question whether a spelling is accepted from now on; it is written with the rating."""
+    """Answer the question whether a spelling is accepted from now on; it is written with the rating.
+
+    Without I was right there is no such question, and nothing happens.
+    """
     showing = _on_show(session, Move.REMEMBER)
+    if not showing.overridden:
+        return session
     return replace(session, showing=replace(showing, spelling=spelling if yes else None, remember=yes), message="")
 
 
 def select(session: Session, rating: Rating) -> Session:
     """Move the selected rating, which Enter takes."""
     showing = _on_show(session, Move.SELECT)
-    return replace(session, showing=replace(showing, selected=rating, armed=None), message="")
+    message = "" if showing.armed else session.message
+    return replace(session, showing=replace(showing, selected=rating, armed=None), message=message)
 
 
 def rate(session: Session, course: Course, rating: Rating, stamp: Stamper) -> tuple[Session, tuple[Event, ...]]:
     """Take a rating and go on. After a wrong answer anything better than Again must be given twice."""
     showing = _on_show(session, Move.RATE)
-    verdict = showing.verdict
-    failed = verdict is not None and verdict.outcome in _FAILED and not showing.overridden
-    if failed and rating is not Rating.AGAIN and showing.armed is not rating:
+    if showing.failed and rating is not Rating.AGAIN and showing.armed is not rating:
         say = f"Counted as wrong. o if you were right; {rating.value} again to rate it {rating.name.title()}."
         return replace(session, showing=replace(showing, armed=rating), message=say), ()
     rated, events, now = _rated(session, course, rating, stamp)
-    step = Step(session, tuple(event.stamp.id for event in events), rating.name.title())
-    return _next(replace(rated, previous=step), course, now), events
+    return _next(replace(rated, previous=_step(session, events, rating.name.title())), course, now), events
+
+
+def _step(session: Session, events: tuple[Event, ...], name: str) -> Step:
+    return Step(session, tuple(event.stamp.id for event in events), name)
 
 
 def _rated(
@@ -308,46 +210,55 @@ def _rated(
     """The session after a rating, before the next question is chosen."""
     showing = _shown(session)
     first = stamp()
-    now = Moment(first.at_ms, first.offset_minutes)
     review = _review(session, course, showing, rating, first)
     events: list[Event] = [review]
-    if showing.remember and showing.spelling:
+    if showing.overridden and showing.remember and showing.spelling:
         data = {"text": showing.spelling, "on": True}
         events.append(Note(stamp=stamp(), kind=NoteKind.ACCEPTED, target=showing.asked.question_ref, data=data))
     fact = showing.asked.fact
-    state = advance(session.state(fact), review, course.model)
-    again = rating is Rating.AGAIN
-    steps = session.waiting
-    if again and session.mode is Mode.STUDY and review.due_at_ms is not None:
-        steps = tuple(sorted((*steps, (review.due_at_ms, fact))))
-    return (
-        replace(
-            session,
-            changed={**session.changed, fact: state},
-            waiting=steps,
-            remaining=(*session.remaining, fact) if again and session.mode is Mode.CRAM else session.remaining,
-            showing=None,
-            last_fact=fact,
-            answered=session.answered + 1,
-            right=session.right + showing.counts_as_right,
-            answer_ms=session.answer_ms + showing.answer_ms,
-        ),
-        tuple(events),
-        now,
+    once_more = rating is Rating.AGAIN and session.mode is Mode.CRAM
+    waiting = session.waiting
+    if rating is Rating.AGAIN and review.due_at_ms is not None:
+        waiting = tuple(sorted((*waiting, (review.due_at_ms, fact))))
+    rated = replace(
+        session,
+        changed={**session.changed, fact: advance(session.state(fact), review, course.model)},
+        waiting=waiting,
+        later=(*session.later, fact) if once_more else session.later,
+        showing=None,
+        last_fact=fact,
+        answered=session.answered + 1,
+        right=session.right + _was_right(showing, rating),
+        answer_ms=session.answer_ms + showing.answer_ms,
     )
+    return rated, tuple(events), Moment(first.at_ms, first.offset_minutes)
 
 
-def _review(session: Session, course: Course, showing: Showing, rating: Rating, stamp: Stamp) -> Review:
+def _was_right(showing: Showing, rating: Rating) -> bool:
+    """As the counts of a day have it: by the score, by the learner's own word, or where the learner judges."""
+    if showing.overridden or showing.self_judged:
+        return showing.overridden or rating is not Rating.AGAIN
+    score = showing.verdict.score if showing.verdict else None
+    return score is not None and score >= PASSED_SCORE
+
+
+def _review(session: Session, course: Course, showing: Showing, rating: Rating | None, stamp: Stamp) -> Review:
+    """The review of what is on show; `rating` None: it was skipped."""
+    verdict = showing.verdict
+    if verdict is not None and showing.self_judged and session.mode is Mode.CRAM:
+        # No rating will say whether the learner knew it, so the score must.
+        verdict = replace(verdict, score=float(rating is not Rating.AGAIN))
     return review_of(
         course,
         showing.asked,
         stamp,
         mode=session.mode,
-        verdict=showing.verdict,
+        verdict=verdict,
         suggested=showing.suggested,
-        promise=showing.promises[rating - 1] if showing.promises else None,
+        promise=showing.promises[rating - 1] if showing.promises and rating else None,
         overridden=showing.overridden,
         answer_ms=showing.answer_ms,
+        first_key_ms=showing.first_key_ms,
         recall=showing.recall,
     )
 
@@ -357,15 +268,16 @@ def not_now(session: Session, course: Course, stamp: Stamper) -> tuple[Session, 
     showing = _on_show(session, Move.NOT_NOW)
     first = stamp()
     fact = showing.asked.fact
-    skipped = _review(session, course, showing, Rating.AGAIN, first)
+    skipped = _review(session, course, showing, None, first)
     second_time = fact in session.put_off
     moved = replace(
         session,
+        changed={**session.changed, fact: advance(session.state(fact), skipped, course.model)},
         later=session.later if second_time else (*session.later, fact),
         put_off=session.put_off | {fact},
         showing=None,
         last_fact=fact,
-        previous=Step(session, (skipped.stamp.id,), "Not now"),
+        previous=_step(session, (skipped,), "Not now"),
     )
     say = "Asked again next session." if second_time else "Asked again at the end."
     after = _next(moved, course, Moment(first.at_ms, first.offset_minutes))
@@ -378,7 +290,7 @@ def set_aside(session: Session, course: Course, kind: NoteKind, stamp: Stamper) 
     fact = showing.asked.fact
     events: tuple[Event, ...] = ()
     after = replace(session, showing=None, last_fact=fact)
-    if session.phase is Phase.ANSWERED and showing.selected is not None and not _is_flash(showing):
+    if _is_saved(session) and showing.selected is not None:
         after, events, _ = _rated(session, course, showing.selected, stamp)
     mark = stamp()
     now = Moment(mark.at_ms, mark.offset_minutes)
@@ -387,13 +299,10 @@ def set_aside(session: Session, course: Course, kind: NoteKind, stamp: Stamper) 
     events = (*events, note)
     state = after.state(fact)
     state = replace(state, buried_until=now.day + 1) if buried else replace(state, suspended=True)
-    name = "Bury" if buried else "Suspend"
     after = replace(
-        after,
+        _without(after, fact),
         changed={**after.changed, fact: state},
-        waiting=tuple(entry for entry in after.waiting if entry[1] != fact),
-        remaining=tuple(other for other in after.remaining if other != fact),
-        previous=Step(session, tuple(event.stamp.id for event in events), name),
+        previous=_step(session, events, "Bury" if buried else "Suspend"),
     )
     say = "Buried until tomorrow. u takes it back." if buried else "Suspended. u takes it back."
     return replace(_next(after, course, now), message=say), events
@@ -412,7 +321,7 @@ def mark(session: Session, stamp: Stamper) -> tuple[Session, tuple[Event, ...]]:
 def undo(session: Session, course: Course, stamp: Stamper) -> tuple[Session, tuple[Event, ...]]:
     """Take back the last rating (or not now, bury, suspend): its events are voided, its question is on show as it was.
 
-    What was on show meanwhile comes back after it. Never un-submits an answer.
+    What was on show meanwhile comes back after it. Never un-submits an answer. A mark is no step: it stays.
     """
     _require(session, Move.UNDO)
     step = session.previous
@@ -421,15 +330,17 @@ def undo(session: Session, course: Course, stamp: Stamper) -> tuple[Session, tup
     voids = tuple(Note(stamp=stamp(), kind=NoteKind.VOID, target=target, data={}) for target in step.event_ids)
     left = (session.showing, *session.left_behind) if session.showing is not None else session.left_behind
     before = step.before
+    # A rating pressed once must be pressed twice again.
+    showing = replace(before.showing, armed=None) if before.showing else None
     more = " u: one more." if before.previous else ""
     said = f"Took back {step.name} on “{_short_prompt(before, course)}”.{more}"
-    return replace(before, left_behind=left, marked=session.marked, message=said), voids
+    return replace(before, showing=showing, left_behind=left, marked=session.marked, message=said), voids
 
 
 def _short_prompt(session: Session, course: Course) -> str:
     question = course.question(session.showing.asked) if session.showing else None
-    words = question.prompt.split() if question else []
-    return " ".join(words[:4]) + ("…" if len(words) > 4 else "")
+    words = prompt_shown(question).split() if question else []
+    return " ".join(words[:_PROMPT_WORDS]) + ("…" if len(words) > _PROMPT_WORDS else "")
 
 
 def ask_now(session: Session, course: Course) -> Session:
@@ -438,38 +349,53 @@ def ask_now(session: Session, course: Course) -> Session:
     return _show(session, course, session.waiting[0][1])
 
 
-def ask_again(session: Session, course: Course, now: Moment, given: tuple[str, ...] = ()) -> Session:
-    """The question on show was edited: before the answer it goes to the session's end, after it is judged anew."""
+def ask_again(session: Session, course: Course, now: Moment, given: tuple[str, ...] | None = None) -> Session:
+    """The question on show was edited: before the answer it goes to the session's end, after it is judged anew.
+
+    `given`: what is judged, None what was answered.
+    """
     showing = _on_show(session, Move.ASK_AGAIN)
-    if session.phase is Phase.ASKING:
-        fact = showing.asked.fact
-        return _next(replace(session, showing=None, remaining=(*session.remaining, fact), last_fact=fact), course, now)
-    open_again = replace(session, phase=Phase.ASKING, showing=Showing(asked=showing.asked))
-    return submit(open_again, course, given, now, answer_ms=showing.answer_ms)
+    if showing.verdict is None:
+        return _passed_over(session, course, now)
+    return submit(
+        replace(session, phase=Phase.ASKING, showing=Showing(asked=showing.asked)),
+        course,
+        showing.verdict.given if given is None else given,
+        now,
+        answer_ms=showing.answer_ms,
+        first_key_ms=showing.first_key_ms,
+        knew=showing.selected is not Rating.AGAIN,
+    )
 
 
 def leave(session: Session, course: Course, stamp: Stamper) -> tuple[Event, ...]:
     """The events of leaving: a verdict on show is saved with its selected rating; a flash card is not."""
     _require(session, Move.LEAVE)
     showing = session.showing
-    if session.phase is not Phase.ANSWERED or showing is None or showing.selected is None or _is_flash(showing):
+    if not _is_saved(session) or showing is None or showing.selected is None:
         return ()
     return _rated(session, course, showing.selected, stamp)[1]
 
 
-def _is_flash(showing: Showing) -> bool:
-    return showing.verdict is not None and showing.verdict.outcome is Outcome.REVEALED
+def _is_saved(session: Session) -> bool:
+    """Whether what is on show is an answer that stands without a rating: a card means nothing until it is rated."""
+    return session.phase is Phase.ANSWERED and session.showing is not None and not session.showing.self_judged
+
+
+def renewed(session: Session, course: Course, states: Mapping[str, FactState], now: Moment) -> Session:
+    """The session knowing what another window answered meanwhile: `states` of some facts as the log has them now."""
+    after = replace(session, changed={**session.changed, **states})
+    showing = session.showing
+    if showing is None or showing.verdict is None or after.state(showing.asked.fact) == showing.state:
+        return after
+    return replace(after, showing=_promised(after, course, showing, now))
 
 
 def _next(session: Session, course: Course, now: Moment) -> Session:
-    """Choose what comes on show: what undo left behind, a step that is ready, the queue, what was put off, a wait."""
+    """Choose what comes on show: what undo left behind, a step that is over, the queue, what was put off, a wait."""
     if session.left_behind:
-        showing, *rest = session.left_behind
-        back = _without(replace(session, left_behind=tuple(rest)), showing.asked.fact)
-        if course.question(showing.asked) is None:
-            return _next(back, course, now)
-        return replace(back, showing=showing, phase=Phase.ANSWERED if showing.verdict else Phase.ASKING, message="")
-    fact = _next_fact(session, now)
+        return _brought_back(session, course, now)
+    fact = _next_fact(session, course, now)
     if fact is None:
         phase = Phase.WAITING if session.waiting else Phase.FINISHED
         return replace(session, showing=None, phase=phase, message="")
@@ -478,33 +404,53 @@ def _next(session: Session, course: Course, now: Moment) -> Session:
     return _show(session, course, fact)
 
 
-def _next_fact(session: Session, now: Moment) -> str | None:
-    others = [entry for entry in session.waiting if entry[1] != session.last_fact]
-    ready = [fact for due, fact in others if due <= now.at_ms]
-    if ready:
-        return ready[0]
-    for queued in (session.remaining, session.later):
-        fresh = [fact for fact in queued if fact != session.last_fact] or queued
-        if fresh:
-            return fresh[0]
-    if others:
-        return others[0][1]
-    if session.waiting and session.waiting[0][0] <= now.at_ms:
-        return session.waiting[0][1]
-    return None
+def _brought_back(session: Session, course: Course, now: Moment) -> Session:
+    """What undo left behind, on show again; unless its fact has no further asking, or its question is gone."""
+    showing, *rest = session.left_behind
+    after = replace(session, left_behind=tuple(rest))
+    fact = showing.asked.fact
+    if course.question(showing.asked) is None or not session.is_queued(fact):
+        return _next(after, course, now)
+    if showing.verdict is not None and session.state(fact) != showing.state:
+        showing = _promised(session, course, showing, now)
+    phase = Phase.ANSWERED if showing.verdict else Phase.ASKING
+    return replace(_without(after, fact), showing=showing, phase=phase, message="")
+
+
+def _next_fact(session: Session, course: Course, now: Moment) -> str | None:
+    """Never the one just asked while another stands; no kin of it where that can be had; None: nothing, or a wait."""
+    last = session.last_fact
+    ready = [fact for due_ms, fact in session.waiting if due_ms <= now.at_ms]
+    early = [fact for _, fact in session.waiting] if len(session.waiting) > 1 else []
+    kin = course.kin.get(last, frozenset()) if last else frozenset()
+    for facts in (chain(ready, session.remaining), session.later, early):
+        fact = _preferred((fact for fact in facts if fact != last), kin)
+        if fact is not None:
+            return fact
+    return next(chain(ready, session.remaining, session.later), None)
+
+
+def _preferred(facts: Iterator[str], kin: AbstractSet[str]) -> str | None:
+    first = None
+    for fact in facts:
+        if fact not in kin:
+            return fact
+        first = first or fact
+    return first
 
 
 def _without(session: Session, fact: str) -> Session:
     return replace(
         session,
-        remaining=tuple(other for other in session.remaining if other != fact),
+        remaining=session.remaining.without(fact),
         later=tuple(other for other in session.later if other != fact),
         waiting=tuple(entry for entry in session.waiting if entry[1] != fact),
     )
 
 
 def _show(session: Session, course: Course, fact: str) -> Session:
-    asked = ask(course, fact, session.state(fact), f"{session.seed}:{session.answered}")
+    showing = session.answered if session.mode is Mode.CRAM else 0
+    asked = ask(course, fact, session.state(fact), f"{session.seed}:{session.answered}", showing=showing)
     return replace(_without(session, fact), phase=Phase.ASKING, showing=Showing(asked=asked), message="")
 
 

@@ -232,9 +232,9 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("enter", "Back", "back"),
         Hint("r", "Retry {missed} missed", "retry"),
         Hint("d", "{details}", "details"),
+        Hint("s", "Scores", "scores"),
         Hint("a", "Study {unstudied} new", "study"),
         Hint("p", "Same paper", "same_paper"),
-        Hint("s", "Scores", "scores"),
         HELP,
     ),
     "scores": (

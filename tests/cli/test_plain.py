@@ -370,3 +370,12 @@ def test_a_backlog_is_spread_unless_the_learner_takes_more(
     assert "the rest over 2 days." in heard
     assert "1 to 100." in heard
     assert "Question. 7 left." in heard
+
+
+def test_a_clock_far_behind_the_last_answer_is_asked_about(studied: Studied, clock: Clock, reviews: Reviews) -> None:
+    studied(QUESTIONS["typed"], "glutamate", "", "")
+    clock.forward(days=-2)
+    heard = studied(QUESTIONS["typed"] + QUESTIONS["flash"], "")
+    assert heard.startswith("The clock stands 48 h 0 min before your newest answer. Is it right?")
+    assert "Question." not in heard
+    assert "Question." in studied(QUESTIONS["typed"] + QUESTIONS["flash"], "y")

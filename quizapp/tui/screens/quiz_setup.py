@@ -22,7 +22,7 @@ from textual.widgets import Static
 from quizapp.collection import IndexedDeck, quiz
 from quizapp.errors import QuizError
 from quizapp.learning.paper import QuizSettings
-from quizapp.text import fit, padded, shown
+from quizapp.text import fit, padded, shown, width
 from quizapp.tui.drawing import ACCENT, MUTED
 from quizapp.tui.keys import HINTS, QUIZ_SETUP
 from quizapp.tui.widgets.lines import KeyBar, TopLine
@@ -35,8 +35,9 @@ MOST_QUESTIONS = 500
 MOST_MINUTES = 600
 USUAL_PASS_MARK = 70
 _STEP = 5
-_LABEL_COLUMNS = 13
-_VALUE_COLUMNS = 16
+_LABEL_COLUMNS = 11
+_VALUE_COLUMNS = 12
+_NO = "–"
 _PENALTIES = (0.0, 0.25, 1 / 3, 0.5, 1.0)
 _PENALTY_WORDS = ("none", "1/4 mark", "1/3 mark", "1/2 mark", "1 mark")
 
@@ -130,13 +131,10 @@ class QuizSetupScreen(Screen[None]):
         style = MUTED if not field.name else "bold" if here else ""
         label = padded(field.label, _LABEL_COLUMNS)
         if field.member:
-            note_columns = len(field.note) + 2
-            room = max(8, min(columns - 7 - note_columns, 50))
+            names = [width(one.label) for one in self.fields if one.name == field.name]
+            room = max(8, min(columns - 13, max(names)))
             return Content.assemble(
-                (mark, ACCENT),
-                (f"{field.value} ", style),
-                (padded(field.label, room), style),
-                (f"  {field.note}", MUTED),
+                (mark, ACCENT), (f"{field.value} {padded(field.label, room)}", style), (f"{field.note:>5}", MUTED)
             )
         room = max(0, columns - 3 - _LABEL_COLUMNS - _VALUE_COLUMNS)
         value = f"- {field.value:>3} +" if field.number and field.name else field.value
@@ -261,22 +259,20 @@ def _fields(settings: QuizSettings, decks: Sequence[IndexedDeck], time_factor: f
     minutes = settings.minutes
     longer = f"{minutes * time_factor:g} min with your time factor" if minutes and time_factor > 1 else ""
     feedback = "at once" if settings.feedback_at_once else "at the end"
-    pass_mark = f"{settings.pass_mark}%" if settings.pass_mark else "none"
+    pass_mark = f"{settings.pass_mark}%" if settings.pass_mark else _NO
     nearest = min(range(len(_PENALTIES)), key=lambda place: abs(_PENALTIES[place] - settings.penalty))
     penalty = _PENALTY_WORDS[nearest]
     fields = [
         Field(
             "questions", "Questions", f"{settings.questions or '_'}", f"of {_facts_in(settings, decks)}", number=True
         ),
-        Field(
-            "minutes", "Minutes", f"{minutes:g}" if minutes else "no", longer or "" if minutes else "limit", number=True
-        ),
+        Field("minutes", "Minutes", f"{minutes:g}" if minutes else _NO, longer if minutes else "no limit", number=True),
         Field("" if exam else "at_once", "Feedback", feedback, "in an exam always" if exam else ""),
         Field("exam", "Exam", "yes" if exam else "no", "flag, go back, hand in" if exam else ""),
     ]
     if exam:
         fields += [
-            Field("pass_mark", "Pass mark", pass_mark, number=True),
+            Field("pass_mark", "Pass mark", pass_mark, "" if settings.pass_mark else "no pass mark", number=True),
             Field("penalty", "Penalty", penalty, "off for each wrong answer" if settings.penalty else ""),
         ]
     return (*fields, *_members(settings, decks))

@@ -7,6 +7,8 @@ answer as it was given.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
 
 MOST_BARS = 8
 _SIDE_BY_SIDE_FROM = 66
+_SIDES_APART = 6
+_NO_BREAK = "\u00a0"
 _MOST_NAME_COLUMNS = 20
 _MOST_BAR_COLUMNS = 20
 _OPTION_TYPES = frozenset({"choice", "true_false", "multi"})
@@ -209,7 +213,9 @@ def _score(ended: Ended, message: str, now: Moment, columns: int, signs: Signs) 
     found = ended.result
     percent = f"{found.percent}%"
     indent = len(percent) + 3
-    lines = [text for text in (_marks(found), _compared(ended, now), _asides(found, ended)) if text]
+    asides = (aside.replace(" ", _NO_BREAK) for aside in _asides(found, ended))
+    said = " · ".join(part for part in (_compared(ended, now), *asides) if part)
+    lines = [text for text in (_marks(found), said, _unstudied(ended)) if text]
     drawn = [paragraph(line, columns - indent, MUTED if place else "") for place, line in enumerate(lines)]
     if found.passed is not None:
         drawn.insert(0, _passed(found.passed, ended.paper.settings.pass_mark, signs))
@@ -258,51 +264,80 @@ def _why_not_counted(ended: Ended) -> str:
     return f"under {LEAST_QUESTIONS} questions: not compared with others"
 
 
-def _asides(found: Result, ended: Ended) -> str:
-    penalty = ended.paper.settings.penalty
-    off = penalty * found.wrong
-    said = [
+def _asides(found: Result, ended: Ended) -> Sequence[str]:
+    off = ended.paper.settings.penalty * found.wrong
+    return (
         f"{off:.2g} marks off for {found.wrong} wrong" if off else "",
         f"{found.own_word} by your own word" if found.own_word else "",
         f"{found.self_marked} self-marked" if found.self_marked else "",
         f"{found.longest_run} right in a row" if found.longest_run > 1 else "",
         f"{minutes_words(found.used_ms)} taken",
-    ]
-    return " · ".join(part for part in said if part)
+    )
+
+
+def _unstudied(ended: Ended) -> str:
+    count = len(ended.unstudied)
+    return f"{count} not yet studied: a studies {'it' if count == 1 else 'them'} today" if count else ""
 
 
 def _bars(found: Result, columns: int, signs: Signs) -> Content:
-    """Topics and subjects side by side, below one another where there is no room."""
-    sides = [bars[:MOST_BARS] for bars in (found.topics, found.subjects) if bars]
+    """Topics and subjects side by side with bars of one length, below one another where there is no room."""
+    sides = [_Side.of(bars[:MOST_BARS]) for bars in (found.topics, found.subjects) if bars]
     if columns < _SIDE_BY_SIDE_FROM or len(sides) < 2:
-        room = min(columns, _MOST_NAME_COLUMNS + _MOST_BAR_COLUMNS + 12)
-        return Content("\n\n").join([Content("\n").join(_side(bars, room, signs)) for bars in sides])
-    gap = 6
-    room = (columns - gap) // 2
-    left, right = (_side(bars, room, signs) for bars in sides)
-    lines = []
-    for place in range(max(len(left), len(right))):
-        one = left[place] if place < len(left) else Content(" " * room)
-        other = right[place] if place < len(right) else Content("")
-        lines.append(Content.assemble(one, " " * (room - one.cell_length + gap), other))
+        room = min(columns - side.fixed_columns for side in sides)
+        return Content("\n\n").join([Content("\n").join(side.drawn(room, signs)) for side in sides])
+    room = (columns - _SIDES_APART - sum(side.fixed_columns for side in sides)) // 2
+    left, right = (side.drawn(room, signs) for side in sides)
+    blank = Content(" " * left[0].cell_length)
+    lines = [
+        Content.assemble(one, " " * _SIDES_APART, other)
+        for one, other in zip_longest(left, right, fillvalue=Content(""))
+        for one in [one or blank]
+    ]
     return Content("\n").join(lines)
 
 
-def _side(bars: Sequence[Bar], columns: int, signs: Signs) -> list[Content]:
-    names = [_capital(one.name) for one in bars]
-    values = [f"{one.marks:.1f}".removesuffix(".0") + f"/{one.of}" for one in bars]
-    name_columns = min(max(map(width, names)), _MOST_NAME_COLUMNS)
-    value_columns = max(map(len, values))
-    bar_columns = max(4, min(columns - name_columns - value_columns - 4, _MOST_BAR_COLUMNS))
-    return [
-        Content.assemble(
-            padded(name, name_columns),
-            "  ",
-            (bar(one.marks / one.of, bar_columns, ascii_only=signs.ascii_only), ACCENT),
-            f"  {value:>{value_columns}}",
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Bars below one another: names, marks as text and as shares of what could be had."""
+
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+    shares: tuple[float, ...]
+
+    @classmethod
+    def of(cls, bars: Sequence[Bar]) -> _Side:
+        return cls(
+            names=tuple(_capital(one.name) for one in bars),
+            values=tuple(f"{one.marks:.1f}".removesuffix(".0") + f"/{one.of}" for one in bars),
+            shares=tuple(one.marks / one.of for one in bars),
         )
-        for name, value, one in zip(names, values, bars, strict=True)
-    ]
+
+    @property
+    def name_columns(self) -> int:
+        return min(max(map(width, self.names)), _MOST_NAME_COLUMNS)
+
+    @property
+    def value_columns(self) -> int:
+        return max(map(len, self.values))
+
+    @property
+    def fixed_columns(self) -> int:
+        """What a line takes beside its bar."""
+        return self.name_columns + self.value_columns + 4
+
+    def drawn(self, bar_columns: int, signs: Signs) -> list[Content]:
+        """One line a bar."""
+        bar_columns = max(4, min(bar_columns, _MOST_BAR_COLUMNS))
+        return [
+            Content.assemble(
+                padded(name, self.name_columns),
+                "  ",
+                (bar(share, bar_columns, ascii_only=signs.ascii_only), ACCENT),
+                f"  {value:>{self.value_columns}}",
+            )
+            for name, value, share in zip(self.names, self.values, self.shares, strict=True)
+        ]
 
 
 def _capital(name: str) -> str:
@@ -312,17 +347,9 @@ def _capital(name: str) -> str:
 def _missed(ended: Ended, columns: int, signs: Signs) -> Content:
     found = ended.result
     if not found.missed:
-        lines = [paragraph("Nothing missed.", columns, "bold")]
-    else:
-        lines = [paragraph("Missed", columns, "bold")]
-        lines += [_short(line, columns, signs) for line in found.missed]
-    if ended.unstudied:
-        count = len(ended.unstudied)
-        lines += [
-            Content(""),
-            paragraph(f"{count} not yet studied: a studies {'it' if count == 1 else 'them'} today.", columns, MUTED),
-        ]
-    return Content("\n").join(lines)
+        return paragraph("Nothing missed.", columns, "bold")
+    lines = [paragraph("Missed", columns, "bold")]
+    return Content("\n").join([*lines, *(_short(line, columns, signs) for line in found.missed)])
 
 
 def _short(line: Line, columns: int, signs: Signs) -> Content:
@@ -338,17 +365,16 @@ def _sign(line: Line, signs: Signs) -> str:
 
 
 def _yours_and_right(line: Line, columns: int) -> list[Content]:
-    """What was given beside what is right, or above it where it does not fit."""
+    """What was given beside what is right, or above it where it does not fit; a word where nothing was given."""
     given, right = _joined(line.given), _joined(line.right)
     yours = [("yours  ", MUTED), (given, "")] if given else [(outcome_word(line.outcome).lower() or "missed", MUTED)]
-    wanted = [("right  ", MUTED), (right, "")] if right and line.score < 1 else []
-    both = sum(width(text) for text, _ in (*yours, *wanted)) + 2 + 5
-    if both <= columns or not wanted:
-        fits = [*yours, *([("     ", ""), *wanted] if wanted else [])]
-        if sum(width(text) for text, _ in fits) + 2 <= columns:
-            return [Content.assemble("  ", *fits)]
-    lines = [_hanging(yours, columns)]
-    return [*lines, _hanging(wanted, columns)] if wanted else lines
+    if not right or line.score == 1:
+        return [_hanging(yours, columns)]
+    wanted = [("right  ", MUTED), (right, "")]
+    beside = [("  ", ""), *yours, ("     ", ""), *wanted]
+    if sum(width(text) for text, _ in beside) <= columns:
+        return [Content.assemble(*beside)]
+    return [_hanging(yours, columns), _hanging(wanted, columns)]
 
 
 def _hanging(parts: Sequence[tuple[str, str]], columns: int) -> Content:
@@ -365,30 +391,45 @@ def _joined(texts: Sequence[str]) -> str:
 
 
 def _every_answer(ended: Ended, columns: int, signs: Signs) -> Content:
-    parts = [
-        _full(place + 1, line, ended.questions.get(line.item.asked.question_ref), columns, signs)
-        for place, line in enumerate(ended.result.lines)
-    ]
+    lines = ended.result.lines
+    blank = " " * (len(str(len(lines))) + 2)
+    parts = []
+    for place, line in enumerate(lines):
+        row = Row(label=f"{place + 1:>{len(blank) - 2}}", text=line.item.prompt, style="bold")
+        question = ended.questions.get(line.item.asked.question_ref)
+        body = _full(line, question, columns - len(blank), signs).split("\n")
+        parts.append(
+            Content("\n").join([drawn_rows([row], columns)[0], *(Content.assemble(blank, one) for one in body)])
+        )
     return Content("\n\n").join(parts)
 
 
-def _full(number: int, line: Line, question: Question | None, columns: int, signs: Signs) -> Content:
-    """One answer with everything that belongs to it."""
-    head = drawn_rows([Row(label=str(number), text=line.item.prompt, style="bold")], columns)[0]
-    lines = [head]
-    if line.item.asked.type in _OPTION_TYPES:
-        lines.append(_options(line, columns, signs))
-    word = f"{_sign(line, signs)} {_word(line)}"
-    lines.append(Content.assemble("  ", (word, f"bold {RIGHT if line.overridden else outcome_style(line.outcome)}")))
-    if line.item.asked.type not in _OPTION_TYPES:
-        lines += _yours_and_right(line, columns)
+def _full(line: Line, question: Question | None, columns: int, signs: Signs) -> Content:
+    """What was answered to a question, with everything that belongs to it."""
+    lines = [_options(line, columns, signs)] if line.item.asked.type in _OPTION_TYPES else []
+    lines += _judged(line, columns, signs)
     if question is not None and question.explanation:
-        lines.append(paragraph(question.explanation, columns, indent=2))
+        lines.append(paragraph(question.explanation, columns))
     seconds = f"{line.answer_ms / 1000:.0f} s" if line.answer_ms else ""
     about = " · ".join(part for part in (line.item.subject, line.item.topic, seconds) if part)
     if about:
-        lines.append(paragraph(about, columns, MUTED, indent=2))
+        lines.append(paragraph(about, columns, MUTED))
     return Content("\n").join(lines)
+
+
+def _judged(line: Line, columns: int, signs: Signs) -> list[Content]:
+    """The verdict in a word; what was typed stands behind it where it is right, else below with what is."""
+    style = RIGHT if line.overridden else outcome_style(line.outcome)
+    word = f"{_sign(line, signs)} {_word(line)}"
+    head = Content.assemble((word, f"bold {style}"))
+    given = _joined(line.given)
+    if line.item.asked.type in _OPTION_TYPES:
+        return [head]
+    if line.score == 1 and width(word) + 3 + width(given) <= columns:
+        return [Content.assemble(head, f"   {given}" if given else "")]
+    if not given:
+        return [head, _hanging([("right  ", MUTED), (_joined(line.right), "")], columns)] if line.right else [head]
+    return [head, *_yours_and_right(line, columns)]
 
 
 def _word(line: Line) -> str:
@@ -403,5 +444,5 @@ def _options(line: Line, columns: int, signs: Signs) -> Content:
         right, given = option in line.right, option in line.given
         sign = signs.right if right else signs.wrong if given else " "
         tail = "yours" if given else ""
-        rows.append(Row(sign=f"  {sign}", text=option, style=RIGHT if right else WRONG if given else MUTED, tail=tail))
+        rows.append(Row(sign=sign, text=option, style=RIGHT if right else WRONG if given else MUTED, tail=tail))
     return drawn_rows(rows, columns)[0]

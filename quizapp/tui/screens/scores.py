@@ -5,6 +5,7 @@ The numbers are those kept at hand-in; nothing is worked out anew but the standi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -17,7 +18,7 @@ from quizapp.collection.overview import list_scores
 from quizapp.errors import QuizError
 from quizapp.learning.events import Kind, Moment
 from quizapp.learning.stats import Score, standing
-from quizapp.text import fit, padded, sparkline, width
+from quizapp.text import padded, sparkline, width
 from quizapp.tui.drawing import ACCENT, MUTED, Signs, day_words, minutes_words, paragraph
 from quizapp.tui.keys import HINTS, SCORES
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
@@ -30,7 +31,7 @@ LEAST_TREND = 3
 MOST_TRENDS = 4
 _TREND_COLUMNS = 30
 _WIDE_FROM = 66
-_DAY_COLUMNS = 11
+_CELLS_APART = 2
 
 
 class ScoresScreen(Screen[None]):
@@ -45,6 +46,7 @@ class ScoresScreen(Screen[None]):
         self.titles: dict[str, str] = {}
         self.now = Moment(0, 0)
         self.wished = ""
+        self.widths: dict[bool, tuple[int, ...]] = {}
 
     @property
     def quizapp(self) -> QuizApp:
@@ -86,6 +88,7 @@ class ScoresScreen(Screen[None]):
         self.scores = tuple(score for score in self.every if wished in self._title(score).casefold())
         count = len(self.scores)
         self.query_one(TopLine).right = f"{count} quiz" if count == 1 else f"{count} quizzes"
+        self.widths = {wide: self._widths(wide) for wide in (True, False)}
         listing = self.query_one(Listing)
         listing.display = bool(self.scores)
         listing.count = count
@@ -111,8 +114,9 @@ class ScoresScreen(Screen[None]):
 
     def _drawn_trends(self, trends: list[tuple[str, tuple[int, ...], int]], columns: int) -> Content:
         ascii_only = self.quizapp.signs.ascii_only
+        wide = columns >= _WIDE_FROM
+        tails = [f"last {trend[-1]}%, best {best}%" if wide else f"{trend[-1]}%" for _, trend, best in trends]
         longest = max(min(len(trend), _TREND_COLUMNS) for _, trend, _ in trends)
-        tails = [f"last {trend[-1]}%, best {best}%" for _, trend, best in trends]
         room = columns - max(map(len, tails)) - 4
         longest = min(longest, max(LEAST_TREND, room - 12))
         names = min(max(width(name) for name, _, _ in trends), max(8, room - longest))
@@ -131,8 +135,27 @@ class ScoresScreen(Screen[None]):
         score, signs = self.scores[place], self.quizapp.signs
         mark = f" {signs.here} " if here else "   "
         style = "bold" if here else "" if score.counts else MUTED
-        draw = _wide_row if columns >= _WIDE_FROM else _narrow_row
-        return Content.assemble((mark, ACCENT), (draw(score, self._title(score), self.now, columns - 3, signs), style))
+        cells = self._cells(score, columns >= _WIDE_FROM)
+        row = _row(cells, self.widths[columns >= _WIDE_FROM], columns - 3)
+        return Content.assemble((mark, ACCENT), (row, style))
+
+    def _cells(self, score: Score, wide: bool) -> tuple[str, ...]:  # noqa: FBT001 - one flag, named by its callers
+        """Day, deck, percent and what else there is room for, the deck second."""
+        day, percent, kind = day_words(score.at, self.now), f"{score.percent}%", _kind(score, self.quizapp.signs)
+        if not wide:
+            return (
+                day.removeprefix(day[:4]) if day[:1].isalpha() else day,
+                self._title(score),
+                percent,
+                "" if kind == Kind.QUIZ else kind,
+            )
+        count = f"{score.of} question{'' if score.of == 1 else 's'}"
+        return (day, self._title(score), percent, count, minutes_words(score.used_ms), kind)
+
+    def _widths(self, wide: bool) -> tuple[int, ...]:  # noqa: FBT001 - as above
+        """The columns of the longest cell of each kind."""
+        lengths = [tuple(map(width, self._cells(score, wide))) for score in self.scores]
+        return tuple(map(max, zip(*lengths, strict=True))) if lengths else ()
 
     # ---------------------------------------------------------------- keys
 
@@ -187,18 +210,16 @@ class ScoresScreen(Screen[None]):
 _NO_QUIZ = "No quiz yet. esc goes back; z there starts one."
 
 
-def _wide_row(score: Score, name: str, now: Moment, columns: int, signs: Signs) -> str:
-    count = f"{score.of} question{'' if score.of == 1 else 's'}"
-    tail = f"{score.percent:>3}%  {count:>12}  {minutes_words(score.used_ms):>11}  {padded(_kind(score, signs), 13)}"
-    room = columns - _DAY_COLUMNS - 2 - len(tail) - 2
-    return f"{padded(day_words(score.at, now), _DAY_COLUMNS)}  {padded(name, min(room, 40))}  {tail}"
-
-
-def _narrow_row(score: Score, name: str, now: Moment, columns: int, signs: Signs) -> str:
-    day = day_words(score.at, now).split(" ", 1)[1]
-    kind = "" if score.counts else _kind(score, signs)
-    room = columns - 8 - 6 - (12 if kind else 0)
-    return f"{padded(day, 8)} {padded(name, room)} {score.percent:>3}%" + (f" {fit(kind, 11)}" if kind else "")
+def _row(cells: Sequence[str], widths: Sequence[int], columns: int) -> str:
+    """The cells of one quiz; the deck's name gets what the others leave, numbers stand at the right of their place."""
+    others = sum(widths) - widths[1] + _CELLS_APART * (len(cells) - 1)
+    room = max(6, min(widths[1], columns - others))
+    last = len(cells) - 1
+    drawn = [
+        padded(cell, room if place == 1 else columns_, "left" if place in {0, 1, last} else "right")
+        for place, (cell, columns_) in enumerate(zip(cells, widths, strict=True))
+    ]
+    return (" " * _CELLS_APART).join(drawn)
 
 
 def _kind(score: Score, signs: Signs) -> str:
