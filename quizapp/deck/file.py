@@ -31,7 +31,7 @@ from quizapp.deck.quantity import read_quantity
 from quizapp.deck.syntax import read_tables
 from quizapp.text import fit, shown, width
 
-__all__ = ["Parsed", "Problem", "id_from_text", "read_bytes", "read_deck", "write_deck"]
+__all__ = ["Parsed", "Problem", "id_from_text", "read_bytes", "read_deck", "write_deck", "write_question"]
 
 # Wrong in these, a question is still asked, without them.
 _HARMLESS = frozenset({"topic", "subject", "hint", "explanation", "source", "tags", "evidence", "status", "as_of"})
@@ -53,6 +53,18 @@ class Parsed:
         """The first line of each question of the deck, by id as written; found when first asked for."""
         places = find_places(self._text).questions
         return {name: places[index].line for name, index in self._indexes.items() if index < len(places)}
+
+    @cached_property
+    def left_out(self) -> tuple[tuple[int | None, Mapping[str, Any]], ...]:
+        """First line and raw table of each question that cannot be used: what is wrong with it may not be the format."""
+        used = set(self._indexes.values())
+        tables = (read_tables(self._text)[0] or {}).get("questions", []) if self.problems else []
+        places = find_places(self._text).questions if len(_listed(tables)) > len(used) else ()
+        return tuple(
+            (places[index].line if index < len(places) else None, table)
+            for index, table in enumerate(_listed(tables))
+            if index not in used and isinstance(table, dict)
+        )
 
 
 def read_bytes(data: bytes, path: str) -> Parsed:
@@ -361,8 +373,13 @@ def write_deck(deck: Deck) -> str:
     blocks = [_block("[deck]", settings)]
     if deck.article:
         blocks[0] += "\n" + _block("[deck.article]", deck.article.model_dump(exclude_none=True))
-    blocks += [_block("[[questions]]", _question_keys(question)) for question in deck.questions]
+    blocks += [write_question(question) for question in deck.questions]
     return "\n".join(blocks)
+
+
+def write_question(question: Question) -> str:
+    """`question` as it stands in a file, from `[[questions]]` to the end of its last line."""
+    return _block("[[questions]]", _question_keys(question))
 
 
 def _question_keys(question: Question) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import lzma
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
@@ -82,6 +82,7 @@ def _variants(name: str) -> tuple[str, ...]:
     return folded, singular, folded.replace("-", " "), folded.replace(" ", "-"), folded.replace("posttraumatic", "post-traumatic")
 
 
+@lru_cache(maxsize=8192)
 def tree_of(name: str) -> str | None:
     """The tree number of a condition's name ("F03.080.100"), None where the vocabulary does not hold it."""
     names, _ = _vocabulary()
@@ -93,20 +94,26 @@ def tree_of(name: str) -> str | None:
 
 def same(one: str, other: str) -> bool:
     """Whether two names mean one concept, or the first contains the second in the tree (or the other way round)."""
-    a, b = tree_of(one), tree_of(other)
-    if _fold(one) == _fold(other) or _fold(one) in _fold(other) or _fold(other) in _fold(one):
+    left, right = _fold(one), _fold(other)
+    if left in right or right in left:
         return True
+    a, b = tree_of(one), tree_of(other)
     return a is not None and b is not None and (a == b or a.startswith(b + ".") or b.startswith(a + "."))
 
 
 def kinship(one: str, other: str) -> int:
     """How many levels of the tree two tree numbers share from its root."""
     shared = 0
-    for left, right in zip(one.split("."), other.split("."), strict=False):
+    for left, right in zip(_levels(one), _levels(other), strict=False):
         if left != right:
             break
         shared += 1
     return shared
+
+
+@lru_cache(maxsize=4096)
+def _levels(tree: str) -> tuple[str, ...]:
+    return tuple(tree.split("."))
 
 
 def find(words: Sequence[str]) -> list[tuple[int, int]]:
@@ -127,7 +134,8 @@ def find(words: Sequence[str]) -> list[tuple[int, int]]:
     return found
 
 
-def reads_as_condition(phrase: Sequence[str]) -> bool:
+@lru_cache(maxsize=8192)
+def reads_as_condition(phrase: tuple[str, ...]) -> bool:
     """Whether a noun phrase names a condition by its head, its ending or the vocabulary ("severe tooth pain")."""
     if not phrase:
         return False

@@ -15,6 +15,7 @@ from quizapp.deck.model import Article as ArticleSource
 from quizapp.deck.model import Deck, Question
 from quizapp.errors import ArticleError
 from quizapp.generation import article, questions, statements
+from quizapp.generation.distractors import Unsaid
 from quizapp.generation.statements import Statement
 from quizapp.generation.wording import Voice
 
@@ -37,7 +38,7 @@ def deck_from_article(
     Raises ArticleError where the text is empty, binary, not English, or states nothing that can be asked.
     """
     read = article.read(text)
-    asked = questions.Asked(text, text.lower(), Voice(text))
+    asked = questions.Asked(text, Unsaid(text), Voice(text))
     found = statements.find(read)
     per_sentence = len(found) if keep_all else MOST_PER_SENTENCE
     ladders = _ladders(statements.chosen(found, per_sentence), asked)

@@ -21,10 +21,25 @@ from quizapp.generation.statements import Statement
 WANTED: Final = 3
 
 
-def find(statement: Statement, article: str) -> tuple[str, ...]:
-    """Three wrong options for the statement's answer, or none; `article` is the whole text in lower case."""
+class Unsaid:
+    """Which names an article does not use: a wrong option that stands in it might be right elsewhere."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text.lower()
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, name: object) -> bool:
+        key = str(name)
+        if key not in self._known:
+            stem = key.lower().removeprefix("the ").rstrip("s")
+            self._known[key] = stem not in self._text or re.search(rf"(?<!\w){re.escape(stem)}", self._text) is None
+        return self._known[key]
+
+
+def find(statement: Statement, article: Unsaid) -> tuple[str, ...]:
+    """Three wrong options for the statement's answer, or none, all of them `Unsaid` in the article."""
     if statement.quantity:
-        found = list(_numbers(statement, article))
+        found = list(_numbers(statement))
     elif statement.noun == "condition":
         found = list(_conditions(statement, article))
     else:
@@ -33,12 +48,8 @@ def find(statement: Statement, article: str) -> tuple[str, ...]:
 
 
 def _order(name: str, answer: str) -> str:
+    """A fixed shuffle: where `name` comes among the options for `answer`."""
     return hashlib.sha256(f"{answer}\0{name}".encode()).hexdigest()
-
-
-def _absent(name: str, article: str) -> bool:
-    stem = re.escape(name.lower().removeprefix("the ").rstrip("s"))
-    return re.search(rf"(?<!\w){stem}", article) is None
 
 
 def _of_length(name: str, answer: str) -> bool:
@@ -47,23 +58,31 @@ def _of_length(name: str, answer: str) -> bool:
 
 # ------------------------------------------------------------------------------------------------ conditions
 
-def _conditions(statement: Statement, article: str) -> Iterable[str]:
+def _conditions(statement: Statement, article: Unsaid) -> Iterable[str]:
     answer = statement.answer
     tree = conditions.tree_of(answer) or _tree_of_head(answer) or "C23"
     plural = words.is_plural(answer)
     acronym = answer.isupper() and len(answer) <= 6
     rated = []
-    for name, other in conditions.everyday():
+    length = len("a condition" if acronym else answer)
+    for name, other, is_plural in _everyday():
         near = conditions.kinship(tree, other)
-        if words.is_plural(name) != plural or not near or conditions.same(name, answer):
+        if is_plural != plural or not near or abs(len(name) - length) > max(12, length // 2):
             continue
-        if _of_length(name, answer if not acronym else "a condition") and _absent(name, article):
+        if name in article:
             rated.append((-near, _order(name, answer), name))
     chosen: list[str] = []
     for _, _, name in sorted(rated):
-        if not any(conditions.same(name, other) or _share_head(name, other) for other in chosen):
+        if len(chosen) == WANTED:
+            break
+        if not conditions.same(name, answer) and not any(conditions.same(name, other) or _share_head(name, other) for other in chosen):
             chosen.append(name)
     return [_like(name, answer) for name in chosen]
+
+
+@cache
+def _everyday() -> tuple[tuple[str, str, bool], ...]:
+    return tuple((name, tree, words.is_plural(name)) for name, tree in conditions.everyday())
 
 
 def _share_head(one: str, other: str) -> bool:
@@ -89,7 +108,7 @@ def _bank() -> dict[str, tuple[str, ...]]:
     return {kind: tuple(names.split(", ")) for kind, names in rows}
 
 
-def _of_class(statement: Statement, article: str) -> Iterable[str]:
+def _of_class(statement: Statement, article: Unsaid) -> Iterable[str]:
     answer = statement.answer
     plural = words.is_plural(answer)
     rated = []
@@ -97,7 +116,7 @@ def _of_class(statement: Statement, article: str) -> Iterable[str]:
         own = name if statement.noun in {"journal", "organization", "university"} else name.removeprefix("the ")
         form = own + "s" if plural and own.endswith(("receptor", "channel", "transporter", "pump")) else own
         low = form.lower()
-        if low in answer.lower() or answer.lower() in low or not _absent(own, article) or _head_clash(own, answer):
+        if low in answer.lower() or answer.lower() in low or own not in article or _head_clash(own, answer):
             continue
         if _of_length(form, answer):
             rated.append((_order(form, answer), form.removeprefix("the ") if not answer.startswith("the ") else form))
@@ -118,7 +137,7 @@ _SHARES: Final = ("half", "one-third", "two-thirds", "three-quarters", "one-quar
 _FUZZY: Final = ("seconds", "minutes", "hours", "days", "weeks", "months", "years", "decades")
 
 
-def _numbers(statement: Statement, article: str) -> Iterable[str]:
+def _numbers(statement: Statement) -> Iterable[str]:
     answer = statement.answer
     kind = statement.quantity.kind if statement.quantity else ""
     if kind == "share":

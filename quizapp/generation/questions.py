@@ -22,10 +22,10 @@ from quizapp.generation.wording import Voice
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is common to the questions of an article: its raw text, the same in lower case, and its small words."""
+    """What is common to the questions of an article: its raw text, what it leaves unsaid, and its small words."""
 
     text: str
-    lowered: str
+    unsaid: distractors.Unsaid
     voice: Voice
 
 
@@ -41,7 +41,7 @@ def _is_good(question: Question, text: str) -> bool:
 
 def _drafts(statement: Statement, fact: str, article: Asked) -> Iterator[Question | None]:
     common = _common(statement, fact, article)
-    wrong = distractors.find(statement, article.lowered)
+    wrong = distractors.find(statement, article.unsaid)
     stem = _stem(statement, article.voice, choosing=False)
     choosing = _stem(statement, article.voice, choosing=True)
     if wrong and choosing:
@@ -173,9 +173,20 @@ def _question_word(statement: Statement, *, choosing: bool) -> str:
         return f"which of these {_plural_noun(pair[1])}"
     if choosing:
         return "which of these"
+    if statement.answer.split()[-1].lower() in _PEOPLE:
+        return "who"
+    if statement.relation == "named" and re.search(r"\b(?:in|at|near|from|across|throughout) (?:the )?$", statement.clause.text[: statement.start]):
+        return "which place"
     if statement.noun == "condition" and not plural and _is_disease(statement.answer):
         return "which condition"
     return "what"
+
+
+_PEOPLE: Final = frozenset(
+    "investigators scientists researchers doctors physicians nurses parents men women children child people adults workers patients "
+    "engineers farmers experts teachers students surgeons astronomers economists historians smokers travelers athletes infants babies "
+    "males females veterans americans".split()
+)
 
 
 def _plural_noun(asked: str) -> str:

@@ -46,11 +46,12 @@ class Statement:
     score: float = 0.0
 
 
-_CASE: Final = re.compile(
-    r"\bcase (?:study|report|series)\b|\b(?:a|an|one|the) (?:\d+|[\w-]+)?-?(?:year|month)-old\b|\b(?:a|one|the|this) (?:\w+ )?(?:patient|woman|man|boy|girl)\b"
-    r"(?!s)|\bcase (?:of|involved)\b",
-    re.IGNORECASE,
+_CASE: Final = re.compile(r"\bcase (?:study|report|series)\b|\bcase (?:of|involved) an?\b", re.IGNORECASE)
+_ONE_PERSON: Final = re.compile(
+    r"\b(?:an?|one|the|this) (?:\d+|[\w-]+)?-?(?:year|month)-old\b|\b(?:a|one|the|this) (?:\w+ )?(?:patient|woman|man|boy|girl)\b(?!s|’|')", re.IGNORECASE
 )
+_PAST: Final = re.compile(r"\b(?:was|were|had|did|reported|received|underwent|presented|developed|took|became|recovered|[a-z]+ed)\b")
+_PRESENT: Final = re.compile(r"\b(?:is|are|may|might|can|should|will|if|when|often|usually)\b")
 _CASE_SECTION: Final = re.compile(r"\bcases?\b|patient stor|vignette|\bstory\b|example patient", re.IGNORECASE)
 _PERSON: Final = re.compile(r"\b(?:he|she|his|her)\b|\bthe (?:patient|woman|man|boy|girl|child)\b", re.IGNORECASE)
 
@@ -63,7 +64,9 @@ def find(article: Article) -> list[Statement]:
     case_block = -1
     frequency = _frequencies(article)
     for sentence in article.sentences:
-        is_case = bool(_CASE.search(sentence.text)) or (
+        person = _ONE_PERSON.search(sentence.text)
+        one = person and ("-old" in person.group() or (_PAST.search(sentence.text) and not _PRESENT.search(sentence.text)))
+        is_case = bool(_CASE.search(sentence.text) or one) or (
             (case_block == sentence.block or bool(_CASE_SECTION.search(sentence.section or ""))) and bool(_PERSON.search(sentence.text))
         )
         case_block = sentence.block if is_case else case_block
@@ -158,7 +161,7 @@ _EMPTY_HEADS: Final = frozenset(
     "point points member members family families use uses set term terms name names process change changes place places "
     "end start beginning basis side sides health care treatment treatments therapy method methods approach approaches chance "
     "importance presence absence potential popularity administration nature option individual clinician clinicians physician "
-    "physicians diagnosis trigger triggers unknown test tests information review report reports colleagues population procedure "
+    "physicians countries country age ages future past instructions classes class screen someone diagnosis trigger triggers unknown test tests information review report reports colleagues population procedure "
     "sign signs provider providers doctor veterinarian experience attention help support work idea ideas possibility episodes "
     "episode situation situations activity activities amounts event events regions region cigarettes authors author article guide page user users humans human today more most less pattern patterns".split()
 )
@@ -324,7 +327,7 @@ def _defines(clause: Clause, phrase: Phrase) -> bool:
 
 
 def _is_condition(own: Sequence[str]) -> bool:
-    if conditions.reads_as_condition(own):
+    if conditions.reads_as_condition(tuple(own)):
         return True
     found = conditions.find(own)
     return bool(found) and found[-1][1] == len(own) - 1 and own[-1].lower() not in _EMPTY_HEADS
