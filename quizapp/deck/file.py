@@ -25,7 +25,7 @@ from pydantic import BaseModel, ValidationError
 
 from quizapp.deck.complaints import as_written, complaints, did_you_mean, fitting_types, misplaced_key
 from quizapp.deck.model import QUESTION_CLASSES, Article, Deck, Distractor, Numeric, Question, Source
-from quizapp.deck.places import Path, Places, find_places
+from quizapp.deck.places import Path, Places, find_places, question_lines
 from quizapp.deck.problem import Problem, Severity
 from quizapp.deck.quantity import read_quantity
 from quizapp.deck.syntax import read_tables
@@ -51,17 +51,17 @@ class Parsed:
     @cached_property
     def lines(self) -> Mapping[str, int]:
         """The first line of each question of the deck, by id as written; found when first asked for."""
-        places = find_places(self._text).questions
-        return {name: places[index].line for name, index in self._indexes.items() if index < len(places)}
+        lines = question_lines(self._text)
+        return {name: lines[index] for name, index in self._indexes.items() if index < len(lines)}
 
     @cached_property
     def left_out(self) -> tuple[tuple[int | None, Mapping[str, Any]], ...]:
         """First line and raw table of each question that cannot be used: what is wrong with it may not be the format."""
         used = set(self._indexes.values())
         tables = (read_tables(self._text)[0] or {}).get("questions", []) if self.problems else []
-        places = find_places(self._text).questions if len(_listed(tables)) > len(used) else ()
+        lines = question_lines(self._text) if len(_listed(tables)) > len(used) else ()
         return tuple(
-            (places[index].line if index < len(places) else None, table)
+            (lines[index] if index < len(lines) else None, table)
             for index, table in enumerate(_listed(tables))
             if index not in used and isinstance(table, dict)
         )

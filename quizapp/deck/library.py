@@ -196,7 +196,9 @@ def save(path: Path, text: str) -> None:
             raise
     except OSError as error:
         raise DeckError(
-            f"it cannot be written: {error.strerror or error}.", hint="Check the folder and its rights.", where=str(path)
+            f"it cannot be written: {error.strerror or error}.",
+            hint="Check the folder and its rights.",
+            where=str(path),
         ) from error
 
 

@@ -20,12 +20,14 @@ _HEADS: Final = frozenset(
     "cramp ache bleeding dependence addiction withdrawal overdose poisoning allergy fever palsy tumor tumour carcinoma "
     "seizure headache rash swelling nightmare spasm attack episode symptom injury damage disability numbness weakness "
     "fatigue insomnia psychosis illness obesity depression anxiety phobia inflammation ulcer fracture neuropathy anemia "
+    "sleepiness drowsiness stiffness tenderness soreness tiredness itching itch vomiting cramping bruising redness breathlessness "
+    "embolism aneurysm hypertrophy defect malformation lesion clot stone bloating hallucination delusion blister wart wound "
     "toxicity insufficiency thrombosis hypertension arrest stroke decline abuse".split()
 )
 # A head that names a condition only together with a modifier: "panic attack", not "the attack".
 _NEEDS_MODIFIER: Final = frozenset(
     "disorder disease syndrome failure deficiency disturbance impairment dysfunction attack episode symptom damage illness "
-    "abuse decline arrest insufficiency toxicity injury ideation cramp".split()
+    "abuse decline arrest defect malformation lesion clot stone wound insufficiency toxicity injury ideation cramp".split()
 )
 _WEAK_MODIFIERS: Final = frozenset(
     "other such same common serious new different various severe mild acute chronic many several certain rare first this "
@@ -33,7 +35,7 @@ _WEAK_MODIFIERS: Final = frozenset(
     "worse worsening minor underlying important human environmental significant repeated next whole particular".split()
 )
 _ENDINGS: Final = re.compile(
-    r"(?:itis|osis|emia|aemia|algia|pathy|plegia|phobia|oma|omas|rrhea|rrhoea|uria|penia|trophy|sclerosis|paresis|pnea|"
+    r"(?:itis|osis|emia|aemia|algia|pathy|plegia|phobia|oma|omas|rrhea|rrhoea|uria|penia|trophy|sclerosis|paresis|pnea|pnoea|"
     r"plasia|ectasis|iasis|megaly|cytosis)$"
 )
 _NOT_CONDITIONS: Final = frozenset(
@@ -75,11 +77,21 @@ def _fold(name: str) -> str:
     return name.lower().replace("’", "'").replace("–", "-").strip()
 
 
+_SPELLINGS: Final = (
+    ("aemi", "emi"), ("haem", "hem"), ("oedem", "edem"), ("oesoph", "esoph"), ("pnoea", "pnea"), ("rrhoea", "rrhea"),
+    ("tumour", "tumor"), ("coelia", "celia"), ("paed", "ped"), ("gynae", "gyne"), ("behaviour", "behavior"), ("caec", "cec"),
+    ("anaes", "anes"), ("faec", "fec"), ("foet", "fet"), ("leuco", "leuko"), ("fibre", "fiber"), ("orthopaed", "orthoped"),
+)  # fmt: skip
+
+
 def _variants(name: str) -> tuple[str, ...]:
     """The spellings under which a name may be listed: as it is, singular, with and without hyphens."""
     folded = _fold(name)
     singular = folded[:-3] + "y" if folded.endswith("ies") else folded[:-1] if folded.endswith("s") else folded
-    return folded, singular, folded.replace("-", " "), folded.replace(" ", "-"), folded.replace("posttraumatic", "post-traumatic")
+    american = folded
+    for british, other in _SPELLINGS:
+        american = american.replace(british, other)
+    return folded, singular, american, american.removesuffix("s"), folded.replace("-", " "), folded.replace(" ", "-"), folded.replace("posttraumatic", "post-traumatic")
 
 
 @lru_cache(maxsize=8192)

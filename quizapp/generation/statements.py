@@ -181,6 +181,7 @@ def _of_phrases(
 ) -> Iterator[Statement]:
     mechanism = mechanisms.strength(clause.text)
     members = {phrase: run for run in clause.lists for phrase in run}
+    causes = _LISTS_CAUSES.match(clause.text) is not None
     ill = {run for run in clause.lists if _lists_conditions(clause, run)}
     for phrase in clause.phrases:
         last = _with_complement(clause, phrase)
@@ -188,7 +189,9 @@ def _of_phrases(
         if statement and not _overlaps(statement, taken):
             run = members.get(phrase, ())
             siblings = tuple(clause.slice(p.core, p.last) for p in run if p != phrase)
-            if run in ill and statement.topic in {"finding", "mechanism"} and statement.relation != "named":
+            if run and causes and statement.topic in {"finding", "condition"} and statement.relation != "named":
+                statement = replace(statement, topic="mechanism")
+            elif run in ill and statement.topic in {"finding", "mechanism"} and statement.relation != "named":
                 statement = replace(statement, topic="condition", noun="condition", score=8.0)
             score = statement.score + (1.5 if len(run) > 2 else 0.5 if run else 0) + _role_bonus(clause, phrase, frequency, about)
             yield replace(statement, siblings=siblings, score=score, relation="member" if run else statement.relation)
@@ -199,6 +202,9 @@ _ILLS: Final = re.compile(
     r"warning)\b",
     re.IGNORECASE,
 )
+
+
+_LISTS_CAUSES: Final = re.compile(r"(?:[\w-]+ ){0,3}(?:triggers|causes)\b.{0,60}?\b(?:include|are|can be|may be)\b", re.IGNORECASE)
 
 
 def _lists_conditions(clause: Clause, run: tuple[Phrase, ...]) -> bool:
@@ -249,7 +255,7 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     fuller = tuple(dict.fromkeys(option for option in (full, opened, clause.slice(phrase.core, phrase.last)) if option != text))
     if is_name(clause, core, phrase.last):
         topic = "case" if is_case else "finding"
-        score = 6.5 if _name_noun(text) else 5.0 if len(own) > 1 else 4.0
+        score = 6.5 if _name_noun(text) else 6.0 if len(own) > 1 else 4.0
         return Statement(clause, topic, "named", "", text, *span, (), _name_noun(text), None, (), score)
     if len(own) == 1 and mechanisms.is_drug(own[0]):
         return Statement(clause, "case" if is_case else "finding", "drug", "", text, *span, fuller, "", None, (), 5.5)
@@ -281,7 +287,7 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     if len(answer.split()) > 8:
         return None
     inner = [token.text for token in tokens[phrase.last + 1 : last + 1]]
-    topic = "case" if is_case else "mechanism" if mechanism == 2 or _is_cause(clause, phrase) else "finding"
+    topic = "case" if is_case else "mechanism" if (mechanism == 2 and not _RESULT.search(clause.text)) or _is_cause(clause, phrase) else "finding"
     if topic != "case" and inner and _is_condition(inner[1:]) and head in {"symptoms", "treatment"}:
         return None
     if topic != "case" and inner and head in {"risk", "risks", "danger", "chance"} and inner[0].lower() == "of":
@@ -299,13 +305,17 @@ _CAUSED_BY: Final = re.compile(
 )
 
 
+_RESULT: Final = re.compile(r"\b(?:trials?|stud(?:y|ies)|compared (?:with|to)|placebo|participants|percent|per cent|guidelines?|recommend\w*)\b|%")
+
+
 def _is_cause(clause: Clause, phrase: Phrase) -> bool:
     """Whether the clause gives the phrase as a cause: subject of "causes", or behind "because of", "due to"."""
     spine = clause.spine
     if spine and spine.subject[0] <= phrase.first and phrase.last <= spine.subject[1]:
         last = clause.tokens[spine.verbs[1]].low
         return bool(set(words.verb_forms(last).values()) & _CAUSE_VERBS) and clause.tokens[spine.verbs[0]].low not in words.BE
-    return bool(_CAUSED_BY.search(clause.text[: clause.tokens[phrase.first].start]))
+    before = clause.text[: clause.tokens[phrase.first].start]
+    return bool(_CAUSED_BY.search(before)) or re.search(r"\bbecause\b(?! of)[^,;]*$", before) is not None
 
 
 _COUNTING: Final = frozenset("multiple other several various two three four many numerous different".split())
@@ -314,7 +324,7 @@ _NEVER_ASKED: Final = frozenset(
     "result success variety majority".split()
 )
 _WEAK_OPENERS: Final = frozenset(
-    "other such various certain common different several numerous multiple some main following major-league".split()
+    "increased improved other such various certain common different several numerous multiple some main following major-league".split()
 )
 
 
@@ -364,7 +374,8 @@ def _name_noun(name: str) -> str:
         return "hospital"
     if name in _ACRONYMS or re.search(
         r"Institute|Department|Cent(?:er|re)s?\b|Ministry|Association|Academy|Office|Bureau|Board|Society|Organi[sz]ation|Council|"
-        r"Administration|Agency|Foundation|Service|Federation|Commission|Committee|Programme|Program|Alliance|Bank|Nations",
+        r"Administration|Agency|Foundation|Service|Federation|Commission|Committee|Programme|Program|Alliance|Bank|Nations|Initiative|Survey|Fund|"
+        r"Task Force|Consortium|Authority|Union|Network",
         name,
     ):
         return "organization"

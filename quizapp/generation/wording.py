@@ -65,9 +65,20 @@ def emphatic(text: str) -> str:
 def _names(answer: str, text: str) -> bool:
     """Whether the answer, or its acronym, stands in the text too."""
     initials = "".join(word[0] for word in re.findall(r"[A-Za-z][\w’']*", answer)).upper()
-    if len(initials) > 2 and re.search(rf"\b{re.escape(initials)}s?\b", text):
+    if len(initials) > 2 and (stands_in(initials, text) or stands_in(initials + "s", text)):
         return True
-    return re.search(rf"(?<!\w){re.escape(answer.lower())}(?!\w)", text.lower()) is not None
+    return stands_in(answer.lower(), text.lower())
+
+
+def stands_in(words_sought: str, text: str) -> bool:
+    """Whether the words stand in the text as whole words; a compiled pattern for each answer would cost more."""
+    at = text.find(words_sought)
+    while at >= 0:
+        end = at + len(words_sought)
+        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
+            return True
+        at = text.find(words_sought, at + 1)
+    return False
 
 
 _SOFT_END: Final = re.compile(r",\s(?:which|who|where|and|but|although|while|because|making|leading|causing|including|such as|providing|with|as|so|or|for)\b|;|\s—\s")

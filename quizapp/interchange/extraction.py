@@ -92,9 +92,7 @@ def _lines(text: str) -> list[str]:
 
 def without_margins(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     """The pages without their numbers and without what stands in the first or last line of most of them."""
-    edges = Counter(
-        _unnumbered(line) for page in pages for line in {*page[:1], *page[-1:], *page[1:2], *page[-2:-1]}
-    )
+    edges = Counter(_unnumbered(line) for page in pages for line in {*page[:1], *page[-1:], *page[1:2], *page[-2:-1]})
     repeated = {line for line, count in edges.items() if count >= 3 and count > len(pages) / 3}
     return [
         [
