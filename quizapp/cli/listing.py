@@ -60,7 +60,7 @@ def _deck_data(deck: IndexedDeck) -> dict[str, Any]:
 
 
 def problem_data(problem: Problem) -> dict[str, Any]:
-    """One problem as JSON: "severity" is error, warning or note, "rule" null for the format itself, "line" counts from 1."""
+    """One problem as JSON: "severity" is error, warning or note, "rule" null for the format, "line" counts from 1."""
     return {
         "severity": problem.severity,
         "rule": problem.rule,

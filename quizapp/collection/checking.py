@@ -7,8 +7,8 @@ log, so that decks can be checked where nothing of the learner's may be written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from quizapp.deck.lint import Finding
     from quizapp.deck.model import Deck
 
+_FORMAT_TELLS_TOO = {"E01", "E15", "E16"}
+"""Nothing asked or no answer, a cloze without a blank, a choice without wrong options."""
 _SEVERITIES: dict[str, Severity] = {"E": "error", "W": "warning", "I": "note"}
 
 
@@ -67,8 +69,26 @@ def check(
 def _checked(indexed: IndexedDeck, parsed: Parsed, *, generated: bool) -> CheckedDeck:
     if parsed.deck is None:
         return CheckedDeck(indexed, indexed.problems)
-    found = (*indexed.problems, *_judged(indexed.path, parsed, parsed.deck, generated=generated))
+    found = _coded(indexed.problems, _judged(indexed.path, parsed, parsed.deck, generated=generated))
     return CheckedDeck(indexed, tuple(sorted(found, key=lambda problem: problem.line or 0)))
+
+
+def _coded(told: Sequence[Problem], found: Iterable[Problem]) -> list[Problem]:
+    """What the format told and what the rules found; where both say the same, once, by the rule's code."""
+    together = list(told)
+    for problem in found:
+        known = (
+            place
+            for place, other in enumerate(together)
+            if problem.rule in _FORMAT_TELLS_TOO
+            and (other.severity, other.rule, other.question_id) == ("error", None, problem.question_id)
+        )
+        place = next(known, None)
+        if place is None:
+            together.append(problem)
+        else:
+            together[place] = replace(together[place], rule=problem.rule)
+    return together
 
 
 def _judged(path: Path, parsed: Parsed, deck: Deck, *, generated: bool) -> Iterator[Problem]:

@@ -56,7 +56,7 @@ class Parsed:
 
     @cached_property
     def left_out(self) -> tuple[tuple[int | None, Mapping[str, Any]], ...]:
-        """First line and raw table of each question that cannot be used: what is wrong with it may not be the format."""
+        """First line and raw table of each question that cannot be used: more than its format may be wrong with it."""
         used = set(self._indexes.values())
         tables = (read_tables(self._text)[0] or {}).get("questions", []) if self.problems else []
         lines = question_lines(self._text) if len(_listed(tables)) > len(used) else ()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import tomli
 
@@ -81,7 +82,7 @@ def question_lines(text: str) -> tuple[int, ...]:
     if not starts or '"""' in text or "'''" in text:
         return tuple(place.line for place in find_places(text).questions)
     lines, line = [], 1
-    for before, start in zip([0, *starts], starts, strict=False):
+    for before, start in pairwise((0, *starts)):
         line += text.count("\n", before, start)
         lines.append(line)
     return tuple(lines)

@@ -16,6 +16,7 @@ from typing import Final
 from syntok import segmenter
 
 from quizapp.errors import ArticleError
+from quizapp.generation.wordlists import listed
 
 LONGEST_SENTENCE_CHARS = 900
 
@@ -67,7 +68,7 @@ def read(text: str) -> Article:
 
 # ------------------------------------------------------------------------------------------------ what is refused
 
-_COMMON = frozenset("the of and to in is that for it as was with be by on are or this from an at which a".split())
+_COMMON: Final = frozenset(listed("article.common"))
 
 
 def _refuse(text: str) -> None:
@@ -172,12 +173,16 @@ def _reads_as_heading(line: str) -> bool:
     bare = line.strip("*_ ")
     if len(bare) > 90 or len(bare.split()) > 12 or not bare:
         return False
-    return not _SENTENCE_END.search(bare) and not _CITED_END.search(bare) or (bare.endswith((":", "?")))
+    return (not _SENTENCE_END.search(bare) and not _CITED_END.search(bare)) or (bare.endswith((":", "?")))
 
 
 def _title(text: str, blocks: list[_Block]) -> str | None:
     for block in blocks[:6]:
-        if block.heading and not _CHROME.search(line := _clean(text, block.start, block.end)[0]) and not is_boilerplate(line.rstrip("?:")):
+        if (
+            block.heading
+            and not _CHROME.search(line := _clean(text, block.start, block.end)[0])
+            and not is_boilerplate(line.rstrip("?:"))
+        ):
             return line.strip(" :") or None
         if not block.heading and block.end - block.start > 200:
             break
@@ -194,30 +199,38 @@ _CHROME: Final = re.compile(
 # ------------------------------------------------------------------------------------------------ boilerplate
 
 _END_MATTER = re.compile(
-    r"(?:references?|bibliography|works cited|citations?|notes|footnotes|further reading|external links|see also|sources?|"
-    r"related (?:posts|articles|links|topics|reading)|more (?:from|on|in) .*|leave a (?:reply|comment)|comments?(?: \(\d+\))?|"
+    r"(?:references?|bibliography|works cited|citations?|notes|footnotes|"
+    r"further reading|external links|see also|sources?|"
+    r"related (?:posts|articles|links|topics|reading)|more (?:from|on|in) .*|"
+    r"leave a (?:reply|comment)|comments?(?: \(\d+\))?|"
     r"about the authors?|share(?: this.*)?|subscribe.*|newsletter.*|acknowledge?ments?|conflicts? of interest|"
     r"competing interests|funding|author contributions|data availability.*|you may also like.*|recommended.*|"
-    r"popular posts.*|contact(?: us)?|tags?|categories|table of contents|contents|navigation|menu|advertisement|disclaimer)"
+    r"popular posts.*|contact(?: us)?|tags?|categories|table of contents|"
+    r"contents|navigation|menu|advertisement|disclaimer)"
     r"\s*:?$",
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
     r"leave a (?:reply|comment)|email address will not be published|required fields are marked|\bcookies?\b.*"
-    r"(?:use|accept|site|consent|policy|experience)|(?:we|site|website)\b.*\bcookies?\b|subscribe|newsletter|privacy policy|"
+    r"(?:use|accept|site|consent|policy|experience)|(?:we|site|website)\b.*\bcookies?\b|"
+    r"subscribe|newsletter|privacy policy|"
     r"terms of (?:use|service)|all rights reserved|share (?:this|on)\b|sign up|\blog ?in\b|related (?:posts|articles)|"
-    r"advertisement|click (?:here|on)|read (?:more|also|next)\b|©|copyright|posted (?:on|by|in)|last (?:updated|reviewed|"
-    r"modified)|medically reviewed|reviewed by|written by|photo(?:graph)? (?:by|credit|courtesy)|image (?:credit|source|by)|"
+    r"advertisement|click (?:here|on)|read (?:more|also|next)\b|©|copyright|"
+    r"posted (?:on|by|in)|last (?:updated|reviewed|"
+    r"modified)|medically reviewed|reviewed by|written by|photo(?:graph)? "
+    r"(?:by|credit|courtesy)|image (?:credit|source|by)|"
     r"getty images|shutterstock|skip to (?:main )?content|follow us|contact us|call us|(?:book|schedule) (?:an?|your) |"
     r"download (?:the|our|a) |page \d+ of \d+|all fields|save my name|notify me|minutes? read\b|no comments|"
-    r"filed under|your comment|may earn|affiliate|not (?:intended )?(?:as|to be)(?: a substitute for)? (?:professional )?"
+    r"filed under|your comment|may earn|affiliate|not (?:intended )?(?:as|"
+    r"to be)(?: a substitute for)? (?:professional )?"
     r"medical advice|informational purposes|back to top|click|javascript|powered by|e-?mail us|doi\.org|https?://\S+$",
     re.IGNORECASE,
 )
 _TEASER = re.compile(
     r"(?:discover|explore|learn|find out|read on|click|see|watch|join|visit|download|get|check out|here(?:'|’)?s|"
     r"in this (?:article|post|guide|blog)|this (?:article|post|guide|blog|page|section|chapter|leaflet)|we(?:'|’)ll|"
-    r"let(?:'|’)?s|imagine|consider|remember|note that|keep reading|ask your|talk to|tell your|if you|do not|don(?:'|’)t|"
+    r"let(?:'|’)?s|imagine|consider|remember|note that|keep reading|ask your|"
+    r"talk to|tell your|if you|do not|don(?:'|’)t|"
     r"please|welcome|thank|ignore|disregard|try|make sure|contact|call|source:|sources:|figure \d|fig\. ?\d|table \d|"
     r"for (?:more |further |additional )?(?:information|details)|see (?:the|also|our|a|your)|more information|"
     r"photo|image|credit|by [A-Z]\w+ [A-Z]\w+$|updated|published)\b",
@@ -279,7 +292,9 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
             skipped_level = block.level if _END_MATTER.match(heading) else None
             chrome = _CHROME.search(heading) or is_boilerplate(heading) or clean.endswith(":")
             section = heading if heading != title and not chrome else section
-        if skipped_level is None and (clean.rstrip("*_ ").endswith(":") or (block.heading and _LIST_HEADING.search(clean))):
+        if skipped_level is None and (
+            clean.rstrip("*_ ").endswith(":") or (block.heading and _LIST_HEADING.search(clean))
+        ):
             yield from _enumerated(text, blocks, number, section)
         if block.heading or skipped_level is not None:
             continue
@@ -313,7 +328,9 @@ def _enumerated(text: str, blocks: list[_Block], number: int, section: str | Non
         items.append((name if name[1:2].isupper() else name[0].lower() + name[1:], block))
     if len(items) < 2 or not opening or is_boilerplate(opening):
         return
-    if not re.search(r"\b(?:include[sd]?|are|is|can be|may be|such as|with|of|from|for|by|cause[sd]?|have|contain|need)$", opening):
+    if not re.search(
+        r"\b(?:include[sd]?|are|is|can be|may be|such as|with|of|from|for|by|cause[sd]?|have|contain|need)$", opening
+    ):
         opening += " include" if opening.endswith("s") else " includes"
     begin = origin[start]
     while items:
@@ -321,7 +338,9 @@ def _enumerated(text: str, blocks: list[_Block], number: int, section: str | Non
         while size > 1 and len(text[begin : items[size - 1][1].end].split()) > _LONGEST_LIST_WORDS:
             size -= 1
         names = [name for name, _ in items[:size]]
-        listed = names[0] if size == 1 else f"{', '.join(names[:-1])}, and {names[-1]}" if size > 2 else " and ".join(names)
+        listed = (
+            names[0] if size == 1 else f"{', '.join(names[:-1])}, and {names[-1]}" if size > 2 else " and ".join(names)
+        )
         yield Sentence(f"{opening} {listed}.", begin, items[size - 1][1].end, section, number)
         items = items[size:]
         begin = items[0][1].start if items else 0
@@ -353,7 +372,7 @@ _UNIT_END: Final = re.compile(r"((?:°\s?[CF]|\d\s?(?:mg|kg|km|cm|mm|m[lL]|m|g|%
 def _continues(before: str, after: str) -> bool:
     if re.search(r"\b(?:e\.g|i\.e|vs|cf|approx|ca|Dr|Prof|Mr|Mrs|Ms|St|No|Fig|al|U\.S|U\.K)\.$", before):
         return not re.search(r"\b(?:U\.S|U\.K)\.$", before) or after[:1].islower()
-    return after[:1].islower() or before.count("(") > before.count(")") and after.count(")") > after.count("(")
+    return after[:1].islower() or (before.count("(") > before.count(")") and after.count(")") > after.count("("))
 
 
 _FINITE = re.compile(r"[^\W\d_]{2,}")

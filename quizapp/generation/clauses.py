@@ -54,16 +54,22 @@ class Clause:
 
 _CONNECTOR: Final = re.compile(
     r"(?:however|moreover|furthermore|additionally|in addition|also|therefore|thus|hence|consequently|as a result|"
-    r"for example|for instance|in fact|indeed|similarly|likewise|in contrast|by contrast|on the other hand|nevertheless|"
-    r"nonetheless|meanwhile|finally|lastly|firstly|first|secondly|second|third|overall|in general|generally|in particular|"
-    r"specifically|notably|importantly|interestingly|surprisingly|unfortunately|fortunately|of course|in short|in other "
+    r"for example|for instance|in fact|indeed|similarly|likewise|in contrast|"
+    r"by contrast|on the other hand|nevertheless|"
+    r"nonetheless|meanwhile|finally|lastly|firstly|first|secondly|second|"
+    r"third|overall|in general|generally|in particular|"
+    r"specifically|notably|importantly|interestingly|surprisingly|unfortunately|"
+    r"fortunately|of course|in short|in other "
     r"words|that said|still|besides|instead|then|ultimately|more recently|today|now|in turn|to date|as such|conversely|"
     r"at the same time|even so|even worse|for this reason|for these reasons|because of this|in this way|in these cases|"
-    r"in this case|in such cases|after all|not surprisingly|this means(?: that)?|perhaps most importantly)(?:,\s+| that\s+)"
+    r"in this case|in such cases|after all|not surprisingly|this means(?: "
+    r"that)?|perhaps most importantly)(?:,\s+| that\s+)"
     r"|(?:and|but|or|so|yet|nor)\s+(?=[a-z])",
     re.IGNORECASE,
 )
-_PRONOUN_START: Final = re.compile(r"(it|they|this|these|he|she)\s+(?=(?:[a-z]+ly\s+|also\s+|often\s+|then\s+|still\s+)*[a-z])", re.IGNORECASE)
+_PRONOUN_START: Final = re.compile(
+    r"(it|they|this|these|he|she)\s+(?=(?:[a-z]+ly\s+|also\s+|often\s+|then\s+|still\s+)*[a-z])", re.IGNORECASE
+)
 _POSSESSIVE_START: Final = re.compile(r"(its|their|his|her)\s+", re.IGNORECASE)
 _THIS_NOUN: Final = re.compile(r"(this|these|those|such|the)\s+((?:[a-z-]+\s+)??)([a-z-]+)\b", re.IGNORECASE)
 _GENERAL_NOUN: Final = re.compile(
@@ -171,14 +177,26 @@ def _resolved(text: str, context: Context) -> tuple[str, tuple[int, int]] | None
     late = _LATE_PRONOUN.match(text)
     if late:
         pronoun = late[2].lower()
-        owner = context.person if pronoun in {"he", "she"} else _named_by(pronoun, context) if _FREE_LEAD.match(late[1]) else ""
+        owner = (
+            context.person
+            if pronoun in {"he", "she"}
+            else _named_by(pronoun, context)
+            if _FREE_LEAD.match(late[1])
+            else ""
+        )
         if owner:
             return text[: late.start(2)] + owner + text[late.end(2) :], (late.start(2), late.start(2) + len(owner))
     return _without_pointers(text, context)
 
 
-_LATE_PRONOUN: Final = re.compile(r"((?:[\w’'%.-]+,?\s){1,9}?)(it|they|he|she)\s(?=(?:also |often |then |had |has |was |is |[a-z]+ed |[a-z]+s |can |may |became|took|were |are |have ))", re.IGNORECASE)
-_FREE_LEAD: Final = re.compile(r"(?:According to|In (?:the )?(?:\w+ )?\d{4}|By \d{4}|Since \d{4}|Today|Currently|As of)[^,]*,\s$")
+_LATE_PRONOUN: Final = re.compile(
+    r"((?:[\w’'%.-]+,?\s){1,9}?)(it|they|he|she)\s(?=(?:also |often |then |had |has |was |is |[a-z]+ed "
+    r"|[a-z]+s |can |may |became|took|were |are |have ))",
+    re.IGNORECASE,
+)
+_FREE_LEAD: Final = re.compile(
+    r"(?:According to|In (?:the )?(?:\w+ )?\d{4}|By \d{4}|Since \d{4}|Today|Currently|As of)[^,]*,\s$"
+)
 
 
 def _named_by(pronoun: str, context: Context) -> str:
@@ -190,8 +208,10 @@ def _named_by(pronoun: str, context: Context) -> str:
 
 
 _IMPERSONAL: Final = re.compile(
-    r"it (?:is|was|has been|may be|can be|could be|seems|appears)\s+(?:\w+ly )?(?:estimated|thought|believed|known|possible|important|likely|"
-    r"unclear|not (?:clear|known)|recommended|clear|unlikely|necessary|essential|difficult|hard|easy|common|said|reported|"
+    r"it (?:is|was|has been|may be|can be|could be|seems|appears)\s+(?:\w+ly )?(?:estimated|"
+    r"thought|believed|known|possible|important|likely|"
+    r"unclear|not (?:clear|known)|recommended|clear|unlikely|necessary|"
+    r"essential|difficult|hard|easy|common|said|reported|"
     r"suggested|assumed|hoped|expected|better|best|helpful|hypothesi[sz]ed|not uncommon|rare|vital|that|to)\b|it takes",
     re.IGNORECASE,
 )
@@ -219,7 +239,11 @@ def _with_subject(text: str, match: re.Match[str], context: Context) -> tuple[st
 
 
 def _is_verb(word: str) -> bool:
-    return word in words.AUXILIARIES or bool(words.verb_forms(word)) and not words.is_noun_too(word) or words.is_adverb(word)
+    return (
+        word in words.AUXILIARIES
+        or (bool(words.verb_forms(word)) and not words.is_noun_too(word))
+        or words.is_adverb(word)
+    )
 
 
 def _without_pointers(text: str, context: Context) -> tuple[str, tuple[int, int]] | None:
@@ -234,7 +258,11 @@ def _without_pointers(text: str, context: Context) -> tuple[str, tuple[int, int]
                 return put + text[match.end() :], (0, len(put))
         if match[1].lower() != "the":
             text = "The" + text[match.end(1) :]
-    if re.match(r"(?:those|such|that|some of (?:these|those)|one of (?:these|those)|all of (?:these|this))\b", text, re.IGNORECASE):
+    if re.match(
+        r"(?:those|such|that|some of (?:these|those)|one of (?:these|those)|all of (?:these|this))\b",
+        text,
+        re.IGNORECASE,
+    ):
         return None
     text = _MIDDLE_POINTER.sub("the", text)
     text = re.sub(r"(?<=\s)such (?!as\b|a\b|an\b|that\b)(?=[a-z])", "", text)
@@ -248,15 +276,17 @@ _LIST_SUBJECT: Final = re.compile(
     r"((?:(?:the|some|its|many|most|other|common|main|more|less|typical|possible|known|first|early|late|major|usual|frequent|"
     r"serious|severe|rare|mild|important|key|warning|classic|certain|several|adverse|risk|side|long-term|short-term|potential|additional|"
     r"leading|chief|commonest|most common)\s)*"
-    r"(?:symptoms?|signs?|(?:side |adverse )?effects?|causes?|(?:risk )?factors?|complications?|triggers?|treatments?|types?|"
+    r"(?:symptoms?|signs?|(?:side |adverse )?effects?|causes?|(?:risk )?factors?|"
+    r"complications?|triggers?|treatments?|types?|"
     r"forms?|benefits?|risks?|contraindications?|uses?|features?|indications?|threats?|options?|stages?|examples?))\s+"
-    r"(?=(?:\w+ly |also |often |usually )?(?:include|includes|included|including|are|is|were|can be|may be|can include|may include|range|consist|vary)\b)",
+    r"(?=(?:\w+ly |also |often |usually )?(?:include|includes|included|including|are|is|were|can be|"
+    r"may be|can include|may include|range|consist|vary)\b)",
     re.IGNORECASE,
 )
 
 
 def _owned(text: str, context: Context) -> tuple[str, tuple[int, int]]:
-    """"Common symptoms include ..." says of what: the article's subject is put in where the sentence leaves it out."""
+    """ "Common symptoms include ..." says of what: the article's subject is put in where the sentence leaves it out."""
     match = _LIST_SUBJECT.match(text)
     owner = context.article_subject or context.last_subject
     if not match or not owner:
@@ -270,21 +300,42 @@ def _remember(clause: Clause, context: Context) -> None:
         return
     first, last = clause.spine.subject
     subject = clause.slice(first, last).split(",")[0]
-    person = re.match(r"(?:an?|the|one) (?:[\w-]+ )*?(patient|man|woman|boy|girl|child|baby|infant)\b|an? \d+-year-old (\w+)", subject, re.IGNORECASE)
+    person = re.match(
+        r"(?:an?|the|one) (?:[\w-]+ )*?(patient|man|woman|boy|girl|child|baby|infant)\b|an? \d+-year-old (\w+)",
+        subject,
+        re.IGNORECASE,
+    )
     if person:
         context.person = f"the {person[1] or person[2]}"
-    elif re.fullmatch(r"(?:Dr\.? |Sir |Lord )?[A-Z][\w’'-]+(?: [A-Z][\w.’'-]+){0,3}", subject) and not clause.tokens[first].text.isupper() and not words.is_plural(subject):
+    elif (
+        re.fullmatch(r"(?:Dr\.? |Sir |Lord )?[A-Z][\w’'-]+(?: [A-Z][\w.’'-]+){0,3}", subject)
+        and not clause.tokens[first].text.isupper()
+        and not words.is_plural(subject)
+    ):
         context.person = subject
-    if len(subject.split()) <= 4 and not re.search(r"\d|\b(?:study|studies|research|researchers|patients?|people|there)\b", subject, re.IGNORECASE):
+    if len(subject.split()) <= 4 and not re.search(
+        r"\d|\b(?:study|studies|research|researchers|patients?|people|there)\b", subject, re.IGNORECASE
+    ):
         first_token = clause.tokens[first]
-        named = first_token.text.isupper() or first_token.tag == "N" and len(subject.split()) > 1 and subject.split()[1][:1].isupper()
+        named = first_token.text.isupper() or (
+            first_token.tag == "N" and len(subject.split()) > 1 and subject.split()[1][:1].isupper()
+        )
         lowered = subject if named or first_token.start else subject
         if words.is_plural(subject.split(" of ")[0]):
-            context.plural_subject = re.sub(r"^(?:most|many|some|several|these|those|all)\s", "", subject[0].lower() + subject[1:] if subject[1:2].islower() and first_token.tag != "N" or subject.islower() or " " not in subject else subject)
-        context.last_subject = re.sub(r"^(?:an?|most|many|some|several|these|those|this)\s+", "", lowered, flags=re.IGNORECASE)
+            context.plural_subject = re.sub(
+                r"^(?:most|many|some|several|these|those|all)\s",
+                "",
+                subject[0].lower() + subject[1:]
+                if (subject[1:2].islower() and first_token.tag != "N") or subject.islower() or " " not in subject
+                else subject,
+            )
+        context.last_subject = re.sub(
+            r"^(?:an?|most|many|some|several|these|those|this)\s+", "", lowered, flags=re.IGNORECASE
+        )
 
 
 # ------------------------------------------------------------------------------------------------ splitting
+
 
 def _pieces(text: str) -> Iterator[str]:
     """The clauses that can stand alone, in order: split at a semicolon, at ", and" plus subject, at "but" plus verb."""
@@ -314,7 +365,9 @@ def _cut_at(tokens: tuple[Token, ...], start: int, index: int) -> int:
         return _NEW
     if token.text != "," and tokens[index - 1].text != "," and token.tag != "C":
         return 0
-    if tokens[index - 1].text == "," and (token.low in {"and", "but", "so", "yet", "while", "whereas", "although", "though"}):
+    if tokens[index - 1].text == "," and (
+        token.low in {"and", "but", "so", "yet", "while", "whereas", "although", "though"}
+    ):
         if _clause_begins(tokens, index + 1):
             return _NEW
     if token.low in {"and", "but"} and tokens[start].tag in {"D", "N", "J", "U", "#"}:
@@ -339,8 +392,11 @@ def _same_form(tokens: tuple[Token, ...], start: int, index: int, forms: dict[wo
             return False
         if tokens[position].tag == "V":
             first = words.verb_forms(tokens[position].low)
-            return ("third" in first and "third" in forms) or ("past" in first and "past" in forms) or (
-                "base" in first and "base" in forms)
+            return (
+                ("third" in first and "third" in forms)
+                or ("past" in first and "past" in forms)
+                or ("base" in first and "base" in forms)
+            )
     return False
 
 
@@ -366,7 +422,9 @@ def _clause_begins(tokens: tuple[Token, ...], index: int) -> bool:
 def _is_reduced(tokens: tuple[Token, ...], index: int) -> bool:
     """Whether a verb is a participle hanging on its noun ("patients treated with ...")."""
     forms = words.verb_forms(tokens[index].low)
-    return tokens[index].tag == "V" and "participle" in forms and index + 1 < len(tokens) and tokens[index + 1].low == "by"
+    return (
+        tokens[index].tag == "V" and "participle" in forms and index + 1 < len(tokens) and tokens[index + 1].low == "by"
+    )
 
 
 def _cut(text: str, tokens: tuple[Token, ...], cuts: list[tuple[int, int]]) -> Iterator[str]:
@@ -378,7 +436,11 @@ def _cut(text: str, tokens: tuple[Token, ...], cuts: list[tuple[int, int]]) -> I
         if kind == _SHARED and not shared:
             shared = _subject_text(text[begin:stop])
         shared = shared if kind == _SHARED else ""
-        begin = tokens[index].end + 1 if kind == _SHARED or tokens[index].text in ";:—" or tokens[index].tag in "CS" else tokens[index].start
+        begin = (
+            tokens[index].end + 1
+            if kind == _SHARED or tokens[index].text in ";:—" or tokens[index].tag in "CS"
+            else tokens[index].start
+        )
         if kind == _SHARED and not shared:
             return
     yield _finished(shared + text[begin:])
@@ -401,16 +463,19 @@ def _finished(text: str) -> str:
 # ------------------------------------------------------------------------------------------------ the parts of a clause
 
 _FRAME: Final = re.compile(
-    r"(?:(?:some |many |several |most |recent |early |preliminary |new |other |clinical |animal |more recent |large |small |a growing body of |"
+    r"(?:(?:some |many |several |most |recent |early |preliminary |new |other |clinical "
+    r"|animal |more recent |large |small |a growing body of |"
     r"growing |current |emerging |strong |a |an |the |one |two |another |\d{4} )*"
     r"(?:research|studies|study|evidence|scientists|researchers|experts|doctors|trials?|surveys?|reports?|reviews?|"
     r"meta-analys[ie]s|data|findings|results|experiments|clinicians|authors|analysis|investigators|theory|hypothesis)"
     r"(?: (?:published|conducted|carried out|led|reported|of|in|by|from|at|on|with)\b[^,;]*?)?"
     r"(?: (?:has|have|had))?(?: (?:also|recently|now|previously|since|long|consistently))*"
-    r" (?:shown?s?|found|finds?|demonstrated?s?|suggest(?:s|ed)?|indicates?d?|reveal(?:s|ed)?|report(?:s|ed)?|estimated?s?|"
+    r" (?:shown?s?|found|finds?|demonstrated?s?|suggest(?:s|ed)?|indicates?d?|"
+    r"reveal(?:s|ed)?|report(?:s|ed)?|estimated?s?|"
     r"concluded?s?|believed?|think|thought|confirm(?:s|ed)?|propose[sd]?|observed|say|says|said|warn|argue|showed)"
     r"(?: that)?"
-    r"|it is (?:\w+ly )?(?:estimated|thought|believed|known|suggested|reported|likely|possible|recommended|hypothesi[sz]ed) that"
+    r"|it is (?:\w+ly )?(?:estimated|thought|believed|known|suggested|reported|"
+    r"likely|possible|recommended|hypothesi[sz]ed) that"
     r"|it has been (?:estimated|suggested|shown|reported|proposed) that) ",
     re.IGNORECASE,
 )
@@ -420,14 +485,26 @@ def _clause(sentence: Sentence, text: str, foreign: tuple[int, int]) -> Clause:
     frame = _FRAME.match(text)
     tokens = grammar.read(text)
     start = next((n for n, token in enumerate(tokens) if frame and token.start >= frame.end()), 0) if frame else 0
-    if frame and not (start < len(tokens) and "that" in frame.group().split()[-1:] or (start < len(tokens) and tokens[start].tag in "DNJU#G")):
+    if frame and not (
+        (start < len(tokens) and "that" in frame.group().split()[-1:])
+        or (start < len(tokens) and tokens[start].tag in "DNJU#G")
+    ):
         frame, start = None, 0
     spine = _spine(tokens, start)
     if frame and spine is None:
         frame = None
         spine = _spine(tokens)
     phrases = tuple(grammar.noun_phrases(tokens, text))
-    return Clause(sentence, text, tokens, phrases, tuple(_lists(tokens, phrases)), spine, frame.group().strip() if frame else "", foreign)
+    return Clause(
+        sentence,
+        text,
+        tokens,
+        phrases,
+        tuple(_lists(tokens, phrases)),
+        spine,
+        frame.group().strip() if frame else "",
+        foreign,
+    )
 
 
 def _spine(tokens: tuple[Token, ...], start: int = 0) -> Spine | None:
@@ -439,7 +516,11 @@ def _spine(tokens: tuple[Token, ...], start: int = 0) -> Spine | None:
     if last is None:
         return None
     stop = last + 1
-    while stop < end and tokens[stop].tag in {"X", "V", "R"} and not (tokens[stop].tag == "R" and stop + 1 < end and tokens[stop + 1].tag == "#"):
+    while (
+        stop < end
+        and tokens[stop].tag in {"X", "V", "R"}
+        and not (tokens[stop].tag == "R" and stop + 1 < end and tokens[stop + 1].tag == "#")
+    ):
         stop += 1
         if stop + 1 < end and tokens[stop].tag == "T" and tokens[stop + 1].tag in {"V", "X"}:
             stop += 1
@@ -460,8 +541,17 @@ def _after_fronted(tokens: tuple[Token, ...], start: int, end: int) -> int | Non
     if (tokens[start].tag in _SUBJECT_START or about) and _subject_end(tokens, start, end) is not None:
         return start
     for index in range(start + 1, end - 2):
-        year = tokens[start].tag == "P" and index == start + 2 and tokens[start + 1].tag == "#" and len(tokens[start + 1].text) == 4
-        late = tokens[index].tag == "U" and tokens[index].low in {"he", "she", "it", "they", "we"} and tokens[start].tag in {"P", "#", "R"}
+        year = (
+            tokens[start].tag == "P"
+            and index == start + 2
+            and tokens[start + 1].tag == "#"
+            and len(tokens[start + 1].text) == 4
+        )
+        late = (
+            tokens[index].tag == "U"
+            and tokens[index].low in {"he", "she", "it", "they", "we"}
+            and tokens[start].tag in {"P", "#", "R"}
+        )
         if (year or late) and tokens[index].tag in {"D", "N", "U"} and _subject_end(tokens, index, end) is not None:
             return index
         if tokens[index].text == "," and tokens[index + 1].tag in _SUBJECT_START:
@@ -479,7 +569,9 @@ def _subject_end(tokens: tuple[Token, ...], first: int, end: int) -> int | None:
         if token.tag in {"X", "V"}:
             break
         if token.tag in {"S", "G", "E", "Z"} and not (token.tag == "G" and index == first):
-            closing = _modifier_end(tokens, index, end) if token.tag != "Z" and nominal else _aside_end(tokens, index, end)
+            closing = (
+                _modifier_end(tokens, index, end) if token.tag != "Z" and nominal else _aside_end(tokens, index, end)
+            )
             if closing is None:
                 return None
             index = closing
@@ -490,7 +582,11 @@ def _subject_end(tokens: tuple[Token, ...], first: int, end: int) -> int | None:
     last = index - 1
     while last > first and tokens[last].tag == "R":
         last -= 1
-    if _is_reduced(tokens, index) or tokens[last].tag in {"P", "C", "D", "T"} or tokens[index].low in {"be", "been", "being", "having"}:
+    if (
+        _is_reduced(tokens, index)
+        or tokens[last].tag in {"P", "C", "D", "T"}
+        or tokens[index].low in {"be", "been", "being", "having"}
+    ):
         return None
     return last
 
@@ -523,7 +619,9 @@ def _aside_end(tokens: tuple[Token, ...], index: int, end: int) -> int | None:
     for position in range(index + 1, min(end - 1, index + 14)):
         if tokens[position].tag in {"X", "V"} and tokens[index + 1].tag not in {"S", "E", "R", "P", "V"}:
             break
-        if tokens[position].tag == "C" and tokens[position - 1].text in {","} | {t.text for t in tokens[index + 1 : position] if t.tag == "N"}:
+        if tokens[position].tag == "C" and tokens[position - 1].text in {","} | {
+            t.text for t in tokens[index + 1 : position] if t.tag == "N"
+        }:
             return index
         if tokens[position].text == "," and tokens[position + 1].tag in {"X", "V", "R"}:
             return position
@@ -531,6 +629,7 @@ def _aside_end(tokens: tuple[Token, ...], index: int, end: int) -> int | None:
 
 
 # ------------------------------------------------------------------------------------------------ lists
+
 
 def _lists(tokens: tuple[Token, ...], phrases: tuple[Phrase, ...]) -> Iterator[tuple[Phrase, ...]]:
     """Runs of noun phrases joined by commas and a last "and" or "or": the members of an enumeration."""
@@ -561,6 +660,16 @@ def _joint(tokens: tuple[Token, ...], left: Phrase, right: Phrase) -> str:
     between = [token.low for token in tokens[left.last + 1 : right.first]]
     while between and between[0] == "(" and ")" in between:
         between = between[between.index(")") + 1 :]
-    if between in (["and"], ["or"], [",", "and"], [",", "or"], [";", "and"], [";", "or"], ["and/or"], [",", "as", "well", "as"], ["as", "well", "as"]):
+    if between in (
+        ["and"],
+        ["or"],
+        [",", "and"],
+        [",", "or"],
+        [";", "and"],
+        [";", "or"],
+        ["and/or"],
+        [",", "as", "well", "as"],
+        ["as", "well", "as"],
+    ):
         return "and"
     return "," if between in ([","], [";"]) else ""

@@ -14,36 +14,18 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
+from quizapp.generation.wordlists import listed
+
 _LONGEST_NAME_WORDS: Final = 7
-_HEADS: Final = frozenset(
-    "pain disorder disease syndrome infection cancer failure deficiency disturbance impairment dysfunction ideation "
-    "cramp ache bleeding dependence addiction withdrawal overdose poisoning allergy fever palsy tumor tumour carcinoma "
-    "seizure headache rash swelling nightmare spasm attack episode symptom injury damage disability numbness weakness "
-    "fatigue insomnia psychosis illness obesity depression anxiety phobia inflammation ulcer fracture neuropathy anemia "
-    "sleepiness drowsiness stiffness tenderness soreness tiredness itching itch vomiting cramping bruising redness breathlessness "
-    "embolism aneurysm hypertrophy defect malformation lesion clot stone bloating hallucination delusion blister wart wound "
-    "toxicity insufficiency thrombosis hypertension arrest stroke decline abuse".split()
-)
+_HEADS: Final = frozenset(listed("conditions.heads"))
 # A head that names a condition only together with a modifier: "panic attack", not "the attack".
-_NEEDS_MODIFIER: Final = frozenset(
-    "disorder disease syndrome failure deficiency disturbance impairment dysfunction attack episode symptom damage illness "
-    "abuse decline arrest defect malformation lesion clot stone wound insufficiency toxicity injury ideation cramp".split()
-)
-_WEAK_MODIFIERS: Final = frozenset(
-    "other such same common serious new different various severe mild acute chronic many several certain rare first this "
-    "recurrent physical mental medical main typical major long-term possible similar related debilitating early late "
-    "worse worsening minor underlying important human environmental significant repeated next whole particular".split()
-)
+_NEEDS_MODIFIER: Final = frozenset(listed("conditions.needs_modifier"))
+_WEAK_MODIFIERS: Final = frozenset(listed("conditions.weak_modifiers"))
 _ENDINGS: Final = re.compile(
     r"(?:itis|osis|emia|aemia|algia|pathy|plegia|phobia|oma|omas|rrhea|rrhoea|uria|penia|trophy|sclerosis|paresis|pnea|pnoea|"
     r"plasia|ectasis|iasis|megaly|cytosis)$"
 )
-_NOT_CONDITIONS: Final = frozenset(
-    "diagnosis osmosis photosynthesis biosynthesis synthesis hypnosis prognosis symbiosis mitosis meiosis empathy sympathy "
-    "telepathy homeopathy osteopathy aroma diploma genoma apoptosis emphasis basis analysis phagocytosis endocytosis "
-    "exocytosis metamorphosis coma-free trophy media academia encephalopathy-free naturopathy paralysis-free homeostasis "
-    "metropolis hematopoiesis angiogenesis carcinogenesis neurogenesis oasis".split()
-)
+_NOT_CONDITIONS: Final = frozenset(listed("conditions.not_conditions"))
 
 
 @cache
@@ -91,7 +73,15 @@ def _variants(name: str) -> tuple[str, ...]:
     american = folded
     for british, other in _SPELLINGS:
         american = american.replace(british, other)
-    return folded, singular, american, american.removesuffix("s"), folded.replace("-", " "), folded.replace(" ", "-"), folded.replace("posttraumatic", "post-traumatic")
+    return (
+        folded,
+        singular,
+        american,
+        american.removesuffix("s"),
+        folded.replace("-", " "),
+        folded.replace(" ", "-"),
+        folded.replace("posttraumatic", "post-traumatic"),
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -152,7 +142,13 @@ def reads_as_condition(phrase: tuple[str, ...]) -> bool:
     if not phrase:
         return False
     head = _fold(phrase[-1])
-    singular = head[:-3] + "y" if head.endswith("ies") else head[:-1] if head.endswith("s") and not head.endswith("ss") else head
+    singular = (
+        head[:-3] + "y"
+        if head.endswith("ies")
+        else head[:-1]
+        if head.endswith("s") and not head.endswith("ss")
+        else head
+    )
     modifiers = [_fold(word) for word in phrase[:-1]]
     if head in _NOT_CONDITIONS or singular in _NOT_CONDITIONS:
         return False

@@ -43,11 +43,17 @@ def deck_from_article(
     per_sentence = len(found) if keep_all else MOST_PER_SENTENCE
     ladders = _ladders(statements.chosen(found, per_sentence), asked)
     if not ladders:
-        raise ArticleError("The article states nothing that could be asked.", hint="Give one with facts in whole sentences.")
-    limit = len(ladders) if keep_all else most if most is not None else round(FACTS_PER_SENTENCE * len(read.sentences)) + 2
+        raise ArticleError(
+            "The article states nothing that could be asked.", hint="Give one with facts in whole sentences."
+        )
+    limit = (
+        len(ladders) if keep_all else most if most is not None else round(FACTS_PER_SENTENCE * len(read.sentences)) + 2
+    )
     kept = _best(ladders, limit)
     heading = title or read.title or deck_id
-    source = ArticleSource(title=read.title or heading, file=file_name, sha256=hashlib.sha256(text.encode()).hexdigest())
+    source = ArticleSource(
+        title=read.title or heading, file=file_name, sha256=hashlib.sha256(text.encode()).hexdigest()
+    )
     return Deck(id=deck_id, title=heading, article=source, questions=tuple(q for _, ladder in kept for q in ladder))
 
 
@@ -69,7 +75,9 @@ def _shown(question: Question) -> str:
     return re.sub(r"\{\{.*?\}\}", "____", question.prompt).lower()
 
 
-def _best(ladders: list[tuple[Statement, tuple[Question, ...]]], limit: int) -> list[tuple[Statement, tuple[Question, ...]]]:
+def _best(
+    ladders: list[tuple[Statement, tuple[Question, ...]]], limit: int
+) -> list[tuple[Statement, tuple[Question, ...]]]:
     if len(ladders) <= limit:
         return ladders
     ranked = sorted(range(len(ladders)), key=lambda n: (-ladders[n][0].score, n))

@@ -58,6 +58,7 @@ def _of_length(name: str, answer: str) -> bool:
 
 # ------------------------------------------------------------------------------------------------ conditions
 
+
 def _conditions(statement: Statement, article: Unsaid) -> Iterable[str]:
     answer = statement.answer
     tree = conditions.tree_of(answer) or _tree_of_head(answer) or "C23"
@@ -75,7 +76,9 @@ def _conditions(statement: Statement, article: Unsaid) -> Iterable[str]:
     for _, _, name in sorted(rated):
         if len(chosen) == WANTED:
             break
-        if not conditions.same(name, answer) and not any(conditions.same(name, other) or _share_head(name, other) for other in chosen):
+        if not conditions.same(name, answer) and not any(
+            conditions.same(name, other) or _share_head(name, other) for other in chosen
+        ):
             chosen.append(name)
     return [_like(name, answer) for name in chosen]
 
@@ -100,6 +103,7 @@ def _like(name: str, answer: str) -> str:
 
 
 # ------------------------------------------------------------------------------------------------ closed classes
+
 
 @cache
 def _bank() -> dict[str, tuple[str, ...]]:
@@ -132,8 +136,17 @@ def _head_clash(name: str, answer: str) -> bool:
 
 _FACTORS: Final = (0.5, 2.0, 1.5, 0.7, 3.0, 0.3, 1.3, 2.5, 4.0, 0.2)
 _FIGURE: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-_WORDS: Final = "one two three four five six seven eight nine ten eleven twelve".split()
-_SHARES: Final = ("half", "one-third", "two-thirds", "three-quarters", "one-quarter", "one-fifth", "one-tenth", "four-fifths")
+_WORDS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_SHARES: Final = (
+    "half",
+    "one-third",
+    "two-thirds",
+    "three-quarters",
+    "one-quarter",
+    "one-fifth",
+    "one-tenth",
+    "four-fifths",
+)
 _FUZZY: Final = ("seconds", "minutes", "hours", "days", "weeks", "months", "years", "decades")
 
 
@@ -144,7 +157,10 @@ def _numbers(statement: Statement) -> Iterable[str]:
         spaced = " " in answer
         options = [share.replace("-", " ") if spaced else share for share in _SHARES]
         options = [o.replace("one ", "a ") if answer.startswith("a ") else o for o in options]
-        pool = sorted((o for o in options if o.lower() != answer.lower() and _value(o) != _value(answer)), key=lambda o: _order(o, answer))
+        pool = sorted(
+            (o for o in options if o.lower() != answer.lower() and _value(o) != _value(answer)),
+            key=lambda o: _order(o, answer),
+        )
     elif kind in {"year", "date"}:
         pool = list(_years(answer))
     elif kind == "ratio" and ":" not in answer:
@@ -154,7 +170,9 @@ def _numbers(statement: Statement) -> Iterable[str]:
     else:
         pool = list(_worded(answer))
     quote = statement.clause.sentence.text.lower()
-    return [option for option in dict.fromkeys(pool) if option.lower() not in quote and option.lower() != answer.lower()]
+    return [
+        option for option in dict.fromkeys(pool) if option.lower() not in quote and option.lower() != answer.lower()
+    ]
 
 
 _SHARE_VALUES: Final = {
@@ -175,7 +193,9 @@ def _years(answer: str) -> Iterable[str]:
     order = int(_order("", answer)[:4], 16) % len(shifts)
     step = 10 if re.search(r"\d0s", answer) else 1
     for shift in shifts[order]:
-        moved = [int(year) + (shift // abs(shift) * max(abs(shift) // 4, 1) * 10 if step == 10 else shift) for year in found]
+        moved = [
+            int(year) + (shift // abs(shift) * max(abs(shift) // 4, 1) * 10 if step == 10 else shift) for year in found
+        ]
         if max(moved) <= 2024:
             text = answer
             for old, new in zip(found, moved, strict=True):
@@ -193,7 +213,11 @@ def _ratios(answer: str) -> Iterable[str]:
         for factor in factors:
             other = max(2, round(base * factor))
             if other != base:
-                yield f"{match[1]}{match[2]}{other:,}{match[4]}" if "," in match[3] else f"{match[1]}{match[2]}{other}{match[4]}"
+                yield (
+                    f"{match[1]}{match[2]}{other:,}{match[4]}"
+                    if "," in match[3]
+                    else f"{match[1]}{match[2]}{other}{match[4]}"
+                )
     elif match[3].lower() in _WORDS:
         own = _WORDS.index(match[3].lower())
         for index in (own + 3, own + 5, own - 2, own + 2, own + 4):
@@ -254,6 +278,9 @@ def _worded(answer: str) -> Iterable[str]:
     if low == "twice daily":
         yield from ("once daily", "four times daily", "once weekly")
     elif low.startswith("once"):
-        yield from (answer.replace("once", other, 1).replace("Once", other.capitalize(), 1) for other in ("twice", "three times", "four times"))
+        yield from (
+            answer.replace("once", other, 1).replace("Once", other.capitalize(), 1)
+            for other in ("twice", "three times", "four times")
+        )
     elif low.startswith("twice"):
         yield from (answer.replace("twice", other, 1) for other in ("three times", "five times", "ten times"))

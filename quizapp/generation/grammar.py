@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from quizapp.generation import words
+from quizapp.generation.wordlists import listed
 
 # Classes: D determiner, J adjective, N noun, "#" number, U pronoun, P preposition, T infinitive's "to", C coordinator,
 # S subordinator, X auxiliary or modal, V finite verb or participle of a verb group, G "-ing" form with an object,
@@ -73,7 +74,9 @@ def _alone(piece: str, low: str, index: int) -> str:
         return "J" if re.search(r"\d-[a-z]", low) else "#"
     if low in NUMBER_WORDS:
         return "#"
-    if (piece.isupper() and len(piece) > 1) or (piece[0].isupper() and index > 0 and low in words.PREPOSITIONS | words.ADVERBS):
+    if (piece.isupper() and len(piece) > 1) or (
+        piece[0].isupper() and index > 0 and low in words.PREPOSITIONS | words.ADVERBS
+    ):
         return "N"
     for tag, members in _CLOSED:
         if low in members:
@@ -104,12 +107,7 @@ def ends_as_modifier(low: str) -> bool:
     return tail.endswith("ed") or words.looks_like_adjective(low)
 
 
-NUMBER_WORDS: Final = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion half "
-    "one-third two-thirds one-half one-quarter three-quarters one-fifth two-fifths three-fifths four-fifths dozen dozens "
-    "hundreds thousands millions billions".split()
-)
+NUMBER_WORDS: Final = frozenset(listed("grammar.number_words"))
 _CLOSED: Final = (
     ("X", words.AUXILIARIES),
     ("S", words.SUBORDINATORS),
@@ -153,7 +151,11 @@ def _particular(index: int, tags: list[str], lows: list[str], before: str, after
     if low == "to":
         forms = words.verb_forms(lows[index + 1]) if index + 1 < len(lows) else {}
         follows = lows[index + 1] if index + 1 < len(lows) else ""
-        return "T" if follows == "be" or follows in {"have", "do"} or ("base" in forms and _starts(index + 2, tags)) else "P"
+        return (
+            "T"
+            if follows == "be" or follows in {"have", "do"} or ("base" in forms and _starts(index + 2, tags))
+            else "P"
+        )
     if low == "that":
         return "S" if before in "NVJUvXeR" or after in "DUXRve" else "D"
     if low == "one" and before in "DJS":
@@ -176,7 +178,7 @@ def _particular(index: int, tags: list[str], lows: list[str], before: str, after
         return "U"
     if low in {"her", "what", "which"} and after not in {"N", "J", "v"}:
         return "S" if low != "her" else "U"
-    if low == "which" and before in {"Z", "P"} or (low == "what" and after == "v"):
+    if (low == "which" and before in {"Z", "P"}) or (low == "what" and after == "v"):
         return "S"
     if low in {"this", "these", "those"} and after == "X":
         return "U"
@@ -210,7 +212,11 @@ def low_is_going(low: str) -> bool:
 def _past(index: int, tags: list[str], lows: list[str], before: str, after: str) -> str:
     if before == "X" or (before == "R" and index > 1 and tags[index - 2] in {"X", "R"}):
         return "V"
-    if before == "D" or (before in {"J", "#"} and after in {"N", "J"}) or (before in {"P", "C", "G"} and after in {"N", "J"}):
+    if (
+        before == "D"
+        or (before in {"J", "#"} and after in {"N", "J"})
+        or (before in {"P", "C", "G"} and after in {"N", "J"})
+    ):
         return "J"
     if before in {"V", "v"} and after in {"N", "J"}:
         return "J"
@@ -276,7 +282,9 @@ def _finite_ahead(index: int, tags: list[str], lows: list[str]) -> bool:
     """Whether a surely finite verb follows before the clause ends (so that this one need not be it)."""
     inside = False
     for position in range(index, len(tags)):
-        if lows[position] in {";", ":", "(", "—", "–"} or (lows[position] in {",", "and", "or"} and position - index > 8):
+        if lows[position] in {";", ":", "(", "—", "–"} or (
+            lows[position] in {",", "and", "or"} and position - index > 8
+        ):
             return False
         if lows[position - 1] == "," and lows[position] in {"which", "who"}:
             return False
@@ -301,7 +309,9 @@ def _settle_finite(tags: list[str], lows: list[str]) -> None:
         return
     for index in range(1, len(tags) - 1):
         forms = words.verb_forms(lows[index])
-        stands = tags[index] in {"N", "E"} and (tags[index - 1] in {"N", "J"} or lows[index - 1] in {"all", "both", "each"})
+        stands = tags[index] in {"N", "E"} and (
+            tags[index - 1] in {"N", "J"} or lows[index - 1] in {"all", "both", "each"}
+        )
         if forms and stands and "gerund" not in forms:
             tags[index] = "V"
             if tags[index - 1] == "J":
@@ -317,7 +327,8 @@ _INSIDE = frozenset("JN#")
 _BODY: Final = (
     r"(?:Institutes?|Departments?|University|Journal|Centers?|Centres?|Ministry|Association|Academy|College|School|Office|"
     r"Bureau|Board|Society|Organi[sz]ation|Council|Administration|Agency|Foundation|Service|Services|Federation|Panel|"
-    r"Commission|Committee|Initiative|Task Force|Taskforce|Consortium|Congress|Court|Parliament|Authority|Inquiry|Programme|Program|Hospital|Clinic|Survey|Network|Alliance|Fund|Union|Group|Annals|Archives|Bank|Library)"
+    r"Commission|Committee|Initiative|Task Force|Taskforce|Consortium|Congress|Court|Parliament|"
+    r"Authority|Inquiry|Programme|Program|Hospital|Clinic|Survey|Network|Alliance|Fund|Union|Group|Annals|Archives|Bank|Library)"
 )
 _BODY_NAME: Final = re.compile(
     rf"(?:[A-Z][\w.’'-]*\s)*{_BODY}(?:\s(?:of|for|on)(?:\sthe)?\s(?:[A-Z][\w’'-]*)(?:(?:,?\sand)?\s[A-Z][\w’'-]*)*)?"

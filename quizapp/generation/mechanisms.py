@@ -11,14 +11,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-_TRANSMITTERS: Final = frozenset(
-    "glutamate serotonin dopamine gaba norepinephrine noradrenaline acetylcholine histamine adenosine glycine endorphins "
-    "endorphin anandamide oxytocin melatonin orexin epinephrine adrenaline".split()
-)
-_HORMONES: Final = frozenset(
-    "insulin glucagon cortisol leptin ghrelin estrogen oestrogen progesterone testosterone prolactin thyroxine aldosterone "
-    "vasopressin somatostatin glp-1 gip erythropoietin calcitonin parathyroid angiotensin renin".split()
-)
+from quizapp.generation.wordlists import listed
+
+_TRANSMITTERS: Final = frozenset(listed("mechanisms.transmitters"))
+_HORMONES: Final = frozenset(listed("mechanisms.hormones"))
 _HEADS: Final[dict[str, str]] = {
     "receptor": "receptor", "receptors": "receptor", "subunit": "receptor",
     "channel": "channel", "channels": "channel", "pump": "channel", "pumps": "channel",
@@ -48,38 +44,29 @@ _HEADS: Final[dict[str, str]] = {
     "membrane": "structure", "membranes": "structure", "vessels": "structure", "muscles": "structure",
     "nerves": "structure", "nerve": "structure", "gland": "structure", "glands": "structure", "tissue": "structure",
 }  # fmt: skip
-_DRUG_CLASSES: Final = frozenset(
-    "ssris ssri snris snri nsaids nsaid opioids antidepressants antipsychotics benzodiazepines statins triptans "
-    "beta-blockers anticonvulsants stimulants antihistamines corticosteroids antibiotics antivirals diuretics "
-    "anticoagulants bisphosphonates sulfonylureas barbiturates psychedelics anesthetics anaesthetics antifungals "
-    "bronchodilators vaccines decongestants antacids".split()
-)
+_DRUG_CLASSES: Final = frozenset(listed("mechanisms.drug_classes"))
 _ENZYME: Final = re.compile(r"^(?:[a-z-]{3,}ase|cyp\d\w*|cox-?\d)s?$")
-_NOT_ENZYMES: Final = frozenset(
-    "disease increase decrease release database purchase phrase phase base case lease chase phase erase crease "
-    "showcase paraphrase grease vase please".split()
-)
+_NOT_ENZYMES: Final = frozenset(listed("mechanisms.not_enzymes"))
 
-_ACTION: Final = frozenset(
-    "block inhibit activate stimulate suppress bind target release trigger antagonize modulate regulate prevent interfere "
-    "disrupt enhance boost increase decrease reduce raise lower relax narrow dilate constrict widen slow speed stop "
-    "promote mimic produce convert break absorb destroy attack damage weaken strengthen restore replace interrupt "
-    "desensitize alter affect change kill form transmit deplete metabolize neutralize protect repair oxidize dissolve "
-    "reflect trap expel secrete signal contract stiffen thicken clog compress starve".split()
-)
+_ACTION: Final = frozenset(listed("mechanisms.action"))
 _CAUSE: Final = re.compile(
-    r"\b(?:caused? by|causes?|results? (?:from|in)|resulting (?:from|in)|leads? to|leading to|due to|because(?: of)?|owing to|"
-    r"triggers?|triggered by|stems? from|arises? (?:from|when)|occurs? when|happens? when|responsible for|contribut\w+ to|"
-    r"gives? rise to|driven by|brought (?:on|about) by|as a result of|produced by|spread(?:s)? (?:by|through)|transmitted|"
+    r"\b(?:caused? by|causes?|results? (?:from|in)|resulting (?:from|in)|leads? "
+    r"to|leading to|due to|because(?: of)?|owing to|"
+    r"triggers?|triggered by|stems? from|arises? (?:from|when)|occurs? when|"
+    r"happens? when|responsible for|contribut\w+ to|"
+    r"gives? rise to|driven by|brought (?:on|about) by|as a result of|produced "
+    r"by|spread(?:s)? (?:by|through)|transmitted|"
     r"induces?|which (?:makes|allows|prevents|lowers|raises|increases|reduces))\b",
     re.IGNORECASE,
 )
 _WORKS: Final = re.compile(
-    r"\b(?:works? (?:by|through|on|to)|acts? (?:by|on|as|through|to)|working by|mechanism|mode of action|target(?:s|ing)?|by \w+ing|"
+    r"\b(?:works? (?:by|through|on|to)|acts? (?:by|on|as|through|to)|working by|"
+    r"mechanism|mode of action|target(?:s|ing)?|by \w+ing|"
     r"block(?:s|ed|ing)?|inhibit(?:s|ed|ing|ors?|ion)?|activat\w+|stimulat\w+|suppress\w*|bind(?:s|ing)?|modulat\w+|"
     r"antagonis\w+|agonis\w+|receptors?|neurotransmitters?|enzymes?|hormones?|pathways?|signal(?:s|ing|ling)|"
     r"releas(?:e|es|ing)|interfer\w+|converts?|regulat\w+|relax(?:es|ing)|dilat\w+|constrict\w+|absorbs?|produces?|"
-    r"neurons?|cells?|proteins?|genes?|mutations?|synap\w+|plasticity|through which|the process (?:by|of)|play(?:s|ed)? an? "
+    r"neurons?|cells?|proteins?|genes?|mutations?|synap\w+|plasticity|through "
+    r"which|the process (?:by|of)|play(?:s|ed)? an? "
     r"(?:\w+ )?role|is a process|when)\b",
     re.IGNORECASE,
 )
@@ -89,8 +76,10 @@ def strength(text: str) -> int:
     """How surely a sentence states how something comes about: 0 not, 1 it names what acts, 2 it says what acts on what."""
     cause, works = bool(_CAUSE.search(text)), len(_WORKS.findall(text))
     explicit = re.search(
-        r"\b(?:works? by|acts? (?:by|on|as)|by (?:block|inhibit|target|increas|reduc|activat|stimulat|bind|prevent|slow|"
-        r"relax|narrow|suppress|interfer|restor|alter|chang|releas|boost|lower|rais)\w*ing|mechanism|caused by|results? from)\b",
+        r"\b(?:works? by|acts? (?:by|on|as)|by (?:block|inhibit|target|increas|"
+        r"reduc|activat|stimulat|bind|prevent|slow|"
+        r"relax|narrow|suppress|interfer|restor|alter|chang|releas|boost|lower|"
+        r"rais)\w*ing|mechanism|caused by|results? from)\b",
         text,
         re.IGNORECASE,
     )
@@ -100,10 +89,13 @@ def strength(text: str) -> int:
 
 
 _ACTS: Final = re.compile(
-    r"\b(?:blocks?|inhibits?|activates?|stimulates?|suppresses|binds? to|releases?|antagoni[sz]es|modulates?|regulates?|prevents?|"
+    r"\b(?:blocks?|inhibits?|activates?|stimulates?|suppresses|binds? to|releases?|"
+    r"antagoni[sz]es|modulates?|regulates?|prevents?|"
     r"interferes?|disrupts?|enhances?|relaxes|narrows?|dilates?|constricts?|slows?|mimics?|imitates?|damages?|flattens?|destroys?|"
-    r"attacks? the|kills?|deflects?|depletes?|stabili[sz]es|dissolves?|absorbs?|traps?|lowers? the|raises? the|weakens?|"
-    r"strengthens?|breaks? down|responds? to|drives?|feeds?|are fed by|is fed by|expands?|contracts?|converts?|triggers?|"
+    r"attacks? the|kills?|deflects?|depletes?|stabili[sz]es|dissolves?|"
+    r"absorbs?|traps?|lowers? the|raises? the|weakens?|"
+    r"strengthens?|breaks? down|responds? to|drives?|feeds?|are fed by|is "
+    r"fed by|expands?|contracts?|converts?|triggers?|"
     r"makes? the|keeps? the|reabsorbs?|expels?|secretes?|forms?)\b"
 )
 
@@ -113,14 +105,14 @@ _DRUG: Final = re.compile(
     r"tide|mate|idone|caine|zine|done|phen|profen|barbital|cycline|thiazides?|semide|formin|aparin|parin|steroids?|gabalin|pentin|"
     r"sertib|ciclib|lukast|terol|sone|solone|dronate|setron|toin|aspirin|relin|stim|kinra|cept)$"
 )
-_DRUG_NAMES: Final = frozenset("aspirin lithium methotrexate warfarin morphine codeine ibuprofen naproxen metformin insulin caffeine".split())
-_NOT_DRUGS: Final = frozenset("spine dopamine histamine amine glutamine estimate climate ultimate intimate vitamine hurricane clone tide done".split())
+_DRUG_NAMES: Final = frozenset(listed("mechanisms.drug_names"))
+_NOT_DRUGS: Final = frozenset(listed("mechanisms.not_drugs"))
 
 
 def is_drug(word: str) -> bool:
     """Whether a word is a medicine's generic name by its stem ("-mab", "-pril") or a well-known one."""
     low = word.lower()
-    return low in _DRUG_NAMES or bool(_DRUG.match(low)) and low not in _NOT_DRUGS
+    return low in _DRUG_NAMES or (bool(_DRUG.match(low)) and low not in _NOT_DRUGS)
 
 
 def is_action(base: str) -> bool:

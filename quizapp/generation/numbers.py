@@ -13,7 +13,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["percent", "share", "ratio", "money", "dose", "duration", "age", "year", "times", "measure", "count", "frequency", "date"]
+Kind = Literal[
+    "percent",
+    "share",
+    "ratio",
+    "money",
+    "dose",
+    "duration",
+    "age",
+    "year",
+    "times",
+    "measure",
+    "count",
+    "frequency",
+    "date",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +59,12 @@ _TIME = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|ye
 _UNIT = (
     r"(?:mg/kg(?:/(?:day|d|h|hour))?|mcg/kg|µg/kg|mg/d[lL]|ng/m[lL]|g/d[lL]|mmol/[lL]|mmol/mol|mmHg|mm Hg|kg/m2|kg/m²|"
     r"mg/day|g/day|mg|mcg|µg|μg|micrograms?|milligrams?|grams?|kilograms?|kg|mL|ml|millilit(?:er|re)s?|lit(?:er|re)s?|dL|"
-    r"IU|units?|international units|kcal|calories|kilocalories|joules?|kJ|MJ|watts?|kW|kWh|megawatts?|gigawatts?|MW|GW|TWh|"
+    r"IU|units?|international units|kcal|calories|kilocalories|joules?|kJ|MJ|"
+    r"watts?|kW|kWh|megawatts?|gigawatts?|MW|GW|TWh|"
     r"volts?|hertz|Hz|kHz|MHz|GHz|decibels?|dB|"
     r"nm|µm|mm|cm|km|meters?|metres?|kilomet(?:er|re)s?|centimet(?:er|re)s?|millimet(?:er|re)s?|inch(?:es)?|feet|foot|"
-    r"miles?|acres?|hectares?|(?:square|sq\.?) (?:km|kilomet(?:er|re)s?|miles?|meters?|metres?|feet)|cubic (?:kilomet(?:er|re)s?|"
+    r"miles?|acres?|hectares?|(?:square|sq\.?) (?:km|kilomet(?:er|re)s?|miles?|"
+    r"meters?|metres?|feet)|cubic (?:kilomet(?:er|re)s?|"
     r"meters?|metres?|miles?|feet)|km2|km²|tons?|tonnes?|gigatons?|gigatonnes?|megatons?|"
     r"pounds?|lbs?|ounces?|oz|cups?|tablespoons?|teaspoons?|tablets?|capsules?|pills?|doses?|drops?|servings?|drinks?|"
     r"°\s?[CF]|degrees(?: (?:Celsius|Fahrenheit|C|F))?|beats per minute|bpm|km/h|mph|light[- ]years?|ppm|ppb|"
@@ -56,7 +72,10 @@ _UNIT = (
 )
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _PER = r"(?:(?: per| a| an|/| each| every) ?(?:day|week|month|year|hour|minute|night|decade|kilogram|kg|person|capita))"
-_MONEY = rf"(?:US|AU|A|C)?[$€£]\s?(?:{_DIGITS}){_SCALE}(?:{_TO}[$€£]?(?:{_DIGITS}){_SCALE})?|(?:{_DIGITS}){_SCALE} (?:dollars|euros|pounds sterling)"
+_MONEY = (
+    rf"(?:US|AU|A|C)?[$€£]\s?(?:{_DIGITS}){_SCALE}(?:{_TO}[$€£]?(?:{_DIGITS}){_SCALE})?|"
+    rf"(?:{_DIGITS}){_SCALE} (?:dollars|euros|pounds sterling)"
+)
 
 _PATTERNS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE if kind not in {"dose", "measure", "date"} else 0))
@@ -65,27 +84,51 @@ _PATTERNS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
         ("percent", rf"{_NUM}\s?%?(?:{_TO}{_NUM})?\s?(?:%|percent(?:age points?)?\b|per cent\b)"),
         ("ratio", rf"\b{_NUM} (?:in|out of)(?: every)? {_NUM}\b(?! (?:{_TIME}|{_UNIT}))"),
         ("ratio", r"\b\d+(?:\.\d+)?:\d+(?:\.\d+)?\b"),
-        ("share", rf"\b(?:(?:one|two|three|four|five|seven|nine|a)[- ](?:half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|eighths?|"
-                  r"tenths?)|half(?= (?:of|the|a|an|its|their|all|as|were|are|to|in)\b)|half(?=[.,;]))"),
-        ("times", rf"\b(?:{_RANGE}[- ]times\b|{_RANGE}[- ]?fold\b|twice\b(?! (?:a|per|daily|weekly|each|every|monthly|yearly))|twofold|threefold|fourfold|fivefold|tenfold|(?:halve|double|triple|quadruple)[sd]\b|halving|doubling|tripling)"),
+        (
+            "share",
+            r"\b(?:(?:one|two|three|four|five|seven|nine|a)[- ](?:half|halves|thirds?|"
+            r"quarters?|fourths?|fifths?|sixths?|eighths?|"
+            r"tenths?)|half(?= (?:of|the|a|an|its|their|all|as|were|are|to|in)\b)|half(?=[.,;]))",
+        ),
+        (
+            "times",
+            rf"\b(?:{_RANGE}[- ]times\b|{_RANGE}[- ]?fold\b|twice\b(?! (?:a|per|daily|weekly|each|every|monthly|"
+            rf"yearly))|twofold|threefold|fourfold|fivefold|tenfold|(?:halve|double|triple|quadruple)[sd]\b|halving|doubling|tripling)",
+        ),
         ("age", r"\b\d+(?:[- ]to[- ]\d+)?[- ](?:year|month|week|day)s?[- ]old\b"),
         ("age", rf"(?:(?<=aged )|(?<=ages )|(?<=age )|(?<=age of )){_RANGE}(?: years)?(?! (?:percent|%))"),
-        ("frequency", rf"\b(?:once|twice|{_RANGE}(?: or more)? (?:times|days|nights|hours|minutes|drinks|cups|glasses|servings))"
-                      r"(?: (?:daily|weekly|monthly|yearly)|" + _PER + r")"),
+        (
+            "frequency",
+            rf"\b(?:once|twice|{_RANGE}(?: or more)? (?:times|days|nights|hours|minutes|drinks|cups|glasses|servings))"
+            r"(?: (?:daily|weekly|monthly|yearly)|" + _PER + r")",
+        ),
         ("duration", rf"{_RANGE}(?:[- ]|-to-)?(?:more )?(?:consecutive |full )?\b{_TIME}\b"),
-        ("duration", rf"\b(?:(?:a few|several|a couple of|the first few|many) {_TIME}|(?<=within ){_TIME}|(?<=for ){_TIME}(?= (?:after|to)\b))"),
+        (
+            "duration",
+            rf"\b(?:(?:a few|several|a couple of|the first few|many) {_TIME}|(?<=within "
+            rf"){_TIME}|(?<=for ){_TIME}(?= (?:after|to)\b))",
+        ),
         ("dose", r"\b\d{2,3}/\d{2,3}(?: ?mm ?Hg)?\b"),
         ("dose", rf"{_RANGE}[- ]?{_UNIT}(?![\w]){_PER}?"),
-        ("date", rf"\b\d{{1,2}} (?:{_MONTH})(?: (?:1[4-9]|20)\d\d)?\b|\b(?:{_MONTH}) \d{{1,2}}(?:, (?:1[4-9]|20)\d\d)?\b(?! ?%)|\b(?:{_MONTH}) (?:1[4-9]|20)\d\d\b"),
+        (
+            "date",
+            rf"\b\d{{1,2}} (?:{_MONTH})(?: (?:1[4-9]|20)\d\d)?\b|\b(?:{_MONTH}) \d{{1,2}}(?:, (?:1[4-9]|"
+            rf"20)\d\d)?\b(?! ?%)|\b(?:{_MONTH}) (?:1[4-9]|20)\d\d\b",
+        ),
         ("year", r"\b(?:early |mid-|late )?(?:1[4-9]|20)\d0s\b"),
-        ("year", r"(?<![\d.,$€£–-])\b(?:1[4-9]|20)\d\d(?:\s?(?:–|-|to|and)\s?(?:1[4-9]|20)\d\d)?\b(?![\d,.]*\d| (?:[a-z]+s\b(?<!is)(?<!was)(?<!has)))(?!-)"),
-        ("count", rf"\b(?:dozens|tens|hundreds|thousands|millions|billions) of (?:thousands |millions )?(?=\w)"),
+        (
+            "year",
+            r"(?<![\d.,$€£–-])\b(?:1[4-9]|20)\d\d(?:\s?(?:–|-|to|and)\s?(?:1[4-9]|20)\d\d)?\b(?![\d,.]*\d|"
+            r" (?:[a-z]+s\b(?<!is)(?<!was)(?<!has)))(?!-)",
+        ),
+        ("count", r"\b(?:dozens|tens|hundreds|thousands|millions|billions) of (?:thousands |millions )?(?=\w)"),
         ("count", rf"{_RANGE}(?![\w%°/])(?!-\w)"),
     )
 )
 _LEAD: Final = re.compile(
     r"(?:\b(?:about|approximately|around|roughly|nearly|almost|over|under|more than|less than|fewer than|greater than|"
-    r"at least|at most|up to|as (?:many|much|few|little|high|low) as|an estimated|estimated|an average of|some|just|only|"
+    r"at least|at most|up to|as (?:many|much|few|little|high|low) as|an "
+    r"estimated|estimated|an average of|some|just|only|"
     r"just over|just under|well over|close to|between|from|an additional|another|above|below|the)\s)+$",
     re.IGNORECASE,
 )
@@ -96,9 +139,13 @@ _LABEL_BEFORE: Final = re.compile(
     r"experiment|appendix|volume|vol\.?|note)[ -]?|[A-Za-z]-|p\s?[<=>]\s?0?|[<=>]\s?|CI[:,]?\s?|ratio[,:]?\s)$",
     re.IGNORECASE,
 )
-_INTERVAL: Final = re.compile(r"\(?\s?95\s?%\s?(?:CI|confidence)|confidence interval|\bp\s?[<=>]|\bn\s?=", re.IGNORECASE)
-_CITATION: Final = re.compile(r"\([^()]*?(?:[A-Z][\w’'-]+|et al\.?|&)[^()]*?,? (?:1[89]|20)\d\d[a-z]?(?:[;,][^()]*)?\)|et al\.?,? \(?\d{4}\)?")
-_VAGUE_ONE: Final = frozenset("one a hundred the".split())
+_INTERVAL: Final = re.compile(
+    r"\(?\s?95\s?%\s?(?:CI|confidence)|confidence interval|\bp\s?[<=>]|\bn\s?=", re.IGNORECASE
+)
+_CITATION: Final = re.compile(
+    r"\([^()]*?(?:[A-Z][\w’'-]+|et al\.?|&)[^()]*?,? (?:1[89]|20)\d\d[a-z]?(?:[;,][^()]*)?\)|et al\.?,? \(?\d{4}\)?"
+)
+_VAGUE_ONE: Final = frozenset(["one", "a", "hundred", "the"])
 _COUNTABLE: Final = re.compile(r"\s(?:of (?:the |these |those |its |their |all )?)?([A-Za-z][\w’'-]*)")
 
 

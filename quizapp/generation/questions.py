@@ -18,6 +18,7 @@ from quizapp.deck.model import Choice, Cloze, Distractor, Numeric, Question, Sou
 from quizapp.generation import distractors, wording, words
 from quizapp.generation.statements import Statement
 from quizapp.generation.wording import Voice
+from quizapp.generation.wordlists import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,23 @@ def _recall(statement: Statement, common: object, stem: str) -> Question:
     if statement.quantity and _is_number(statement.answer):
         return Numeric(**make("numeric"), type="numeric", prompt=stem, answer=statement.answer)  # type: ignore[operator]
     return Typed(  # type: ignore[operator]
-        **make("typed"), type="typed", prompt=stem, answer=statement.answer, accept=(*statement.fuller, *_spellings(statement)),
+        **make("typed"),
+        type="typed",
+        prompt=stem,
+        answer=statement.answer,
+        accept=(*statement.fuller, *_spellings(statement)),
         also=_also(statement),
     )
 
 
 def _is_number(answer: str) -> bool:
-    return bool(re.fullmatch(r"[$€£]?\d[\d,.]*(?: (?:thousand|million|billion|trillion))?(?: ?(?:%|percent|mg|mcg|g|kg|ml|mL|km|m|cm|hours?|minutes?|days?|weeks?|months?|years?))?", answer))
+    return bool(
+        re.fullmatch(
+            r"[$€£]?\d[\d,.]*(?: (?:thousand|million|billion|trillion))?(?: ?(?:%|percent|mg|mcg|g|kg|ml|mL|"
+            r"km|m|cm|hours?|minutes?|days?|weeks?|months?|years?))?",
+            answer,
+        )
+    )
 
 
 def _spellings(statement: Statement) -> tuple[str, ...]:
@@ -79,12 +90,16 @@ def _spellings(statement: Statement) -> tuple[str, ...]:
 
 
 def _also(statement: Statement) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(sibling for sibling in statement.siblings if sibling.lower() != statement.answer.lower()))
+    return tuple(
+        dict.fromkeys(sibling for sibling in statement.siblings if sibling.lower() != statement.answer.lower())
+    )
 
 
 _ATTRIBUTION: Final = re.compile(
-    r"[Aa]ccording to (?:the |an? )?([A-Z][\w&’'. -]+?)(?=,| \(|\bapprox)|(?:published in|reported by|from) the ((?:[A-Z][\w’']+ ?(?:of |for |and )?){2,})|"
-    r"\(([A-Z][\w& .’-]+?(?: et al\.?)?,? (?:\d{4}\w?|n\.d\.[\w-]*))\)|([A-Z][\w ]+?) (?:reported|found|estimates?|estimated) that"
+    r"[Aa]ccording to (?:the |an? )?([A-Z][\w&’'. -]+?)(?=,| \(|\bapprox)|(?:published in|reported by|"
+    r"from) the ((?:[A-Z][\w’']+ ?(?:of |for |and )?){2,})|"
+    r"\(([A-Z][\w& .’-]+?(?: et al\.?)?,? (?:\d{4}\w?|n\.d\.[\w-]*))\)|([A-Z][\w ]+?) "
+    r"(?:reported|found|estimates?|estimated) that"
 )
 
 
@@ -125,7 +140,7 @@ def _quote(sentence: str, answer: str) -> str:
 
 # ------------------------------------------------------------------------------------------------ stems
 
-_HOW_MANY: Final = frozenset("count measure dose duration times".split())
+_HOW_MANY: Final = frozenset(["count", "measure", "dose", "duration", "times"])
 _CLASS_WORDS: Final = {
     "receptor": ("which receptor", "which receptors"), "enzyme": ("which enzyme", "which enzymes"),
     "hormone": ("which hormone", "which hormones"), "neurotransmitter": ("which neurotransmitter", "which neurotransmitters"),
@@ -175,30 +190,38 @@ def _question_word(statement: Statement, *, choosing: bool) -> str:
         return "which of these"
     if statement.answer.split()[-1].lower() in _PEOPLE:
         return "who"
-    if statement.relation == "named" and re.search(r"\b(?:in|at|near|from|across|throughout) (?:the )?$", statement.clause.text[: statement.start]):
+    if statement.relation == "named" and re.search(
+        r"\b(?:in|at|near|from|across|throughout) (?:the )?$", statement.clause.text[: statement.start]
+    ):
         return "which place"
     if statement.noun == "condition" and not plural and _is_disease(statement.answer):
         return "which condition"
     return "what"
 
 
-_PEOPLE: Final = frozenset(
-    "investigators scientists researchers doctors physicians nurses parents men women children child people adults workers patients "
-    "engineers farmers experts teachers students surgeons astronomers economists historians smokers travelers athletes infants babies "
-    "males females veterans americans".split()
-)
+_PEOPLE: Final = frozenset(listed("questions.people"))
 
 
 def _plural_noun(asked: str) -> str:
     noun = asked.removeprefix("which ")
-    return {"class of drugs": "classes of drugs", "journal": "journals", "organization": "organizations", "university": "universities", "hospital": "hospitals"}.get(noun, noun)
+    return {
+        "class of drugs": "classes of drugs",
+        "journal": "journals",
+        "organization": "organizations",
+        "university": "universities",
+        "hospital": "hospitals",
+    }.get(noun, noun)
 
 
 def _is_disease(answer: str) -> bool:
     from quizapp.generation import conditions
 
     tree = conditions.tree_of(answer)
-    return tree is not None and not tree.startswith("C23") and not re.search(r"symptom|pain|thought|stress", answer, re.IGNORECASE)
+    return (
+        tree is not None
+        and not tree.startswith("C23")
+        and not re.search(r"symptom|pain|thought|stress", answer, re.IGNORECASE)
+    )
 
 
 def _member_stem(statement: Statement, asked: str, voice: Voice, *, choosing: bool) -> str | None:
@@ -250,13 +273,24 @@ def _source_stem(statement: Statement, *, choosing: bool) -> str | None:
     clause = statement.clause
     before, after = clause.text[: statement.start], clause.text[statement.end :]
     noun = {"journal": "journal", "organization": "organization", "university": "university"}.get(statement.noun)
-    which = (f"Which of these {noun[:-1] + 'ies' if noun == 'university' else noun + 's'}" if choosing else f"Which {noun}") if noun else "Who"
+    which = (
+        (f"Which of these {noun[:-1] + 'ies' if noun == 'university' else noun + 's'}" if choosing else f"Which {noun}")
+        if noun
+        else "Who"
+    )
     if re.fullmatch(r"According to (?:the |an? )?", before) and after.startswith(", ") and noun:
         rest = after[2:].rstrip(".")
-        return _limited(f"{which} reports that {rest[0].lower() + rest[1:] if rest[1:2].islower() and not rest[0].isupper() else rest}?")
+        return _limited(
+            f"{which} reports "
+            f"that {rest[0].lower() + rest[1:] if rest[1:2].islower() and not rest[0].isupper() else rest}?"
+        )
     if clause.frame and re.search(r"published (?:in|by) (?:the )?$", before) and noun == "journal":
         frame_rest = clause.text[statement.end :].strip()
-        match = re.match(r"(?:has |have )?(?:\w+ )?(found|shows?|showed|suggests?|suggested|reported|reports|concluded|estimated?s?|shown) (?:that )?(.*)$", frame_rest)
+        match = re.match(
+            r"(?:has |have )?(?:\w+ )?(found|shows?|showed|suggests?|suggested|reported|"
+            r"reports|concluded|estimated?s?|shown) (?:that )?(.*)$",
+            frame_rest,
+        )
         if match:
             return _limited(f"{which} published a study that {match[1]} that {match[2].rstrip('.')}?")
     return None
@@ -284,7 +318,12 @@ def _number_stem(statement: Statement, voice: Voice) -> str | None:
     phrase, eaten = asked
     before = text[:start]
     spine = clause.spine
-    if spine and not clause.frame and start < clause.tokens[spine.subject[0]].start and not before.startswith("According"):
+    if (
+        spine
+        and not clause.frame
+        and start < clause.tokens[spine.subject[0]].start
+        and not before.startswith("According")
+    ):
         first, last = wording.token_range(statement)
         return wording.question(clause, first, last, phrase, voice) if first >= 0 and not eaten else None
     if before.lower().endswith("the ") and quantity.kind in {"count", "year"}:
@@ -305,7 +344,13 @@ def _number_words(statement: Statement, after: str) -> tuple[str, int] | None:
     if kind == "share":
         return ("what fraction", 0) if after.startswith(" of ") else None
     if kind == "ratio":
-        return ("what proportion of", 0) if ":" not in answer and re.match(r" [a-z]", after) and not re.match(r" (?:of|in|are|is|have|has|will)\b", after) else None
+        return (
+            ("what proportion of", 0)
+            if ":" not in answer
+            and re.match(r" [a-z]", after)
+            and not re.match(r" (?:of|in|are|is|have|has|will)\b", after)
+            else None
+        )
     if kind == "money":
         return ("how much", 0) if not after.startswith((" per", "-")) else ("how much", 0)
     if kind == "year":
@@ -322,9 +367,29 @@ def _number_words(statement: Statement, after: str) -> tuple[str, int] | None:
         return None
     if kind == "count":
         eaten = 3 if after.startswith(" of ") and answer.lower().endswith("s") else 0
-        return ("how many", eaten) if re.match(r"(?: of)? (?!(?:per|and|or|to|in|is|are|of the)\b)(?:[a-z]|[A-Z][a-z]+s\b)", after) else None
+        return (
+            ("how many", eaten)
+            if re.match(r"(?: of)? (?!(?:per|and|or|to|in|is|are|of the)\b)(?:[a-z]|[A-Z][a-z]+s\b)", after)
+            else None
+        )
     if not quantity.unit or answer.lower() == quantity.unit.lower() or re.match(r"(?:a few|several|many)", answer):
         return None
     unit = quantity.unit
-    singular = {"hour", "day", "week", "month", "year", "minute", "second", "decade", "century", "mile", "pound", "gram", "cup", "dose", "degree"}
+    singular = {
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "minute",
+        "second",
+        "decade",
+        "century",
+        "mile",
+        "pound",
+        "gram",
+        "cup",
+        "dose",
+        "degree",
+    }
     return (f"how many {unit + 's' if unit in singular else unit}", 0)

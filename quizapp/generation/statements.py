@@ -20,6 +20,7 @@ from quizapp.generation.clauses import Clause, Context, read
 from quizapp.generation.grammar import Phrase, Token
 from quizapp.generation.numbers import Quantity
 from quizapp.generation.subject import subject_of
+from quizapp.generation.wordlists import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,13 @@ class Statement:
 
 _CASE: Final = re.compile(r"\bcase (?:study|report|series)\b|\bcase (?:of|involved) an?\b", re.IGNORECASE)
 _ONE_PERSON: Final = re.compile(
-    r"\b(?:an?|one|the|this) (?:\d+|[\w-]+)?-?(?:year|month)-old\b|\b(?:a|one|the|this) (?:\w+ )?(?:patient|woman|man|boy|girl)\b(?!s|’|')", re.IGNORECASE
+    r"\b(?:an?|one|the|this) (?:\d+|[\w-]+)?-?(?:year|month)-old\b|\b(?:a|one|the|this) "
+    r"(?:\w+ )?(?:patient|woman|man|boy|girl)\b(?!s|’|')",
+    re.IGNORECASE,
 )
-_PAST: Final = re.compile(r"\b(?:was|were|had|did|reported|received|underwent|presented|developed|took|became|recovered|[a-z]+ed)\b")
+_PAST: Final = re.compile(
+    r"\b(?:was|were|had|did|reported|received|underwent|presented|developed|took|became|recovered|[a-z]+ed)\b"
+)
 _PRESENT: Final = re.compile(r"\b(?:is|are|may|might|can|should|will|if|when|often|usually)\b")
 _CASE_SECTION: Final = re.compile(r"\bcases?\b|patient stor|vignette|\bstory\b|example patient", re.IGNORECASE)
 _PERSON: Final = re.compile(r"\b(?:he|she|his|her)\b|\bthe (?:patient|woman|man|boy|girl|child)\b", re.IGNORECASE)
@@ -65,9 +70,12 @@ def find(article: Article) -> list[Statement]:
     frequency = _frequencies(article)
     for sentence in article.sentences:
         person = _ONE_PERSON.search(sentence.text)
-        one = person and ("-old" in person.group() or (_PAST.search(sentence.text) and not _PRESENT.search(sentence.text)))
+        one = person and (
+            "-old" in person.group() or (_PAST.search(sentence.text) and not _PRESENT.search(sentence.text))
+        )
         is_case = bool(_CASE.search(sentence.text) or one) or (
-            (case_block == sentence.block or bool(_CASE_SECTION.search(sentence.section or ""))) and bool(_PERSON.search(sentence.text))
+            (case_block == sentence.block or bool(_CASE_SECTION.search(sentence.section or "")))
+            and bool(_PERSON.search(sentence.text))
         )
         case_block = sentence.block if is_case else case_block
         for clause in read(sentence, context):
@@ -83,6 +91,7 @@ def _frequencies(article: Article) -> Counter[str]:
 
 
 # ------------------------------------------------------------------------------------------------ of one clause
+
 
 def _of_clause(clause: Clause, about: str, frequency: Counter[str], *, is_case: bool) -> Iterator[Statement]:
     quantities = numbers.find(clause.text)
@@ -137,43 +146,45 @@ def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statem
     score = _QUANTITY_SCORE[quantity.kind]
     if quantity.kind == "count" and not any(char.isdigit() for char in answer) and " " not in answer:
         score = 6.5
-    if quantity.kind == "duration" and not re.search(r"\d", answer) and answer.lower() in {"years", "days", "months", "decades"}:
+    if (
+        quantity.kind == "duration"
+        and not re.search(r"\d", answer)
+        and answer.lower() in {"years", "days", "months", "decades"}
+    ):
         score = 5.0
     fuller: tuple[str, ...] = ()
     after = re.match(r"(?: of)?(?: the)?((?: [a-z][\w-]*){1,2})", clause.text[quantity.end :])
     if quantity.kind in {"count", "percent", "share", "ratio"} and after:
         fuller = (clause.text[quantity.start : quantity.end + after.end()],)
-    if quantity.kind == "age" and is_case and (whole := re.match(r"\s[a-z][\w-]*", clause.text[quantity.end :])) and "old" in answer:
+    if (
+        quantity.kind == "age"
+        and is_case
+        and (whole := re.match(r"\s[a-z][\w-]*", clause.text[quantity.end :]))
+        and "old" in answer
+    ):
         end = quantity.end + whole.end()
-        return Statement(clause, "case", "person", "", clause.text[quantity.start : end], quantity.start, end, (answer,), "", None, (), 8.0)
+        return Statement(
+            clause,
+            "case",
+            "person",
+            "",
+            clause.text[quantity.start : end],
+            quantity.start,
+            end,
+            (answer,),
+            "",
+            None,
+            (),
+            8.0,
+        )
     topic = "case" if is_case and quantity.kind == "age" else "statistic"
-    return Statement(clause, topic, quantity.kind, "", answer, quantity.start, quantity.end, fuller, "", quantity, (), score)
+    return Statement(
+        clause, topic, quantity.kind, "", answer, quantity.start, quantity.end, fuller, "", quantity, (), score
+    )
 
 
-_EMPTY_HEADS: Final = frozenset(
-    "people patients individuals adults children women men person patient researchers scientists studies study research evidence "
-    "experts doctors year years day days time times way ways example examples addition fact case cases number range part parts "
-    "kind type types form forms lot role majority variety amount result results thing things one ones others something use "
-    "condition conditions disease diseases disorder disorders symptoms symptom drug drugs medication medications medicine "
-    "medicines effect effects factor factors group groups reason reasons problem problems level levels area areas ability "
-    "rate rates percent percentage everyone someone anyone it they them body life lives world course order need option options "
-    "participants century decade decades months weeks hours minutes rest question questions issue issues stage stages "
-    "point points member members family families use uses set term terms name names process change changes place places "
-    "end start beginning basis side sides health care treatment treatments therapy method methods approach approaches chance "
-    "importance presence absence potential popularity administration nature option individual clinician clinicians physician "
-    "physicians countries country age ages future past instructions classes class screen someone diagnosis trigger triggers unknown test tests information review report reports colleagues population procedure "
-    "sign signs provider providers doctor veterinarian experience attention help support work idea ideas possibility episodes "
-    "episode situation situations activity activities amounts event events regions region cigarettes authors author article guide page user users humans human today more most less pattern patterns".split()
-)
-_RELATIONAL: Final = frozenset(
-    "improvement improvements reduction reductions increase increases decrease decreases lack loss risk production release "
-    "activity growth number formation accumulation buildup absence presence treatment relief deficiency excess inflammation "
-    "narrowing thickening hardening breakdown transmission activation inhibition destruction blockage injury damage changes "
-    "exposure levels level sensitivity history difficulty trouble feelings thoughts use abuse symptoms quality range fear "
-    "death rate rates amount development degradation risks cost costs source form type cause causes parts part "
-    "consumption concentration concentrations intake synthesis membrane surface lining supply flow effects effect "
-    "withdrawal resistance problems pain infection cancer disease absorption removal extraction burning melting".split()
-)
+_EMPTY_HEADS: Final = frozenset(listed("statements.empty_heads"))
+_RELATIONAL: Final = frozenset(listed("statements.relational"))
 
 
 def _of_phrases(
@@ -193,24 +204,33 @@ def _of_phrases(
                 statement = replace(statement, topic="mechanism")
             elif run in ill and statement.topic in {"finding", "mechanism"} and statement.relation != "named":
                 statement = replace(statement, topic="condition", noun="condition", score=8.0)
-            score = statement.score + (1.5 if len(run) > 2 else 0.5 if run else 0) + _role_bonus(clause, phrase, frequency, about)
+            score = (
+                statement.score
+                + (1.5 if len(run) > 2 else 0.5 if run else 0)
+                + _role_bonus(clause, phrase, frequency, about)
+            )
             yield replace(statement, siblings=siblings, score=score, relation="member" if run else statement.relation)
 
 
 _ILLS: Final = re.compile(
-    r"\b(?:symptoms?|signs? of|warning signs?|side effects?|adverse|risk factors?|complications?|contraindicat\w+|shows? as|experience|suffer\w*|"
+    r"\b(?:symptoms?|signs? of|warning signs?|side effects?|adverse|risk factors?|"
+    r"complications?|contraindicat\w+|shows? as|experience|suffer\w*|"
     r"warning)\b",
     re.IGNORECASE,
 )
 
 
-_LISTS_CAUSES: Final = re.compile(r"(?:[\w-]+ ){0,3}(?:triggers|causes)\b.{0,60}?\b(?:include|are|can be|may be)\b", re.IGNORECASE)
+_LISTS_CAUSES: Final = re.compile(
+    r"(?:[\w-]+ ){0,3}(?:triggers|causes)\b.{0,60}?\b(?:include|are|can be|may be)\b", re.IGNORECASE
+)
 
 
 def _lists_conditions(clause: Clause, run: tuple[Phrase, ...]) -> bool:
     """Whether an enumeration is of conditions: most members are, or some are and the clause speaks of symptoms."""
     known = sum(_is_condition([t.text for t in clause.tokens[p.core : p.last + 1]]) for p in run)
-    return (known * 2 > len(run) and known > 1) or (bool(_ILLS.search(clause.text[: clause.tokens[run[0].core].start])) and not re.search(r"treat", clause.text))
+    return (known * 2 > len(run) and known > 1) or (
+        bool(_ILLS.search(clause.text[: clause.tokens[run[0].core].start])) and not re.search(r"treat", clause.text)
+    )
 
 
 def _overlaps(statement: Statement, taken: list[tuple[int, int]]) -> bool:
@@ -243,7 +263,11 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     named = core
     while named < phrase.last and not tokens[named].text[0].isupper():
         named += 1
-    if core < named < phrase.last and all(token.text[0].isupper() for token in tokens[named : phrase.last + 1]) and not _is_condition([tokens[phrase.last].text]):
+    if (
+        core < named < phrase.last
+        and all(token.text[0].isupper() for token in tokens[named : phrase.last + 1])
+        and not _is_condition([tokens[phrase.last].text])
+    ):
         core = named
     own = [token.text for token in tokens[core : phrase.last + 1]]
     text = clause.slice(core, phrase.last)
@@ -252,7 +276,9 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     span = (tokens[core].start, tokens[phrase.last].end)
     full = clause.slice(phrase.core, last)
     opened = clause.slice(phrase.first, phrase.last) if tokens[phrase.first].low in _COUNTING else text
-    fuller = tuple(dict.fromkeys(option for option in (full, opened, clause.slice(phrase.core, phrase.last)) if option != text))
+    fuller = tuple(
+        dict.fromkeys(option for option in (full, opened, clause.slice(phrase.core, phrase.last)) if option != text)
+    )
     if is_name(clause, core, phrase.last):
         topic = "case" if is_case else "finding"
         score = 6.5 if _name_noun(text) else 6.0 if len(own) > 1 else 4.0
@@ -262,9 +288,24 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     if _defines(clause, phrase) and (own[-1].lower() not in _EMPTY_HEADS or len(own) > 1 or last > phrase.last):
         whole = own[-1].lower() in _EMPTY_HEADS and len(own) == 1
         answer, start = (full, tokens[phrase.core].start) if whole else (text, tokens[core].start)
-        return Statement(clause, "case" if is_case else "finding", "definition", "", answer, start, start + len(answer), fuller, "", None, (), 6.5)
+        return Statement(
+            clause,
+            "case" if is_case else "finding",
+            "definition",
+            "",
+            answer,
+            start,
+            start + len(answer),
+            fuller,
+            "",
+            None,
+            (),
+            6.5,
+        )
     if _is_condition(own):
-        return Statement(clause, "case" if is_case else "condition", "condition", "", text, *span, fuller, "condition", None, (), 8.0)
+        return Statement(
+            clause, "case" if is_case else "condition", "condition", "", text, *span, fuller, "condition", None, (), 8.0
+        )
     kind = mechanisms.class_of(own)
     if kind in _WEAK_CLASSES and mechanism < 2 and not _is_cause(clause, phrase):
         kind = None
@@ -281,13 +322,21 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     if head in _EMPTY_HEADS and last == phrase.last and len(own) < 3:
         return None
     answer = text
-    names_condition = last > phrase.last and _is_condition([token.text for token in tokens[phrase.last + 1 : last + 1]][-2:])
+    names_condition = last > phrase.last and _is_condition(
+        [token.text for token in tokens[phrase.last + 1 : last + 1]][-2:]
+    )
     if last > phrase.last and not (names_condition and len(own) > 1):
         answer, span, fuller = full, (tokens[phrase.core].start, tokens[last].end), ()
     if len(answer.split()) > 8:
         return None
     inner = [token.text for token in tokens[phrase.last + 1 : last + 1]]
-    topic = "case" if is_case else "mechanism" if (mechanism == 2 and not _RESULT.search(clause.text)) or _is_cause(clause, phrase) else "finding"
+    topic = (
+        "case"
+        if is_case
+        else "mechanism"
+        if (mechanism == 2 and not _RESULT.search(clause.text)) or _is_cause(clause, phrase)
+        else "finding"
+    )
     if topic != "case" and inner and _is_condition(inner[1:]) and head in {"symptoms", "treatment"}:
         return None
     if topic != "case" and inner and head in {"risk", "risks", "danger", "chance"} and inner[0].lower() == "of":
@@ -296,16 +345,21 @@ def _of_phrase(clause: Clause, phrase: Phrase, last: int, mechanism: int, *, is_
     return Statement(clause, topic, "thing", "", answer, *span, fuller, "", None, (), score)
 
 
-_WEAK_CLASSES: Final = frozenset("process substance structure organism system mechanism".split())
-_CAUSE_VERBS: Final = frozenset("cause trigger drive produce provoke induce generate stop halt feed fuel spark".split())
+_WEAK_CLASSES: Final = frozenset(["process", "substance", "structure", "organism", "system", "mechanism"])
+_CAUSE_VERBS: Final = frozenset(listed("statements.cause_verbs"))
 _CAUSED_BY: Final = re.compile(
-    r"\b(?:because(?: of)?|due to|caused by|causes? (?:of .*? )?(?:is|are|include)|owing to|as a result of|results? from|resulting from|"
-    r"driven by|fed by|triggered by|produced by|thanks to|comes? from|stems? from|brought (?:on|about) by|attributed to|arises? from)\s(?:[\w-]+\s){0,3}$",
+    r"\b(?:because(?: of)?|due to|caused by|causes? (?:of .*? )?(?:is|are|include)|"
+    r"owing to|as a result of|results? from|resulting from|"
+    r"driven by|fed by|triggered by|produced by|thanks to|comes? from|stems? from|brought (?:on|about) "
+    r"by|attributed to|arises? from)\s(?:[\w-]+\s){0,3}$",
     re.IGNORECASE,
 )
 
 
-_RESULT: Final = re.compile(r"\b(?:trials?|stud(?:y|ies)|compared (?:with|to)|placebo|participants|percent|per cent|guidelines?|recommend\w*)\b|%")
+_RESULT: Final = re.compile(
+    r"\b(?:trials?|stud(?:y|ies)|compared (?:with|to)|placebo|participants|"
+    r"percent|per cent|guidelines?|recommend\w*)\b|%"
+)
 
 
 def _is_cause(clause: Clause, phrase: Phrase) -> bool:
@@ -313,25 +367,29 @@ def _is_cause(clause: Clause, phrase: Phrase) -> bool:
     spine = clause.spine
     if spine and spine.subject[0] <= phrase.first and phrase.last <= spine.subject[1]:
         last = clause.tokens[spine.verbs[1]].low
-        return bool(set(words.verb_forms(last).values()) & _CAUSE_VERBS) and clause.tokens[spine.verbs[0]].low not in words.BE
+        return (
+            bool(set(words.verb_forms(last).values()) & _CAUSE_VERBS)
+            and clause.tokens[spine.verbs[0]].low not in words.BE
+        )
     before = clause.text[: clause.tokens[phrase.first].start]
     return bool(_CAUSED_BY.search(before)) or re.search(r"\bbecause\b(?! of)[^,;]*$", before) is not None
 
 
-_COUNTING: Final = frozenset("multiple other several various two three four many numerous different".split())
-_NEVER_ASKED: Final = frozenset(
-    "study studies trial trials research review reviews promise evidence researchers scientists experts survey surveys results "
-    "result success variety majority".split()
+_COUNTING: Final = frozenset(
+    ["multiple", "other", "several", "various", "two", "three", "four", "many", "numerous", "different"]
 )
-_WEAK_OPENERS: Final = frozenset(
-    "increased improved other such various certain common different several numerous multiple some main following major-league".split()
-)
+_NEVER_ASKED: Final = frozenset(listed("statements.never_asked"))
+_WEAK_OPENERS: Final = frozenset(listed("statements.weak_openers"))
 
 
 def _defines(clause: Clause, phrase: Phrase) -> bool:
     """Whether the phrase says what the subject is: "X is a chronic disease"."""
     spine = clause.spine
-    if spine is None or phrase.first != spine.verbs[1] + 1 or clause.tokens[phrase.first].low not in {"a", "an", "the", "one"}:
+    if (
+        spine is None
+        or phrase.first != spine.verbs[1] + 1
+        or clause.tokens[phrase.first].low not in {"a", "an", "the", "one"}
+    ):
         return False
     return spine.verbs[0] == spine.verbs[1] and clause.tokens[spine.verbs[0]].low in {"is", "are", "was", "were"}
 
@@ -349,8 +407,17 @@ def is_name(clause: Clause, first: int, last: int) -> bool:
     if len(own) >= 2 and _name_noun(clause.slice(first, last)) and own[0].text[0].isupper():
         return True
     capitals = sum(token.text[:1].isupper() for token in own)
-    if len(own) >= 2 and capitals >= 2 and capitals >= len(own) - 2 and own[0].text[:1].isupper() and own[-1].text[:1].isupper():
-        return not _is_condition([token.text for token in own]) and mechanisms.class_of([token.text for token in own]) is None
+    if (
+        len(own) >= 2
+        and capitals >= 2
+        and capitals >= len(own) - 2
+        and own[0].text[:1].isupper()
+        and own[-1].text[:1].isupper()
+    ):
+        return (
+            not _is_condition([token.text for token in own])
+            and mechanisms.class_of([token.text for token in own]) is None
+        )
     return len(own) == 1 and (own[0].text in _ACRONYMS or _is_lone_name(clause, own[0]))
 
 
@@ -362,7 +429,7 @@ def _is_lone_name(clause: Clause, token: Token) -> bool:
     return not _is_condition([word]) and mechanisms.class_of([word]) is None
 
 
-_ACRONYMS: Final = frozenset("FDA CDC WHO NIH NIMH NHS EPA NASA UNESCO UNICEF NOAA IPCC EMA NICE USDA OECD IMF UN EU".split())
+_ACRONYMS: Final = frozenset(listed("statements.acronyms"))
 
 
 def _name_noun(name: str) -> str:
@@ -409,6 +476,7 @@ def _role_bonus(clause: Clause, phrase: Phrase, frequency: Counter[str], about: 
 
 # ------------------------------------------------------------------------------------------------ actions and manners
 
+
 def _of_actions(clause: Clause) -> Iterator[Statement]:
     """What one thing does to another where that is the mechanism: "works by blocking ...", "blocks the receptor"."""
     if mechanisms.strength(clause.text) < 2:
@@ -420,28 +488,61 @@ def _of_actions(clause: Clause) -> Iterator[Statement]:
         base = next(iter(forms.values()), "")
         after_by = clause.tokens[index - 1].low in {"by", "and"} and token.tag == "G"
         if mechanisms.is_action(base) and after_by and clause.tokens[index + 1].tag in {"D", "N", "J", "#"}:
-            yield Statement(clause, "mechanism", "action", "", token.text, token.start, token.end, (), "", None, (), 5.0)
+            yield Statement(
+                clause, "mechanism", "action", "", token.text, token.start, token.end, (), "", None, (), 5.0
+            )
 
 
-_MANNER: Final = re.compile(r"\b(off-label|over-the-counter|by prescription|intravenously|orally|nasally|subcutaneously|by mouth|by injection|intramuscularly)\b", re.IGNORECASE)
-_NATURE: Final = re.compile(r"\b([a-z]+-(?:acting|term|release|onset|lasting|affinity|resistant|like)) (?:nature|effects?|propert(?:y|ies)|action|profile|character)\b")
-_EFFECTIVE_FOR: Final = re.compile(r"\bwho (?:have|has|had|do|does|did) not ((?:respond|improve|benefit|tolerate)\w*(?: well)? (?:to |from |on |with )?([\w -]{4,40}?))(?=[.,;]|$)")
+_MANNER: Final = re.compile(
+    r"\b(off-label|over-the-counter|by prescription|intravenously|orally|nasally|"
+    r"subcutaneously|by mouth|by injection|intramuscularly)\b",
+    re.IGNORECASE,
+)
+_NATURE: Final = re.compile(
+    r"\b([a-z]+-(?:acting|term|release|onset|lasting|affinity|resistant|like)) (?:nature|"
+    r"effects?|propert(?:y|ies)|action|profile|character)\b"
+)
+_EFFECTIVE_FOR: Final = re.compile(
+    r"\bwho (?:have|has|had|do|does|did) not ((?:respond|improve|benefit|tolerate)\w*(?: well)? (?:to "
+    r"|from |on |with )?([\w -]{4,40}?))(?=[.,;]|$)"
+)
 
 
 def _of_manners(clause: Clause, *, is_case: bool) -> Iterator[Statement]:
     """How a thing is given, a property it is named for, and whom nothing else helped: no noun phrase says these."""
     for match in _MANNER.finditer(clause.text):
-        yield Statement(clause, "case" if is_case else "finding", "manner", "", match[1], *match.span(1), (), "", None, (), 6.0)
+        yield Statement(
+            clause, "case" if is_case else "finding", "manner", "", match[1], *match.span(1), (), "", None, (), 6.0
+        )
     for match in _EFFECTIVE_FOR.finditer(clause.text):
         start = match.start(2) if match[2] else match.start(1)
-        yield Statement(clause, "case" if is_case else "finding", "manner", "", clause.text[start : match.end(1)], start, match.end(1), (f"not {match[1]}",), "", None, (), 6.0)
+        yield Statement(
+            clause,
+            "case" if is_case else "finding",
+            "manner",
+            "",
+            clause.text[start : match.end(1)],
+            start,
+            match.end(1),
+            (f"not {match[1]}",),
+            "",
+            None,
+            (),
+            6.0,
+        )
     for match in _NATURE.finditer(clause.text):
         yield Statement(clause, "mechanism", "nature", "", match[1], *match.span(1), (), "", None, (), 6.0)
 
 
-_TRIAL: Final = re.compile(r"\b((?:[A-Z][A-Z-]*[A-Z]|[A-Z][a-z]*[A-Z]\w*)(?:[ -][A-Z][A-Z-]+)*(?:-\d+)?)(?= (?:trial|study|survey|programme|program|project|mission)\b)")
+_TRIAL: Final = re.compile(
+    r"\b((?:[A-Z][A-Z-]*[A-Z]|[A-Z][a-z]*[A-Z]\w*)(?:[ -][A-Z][A-Z-]+)*(?:-\d+)?)(?= "
+    r"(?:trial|study|survey|programme|program|project|mission)\b)"
+)
 _QUOTED: Final = re.compile(r"[\"“]([^\"“”]{4,60}?)[,.]?[\"”]")
-_CALLED: Final = re.compile(r"\b(?:called|known as|named|termed|dubbed)\s(?:the |an? )?[\"“]?([\w][\w’ -]{2,40}?)(?=[\"”,.;)]|\s(?:which|that|and|because|in|is|are|was|were|to|or)\b)")
+_CALLED: Final = re.compile(
+    r"\b(?:called|known as|named|termed|dubbed)\s(?:the |an? )?[\"“]?([\w][\w’ -]{2,40}?)(?=[\"”,.;)]|"
+    r"\s(?:which|that|and|because|in|is|are|was|were|to|or)\b)"
+)
 
 
 def _of_names(clause: Clause, *, is_case: bool) -> Iterator[Statement]:
@@ -450,16 +551,25 @@ def _of_names(clause: Clause, *, is_case: bool) -> Iterator[Statement]:
         for match in pattern.finditer(clause.text):
             own = match[1].split()
             topic = "case" if is_case else "condition" if pattern is _CALLED and _is_condition(own) else "finding"
-            if pattern is _CALLED and (kind := mechanisms.class_of(own)) and topic == "finding" and kind != "drug class":
+            if (
+                pattern is _CALLED
+                and (kind := mechanisms.class_of(own))
+                and topic == "finding"
+                and kind != "drug class"
+            ):
                 topic = "mechanism"
             yield Statement(clause, topic, "name", "", match[1], *match.span(1), (), "", None, (), score)
 
 
 _OUTCOME: Final = re.compile(
-    r"\b((?:symptoms?|pain|tumou?r|fever|rash|he|she|attacks|they)? ?\b(?:(?:fully|completely|gradually|slowly|quickly) )?(?:recovered|improved|disappeared|"
-    r"resolved|died|remitted|subsided|cleared|vanished|returned|relapsed|survived|healed|regained|walked)(?: (?:fully|completely|again|entirely|"
-    r"rapidly|quickly|markedly|uneventfully|without \w+))?)\b|\b(?:became|felt|was|were|remained) ((?:symptom-free|pain-free|seizure-free|[a-z]+ and "
-    r"(?:[a-z]+)|well|stable|unconscious|confused|drowsy|free of [a-z]+|discharged [a-z ]+))(?=[.,;]| (?:within|after|for|by|in|on)\b)"
+    r"\b((?:symptoms?|pain|tumou?r|fever|rash|he|she|attacks|they)? ?\b(?:(?:fully|completely|gradually|"
+    r"slowly|quickly) )?(?:recovered|improved|disappeared|"
+    r"resolved|died|remitted|subsided|cleared|vanished|returned|relapsed|survived|healed|"
+    r"regained|walked)(?: (?:fully|completely|again|entirely|"
+    r"rapidly|quickly|markedly|uneventfully|without \w+))?)\b|\b(?:became|felt|was|were|remained) "
+    r"((?:symptom-free|pain-free|seizure-free|[a-z]+ and "
+    r"(?:[a-z]+)|well|stable|unconscious|confused|drowsy|free of [a-z]+|discharged "
+    r"[a-z ]+))(?=[.,;]| (?:within|after|for|by|in|on)\b)"
 )
 
 
@@ -469,9 +579,30 @@ def _of_outcomes(clause: Clause) -> Iterator[Statement]:
         group = 2 if match[2] else 1
         start, end = match.span(group)
         answer = clause.text[start:end]
-        verb = re.search(r"(?:(?:fully|completely|gradually|slowly|quickly) )?\w+(?: (?:fully|completely|again|entirely|rapidly|quickly|markedly|uneventfully|without \w+))?$", answer) if group == 1 else None
+        verb = (
+            re.search(
+                r"(?:(?:fully|completely|gradually|slowly|quickly) )?\w+(?: (?:fully|completely|again|entirely|"
+                r"rapidly|quickly|markedly|uneventfully|without \w+))?$",
+                answer,
+            )
+            if group == 1
+            else None
+        )
         short = verb.group() if verb else answer
-        yield Statement(clause, "case", "outcome", "", short, end - len(short), end, (answer.strip(),) if answer.strip() != short else (), "", None, (), 7.5)
+        yield Statement(
+            clause,
+            "case",
+            "outcome",
+            "",
+            short,
+            end - len(short),
+            end,
+            (answer.strip(),) if answer.strip() != short else (),
+            "",
+            None,
+            (),
+            7.5,
+        )
 
 
 LEAST_SCORE: Final = 2.0

@@ -12,14 +12,9 @@ from typing import Final
 
 from quizapp.generation import words
 from quizapp.generation.article import Article
+from quizapp.generation.wordlists import listed
 
-_GENERIC: Final = frozenset(
-    "what is how why when the a an of for and in on to are does do understanding about introduction overview guide facts "
-    "fact sheet treatment treatments causes symptoms effects prescribed used uses use works work know need everything you "
-    "should basics explained story history science with from it its your new case health risks benefits short living at "
-    "glance disease diseases disorder disorders condition conditions drug drugs medicine medicines medication really can "
-    "people adults children patients life world year years time day today future review update notes things ways oldest".split()
-)
+_GENERIC: Final = frozenset(listed("subject.generic"))
 _FIRST_WORDS: Final = re.compile(r"(?:The |A |An |In |With |Most |Some |Many )?([A-Za-z][\w’'-]+)")
 
 
@@ -29,10 +24,18 @@ def subject_of(article: Article) -> str:
     counted = Counter(_stem(word) for word in re.findall(r"[A-Za-z][\w’'-]*", text.lower()))
     openings = Counter(_stem(match[1].lower()) for s in article.sentences if (match := _FIRST_WORDS.match(s.text)))
     titled = [word for word in re.findall(r"[\w’'-]+", article.title or "") if _may_be_subject(word.lower())]
-    best = max(titled, key=lambda word: (counted[_stem(word.lower())] + 2 * openings[_stem(word.lower())], -titled.index(word)), default="")
+    best = max(
+        titled,
+        key=lambda word: (counted[_stem(word.lower())] + 2 * openings[_stem(word.lower())], -titled.index(word)),
+        default="",
+    )
     if best and counted[_stem(best.lower())] >= 2:
         return _phrase(best, article.title or "", text)
-    common = [(openings[stem] + counted[stem] / 4, stem) for stem in openings if _may_be_subject(stem) and openings[stem] >= 2 and counted[stem] >= 4]
+    common = [
+        (openings[stem] + counted[stem] / 4, stem)
+        for stem in openings
+        if _may_be_subject(stem) and openings[stem] >= 2 and counted[stem] >= 4
+    ]
     return _phrase(max(common)[1], "", text) if common else ""
 
 
@@ -41,9 +44,17 @@ def _stem(word: str) -> str:
 
 
 def _may_be_subject(word: str) -> bool:
-    if word in _GENERIC or len(word) < 3 or word.isdigit() or word in words.DETERMINERS | words.PREPOSITIONS | words.PRONOUNS | words.ADVERBS:
+    if (
+        word in _GENERIC
+        or len(word) < 3
+        or word.isdigit()
+        or word in words.DETERMINERS | words.PREPOSITIONS | words.PRONOUNS | words.ADVERBS
+    ):
         return False
-    return not (words.verb_forms(word) and not words.is_noun_too(word)) and word not in words.SUBORDINATORS | words.AUXILIARIES
+    return (
+        not (words.verb_forms(word) and not words.is_noun_too(word))
+        and word not in words.SUBORDINATORS | words.AUXILIARIES
+    )
 
 
 def _phrase(word: str, title: str, text: str) -> str:
@@ -60,7 +71,7 @@ def _phrase(word: str, title: str, text: str) -> str:
     inside = re.search(rf"(?<=[a-z,;] ){re.escape(word)}s?\b", text, re.IGNORECASE)
     if inside:
         return inside.group()
-    return word.lower() if word.isupper() or word.istitle() and word.lower() in lowered.split() else word
+    return word.lower() if word.isupper() or (word.istitle() and word.lower() in lowered.split()) else word
 
 
 def _joined(pieces: list[str], lowered: str) -> bool:
@@ -68,4 +79,4 @@ def _joined(pieces: list[str], lowered: str) -> bool:
     return lowered.count(phrase) >= 1 and pieces[0].lower() not in _SMALL and pieces[-1].lower() not in _SMALL
 
 
-_SMALL: Final = frozenset("the a an of for and in on to is are what how why with from by as at or its your explained".split())
+_SMALL: Final = frozenset(listed("subject.small"))

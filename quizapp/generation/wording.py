@@ -15,10 +15,12 @@ from quizapp.generation import conditions, mechanisms, words
 from quizapp.generation.clauses import Clause, Spine
 from quizapp.generation.grammar import Token
 from quizapp.generation.statements import Statement
+from quizapp.generation.wordlists import listed
 
 LONGEST_PROMPT_WORDS: Final = 36
 _POINTING: Final = re.compile(
-    r"^(?:it|they|this|these|those|he|she|such|that)\b|\b(?:this|these|those) (?:drugs?|conditions?|disease|medication|stud(?:y|ies)|"
+    r"^(?:it|they|this|these|those|he|she|such|that)\b|\b(?:this|these|those) "
+    r"(?:drugs?|conditions?|disease|medication|stud(?:y|ies)|"
     r"forms?|effects?|disorder|people|patients|individuals)\b",
     re.IGNORECASE,
 )
@@ -81,7 +83,10 @@ def stands_in(words_sought: str, text: str) -> bool:
     return False
 
 
-_SOFT_END: Final = re.compile(r",\s(?:which|who|where|and|but|although|while|because|making|leading|causing|including|such as|providing|with|as|so|or|for)\b|;|\s—\s")
+_SOFT_END: Final = re.compile(
+    r",\s(?:which|who|where|and|but|although|while|because|making|leading|causing|"
+    r"including|such as|providing|with|as|so|or|for)\b|;|\s—\s"
+)
 
 
 def _shortened(before: str, after: str) -> tuple[str, str]:
@@ -110,15 +115,27 @@ class Voice:
             return text
         low = word.lower()
         known = low in self._small or low.rstrip("s") in self._small or low + "s" in self._small
-        common = bool(words.verb_forms(low) or mechanisms.is_drug(low) or conditions.tree_of(word) or mechanisms.class_of([word]))
-        common = common or re.match(r"\w+ of ", text) is not None or (low.endswith("s") and words.is_plural(low) and not text[len(word) + 1 : len(word) + 2].isupper())
+        common = bool(
+            words.verb_forms(low) or mechanisms.is_drug(low) or conditions.tree_of(word) or mechanisms.class_of([word])
+        )
+        common = (
+            common
+            or re.match(r"\w+ of ", text) is not None
+            or (low.endswith("s") and words.is_plural(low) and not text[len(word) + 1 : len(word) + 2].isupper())
+        )
         known = known or (common and word not in self._names)
-        if known or token.tag in {"D", "P", "R", "U", "C", "S", "G", "#"} or (token.tag == "J" and not word.endswith(("an", "ese", "ish"))):
+        if (
+            known
+            or token.tag in {"D", "P", "R", "U", "C", "S", "G", "#"}
+            or (token.tag == "J" and not word.endswith(("an", "ese", "ish")))
+        ):
             return text[0].lower() + text[1:]
         return text
 
 
-def question(clause: Clause, first: int, last: int, asked: str, voice: Voice, *, plural: bool = False, opening: str = "") -> str | None:
+def question(
+    clause: Clause, first: int, last: int, asked: str, voice: Voice, *, plural: bool = False, opening: str = ""
+) -> str | None:
     """The clause asked for what stands at tokens `first` to `last`; `asked` is the question word or phrase.
 
     `plural` says that `asked` takes a plural verb as a subject. `opening` ("besides nausea") stands first. None where
@@ -152,7 +169,11 @@ def in_place(clause: Clause, start: int, end: int, asked: str) -> str | None:
 
 def _place(clause: Clause, spine: Spine, first: int, last: int) -> str:
     tokens = clause.tokens
-    if spine.subject[0] <= first and last == spine.subject[1] and all(t.tag in {"D", "R"} for t in tokens[spine.subject[0] : first]):
+    if (
+        spine.subject[0] <= first
+        and last == spine.subject[1]
+        and all(t.tag in {"D", "R"} for t in tokens[spine.subject[0] : first])
+    ):
         return "subject"
     if last < spine.subject[0] - 1 and first >= spine.start and tokens[spine.subject[0] - 1].text == ",":
         if tokens[last + 1].text != "," and tokens[last + 1].low not in {"of", "after", "in"}:
@@ -173,7 +194,11 @@ def _place(clause: Clause, spine: Spine, first: int, last: int) -> str:
         return "complement" if tokens[last + 1].low in _TIMES_AND_REASONS or _ends_at_comma(tokens, last + 1) else ""
     if ends or (tokens[last + 1].text == "," and _droppable(tokens, last + 2)):
         return "end"
-    if tokens[last + 1].low in {"and", "while", "because", "but"} and tokens[last + 2].tag in {"G", "D", "V"} and tokens[last + 1].tag != "P":
+    if (
+        tokens[last + 1].low in {"and", "while", "because", "but"}
+        and tokens[last + 2].tag in {"G", "D", "V"}
+        and tokens[last + 1].tag != "P"
+    ):
         return "end" if tokens[gap_first - 1].tag in {"G", "P", "V"} else ""
     return ""
 
@@ -183,10 +208,10 @@ def _opens_phrase(token: Token) -> bool:
     return token.tag == "D" or token.low in {"common", "main", "major", "possible"}
 
 
-_FOLLOWING: Final = frozenset("in during after within among by for with when at on through throughout before compared as without over".split())
+_FOLLOWING: Final = frozenset(listed("wording.following"))
 
 
-_TIMES_AND_REASONS: Final = frozenset("during after when because if before while".split())
+_TIMES_AND_REASONS: Final = frozenset(["during", "after", "when", "because", "if", "before", "while"])
 
 
 def _ends_at_comma(tokens: tuple[Token, ...], index: int) -> bool:
@@ -201,7 +226,10 @@ def _may_follow(tokens: tuple[Token, ...], index: int) -> bool:
 
 def _droppable(tokens: tuple[Token, ...], index: int) -> bool:
     """Whether what follows a comma is an afterthought that a question may leave out."""
-    return index < len(tokens) and (tokens[index].tag in {"G", "S", "E", "R", "P", "V"} or tokens[index].low in {"which", "including", "and", "but", "especially"})
+    return index < len(tokens) and (
+        tokens[index].tag in {"G", "S", "E", "R", "P", "V"}
+        or tokens[index].low in {"which", "including", "and", "but", "especially"}
+    )
 
 
 def _verbs(clause: Clause, spine: Spine) -> list[Token]:
@@ -218,8 +246,15 @@ def _lead(clause: Clause, spine: Spine, voice: Voice) -> str | None:
     return text if text.endswith(",") or clause.tokens[0].tag == "P" else None
 
 
-_FACTUAL: Final = re.compile(r"\b(?:show|shows|shown|showed|found|finds|find|demonstrated?s?|report(?:s|ed)?|reveal(?:s|ed)?|conclude[sd]?|confirm(?:s|ed)?|observed|estimated?s?|says?|said) ?(?:that)?$", re.IGNORECASE)
-_HEDGED: Final = re.compile(r"\b(?:may|might|could|can|likely|possibly|potential\w*|about|approximately|appears?|seems?|associated)\b", re.IGNORECASE)
+_FACTUAL: Final = re.compile(
+    r"\b(?:show|shows|shown|showed|found|finds|find|demonstrated?s?|report(?:s|ed)?|reveal(?:s|ed)?|"
+    r"conclude[sd]?|confirm(?:s|ed)?|observed|estimated?s?|says?|said) ?(?:that)?$",
+    re.IGNORECASE,
+)
+_HEDGED: Final = re.compile(
+    r"\b(?:may|might|could|can|likely|possibly|potential\w*|about|approximately|appears?|seems?|associated)\b",
+    re.IGNORECASE,
+)
 
 
 def _attributed(clause: Clause, text: str, voice: Voice) -> str | None:
@@ -231,8 +266,10 @@ def _attributed(clause: Clause, text: str, voice: Voice) -> str | None:
         return None
     source = re.sub(
         r"(?: (?:has|have|had))?(?: (?:also|recently|now|previously|since|long|consistently))*"
-        r" (?:shown?s?|showed|found|finds?|demonstrated?s?|suggest(?:s|ed)?|indicates?d?|reveal(?:s|ed)?|report(?:s|ed)?|estimated?s?|"
-        r"concluded?s?|believed?|think|thought|confirm(?:s|ed)?|propose[sd]?|observed|say|says|said|warn|argue)(?: that)?$",
+        r" (?:shown?s?|showed|found|finds?|demonstrated?s?|suggest(?:s|ed)?|indicates?d?|"
+        r"reveal(?:s|ed)?|report(?:s|ed)?|estimated?s?|"
+        r"concluded?s?|believed?|think|thought|confirm(?:s|ed)?|propose[sd]?|"
+        r"observed|say|says|said|warn|argue)(?: that)?$",
         "",
         frame,
     )
@@ -280,7 +317,11 @@ def _inverted(clause: Clause, spine: Spine, voice: Voice) -> tuple[str, str] | N
     if head.tag == "X" and not (len(verbs) == 1 and head.low in words.HAVE):
         rest = " ".join(token.text for token in verbs[1:])
         return f"{head.text} {subject}", " ".join(filter(None, (adverbs, rest)))
-    forms = words.verb_forms(head.low) if head.tag == "V" else {"third" if head.low == "has" else "past" if head.low == "had" else "base": "have"}
+    forms = (
+        words.verb_forms(head.low)
+        if head.tag == "V"
+        else {"third" if head.low == "has" else "past" if head.low == "had" else "base": "have"}
+    )
     last_noun = clause.tokens[spine.subject[1]].text
     if "third" in forms:
         aux, base = "does", forms["third"]
@@ -307,8 +348,10 @@ def _in_place_if_last(clause: Clause, spine: Spine, last: int, asked: str, voice
     return _in_place(clause, spine.verbs[1] + 1, last, asked, voice, opening) if last + 1 >= spine.end else None
 
 
-def _of_complement(clause: Clause, spine: Spine, first: int, last: int, asked: str, voice: Voice, opening: str) -> str | None:
-    """"... is prescribed for X in adults": "For which condition is ... prescribed in adults?"."""
+def _of_complement(
+    clause: Clause, spine: Spine, first: int, last: int, asked: str, voice: Voice, opening: str
+) -> str | None:
+    """ "... is prescribed for X in adults": "For which condition is ... prescribed in adults?"."""
     lead = _lead(clause, spine, voice)
     inverted = _inverted(clause, spine, voice)
     if lead is None or inverted is None:
@@ -319,7 +362,7 @@ def _of_complement(clause: Clause, spine: Spine, first: int, last: int, asked: s
 
 
 def _of_lead(clause: Clause, spine: Spine, first: int, last: int, asked: str, voice: Voice, opening: str) -> str | None:
-    """"In 2018, X approved Y": "In which year did X approve Y?"."""
+    """ "In 2018, X approved Y": "In which year did X approve Y?"."""
     inverted = _inverted(clause, spine, voice)
     if inverted is None or opening:
         return None
@@ -343,7 +386,13 @@ def _in_place(clause: Clause, first: int, last: int, asked: str, voice: Voice, o
 
 
 def _joined(opening: str, lead: str, rest: str) -> str:
-    parts = [f"{opening}," if opening else "", lead[0].lower() + lead[1:] if lead and opening and lead.startswith(("According", "In ", "By ", "After ", "When ", "During ")) else lead, rest]
+    parts = [
+        f"{opening}," if opening else "",
+        lead[0].lower() + lead[1:]
+        if lead and opening and lead.startswith(("According", "In ", "By ", "After ", "When ", "During "))
+        else lead,
+        rest,
+    ]
     text = " ".join(part for part in parts if part)
     return text[0].upper() + text[1:] + "?"
 
@@ -351,7 +400,12 @@ def _joined(opening: str, lead: str, rest: str) -> str:
 def _cut_after(text: str) -> str:
     """What follows the gap up to an afterthought, without the full stop."""
     text = text.rstrip(" .!;")
-    cut = re.search(r",\s(?:which|who|providing|making|leading|causing|resulting|allowing|including|although|though|while|whereas|but|and (?:it|they|is|are|has|have|can|may|the)|so|because|often|sometimes|according)\b|;|\s—\s|\s–\s|:\s", text)
+    cut = re.search(
+        r",\s(?:which|who|providing|making|leading|causing|resulting|allowing|including|although|though|"
+        r"while|whereas|but|and (?:it|they|is|are|has|have|can|may|the)|so|because|"
+        r"often|sometimes|according)\b|;|\s—\s|\s–\s|:\s",
+        text,
+    )
     if cut:
         text = text[: cut.start()]
     return text

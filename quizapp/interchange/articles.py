@@ -118,7 +118,7 @@ def _attempted(data: bytes, encoding: str) -> str | None:
 
 
 def _extracted(path: Path, data: bytes, kind: str) -> tuple[str | None, str]:
-    found = _answer_of_child(path, data, kind)
+    found = _answer_of_child(data, kind)
     what = "page" if kind == "html" else "PDF"
     if "missing" in found:
         extra = found["missing"]
@@ -133,7 +133,7 @@ def _extracted(path: Path, data: bytes, kind: str) -> tuple[str | None, str]:
     return found["title"], text
 
 
-def _answer_of_child(path: Path, data: bytes, kind: str) -> dict[str, str | None]:
+def _answer_of_child(data: bytes, kind: str) -> dict[str, str | None]:
     # -P and -B: nothing is imported from the working folder, nothing written beside the code.
     command = [sys.executable, "-P", "-B", "-m", "quizapp.interchange.extraction", kind]
     try:

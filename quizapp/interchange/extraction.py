@@ -1,9 +1,9 @@
 """The text in an HTML page or a PDF, found in a process of its own.
 
 Both formats come from strangers and are read by large libraries: a page of a few kilobytes may ask for gigabytes or
-never end. So `articles` starts this module as a program, which limits itself before it looks at a byte, and ends it when
-its time is up. Bytes on stdin, one JSON object on stdout: {"title", "text"}, or {"missing": extra}, or {"failed": why}.
-Knows nothing of files, and is never imported by the app itself.
+never end. So `articles` starts this module as a program, which limits itself before it looks at a byte, and ends it
+when its time is up. Bytes on stdin, one JSON object on stdout: {"title", "text"}, or {"missing": extra}, or
+{"failed": why}. Knows nothing of files, and is never imported by the app itself.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 MOST_MEMORY_BYTES = 1 << 30
 MOST_CPU_SECONDS = 60
@@ -52,7 +53,7 @@ def _extracted(kind: str, data: bytes) -> dict[str, str | None]:
         return {"missing": "web" if kind == "html" else "pdf"}
     except MemoryError:
         return {"failed": "it asks for too much memory"}
-    except Exception as error:  # noqa: BLE001 - whatever a foreign parser makes of a stranger's file, it cannot be read
+    except Exception as error:  # whatever a foreign parser makes of it, it cannot be read
         return {"failed": " ".join(str(error).split())[:120].rstrip(".") or type(error).__name__}
     return {"title": title, "text": text}
 
@@ -117,7 +118,7 @@ def paragraphs(lines: Sequence[str]) -> list[str]:
         return []
     column = sorted(map(len, lines))[len(lines) * 9 // 10]
     joined = [lines[0]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         goes_on = line[0].islower() or len(before) >= _WHOLE_LINE_SHARE * column
         if not goes_on or _BULLET.match(line) or _is_heading(before, line, column):
             joined.append(line)
