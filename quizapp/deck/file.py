@@ -41,25 +41,29 @@ _UNNAMED = "~"
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a file gave: `deck` None where it cannot be used at all; `problems` in file order."""
+    """What a file gave: `deck` None where it cannot be used at all; `problems` in file order.
+
+    `text` is what was read, without the blocks that are no TOML; `indexes` has the place of each question among its
+    tables, from 0, by id.
+    """
 
     deck: Deck | None
     problems: tuple[Problem, ...] = ()
-    _text: str = field(default="", repr=False, compare=False)
-    _indexes: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
+    text: str = field(default="", repr=False, compare=False)
+    indexes: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def lines(self) -> Mapping[str, int]:
         """The first line of each question of the deck, by id as written; found when first asked for."""
-        lines = question_lines(self._text)
-        return {name: lines[index] for name, index in self._indexes.items() if index < len(lines)}
+        lines = question_lines(self.text)
+        return {name: lines[index] for name, index in self.indexes.items() if index < len(lines)}
 
     @cached_property
     def left_out(self) -> tuple[tuple[int | None, Mapping[str, Any]], ...]:
         """First line and raw table of each question that cannot be used: more than its format may be wrong with it."""
-        used = set(self._indexes.values())
-        tables = (read_tables(self._text)[0] or {}).get("questions", []) if self.problems else []
-        lines = question_lines(self._text) if len(_listed(tables)) > len(used) else ()
+        used = set(self.indexes.values())
+        tables = (read_tables(self.text)[0] or {}).get("questions", []) if self.problems else []
+        lines = question_lines(self.text) if len(_listed(tables)) > len(used) else ()
         return tuple(
             (lines[index] if index < len(lines) else None, table)
             for index, table in enumerate(_listed(tables))

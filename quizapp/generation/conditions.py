@@ -156,3 +156,14 @@ def reads_as_condition(phrase: tuple[str, ...]) -> bool:
         weak = all(word in _WEAK_MODIFIERS for word in modifiers)
         return not (weak and (singular in _NEEDS_MODIFIER or head in _NEEDS_MODIFIER))
     return bool(_ENDINGS.search(singular) and len(singular) > 5) or tree_of(" ".join(phrase)) is not None
+
+
+def is_condition(phrase: tuple[str, ...]) -> bool:
+    """Whether a noun phrase names a condition, by itself or by its last words ("untreated sleep apnea")."""
+    if reads_as_condition(phrase):
+        return True
+    found = find(phrase)
+    return bool(found) and found[-1][1] == len(phrase) - 1 and phrase[-1].lower() not in _EMPTY_HEADS
+
+
+_EMPTY_HEADS: Final = frozenset(listed("things.empty_heads"))

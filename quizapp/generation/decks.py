@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from quizapp.deck.model import Article as ArticleSource
 from quizapp.deck.model import Deck, Question
 from quizapp.errors import ArticleError
-from quizapp.generation import article, questions, statements
+from quizapp.generation import article, extraction, questions, statements
 from quizapp.generation.distractors import Unsaid
 from quizapp.generation.statements import Statement
 from quizapp.generation.wording import Voice
@@ -39,7 +39,7 @@ def deck_from_article(
     """
     read = article.read(text)
     asked = questions.Asked(text, Unsaid(text), Voice(text))
-    found = statements.find(read)
+    found = extraction.find(read)
     per_sentence = len(found) if keep_all else MOST_PER_SENTENCE
     ladders = _ladders(statements.chosen(found, per_sentence), asked)
     if not ladders:

@@ -12,8 +12,9 @@ import re
 from typing import Final
 
 from quizapp.generation import conditions, mechanisms, words
-from quizapp.generation.clauses import Clause, Spine
+from quizapp.generation.clauses import Clause
 from quizapp.generation.grammar import Token
+from quizapp.generation.spine import Spine
 from quizapp.generation.statements import Statement
 from quizapp.generation.wordlists import listed
 
