@@ -248,6 +248,43 @@ def scores(folders: list[Path], *, deck: str | None, quiz_id: str | None, as_jso
 
 
 @click.command()
+@click.argument("articles", type=FILE_OR_FOLDER, nargs=-1, required=True, metavar="ARTICLE...")
+@click.option(
+    "-o",
+    "--out",
+    type=FILE_OR_FOLDER,
+    required=True,
+    metavar="DECK.toml|FOLDER",
+    help="Where the deck goes; a deck that is there is brought up to date.",
+)
+@click.option("--max", "most", type=click.IntRange(1), metavar="N", help="At most N facts, the best ones.")
+@click.option("--all", "keep_all", is_flag=True, help="Every fact that was found.")
+@click.option("--title", help="The deck's title, if not the article's.")
+@click.option("--dry-run", is_flag=True, help="Print the deck and what would change; write nothing.")
+@json_option
+def generate(*, articles: tuple[Path, ...], out: Path, **options: Any) -> int:
+    """Make a deck from each ARTICLE (.txt, .md, .html, .pdf, or - for stdin), offline.
+
+    Questions and edits of your own stay, and so does the history of every question that is kept.
+    """
+    from quizapp.cli.making import Options, print_generated
+
+    return print_generated(articles, out, Options(**options))
+
+
+@click.command()
+@click.argument("deck", type=DeckName())
+@json_option
+@decks_option
+@click.pass_obj
+def coverage(folders: list[Path], *, deck: str, as_json: bool) -> int:
+    """Show what DECK asks of its article: facts by subject and topic, and sentences nothing asks about."""
+    from quizapp.cli.making import print_coverage
+
+    return print_coverage(deck, folders, as_json=as_json)
+
+
+@click.command()
 @click.argument("paths", type=FILE_OR_FOLDER, nargs=-1)
 @click.option("--strict", is_flag=True, help="End with 1 on warnings too, and show notes.")
 @click.option("--generated", is_flag=True, help="Judge as strictly as a generated deck is judged.")

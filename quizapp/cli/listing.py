@@ -1,4 +1,4 @@
-"""`decks`, `due` and `paths`: what there is, as a table for people and as JSON for programs.
+"""`decks`, `due`, `paths` and `check`: what there is, as a table for people and as JSON for programs.
 
 Imports neither click nor, while the decks are unchanged, pydantic: `due` stands in shell prompts.
 

@@ -20,7 +20,7 @@ _AUTHORS_OWN = ("hint", "tags", "evidence", "status")
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """The deck to be, and the ids of its questions that are `new` or `changed`, and of those that are `gone` from it."""
+    """The deck to be, with the ids of its `new` and `changed` questions and of those that are `gone` from it."""
 
     deck: Deck
     new: tuple[str, ...]

@@ -7,6 +7,7 @@ whether it is English, is the generator's business.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from quizapp.deck.library import LARGEST_ARTICLE_BYTES, RefusedError, regular_bytes
 from quizapp.errors import ArticleError
+from quizapp.text import shown
 
 EXTRACTION_SECONDS = 60
 FORMATS = {
@@ -39,13 +41,15 @@ class ArticleText:
     """What a file says. `text` has `\\n` as its line ends and no byte order mark.
 
     `title` is what the format itself names (pages and PDFs), else None. `file` is the file that holds this very text,
-    None where it was extracted, decoded anew or piped in; `copy_name` is what a file with it would be called.
+    None where it was extracted, decoded anew or piped in; `copy_name` is what a file with it would be called. `sha256`
+    is that of the file, where there is none that of the text in UTF-8.
     """
 
     text: str
     title: str | None
     file: Path | None
     copy_name: str
+    sha256: str
 
 
 def read_article(path: Path, piped: bytes | None = None) -> ArticleText:
@@ -58,10 +62,16 @@ def read_article(path: Path, piped: bytes | None = None) -> ArticleText:
     kind = _kind(path, data)
     if kind == "text":
         text, as_it_stands = _decoded(path, data)
-        suffix = path.suffix.lower() if path.suffix.lower() in _MARKDOWN else ".txt"
-        return ArticleText(text, None, path if as_it_stands and piped is None else None, path.stem + suffix)
+        name = path.stem + (path.suffix.lower() if path.suffix.lower() in _MARKDOWN else ".txt")
+        if as_it_stands and piped is None:
+            return ArticleText(text, None, path, shown(name), hashlib.sha256(data).hexdigest())
+        return _of_its_own(text, None, name)
     title, text = _extracted(path, data, kind)
-    return ArticleText(text, title, None, path.stem + (".md" if kind == "html" else ".txt"))
+    return _of_its_own(text, title, path.stem + (".md" if kind == "html" else ".txt"))
+
+
+def _of_its_own(text: str, title: str | None, name: str) -> ArticleText:
+    return ArticleText(text, title, None, shown(name), hashlib.sha256(text.encode()).hexdigest())
 
 
 def _bytes(path: Path) -> bytes:
