@@ -17,8 +17,9 @@ from quizapp.errors import ConfigError
 
 APP = "quizapp"
 LARGEST_FILE_BYTES = 1_000_000
-_KEY_LINE = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
-_HEADER_LINE = re.compile(r"\s*(\[[^\[\]]+\])\s*(?:#.*)?$")
+# Kept as text: only a complaint needs them, and compiling them would be paid at every start.
+_KEY_LINE = r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
+_HEADER_LINE = r"\s*(\[[^\[\]]+\])\s*(?:#.*)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,10 +291,10 @@ def _keys_by_line(text: str) -> Iterator[tuple[int, _Key]]:
     """The full key that each line of a TOML file sets or opens, with its number; tomli keeps no places."""
     table: _Key = ()
     for number, line in enumerate(text.split("\n"), start=1):
-        if header := _HEADER_LINE.match(line):
+        if header := re.match(_HEADER_LINE, line):
             table = _key_of(header[1])
             yield number, table
-        elif setting := _KEY_LINE.match(line):
+        elif setting := re.match(_KEY_LINE, line):
             yield number, (*table, *_key_of(f"{setting[1]} = 0"))
 
 

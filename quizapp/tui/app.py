@@ -148,6 +148,7 @@ class QuizApp(App[int]):
         self.guard = guard or Guard()
         self.signs = _signs(collection.settings.glyphs)
         self._end_code: int | None = None
+        self.failure: QuizError | None = None
         if "SSH_CONNECTION" in os.environ and "TEXTUAL_ANIMATIONS" not in os.environ:
             self.animation_level = "none"
 
@@ -175,6 +176,9 @@ class QuizApp(App[int]):
         self.set_keymap(dict(self.collection.settings.keys))
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Paste):
+            # A field draws its text as it is, so what would drive the terminal is not let into one.
+            event.text = shown(event.text)
         if isinstance(event, events.Key) and not event.is_forwarded:
             focused = self.focused
             in_field = focused is not None and focused.check_consume_key("x", "x")
@@ -245,17 +249,14 @@ class QuizApp(App[int]):
                 if isinstance(screen, PutsAway):
                     screen.put_away()
         except QuizError as error:
-            from rich.text import Text
-
-            self._end_code = code or error.exit_code
-            self.exit(message=Text(shown(str(error))))
-        else:
-            self.exit()
+            self.failure = error
+        self.exit()
 
     @property
     def exit_code(self) -> int:
         """The exit code of the program, once the app has run."""
-        return self._end_code or self.return_code or 0
+        failed = self.failure.exit_code if self.failure else 0
+        return self._end_code or self.return_code or failed
 
     def action_help(self) -> None:
         """All keys of the screen in front."""
@@ -289,13 +290,18 @@ def run_app(
     quiz: QuizSettings | None = None,
     seed: str | None = None,
 ) -> int:
-    """Run the app until it is quit; the exit code. See `Opening` for what it can begin with."""
+    """Run the app until it is quit; the exit code. See `Opening` for what it can begin with.
+
+    Raises the QuizError that kept the last answer from being saved.
+    """
     opening = None
     if first is not None:
         opening = Opening(first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed)
     app = QuizApp(collection, opening=opening)
     app.run()
     _let_go_of_a_lost_terminal()
+    if app.failure is not None and app.exit_code == app.failure.exit_code:
+        raise app.failure
     return app.exit_code
 
 

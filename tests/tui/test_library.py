@@ -38,7 +38,7 @@ async def test_a_broken_deck_says_its_line_and_the_others_still_work(app: OpenAp
         assert "line" in screen_text(pilot)
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, ChoiceDialog)
-        assert "Add answer" in screen_text(pilot)
+        assert "Add answer" in " ".join(screen_text(pilot).split())
         await press(pilot, "enter", "j", "enter")
         assert isinstance(pilot.app.screen, StudyScreen)
 

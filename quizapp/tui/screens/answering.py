@@ -19,6 +19,7 @@ from textual.widgets import Static
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
 from quizapp.learning.grading import Verdict
+from quizapp.text import shown
 from quizapp.tui.drawing import ACCENT, MUTED, paragraph
 from quizapp.tui.keys import HINTS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+SHORT_BELOW_ROWS = 16
+WIDE_FROM_COLUMNS = 130
 NOTHING_CHOSEN = "Nothing chosen."
 _VIEWS: dict[str, type[QuestionView]] = {
     "choice": ChoiceView,
@@ -84,6 +87,16 @@ class AnsweringScreen(Screen[T]):
     def quizapp(self) -> QuizApp:
         """The app, as itself."""
         return cast("QuizApp", self.app)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there are too few rows for anything but the question. The class says so only after the first draw."""
+        return self.app.size.height < SHORT_BELOW_ROWS
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the article has room beside the question."""
+        return self.app.size.width >= WIDE_FROM_COLUMNS
 
     @property
     def asked(self) -> Asked | None:
@@ -168,16 +181,20 @@ class AnsweringScreen(Screen[T]):
 
     def _draw_around(self, view: QuestionView, verdict: Verdict | None) -> None:
         prompt, question, asked = self.query_one("#prompt", Block), view.question, view.asked
-        folds = verdict is not None and self.has_class("-short")
+        folds = verdict is not None and self.is_short
         own_prompt = question.type == "cloze" and asked.type == "cloze"
         prompt.show(None if own_prompt else (lambda columns: _folded(question.prompt, columns, folds=folds)))
-        takes = view.takes if verdict is None else ""
+        takes = view.takes if verdict is None and not self.is_short else ""
         self.query_one("#takes", Block).show((lambda columns: paragraph(takes, columns, MUTED)) if takes else None)
         hints = self.query_one("#hints", Block)
         hints.show((lambda columns: hints_drawn(asked, columns)) if asked.shown_hints and verdict is None else None)
         self.query_one("#buttons").display = view.text_entry and verdict is None
         for button in self.query(TextButton):
             button.display = self.offers(Hint("", "", button.action))
+
+    def on_resize(self) -> None:
+        if self.view is not None:
+            self._draw_around(self.view, self.view.verdict)
 
     async def clear_place(self) -> None:
         """Take the question off the screen."""
@@ -196,11 +213,11 @@ class AnsweringScreen(Screen[T]):
             block.show(None)
             self.query_one("#source").display = False
             return
-        signs, short = self.quizapp.signs, self.has_class("-short")
+        signs, short = self.quizapp.signs, self.is_short
         block.show(
             lambda columns: feedback(verdict, asked, question, columns, signs, overridden=overridden, short=short)
         )
-        if self.has_class("-wide"):
+        if self.is_wide:
             self._show_source(asked, question)
         self.call_after_refresh(self._feedback_into_view)
 
@@ -228,7 +245,7 @@ class AnsweringScreen(Screen[T]):
 
     def say(self, message: str) -> None:
         """One sentence above the keys; empty takes it away."""
-        self._message = message
+        self._message = shown(message)
         self._draw_more()
 
     _message = ""

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 
 from quizapp.text import padded
-from quizapp.tui.drawing import ACCENT, MUTED
+from quizapp.tui.drawing import ACCENT, labelled
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar
 
 _KEY_COLUMNS = 16
@@ -76,9 +76,5 @@ class HelpScreen(ModalScreen[None]):
 
 def _drawn(lines: list[tuple[str, str]], columns: int) -> Content:
     key_columns = min(_KEY_COLUMNS, columns // 3)
-    return Content("\n").join(
-        [
-            Content.assemble((padded(keys, key_columns), ACCENT), "  ", (what, "" if what else MUTED))
-            for keys, what in lines
-        ]
-    )
+    drawn = [labelled(padded(keys, key_columns), what, columns, label_style=ACCENT) for keys, what in lines]
+    return Content("\n").join(drawn)

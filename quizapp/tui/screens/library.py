@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 from quizapp.collection.overview import DeckRow, Overview, overview
 from quizapp.errors import QuizError
 from quizapp.learning.events import Mode
-from quizapp.text import bar, fit, padded, shown, sparkline
+from quizapp.text import bar, fit, padded, shown, sparkline, width
 from quizapp.tui.drawing import ACCENT, MUTED, WRONG, clock_words, paragraph
 from quizapp.tui.keys import HINTS, LIBRARY
 from quizapp.tui.screens.dialogs import ChoiceDialog, NumberDialog, Option
@@ -219,7 +219,7 @@ class LibraryScreen(Screen[None]):
 
     def say(self, message: str) -> None:
         """One sentence above the keys."""
-        self.query_one("#message", Static).update(Content.assemble((message, ACCENT)))
+        self.query_one("#message", Static).update(Content.assemble((shown(message), ACCENT)))
 
     # ---------------------------------------------------------------- keys
 
@@ -402,7 +402,7 @@ def _about(row: DeckRow, columns: int) -> Content:
     if _problem(row):
         lines += [paragraph(problem.shown, columns) for problem in deck.problems[:5]]
     if row.facts:
-        lines.append(paragraph(_counts(row), columns))
+        lines.append(paragraph(_counts(row, columns), columns))
     source = f"From “{deck.article_title}”. " if deck.article_title else ""
     if source or deck.notice:
         lines.append(paragraph(source + (deck.notice or ""), columns, MUTED))
@@ -413,14 +413,17 @@ def _about(row: DeckRow, columns: int) -> Content:
     return Content("\n").join(lines)
 
 
-def _counts(row: DeckRow) -> str:
-    topics = sorted(row.deck.topics.items(), key=lambda topic: -topic[1])
-    named = [f"{count} {_plural(topic, count)}" for topic, count in topics[:FIRST_TOPICS]]
-    rest = sum(count for _, count in topics[FIRST_TOPICS:])
-    if rest:
-        named.append(f"{rest} more")
+def _counts(row: DeckRow, columns: int) -> str:
+    """Facts and questions, then the topics, as many of them by name as fit on the line."""
     counts = f"{row.facts} facts, {row.deck.question_count} questions"
-    return f"{counts}: {' · '.join(named)}" if named else counts
+    topics = [(topic, count) for topic, count in row.deck.topics.items() if topic]
+    for named in range(min(FIRST_TOPICS, len(topics)), 0, -1):
+        words = [f"{count} {_plural(topic, count)}" for topic, count in topics[:named]]
+        rest = row.facts - sum(count for _, count in topics[:named])
+        line = f"{counts}: {' · '.join([*words, f'{rest} more'] if rest else words)}"
+        if width(line) <= columns:
+            return line
+    return counts
 
 
 def _plural(word: str, count: int) -> str:

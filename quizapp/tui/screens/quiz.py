@@ -385,6 +385,7 @@ class QuizScreen(AnsweringScreen[None]):
         except QuizError as error:
             self.quizapp.fail(error)
             return
+        self._draw_top()
         self.query_one("#columns").visible = False  # nobody should think on while the clock stands
         left = f"Finish now, {self.quiz.unanswered} not answered" if self.quiz.unanswered else "Finish now"
         options = [

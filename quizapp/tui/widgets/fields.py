@@ -38,6 +38,7 @@ def compared(part: Part, columns: int, signs: Signs, *, label: str = "") -> Cont
         return Content.assemble((f" {sign} {name}", style), (shown(part.given), style), *_also_known(part))
     given, right = shown(part.given), shown(part.right)
     in_given, in_right = differences(given, right)
+    in_right = _without_article(given, right, in_right)
     head = width(f"   {name}") + 7
     lines = [
         Content.assemble((f" {sign} {name}", style), ("yours  ", MUTED), *_underlined(given, in_given, style)),
@@ -50,6 +51,14 @@ def compared(part: Part, columns: int, signs: Signs, *, label: str = "") -> Cont
             if row.strip():
                 lines.insert(place if len(lines) == 2 else 3, Content.assemble(" " * head, (row, style)))
     return Content("\n").join(lines)
+
+
+def _without_article(given: str, right: str, places: tuple[int, ...]) -> tuple[int, ...]:
+    """A missing article is no mistake, so it is not marked as one."""
+    article = next((a for a in ("the ", "a ", "an ") if right.casefold().startswith(a)), "")
+    if not article or given.casefold().startswith(article):
+        return places
+    return tuple(place for place in places if place >= len(article))
 
 
 def _also_known(part: Part) -> list[tuple[str, str]]:

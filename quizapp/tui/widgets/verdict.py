@@ -58,10 +58,11 @@ def _headline(verdict: Verdict, columns: int, signs: Signs, *, overridden: bool,
         says.append(verdict.note)
     style = outcome_style(outcome)
     sign = outcome_sign(outcome, signs)
-    whole = "   ".join(shown(part) for part in says)
+    says = [shown(part) for part in says]
+    whole = "   ".join(says)
     if width(whole) + 2 <= columns:
-        return Content.assemble((f"{sign} {says[0]}", f"bold {style}"), whole[len(shown(says[0])) :])
-    lines = [Content.assemble((f"{sign} {says[0]}", f"bold {style}"))]
+        return Content.assemble((f"{sign} {says[0]}", f"bold {style}"), whole[len(says[0]) :])
+    lines = [paragraph(f"{sign} {says[0]}", columns, f"bold {style}")]
     lines += [paragraph(part, columns, indent=2) for part in says[1:]]
     return Content("\n").join(lines)
 
