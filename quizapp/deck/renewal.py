@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from quizapp.deck.identity import match_questions
 from quizapp.deck.lint import lint_question
 from quizapp.deck.model import Article, Deck, Question
-from quizapp.deck.wording import spaced_article
+from quizapp.deck.wording import content, fold, spaced_article
 
 _AUTHORS_OWN = ("hint", "tags", "evidence", "status")
 
@@ -62,10 +62,20 @@ def _stands(question: Question, article: str) -> bool:
 
 def _updated(known: Question, fresh: Question, article: str) -> Question:
     requoted = known.model_copy(update={"source": fresh.source})
-    if all(finding.severity != "E" for finding in lint_question(requoted, article)):
+    sound = all(finding.severity != "E" for finding in lint_question(requoted, article))
+    if sound and _taken_over(known) <= _quoted(fresh):
         return requoted
     kept = {name: getattr(known, name) for name in _AUTHORS_OWN if getattr(known, name)}
     return fresh.model_copy(update=kept | {"id": known.id, "fact": known.fact})
+
+
+def _taken_over(question: Question) -> frozenset[str]:
+    """The words that the prompt took from the sentence it quotes: what of them is no longer said, it may not say."""
+    return content(fold(question.prompt)) & _quoted(question)
+
+
+def _quoted(question: Question) -> frozenset[str]:
+    return content(fold((question.source and question.source.quote) or ""))
 
 
 def _added(known: Deck, fresh: Deck, matched: Mapping[str, str]) -> dict[str, Question]:

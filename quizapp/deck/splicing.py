@@ -19,7 +19,7 @@ _COMMENTS_ABOVE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
 
 
 def spliced(before: Parsed, after: Deck, path: str) -> str:
-    """The text that `before` was read from at `path`, changed to say `after`; what both have stands in the same order."""
+    """The text that `before` was read from at `path`, changed to say `after`; what both have stands in one order."""
     text = _spliced(before, after, path)
     return text if text is not None and read_deck(text, path).deck == after else write_deck(after)
 

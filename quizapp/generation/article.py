@@ -239,7 +239,7 @@ _TEASER = re.compile(
 
 
 def is_boilerplate(text: str) -> bool:
-    """Whether a sentence belongs to the page around the article, or speaks to its reader instead of stating something."""
+    """Whether a sentence belongs to the page around the article, or speaks to its reader and states nothing."""
     return bool(_BOILERPLATE.search(text) or _TEASER.match(text) or text.rstrip("\"'”’)").endswith(("?", ":")))
 
 
@@ -313,7 +313,7 @@ _LONGEST_LIST_WORDS = 50
 
 
 def _enumerated(text: str, blocks: list[_Block], number: int, section: str | None) -> Iterator[Sentence]:
-    """A line that ends in a colon and the short list items under it, read as one sentence ("X include A, B, and C.")."""
+    """A line that ends in a colon with the short list items under it, as one sentence: "X include A, B, and C."."""
     intro, origin = _clean(text, blocks[number].start, blocks[number].end)
     start = max(intro.rfind(mark, 0, -2) for mark in (". ", "! ", "? ")) + 1
     while intro[start : start + 1] == " ":

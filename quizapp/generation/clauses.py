@@ -60,7 +60,7 @@ def read(sentence: Sentence, context: Context) -> list[Clause]:
 
 
 def _is_fragment(clause: Clause) -> bool:
-    """Whether the words state nothing by themselves: no finite verb, or an order to the reader ("Avoid swimming ...")."""
+    """Whether the words state nothing by themselves: no finite verb, or an order to the reader ("Avoid ...")."""
     if clause.spine:
         return False
     first = clause.tokens[0]

@@ -61,8 +61,8 @@ def _fold(name: str) -> str:
 
 _SPELLINGS: Final = (
     ("aemi", "emi"), ("haem", "hem"), ("oedem", "edem"), ("oesoph", "esoph"), ("pnoea", "pnea"), ("rrhoea", "rrhea"),
-    ("tumour", "tumor"), ("coelia", "celia"), ("paed", "ped"), ("gynae", "gyne"), ("behaviour", "behavior"), ("caec", "cec"),
-    ("anaes", "anes"), ("faec", "fec"), ("foet", "fet"), ("leuco", "leuko"), ("fibre", "fiber"), ("orthopaed", "orthoped"),
+    ("tumour", "tumor"), ("coelia", "celia"), ("paed", "ped"), ("gynae", "gyne"), ("behaviour", "behavior"),
+    ("caec", "cec"), ("anaes", "anes"), ("faec", "fec"), ("foet", "fet"), ("leuco", "leuko"), ("fibre", "fiber"),
 )  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def _levels(tree: str) -> tuple[str, ...]:
 
 
 def find(words: Sequence[str]) -> list[tuple[int, int]]:
-    """The (first, last) word numbers of each name the vocabulary holds, the longest at each place, never overlapping."""
+    """The (first, last) word numbers of each name the vocabulary holds, the longest at each place, none overlapping."""
     names, _ = _vocabulary()
     found: list[tuple[int, int]] = []
     index = 0

@@ -9,6 +9,7 @@ the same article makes the same deck.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -128,7 +129,7 @@ def _of_class(statement: Statement, article: Unsaid) -> Iterable[str]:
 
 
 def _head_clash(name: str, answer: str) -> bool:
-    """Whether both mean one thing by their first word ("serotonin receptor", "5-HT receptor" are told apart by name)."""
+    """Whether both begin with the same word, and so may mean one thing."""
     return name.split()[0].lower() == answer.split()[0].lower()
 
 
@@ -176,7 +177,8 @@ def _numbers(statement: Statement) -> Iterable[str]:
 
 
 _SHARE_VALUES: Final = {
-    "half": 0.5, "third": 1 / 3, "thirds": 2 / 3, "quarters": 0.75, "quarter": 0.25, "fourth": 0.25, "fifth": 0.2, "tenth": 0.1,
+    "half": 0.5, "third": 1 / 3, "thirds": 2 / 3, "quarters": 0.75, "quarter": 0.25, "fourth": 0.25, "fifth": 0.2,
+    "tenth": 0.1,
     "fifths": 0.8,
 }  # fmt: skip
 
@@ -231,26 +233,32 @@ def _scaled(answer: str, kind: str) -> Iterable[str]:
     start = int(_order("", answer)[:4], 16) % 3
     for factor in (*_FACTORS[start:], *_FACTORS[:start]):
         moved = [_rounded(figure, factor) for figure in figures]
-        if any(new is None or new == old for old, new in zip(figures, moved, strict=True)):
+        if "" in moved or any(new == old for old, new in zip(figures, moved, strict=True)):
             continue
-        if kind == "percent" and any(float(new.replace(",", "")) >= 100 for new in moved if new):
+        highest = max(float(new.replace(",", "")) for new in moved)
+        if highest >= _CEILING.get(kind, math.inf) or len(set(moved)) < len(set(figures)):
             continue
-        if kind == "age" and any(float(new.replace(",", "")) > 95 for new in moved if new):
-            continue
-        replacements = iter(moved)
-        text = _FIGURE.sub(lambda _: next(replacements) or "", answer)
-        if len(set(moved)) == len(set(figures)) and not re.match(r"1 (?:\w*s)\b", text):
+        text = _with_figures(answer, moved)
+        if not re.match(r"1 (?:\w*s)\b", text):
             yield text
 
 
-def _rounded(figure: str, factor: float) -> str | None:
-    """`figure` times `factor`, as round as it was, with its commas and decimals; None where it would be nought."""
+_CEILING: Final = {"percent": 100, "age": 96}
+
+
+def _with_figures(answer: str, figures: list[str]) -> str:
+    remaining = iter(figures)
+    return _FIGURE.sub(lambda _: next(remaining), answer)
+
+
+def _rounded(figure: str, factor: float) -> str:
+    """`figure` times `factor`, as round as it was, with its commas and decimals; "" where it would be nought."""
     plain = figure.replace(",", "")
     value = float(plain) * factor
     decimals = len(plain.partition(".")[2])
     if decimals:
         shown = f"{value:,.{decimals}f}" if "," in figure else f"{value:.{decimals}f}"
-        return shown if float(shown.replace(",", "")) > 0 else None
+        return shown if float(shown.replace(",", "")) > 0 else ""
     zeros = len(plain) - len(plain.rstrip("0"))
     step = 10**zeros if zeros else 5 if plain.endswith("5") and value >= 10 else 1
     whole = max(round(value / step), 1) * step

@@ -72,42 +72,42 @@ def _alone(piece: str, low: str, index: int) -> str:
         return "Z" if piece not in "%°" else "N"
     if piece[0].isdigit() or (len(piece) > 1 and piece[0] in "$€£"):
         return "J" if re.search(r"\d-[a-z]", low) else "#"
-    if low in NUMBER_WORDS:
+    if low in _NUMBER_WORDS:
         return "#"
-    if (piece.isupper() and len(piece) > 1) or (
-        piece[0].isupper() and index > 0 and low in words.PREPOSITIONS | words.ADVERBS
-    ):
+    named = piece[0].isupper() and index > 0 and low in words.PREPOSITIONS | words.ADVERBS
+    if named or (piece.isupper() and len(piece) > 1):
         return "N"
-    for tag, members in _CLOSED:
-        if low in members:
-            return tag
-    if "-" in low and ends_as_modifier(low):
+    closed = next((tag for tag, members in _CLOSED if low in members), None)
+    if closed:
+        return closed
+    if "-" in low and _ends_as_modifier(low):
         return "J"
-    if piece[0].isupper() and index > 0:
-        return "N"
+    return "N" if piece[0].isupper() and index > 0 else _open_class(low)
+
+
+def _open_class(low: str) -> str:
+    """The class of a small word that no closed class holds."""
     forms = words.verb_forms(low)
     if words.is_adverb(low):
         return "R"
     if "gerund" in forms:
         return "g"
-    if "past" in forms or "participle" in forms:
-        return "e" if "base" not in forms else "v"
     if forms:
-        return "v"
-    if low.endswith("ing") and len(low) > 5 and low not in words._NEVER_VERBS:
+        return "e" if {"past", "participle"} & set(forms) and "base" not in forms else "v"
+    if low.endswith("ing") and len(low) > 5:
         return "N"
-    if low.endswith("ed") and len(low) > 4 and low not in words._NEVER_VERBS:
+    if low.endswith("ed") and len(low) > 4 and not words.is_never_verb(low):
         return "e"
     return "J" if words.looks_like_adjective(low) else "N"
 
 
-def ends_as_modifier(low: str) -> bool:
+def _ends_as_modifier(low: str) -> bool:
     """Whether a compound ends in a participle or an adjective ("gene-related", "fast-acting")."""
     tail = low.rsplit("-", 1)[-1]
     return tail.endswith("ed") or words.looks_like_adjective(low)
 
 
-NUMBER_WORDS: Final = frozenset(listed("grammar.number_words"))
+_NUMBER_WORDS: Final = frozenset(listed("grammar.number_words"))
 _CLOSED: Final = (
     ("X", words.AUXILIARIES),
     ("S", words.SUBORDINATORS),
@@ -142,52 +142,52 @@ def _in_context(index: int, tags: list[str], lows: list[str]) -> str:
     return tag
 
 
-_NOMINAL = frozenset("DJN#")
-
-
 def _particular(index: int, tags: list[str], lows: list[str], before: str, after: str) -> str | None:
     """The few words whose class hangs on their neighbours more than on any rule."""
     low = lows[index]
+    follows = lows[index + 1] if index + 1 < len(lows) else ""
     if low == "to":
-        forms = words.verb_forms(lows[index + 1]) if index + 1 < len(lows) else {}
-        follows = lows[index + 1] if index + 1 < len(lows) else ""
-        return (
-            "T"
-            if follows == "be" or follows in {"have", "do"} or ("base" in forms and _starts(index + 2, tags))
-            else "P"
-        )
+        return _of_to(index, tags, follows)
     if low == "that":
         return "S" if before in "NVJUvXeR" or after in "DUXRve" else "D"
-    if low == "one" and before in "DJS":
-        return "U"
-    if low in {"like", "past", "down", "up", "since", "once"} and after == "#":
-        return "P"
-    if low in {"before", "after", "since", "until", "as"} and after == "U":
-        return "S"
-    if low == "results" and before in {"N", "R"} and lows[index + 1 : index + 2] in (["from"], ["in"]):
-        return "V"
-    if low == "last" and before == "N" and after in {"P", "#", "R", "D"}:
-        return "V"
     if not index and tags[index] == "v" and "base" in words.verb_forms(low) and after == "D":
         return "V"
     if not index and tags[index] == "e" and after in {"N", "J"}:
         return "J"
-    if low == "no" and after == "Z":
-        return "R"
-    if low in {"most", "more", "all", "both", "each"} and index + 1 < len(lows) and lows[index + 1] == "of":
+    if low == "results" and before in {"N", "R"} and follows in {"from", "in"}:
+        return "V"
+    if low in {"most", "more", "all", "both", "each"} and follows == "of":
         return "U"
-    if low in {"her", "what", "which"} and after not in {"N", "J", "v"}:
-        return "S" if low != "her" else "U"
-    if (low == "which" and before in {"Z", "P"}) or (low == "what" and after == "v"):
-        return "S"
-    if low in {"this", "these", "those"} and after == "X":
-        return "U"
-    return None
+    return next(
+        (
+            tag
+            for names, befores, afters, tag in _NEIGHBOURS
+            if low in names and (befores is None or before in befores) and (afters is None or after in afters)
+        ),
+        None,
+    )
 
 
-def _starts(index: int, tags: list[str]) -> bool:
-    """Whether what stands here can follow a verb (not another verb: "to work environments")."""
-    return index >= len(tags) or tags[index] not in {"X"}
+_ANY: Final = None
+# words, classes before, classes after (None: any), class
+_NEIGHBOURS: Final = (
+    (frozenset({"one"}), "DJS", _ANY, "U"),
+    (frozenset({"like", "past", "down", "up", "since", "once"}), _ANY, "#", "P"),
+    (frozenset({"before", "after", "since", "until", "as"}), _ANY, "U", "S"),
+    (frozenset({"last"}), "N", "P#RD", "V"),
+    (frozenset({"no"}), _ANY, "Z", "R"),
+    (frozenset({"which"}), "ZP", _ANY, "S"),
+    (frozenset({"what"}), _ANY, "v", "S"),
+    (frozenset({"what", "which"}), _ANY, "DPTCSXUVEGRZ#ge", "S"),
+    (frozenset({"her"}), _ANY, "DPTCSXUVEGRZ#ge", "U"),
+    (frozenset({"this", "these", "those"}), _ANY, "X", "U"),
+)
+
+
+def _of_to(index: int, tags: list[str], follows: str) -> str:
+    """The infinitive's "to" before a base form that no auxiliary follows, else a preposition."""
+    free = index + 2 >= len(tags) or tags[index + 2] != "X"
+    return "T" if follows in {"be", "have", "do"} or ("base" in words.verb_forms(follows) and free) else "P"
 
 
 def _gerund(index: int, tags: list[str], lows: list[str], before: str, after: str) -> str:
@@ -195,7 +195,7 @@ def _gerund(index: int, tags: list[str], lows: list[str], before: str, after: st
         return "V" if lows[index - 1] in words.BE or before == "R" else "G"
     if before in {"D", "J"} or (before == "#" and after == "N"):
         return "J" if after in {"N", "J"} else "N"
-    if low_is_going(lows[index]) and after == "Z":
+    if _goes_on(lows[index]) and after == "Z":
         return "R"
     if after in {"D", "N", "J", "#", "U", "g"} and (before in {"P", "S", "C", "Z", "N", "V", "E", "R"} or not index):
         return "G"
@@ -204,7 +204,7 @@ def _gerund(index: int, tags: list[str], lows: list[str], before: str, after: st
     return "J" if after == "N" else "N"
 
 
-def low_is_going(low: str) -> bool:
+def _goes_on(low: str) -> bool:
     """Whether the word only says that something continues ("keep it going")."""
     return low in {"going", "running", "working", "growing", "falling", "rising"}
 
@@ -297,9 +297,14 @@ def _finite_ahead(index: int, tags: list[str], lows: list[str]) -> bool:
                 inside = False
                 continue
             return True
-        if tags[position] == "e" and tags[position - 1] in {"N", "R"} and position + 1 < len(tags):
-            if tags[position + 1] in {"D", "N", "J", "#"} and not inside:
-                return True
+        follows = tags[position + 1] if position + 1 < len(tags) else "Z"
+        if (
+            tags[position] == "e"
+            and tags[position - 1] in {"N", "R"}
+            and follows in {"D", "N", "J", "#"}
+            and not inside
+        ):
+            return True
     return False
 
 

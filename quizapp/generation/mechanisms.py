@@ -22,7 +22,8 @@ _HEADS: Final[dict[str, str]] = {
     "transporter": "transporter", "transporters": "transporter",
     "hormone": "hormone", "hormones": "hormone",
     "neurotransmitter": "neurotransmitter", "neurotransmitters": "neurotransmitter",
-    "gene": "gene", "genes": "gene", "mutation": "process", "mutations": "process", "allele": "gene", "chromosome": "gene",
+    "gene": "gene", "genes": "gene", "allele": "gene", "chromosome": "gene",
+    "mutation": "process", "mutations": "process",
     "protein": "protein", "proteins": "protein", "peptide": "protein", "antibody": "protein", "antibodies": "protein",
     "cytokine": "protein", "cytokines": "protein", "factor": "", "plaques": "protein", "collagen": "protein",
     "inhibitor": "drug class", "inhibitors": "drug class", "antagonist": "drug class", "antagonists": "drug class",
@@ -73,7 +74,7 @@ _WORKS: Final = re.compile(
 
 
 def strength(text: str) -> int:
-    """How surely a sentence states how something comes about: 0 not, 1 it names what acts, 2 it says what acts on what."""
+    """How surely a sentence says how something comes about: 0 not, 1 it names what acts, 2 what acts on what."""
     cause, works = bool(_CAUSE.search(text)), len(_WORKS.findall(text))
     explicit = re.search(
         r"\b(?:works? by|acts? (?:by|on|as)|by (?:block|inhibit|target|increas|"

@@ -77,53 +77,55 @@ _MONEY = (
     rf"(?:{_DIGITS}){_SCALE} (?:dollars|euros|pounds sterling)"
 )
 
-_PATTERNS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE if kind not in {"dose", "measure", "date"} else 0))
-    for kind, pattern in (
-        ("money", _MONEY),
-        ("percent", rf"{_NUM}\s?%?(?:{_TO}{_NUM})?\s?(?:%|percent(?:age points?)?\b|per cent\b)"),
-        ("ratio", rf"\b{_NUM} (?:in|out of)(?: every)? {_NUM}\b(?! (?:{_TIME}|{_UNIT}))"),
-        ("ratio", r"\b\d+(?:\.\d+)?:\d+(?:\.\d+)?\b"),
-        (
-            "share",
-            r"\b(?:(?:one|two|three|four|five|seven|nine|a)[- ](?:half|halves|thirds?|"
-            r"quarters?|fourths?|fifths?|sixths?|eighths?|"
-            r"tenths?)|half(?= (?:of|the|a|an|its|their|all|as|were|are|to|in)\b)|half(?=[.,;]))",
-        ),
-        (
-            "times",
-            rf"\b(?:{_RANGE}[- ]times\b|{_RANGE}[- ]?fold\b|twice\b(?! (?:a|per|daily|weekly|each|every|monthly|"
-            rf"yearly))|twofold|threefold|fourfold|fivefold|tenfold|(?:halve|double|triple|quadruple)[sd]\b|halving|doubling|tripling)",
-        ),
-        ("age", r"\b\d+(?:[- ]to[- ]\d+)?[- ](?:year|month|week|day)s?[- ]old\b"),
-        ("age", rf"(?:(?<=aged )|(?<=ages )|(?<=age )|(?<=age of )){_RANGE}(?: years)?(?! (?:percent|%))"),
-        (
-            "frequency",
-            rf"\b(?:once|twice|{_RANGE}(?: or more)? (?:times|days|nights|hours|minutes|drinks|cups|glasses|servings))"
-            r"(?: (?:daily|weekly|monthly|yearly)|" + _PER + r")",
-        ),
-        ("duration", rf"{_RANGE}(?:[- ]|-to-)?(?:more )?(?:consecutive |full )?\b{_TIME}\b"),
-        (
-            "duration",
-            rf"\b(?:(?:a few|several|a couple of|the first few|many) {_TIME}|(?<=within "
-            rf"){_TIME}|(?<=for ){_TIME}(?= (?:after|to)\b))",
-        ),
-        ("dose", r"\b\d{2,3}/\d{2,3}(?: ?mm ?Hg)?\b"),
-        ("dose", rf"{_RANGE}[- ]?{_UNIT}(?![\w]){_PER}?"),
-        (
-            "date",
-            rf"\b\d{{1,2}} (?:{_MONTH})(?: (?:1[4-9]|20)\d\d)?\b|\b(?:{_MONTH}) \d{{1,2}}(?:, (?:1[4-9]|"
-            rf"20)\d\d)?\b(?! ?%)|\b(?:{_MONTH}) (?:1[4-9]|20)\d\d\b",
-        ),
-        ("year", r"\b(?:early |mid-|late )?(?:1[4-9]|20)\d0s\b"),
-        (
-            "year",
-            r"(?<![\d.,$€£–-])\b(?:1[4-9]|20)\d\d(?:\s?(?:–|-|to|and)\s?(?:1[4-9]|20)\d\d)?\b(?![\d,.]*\d|"
-            r" (?:[a-z]+s\b(?<!is)(?<!was)(?<!has)))(?!-)",
-        ),
-        ("count", r"\b(?:dozens|tens|hundreds|thousands|millions|billions) of (?:thousands |millions )?(?=\w)"),
-        ("count", rf"{_RANGE}(?![\w%°/])(?!-\w)"),
-    )
+# In the order in which they take their share of a sentence: a percentage before a count.
+_GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
+    ("money", _MONEY),
+    ("percent", rf"{_NUM}\s?%?(?:{_TO}{_NUM})?\s?(?:%|percent(?:age points?)?\b|per cent\b)"),
+    ("ratio", rf"\b{_NUM} (?:in|out of)(?: every)? {_NUM}\b(?! (?:{_TIME}|{_UNIT}))"),
+    ("ratio", r"\b\d+(?:\.\d+)?:\d+(?:\.\d+)?\b"),
+    (
+        "share",
+        r"\b(?:(?:one|two|three|four|five|seven|nine|a)[- ](?:half|halves|thirds?|"
+        r"quarters?|fourths?|fifths?|sixths?|eighths?|"
+        r"tenths?)|half(?= (?:of|the|a|an|its|their|all|as|were|are|to|in)\b)|half(?=[.,;]))",
+    ),
+    (
+        "times",
+        rf"\b(?:{_RANGE}[- ]times\b|{_RANGE}[- ]?fold\b|twice\b(?! (?:a|per|daily|weekly|each|every|monthly|"
+        rf"yearly))|twofold|threefold|fourfold|fivefold|tenfold|(?:halve|double|triple|quadruple)[sd]\b|halving|doubling|tripling)",
+    ),
+    ("age", r"\b\d+(?:[- ]to[- ]\d+)?[- ](?:year|month|week|day)s?[- ]old\b"),
+    ("age", rf"(?:(?<=aged )|(?<=ages )|(?<=age )|(?<=age of )){_RANGE}(?: years)?(?! (?:percent|%))"),
+    (
+        "frequency",
+        rf"\b(?:once|twice|{_RANGE}(?: or more)? (?:times|days|nights|hours|minutes|drinks|cups|glasses|servings))"
+        r"(?: (?:daily|weekly|monthly|yearly)|" + _PER + r")",
+    ),
+    ("duration", rf"{_RANGE}(?:[- ]|-to-)?(?:more )?(?:consecutive |full )?\b{_TIME}\b"),
+    (
+        "duration",
+        rf"\b(?:(?:a few|several|a couple of|the first few|many) {_TIME}|(?<=within "
+        rf"){_TIME}|(?<=for ){_TIME}(?= (?:after|to)\b))",
+    ),
+    ("dose", r"\b\d{2,3}/\d{2,3}(?: ?mm ?Hg)?\b"),
+    ("dose", rf"{_RANGE}[- ]?{_UNIT}(?![\w]){_PER}?"),
+    (
+        "date",
+        rf"\b\d{{1,2}} (?:{_MONTH})(?: (?:1[4-9]|20)\d\d)?\b|\b(?:{_MONTH}) \d{{1,2}}(?:, (?:1[4-9]|"
+        rf"20)\d\d)?\b(?! ?%)|\b(?:{_MONTH}) (?:1[4-9]|20)\d\d\b",
+    ),
+    ("year", r"\b(?:early |mid-|late )?(?:1[4-9]|20)\d0s\b"),
+    (
+        "year",
+        r"(?<![\d.,$€£–-])\b(?:1[4-9]|20)\d\d(?:\s?(?:–|-|to|and)\s?(?:1[4-9]|20)\d\d)?\b(?![\d,.]*\d|"
+        r" (?:[a-z]+s\b(?<!is)(?<!was)(?<!has)))(?!-)",
+    ),
+    ("count", r"\b(?:dozens|tens|hundreds|thousands|millions|billions) of (?:thousands |millions )?(?=\w)"),
+    ("count", rf"{_RANGE}(?![\w%°/])(?!-\w)"),
+)
+_PATTERNS: Final = tuple(
+    (kind, re.compile(pattern, 0 if kind in {"dose", "measure", "date"} else re.IGNORECASE))
+    for kind, pattern in _GRAMMAR
 )
 _LEAD: Final = re.compile(
     r"(?:\b(?:about|approximately|around|roughly|nearly|almost|over|under|more than|less than|fewer than|greater than|"

@@ -248,7 +248,8 @@ _CAUSED_BY: Final = re.compile(
 _BECAUSE: Final = re.compile(r"\bbecause\b(?! of)[^,;]*$")
 # What a trial found or a guideline advises is a finding, whatever verbs it uses.
 _RESULT: Final = re.compile(
-    r"\b(?:trials?|stud(?:y|ies)|compared (?:with|to)|placebo|participants|percent|per cent|guidelines?|recommend\w*)\b|%"
+    r"\b(?:trials?|stud(?:y|ies)|compared (?:with|to)|placebo|participants|percent|per cent|"
+    r"guidelines?|recommend\w*)\b|%"
 )
 
 

@@ -9,6 +9,7 @@ question, only the gap. What is asked and which answers are right is decided els
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from quizapp.generation import conditions, mechanisms, words
@@ -30,8 +31,8 @@ _POINTING: Final = re.compile(
 # ------------------------------------------------------------------------------------------------ gap
 
 
-def gap(statement: Statement) -> tuple[str, str, str] | None:
-    """The clause as text before the answer, the answer, and text after it; None where it gives the answer away.
+def gap(statement: Statement) -> tuple[str, str] | None:
+    """The clause's text before the answer and after it; None where that gives the answer away.
 
     Long clauses are shortened at commas away from the answer; an acronym in brackets beside it is left out.
     """
@@ -46,9 +47,10 @@ def gap(statement: Statement) -> tuple[str, str, str] | None:
     rest = f"{before} {after}"
     if _names(answer, rest) or _POINTING.search(f"{before}____{after}"):
         return None
-    if len(f"{before} {after}".split()) < 4:
+    if len(rest.split()) < 4:
         return None
-    return before, answer, after
+    before, after = emphatic(f"{before}\0{after}").split("\0")
+    return before, after
 
 
 def _without_examples(statement: Statement, after: str) -> str:
@@ -134,303 +136,283 @@ class Voice:
         return text
 
 
-def question(
-    clause: Clause, first: int, last: int, asked: str, voice: Voice, *, plural: bool = False, opening: str = ""
-) -> str | None:
-    """The clause asked for what stands at tokens `first` to `last`; `asked` is the question word or phrase.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a clause, and how: `asked` is the question word or phrase.
 
-    `plural` says that `asked` takes a plural verb as a subject. `opening` ("besides nausea") stands first. None where
-    no wording is safe.
+    `plural` says that `asked` takes a plural verb as a subject. `opening` ("besides nausea") stands first.
     """
+
+    clause: Clause
+    asked: str
+    voice: Voice
+    plural: bool = False
+    opening: str = ""
+
+
+def question(request: Request, first: int, last: int) -> str | None:
+    """The clause asked for what stands at tokens `first` to `last`; None where no wording is safe."""
+    clause = request.clause
     spine = clause.spine
     if spine is None or clause.text.count("(") != clause.text.count(")"):
         return None
     place = _place(clause, spine, first, last)
     if place == "subject":
-        words_asked = _of_subject(clause, spine, asked, voice, plural=plural, opening=opening)
-    elif place == "lead":
-        words_asked = _of_lead(clause, spine, first, last, asked, voice, opening)
-    elif place == "object":
-        words_asked = _of_object(clause, spine, last, asked, voice, opening)
-    elif place == "complement":
-        words_asked = _of_complement(clause, spine, first, last, asked, voice, opening)
-    elif place == "end":
-        words_asked = _in_place(clause, first, last, asked, voice, opening)
-    else:
-        return None
-    return _checked(words_asked) if words_asked else None
+        return _of_subject(request, spine)
+    if place == "lead":
+        return _of_lead(request, spine, first, last)
+    if place == "object":
+        return _of_object(request, spine, last)
+    if place == "complement":
+        return _of_complement(request, spine, last)
+    return _at_end(request, first) if place == "end" else None
 
 
 def in_place(clause: Clause, start: int, end: int, asked: str) -> str | None:
     """The clause with its characters `start` to `end` replaced by the question phrase: how a number is asked."""
-    before, after = clause.text[:start], clause.text[end:]
-    before, after = _tail_off(before), _cut_after(after)
-    return _checked(f"{before}{asked}{after}?" if before else f"{asked[0].upper()}{asked[1:]}{after}?")
+    text = f"{clause.text[:start]}{asked}{_cut_after(clause.text[end:])}?"
+    return fitting(text[0].upper() + text[1:])
+
+
+def token_range(statement: Statement) -> tuple[int, int] | None:
+    """The first and last token of the statement's answer; None where it cuts through one."""
+    tokens = statement.clause.tokens
+    inside = [n for n, token in enumerate(tokens) if statement.start <= token.start and token.end <= statement.end]
+    return (inside[0], inside[-1]) if inside else None
+
+
+def fitting(text: str) -> str | None:
+    """The question tidied up, or None where it is too short, too long, cut off, or points at nothing."""
+    text = re.sub(r"\s+", " ", text).replace(" ,", ",").replace(" ?", "?").strip()
+    if text.startswith("Besides"):
+        text = re.sub(r"\balso ", "", text)
+    if not 4 <= len(text.split()) <= LONGEST_PROMPT_WORDS + 3 or _POINTING.search(text) or _CUT_OFF.search(text):
+        return None
+    return emphatic(text)
+
+
+_CUT_OFF: Final = re.compile(r"\b(?:and|or|but|which|that|the|of|an?|than|as)\?$|\?.*\?|,\?$")
+
+
+# ------------------------------------------------------------------------------------------------ where the gap is
 
 
 def _place(clause: Clause, spine: Spine, first: int, last: int) -> str:
+    """Which part of the clause the gap is: "subject", "lead", "object", "complement", "end", or "" for none of them."""
     tokens = clause.tokens
-    if (
-        spine.subject[0] <= first
-        and last == spine.subject[1]
-        and all(t.tag in {"D", "R"} for t in tokens[spine.subject[0] : first])
-    ):
-        return "subject"
-    if last < spine.subject[0] - 1 and first >= spine.start and tokens[spine.subject[0] - 1].text == ",":
-        if tokens[last + 1].text != "," and tokens[last + 1].low not in {"of", "after", "in"}:
-            return ""
-        near = first - spine.start <= 3 and sum(token.tag == "P" for token in tokens[spine.start : first]) < 2
-        return "lead" if tokens[spine.start].tag in {"P", "G"} and not clause.frame and near else ""
+    if last == spine.subject[1] and first >= spine.subject[0]:
+        return "subject" if all(t.tag in {"D", "R"} for t in tokens[spine.subject[0] : first]) else ""
+    if last < spine.subject[0] - 1:
+        return "lead" if _is_lead(clause, spine, first, last) else ""
     if first <= spine.verbs[1]:
         return ""
-    gap_first = first
-    while gap_first - 1 > spine.verbs[1] and _opens_phrase(tokens[gap_first - 1]):
-        gap_first -= 1
-    if tokens[gap_first - 1].tag == "#":
-        return ""
+    opened = first
+    while opened - 1 > spine.verbs[1] and _opens_phrase(tokens[opened - 1]):
+        opened -= 1
+    return "" if tokens[opened - 1].tag == "#" else _place_behind(tokens, spine, opened, last)
+
+
+def _place_behind(tokens: tuple[Token, ...], spine: Spine, opened: int, last: int) -> str:
+    """The place of a gap behind the verb that begins, with its determiners, at token `opened`."""
     ends = last + 1 >= spine.end
-    if gap_first == spine.verbs[1] + 1:
+    before = tokens[opened - 1]
+    if opened == spine.verbs[1] + 1:
         return "object" if ends or _may_follow(tokens, last + 1) else ""
-    if tokens[gap_first - 1].tag == "P" and gap_first - 2 == spine.verbs[1] and not ends:
-        return "complement" if tokens[last + 1].low in _TIMES_AND_REASONS or _ends_at_comma(tokens, last + 1) else ""
-    if ends or (tokens[last + 1].text == "," and _droppable(tokens, last + 2)):
+    if before.tag == "P" and opened - 2 == spine.verbs[1] and not ends:
+        after = tokens[last + 1]
+        return "complement" if after.low in _TIMES_AND_REASONS or _afterthought(tokens, last + 1) else ""
+    if ends or _afterthought(tokens, last + 1):
         return "end"
-    if (
-        tokens[last + 1].low in {"and", "while", "because", "but"}
-        and tokens[last + 2].tag in {"G", "D", "V"}
-        and tokens[last + 1].tag != "P"
-    ):
-        return "end" if tokens[gap_first - 1].tag in {"G", "P", "V"} else ""
-    return ""
+    joined = tokens[last + 1].low in {"and", "while", "because", "but"} and tokens[last + 2].tag in {"G", "D", "V"}
+    return "end" if joined and before.tag in {"G", "P", "V"} else ""
+
+
+def _is_lead(clause: Clause, spine: Spine, first: int, last: int) -> bool:
+    """Whether the gap is the near part of a fronted phrase: "By targeting ___, ..."."""
+    tokens = clause.tokens
+    if clause.frame or first < spine.start or tokens[spine.subject[0] - 1].text != ",":
+        return False
+    near = first - spine.start <= 3 and sum(token.tag == "P" for token in tokens[spine.start : first]) < 2
+    return near and tokens[spine.start].tag in {"P", "G"} and tokens[last + 1].low in {",", "of", "after", "in"}
 
 
 def _opens_phrase(token: Token) -> bool:
-    """Whether a word belongs to the phrase behind it and leaves with it: "the", "other", "certain"."""
+    """Whether a word belongs to the phrase behind it and leaves with it: "the", "other", "common"."""
     return token.tag == "D" or token.low in {"common", "main", "major", "possible"}
 
 
 _FOLLOWING: Final = frozenset(listed("wording.following"))
-
-
-_TIMES_AND_REASONS: Final = frozenset(["during", "after", "when", "because", "if", "before", "while"])
-
-
-def _ends_at_comma(tokens: tuple[Token, ...], index: int) -> bool:
-    return tokens[index].text == "," and _droppable(tokens, index + 1)
+_TIMES_AND_REASONS: Final = frozenset({"during", "after", "when", "because", "if", "before", "while"})
+_AFTERTHOUGHT_WORDS: Final = frozenset({"which", "including", "and", "but", "especially"})
 
 
 def _may_follow(tokens: tuple[Token, ...], index: int) -> bool:
     """Whether what follows the gap hangs on the verb, not on the gap ("of", "from")."""
-    token = tokens[index]
-    return token.low in _FOLLOWING or (token.text == "," and _droppable(tokens, index + 1)) or token.tag == "R"
+    return tokens[index].low in _FOLLOWING or tokens[index].tag == "R" or _afterthought(tokens, index)
 
 
-def _droppable(tokens: tuple[Token, ...], index: int) -> bool:
-    """Whether what follows a comma is an afterthought that a question may leave out."""
-    return index < len(tokens) and (
-        tokens[index].tag in {"G", "S", "E", "R", "P", "V"}
-        or tokens[index].low in {"which", "including", "and", "but", "especially"}
-    )
+def _afterthought(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether a comma here opens what a question may leave out."""
+    if tokens[index].text != "," or index + 1 >= len(tokens):
+        return False
+    return tokens[index + 1].tag in {"G", "S", "E", "R", "P", "V"} or tokens[index + 1].low in _AFTERTHOUGHT_WORDS
 
 
-def _verbs(clause: Clause, spine: Spine) -> list[Token]:
-    return list(clause.tokens[spine.verbs[0] : spine.verbs[1] + 1])
+# ------------------------------------------------------------------------------------------------ one way a place
 
 
-def _lead(clause: Clause, spine: Spine, voice: Voice) -> str | None:
-    """What stands before the subject, as the start of a question: an attribution, a fronted phrase; None if neither."""
-    if spine.subject[0] == 0:
-        return ""
-    text = clause.text[: clause.tokens[spine.subject[0]].start].strip()
-    if clause.frame:
-        return _attributed(clause, text, voice)
-    return text if text.endswith(",") or clause.tokens[0].tag == "P" else None
+def _of_subject(request: Request, spine: Spine) -> str | None:
+    lead = _lead(request, spine)
+    verbs = request.clause.tokens[spine.verbs[0] : spine.verbs[1] + 1]
+    rest = _behind(request.clause, spine, spine.verbs[1])
+    if lead is None or (verbs[-1].low in words.BE and re.match(r"\s(?:an?|the|one)\s", rest)):
+        return None
+    said = " ".join([_agreeing(verbs[0], plural=request.plural), *(token.text for token in verbs[1:])])
+    return _joined(request.opening, lead, f"{request.asked} {said}{_cut_after(rest)}")
 
 
-_FACTUAL: Final = re.compile(
-    r"\b(?:show|shows|shown|showed|found|finds|find|demonstrated?s?|report(?:s|ed)?|reveal(?:s|ed)?|"
-    r"conclude[sd]?|confirm(?:s|ed)?|observed|estimated?s?|says?|said) ?(?:that)?$",
-    re.IGNORECASE,
+def _of_object(request: Request, spine: Spine, last: int) -> str | None:
+    lead, inverted = _lead(request, spine), _inverted(request, spine)
+    if lead is None or inverted is None:
+        return _at_end(request, spine.verbs[1] + 1) if last + 1 >= spine.end else None
+    after = _cut_after(_behind(request.clause, spine, last))
+    return _joined(request.opening, lead, f"{request.asked} {inverted}{after}")
+
+
+def _of_complement(request: Request, spine: Spine, last: int) -> str | None:
+    """ "... is prescribed for X in adults" becomes "For which condition is ... prescribed in adults?"."""
+    lead, inverted = _lead(request, spine), _inverted(request, spine)
+    if lead is None or inverted is None:
+        return None
+    preposition = request.clause.tokens[spine.verbs[1] + 1].text
+    after = _cut_after(_behind(request.clause, spine, last))
+    return _joined(request.opening, lead, f"{preposition} {request.asked} {inverted}{after}")
+
+
+def _of_lead(request: Request, spine: Spine, first: int, last: int) -> str | None:
+    """ "In 2018, X approved Y" becomes "In which year did X approve Y?"."""
+    inverted = _inverted(request, spine)
+    if inverted is None or request.opening:
+        return None
+    clause, start = request.clause, first
+    while start > spine.start and clause.tokens[start - 1].tag == "D":
+        start -= 1
+    rest_of_lead = clause.text[clause.tokens[last].end : clause.tokens[spine.subject[0] - 1].start]
+    after = _cut_after(_behind(clause, spine, spine.verbs[1]))
+    return fitting(f"{clause.text[: clause.tokens[start].start]}{request.asked}{rest_of_lead} {inverted}{after}?")
+
+
+def _at_end(request: Request, first: int) -> str | None:
+    """The question word left where the answer stood: "... by blocking which receptors?"."""
+    clause, start = request.clause, first
+    while start and _opens_phrase(clause.tokens[start - 1]):
+        start -= 1
+    text = clause.text[: clause.tokens[start].start]
+    text = request.voice.inside(text, clause.tokens[0]) if request.opening else text
+    return _joined(request.opening, "", f"{text}{request.asked}")
+
+
+def _behind(clause: Clause, spine: Spine, token: int) -> str:
+    """The clause's text behind a token, without its full stop."""
+    return clause.text[clause.tokens[token].end : clause.tokens[spine.end - 1].end]
+
+
+def _joined(opening: str, lead: str, rest: str) -> str | None:
+    if opening and re.match(r"(?:According|In|By|After|When|During) ", lead):
+        lead = lead[0].lower() + lead[1:]
+    text = " ".join(part for part in (f"{opening}," if opening else "", lead, rest) if part)
+    return fitting(f"{text[0].upper()}{text[1:]}?")
+
+
+_AFTERTHOUGHT: Final = re.compile(
+    r",\s(?:which|who|providing|making|leading|causing|resulting|allowing|including|although|though|while|whereas|but|so|"
+    r"and (?:it|they|is|are|has|have|can|may|the)|because|often|sometimes|according)\b|;|\s—\s|\s–\s|:\s"
 )
+
+
+def _cut_after(text: str) -> str:
+    """What follows the gap up to an afterthought, without the full stop."""
+    text = text.rstrip(" .!;")
+    cut = _AFTERTHOUGHT.search(text)
+    return text[: cut.start()] if cut else text
+
+
+# ------------------------------------------------------------------------------------------------ leads and verbs
+
+_REPORTING: Final = re.compile(
+    r"(?: (?:has|have|had))?(?: (?:also|recently|now|previously|since|long|consistently))* "
+    r"(shown?s?|showed|found|finds?|demonstrated?s?|suggest(?:s|ed)?|indicates?d?|reveal(?:s|ed)?|report(?:s|ed)?|"
+    r"estimated?s?|concluded?s?|believed?|think|thought|confirm(?:s|ed)?|propose[sd]?|observed|say|says|said|warn|argue)"
+    r"(?: that)?$"
+)
+_DOUBTING: Final = re.compile(r"suggest|indicate|believe|think|thought|propose|warn|argue")
 _HEDGED: Final = re.compile(
     r"\b(?:may|might|could|can|likely|possibly|potential\w*|about|approximately|appears?|seems?|associated)\b",
     re.IGNORECASE,
 )
 
 
-def _attributed(clause: Clause, text: str, voice: Voice) -> str | None:
-    """A reporting frame as "According to ...": only where the verb reports, or the clause keeps a hedge of its own."""
-    frame = clause.frame
-    if text != frame or frame.lower().startswith("it "):
+def _lead(request: Request, spine: Spine) -> str | None:
+    """What stands before the subject, as the start of a question: an attribution, a fronted phrase, "" for nothing.
+
+    None where it cannot open a question. A reporting frame becomes "According to ..." only where its verb reports a
+    fact, or the clause keeps a hedge of its own.
+    """
+    clause = request.clause
+    if spine.subject[0] == 0:
+        return ""
+    text = clause.text[: clause.tokens[spine.subject[0]].start].strip()
+    if not clause.frame:
+        return text if text.endswith(",") or clause.tokens[0].tag == "P" else None
+    report = _REPORTING.search(clause.frame)
+    if report is None or text != clause.frame or clause.frame.lower().startswith("it "):
         return None
-    if not _FACTUAL.search(frame) and not _HEDGED.search(clause.text[len(frame) :]):
+    if _DOUBTING.search(report[1]) and not _HEDGED.search(clause.text[len(clause.frame) :]):
         return None
-    source = re.sub(
-        r"(?: (?:has|have|had))?(?: (?:also|recently|now|previously|since|long|consistently))*"
-        r" (?:shown?s?|showed|found|finds?|demonstrated?s?|suggest(?:s|ed)?|indicates?d?|"
-        r"reveal(?:s|ed)?|report(?:s|ed)?|estimated?s?|"
-        r"concluded?s?|believed?|think|thought|confirm(?:s|ed)?|propose[sd]?|"
-        r"observed|say|says|said|warn|argue)(?: that)?$",
-        "",
-        frame,
-    )
-    return f"According to {voice.inside(source, clause.tokens[0])},"
+    return f"According to {request.voice.inside(clause.frame[: report.start()], clause.tokens[0])},"
 
 
-def _of_subject(clause: Clause, spine: Spine, asked: str, voice: Voice, *, plural: bool, opening: str) -> str | None:
-    lead = _lead(clause, spine, voice)
-    if lead is None:
-        return None
-    verbs = _verbs(clause, spine)
-    rest = clause.text[verbs[-1].end : clause.tokens[spine.end - 1].end]
-    if verbs[-1].low in words.BE and re.match(r"\s(?:an?|the|one)\s", rest):
-        return None
-    said = " ".join([_agreeing(verbs[0], plural=plural), *(token.text for token in verbs[1:])])
-    return _joined(opening, lead, f"{asked} {said}{_cut_after(rest)}")
+_SINGULAR_AUXILIARY: Final = {"are": "is", "were": "was", "have": "has", "do": "does"}
 
 
 def _agreeing(verb: Token, *, plural: bool) -> str:
     """The first verb as the question word's number wants it: "what causes", "which receptors are"."""
     if plural:
         return verb.text
-    singular = {"are": "is", "were": "was", "have": "has", "do": "does"}
-    if verb.low in singular:
-        return singular[verb.low]
-    forms = words.verb_forms(verb.low)
-    return words.third_person(verb.low) if verb.tag == "V" and "base" in forms and "past" not in forms else verb.text
+    forms = words.verb_forms(verb.low) if verb.tag == "V" else {}
+    bare = "base" in forms and "past" not in forms
+    return words.third_person(verb.low) if bare else _SINGULAR_AUXILIARY.get(verb.low, verb.text)
 
 
-def _inverted(clause: Clause, spine: Spine, voice: Voice) -> tuple[str, str] | None:
-    """Auxiliary with subject, and what is left of the verb group: "can ketamine", "reduce"; None where it is unclear."""
-    verbs = _verbs(clause, spine)
-    leading = 0
-    while leading < len(verbs) and verbs[leading].tag == "R":
-        leading += 1
-    adverbs = " ".join(token.text for token in verbs[:leading])
-    verbs = verbs[leading:]
+def _inverted(request: Request, spine: Spine) -> str | None:
+    """The clause's subject inside its verb group: "can ketamine reduce"; None where the verb is unclear."""
+    clause = request.clause
+    verbs = list(clause.tokens[spine.verbs[0] : spine.verbs[1] + 1])
+    adverbs: list[str] = []
+    while verbs and verbs[0].tag == "R":
+        adverbs.append(verbs.pop(0).text)
     if not verbs:
         return None
-    subject = clause.slice(*spine.subject)
-    subject = re.sub(r",\s(?:an?|the)\s[^,]*,?$", "", subject)
+    subject = re.sub(r",\s(?:an?|the)\s[^,]*,?$", "", clause.slice(*spine.subject))
     if spine.subject[0] == 0:
-        subject = voice.inside(subject, clause.tokens[0])
+        subject = request.voice.inside(subject, clause.tokens[0])
     head = verbs[0]
     if head.tag == "X" and not (len(verbs) == 1 and head.low in words.HAVE):
-        rest = " ".join(token.text for token in verbs[1:])
-        return f"{head.text} {subject}", " ".join(filter(None, (adverbs, rest)))
-    forms = (
-        words.verb_forms(head.low)
-        if head.tag == "V"
-        else {"third" if head.low == "has" else "past" if head.low == "had" else "base": "have"}
-    )
-    last_noun = clause.tokens[spine.subject[1]].text
-    if "third" in forms:
-        aux, base = "does", forms["third"]
-    elif "base" in forms and ("past" not in forms or words.is_plural(last_noun)):
-        aux, base = "do", forms["base"]
-    elif "past" in forms:
-        aux, base = "did", forms["past"]
+        said = [head.text, subject, *adverbs]
+    elif supported := _supported(head, plural=words.is_plural(clause.tokens[spine.subject[1]].text)):
+        said = [supported[0], subject, *adverbs, supported[1]]
     else:
         return None
-    rest = " ".join([base, *(token.text for token in verbs[1:])])
-    return f"{aux} {subject}", " ".join(filter(None, (adverbs, rest)))
+    return " ".join([*said, *(token.text for token in verbs[1:])])
 
 
-def _of_object(clause: Clause, spine: Spine, last: int, asked: str, voice: Voice, opening: str) -> str | None:
-    lead = _lead(clause, spine, voice)
-    inverted = _inverted(clause, spine, voice)
-    if lead is None or inverted is None:
-        return _in_place_if_last(clause, spine, last, asked, voice, opening)
-    after = _cut_after(clause.text[clause.tokens[last].end : clause.tokens[spine.end - 1].end])
-    return _joined(opening, lead, f"{asked} {inverted[0]} {inverted[1]}".rstrip() + after)
-
-
-def _in_place_if_last(clause: Clause, spine: Spine, last: int, asked: str, voice: Voice, opening: str) -> str | None:
-    return _in_place(clause, spine.verbs[1] + 1, last, asked, voice, opening) if last + 1 >= spine.end else None
-
-
-def _of_complement(
-    clause: Clause, spine: Spine, first: int, last: int, asked: str, voice: Voice, opening: str
-) -> str | None:
-    """ "... is prescribed for X in adults": "For which condition is ... prescribed in adults?"."""
-    lead = _lead(clause, spine, voice)
-    inverted = _inverted(clause, spine, voice)
-    if lead is None or inverted is None:
-        return None
-    preposition = clause.tokens[spine.verbs[1] + 1].text
-    after = _cut_after(clause.text[clause.tokens[last].end : clause.tokens[spine.end - 1].end])
-    return _joined(opening, lead, f"{preposition} {asked} {inverted[0]} {inverted[1]}".rstrip() + after)
-
-
-def _of_lead(clause: Clause, spine: Spine, first: int, last: int, asked: str, voice: Voice, opening: str) -> str | None:
-    """ "In 2018, X approved Y": "In which year did X approve Y?"."""
-    inverted = _inverted(clause, spine, voice)
-    if inverted is None or opening:
-        return None
-    start = first
-    while start > spine.start and clause.tokens[start - 1].tag == "D":
-        start -= 1
-    lead = clause.text[: clause.tokens[start].start]
-    asked += clause.text[clause.tokens[last].end : clause.tokens[spine.subject[0] - 1].start]
-    rest = _cut_after(clause.text[clause.tokens[spine.verbs[1]].end : clause.tokens[spine.end - 1].end])
-    return f"{lead}{asked} {inverted[0]} {inverted[1]}".rstrip() + rest + "?"
-
-
-def _in_place(clause: Clause, first: int, last: int, asked: str, voice: Voice, opening: str) -> str | None:
-    start = first
-    while start and _opens_phrase(clause.tokens[start - 1]):
-        start -= 1
-    text = clause.text[: clause.tokens[start].start]
-    if opening:
-        text = voice.inside(text, clause.tokens[0])
-    return _joined(opening, "", f"{text}{asked}")
-
-
-def _joined(opening: str, lead: str, rest: str) -> str:
-    parts = [
-        f"{opening}," if opening else "",
-        lead[0].lower() + lead[1:]
-        if lead and opening and lead.startswith(("According", "In ", "By ", "After ", "When ", "During "))
-        else lead,
-        rest,
-    ]
-    text = " ".join(part for part in parts if part)
-    return text[0].upper() + text[1:] + "?"
-
-
-def _cut_after(text: str) -> str:
-    """What follows the gap up to an afterthought, without the full stop."""
-    text = text.rstrip(" .!;")
-    cut = re.search(
-        r",\s(?:which|who|providing|making|leading|causing|resulting|allowing|including|although|though|"
-        r"while|whereas|but|and (?:it|they|is|are|has|have|can|may|the)|so|because|"
-        r"often|sometimes|according)\b|;|\s—\s|\s–\s|:\s",
-        text,
-    )
-    if cut:
-        text = text[: cut.start()]
-    return text
-
-
-def _tail_off(before: str) -> str:
-    """What precedes the gap, without a first half that has its own verb."""
-    return before
-
-
-def _checked(text: str) -> str | None:
-    text = re.sub(r"\s+", " ", text).replace(" ,", ",").replace(" ?", "?").strip()
-    if text.startswith("Besides"):
-        text = re.sub(r"\balso ", "", text)
-    count = len(text.split())
-    if not 4 <= count <= LONGEST_PROMPT_WORDS + 3 or _POINTING.search(text):
-        return None
-    text = emphatic(text)
-    if re.search(r"\b(?:and|or|but|which|that|the|of|an?|than|as)\?$|\?.*\?|,\?$", text):
-        return None
-    return text
-
-
-def token_range(statement: Statement) -> tuple[int, int]:
-    """The first and last token of the statement's answer."""
-    inside = [n for n, t in enumerate(statement.clause.tokens) if t.start >= statement.start and t.end <= statement.end]
-    return (inside[0], inside[-1]) if inside else (-1, -1)
+def _supported(verb: Token, *, plural: bool) -> tuple[str, str] | None:
+    """ "reduces" as "does" and "reduce"; None for a form that is no finite verb."""
+    if verb.low in words.HAVE:
+        return {"has": "does", "had": "did"}.get(verb.low, "do"), "have"
+    forms = words.verb_forms(verb.low)
+    if "third" in forms:
+        return "does", forms["third"]
+    if "base" in forms and ("past" not in forms or plural):
+        return "do", forms["base"]
+    return ("did", forms["past"]) if "past" in forms else None

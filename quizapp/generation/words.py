@@ -124,6 +124,11 @@ def verb_forms(word: str) -> dict[Form, str]:
     return {}
 
 
+def is_never_verb(word: str) -> bool:
+    """Whether a word only looks like a verb's form ("species", "indeed")."""
+    return word in _NEVER_VERBS
+
+
 def is_noun_too(word: str) -> bool:
     """Whether a verb's form is a noun just as often (a study, the causes)."""
     return word in _NOUNS
