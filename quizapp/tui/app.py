@@ -145,6 +145,7 @@ class QuizApp(App[int]):
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
         self.collection = collection
         self.opening = opening
+        self.remapped_keys = collection.settings.keys
         self.guard = guard or Guard()
         self.signs = _signs(collection.settings.glyphs)
         self._end_code: int | None = None
@@ -173,7 +174,7 @@ class QuizApp(App[int]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = _theme(self.collection.settings.theme, os.environ.get("COLORFGBG", ""), set(self.available_themes))
-        self.set_keymap(dict(self.collection.settings.keys))
+        self.set_keymap(dict(self.remapped_keys))
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Paste):

@@ -44,7 +44,14 @@ _MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 
 
 class Picture(pyte.Screen):
-    """What a terminal shows that draws whole graphemes; `unknown` keeps each sequence that pyte has no name for."""
+    """What a terminal shows that draws whole signs; `cut` holds those that came in pieces with a sequence between.
+
+    Terminals disagree about how wide the pieces are, so nothing behind them on the row stands where it should.
+    """
+
+    def __init__(self, columns: int, lines: int) -> None:
+        self.cut: list[str] = []
+        super().__init__(columns, lines)
 
     def draw(self, data: str) -> None:
         for grapheme in iter_graphemes(data):
@@ -57,6 +64,9 @@ class Picture(pyte.Screen):
 
     def _put(self, grapheme: str, columns: int) -> None:
         line, x = self.buffer[self.cursor.y], self.cursor.x
+        before = self._sign_before(x)
+        if before and len(list(iter_graphemes(before + grapheme))) == 1:
+            self.cut.append(before + grapheme)
         line[x] = self.cursor.attrs._replace(data=grapheme)
         for stub in range(x + 1, x + columns):
             line[stub] = self.cursor.attrs._replace(data="")
@@ -64,11 +74,20 @@ class Picture(pyte.Screen):
 
     def _join(self, mark: str) -> None:
         """What has no column of its own belongs to the cell before it, at the start of a line to none."""
-        line, x = self.buffer[self.cursor.y], self.cursor.x - 1
-        while x > 0 and not line[x].data:
-            x -= 1
+        line, x = self.buffer[self.cursor.y], self._start_of_sign(self.cursor.x)
         if x >= 0:
             line[x] = line[x]._replace(data=line[x].data + mark)
+
+    def _sign_before(self, x: int) -> str:
+        start = self._start_of_sign(x)
+        return self.buffer[self.cursor.y][start].data if start >= 0 else ""
+
+    def _start_of_sign(self, x: int) -> int:
+        """The column of the sign that ends before column `x`; -1 at the start of a line."""
+        line, x = self.buffer[self.cursor.y], x - 1
+        while x > 0 and not line[x].data:
+            x -= 1
+        return x
 
 
 class Terminal:

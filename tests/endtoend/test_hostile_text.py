@@ -87,6 +87,7 @@ def assert_directions_closed(terminal: Terminal) -> None:
 
 def assert_edges_straight(terminal: Terminal) -> None:
     """What ends a row of the frame ends it in the same column in every row."""
+    assert terminal.picture.cut == []
     columns = terminal.picture.columns
     rule = terminal.lines[1].rstrip()
     if "─" in rule:
