@@ -30,21 +30,24 @@ def _spliced(before: Parsed, after: Deck, path: str) -> str | None:
     if known is None or blocks is None:
         return None
     first = min((start for start, _ in blocks.values()), default=len(before.text))
-    written = _head(before.text[:first], known, after, path)
+    pieces = [_head(before.text[:first], known, after, path)]
     asked = {question.id: question for question in after.questions}
     position = first
+    below_new = False
     for name, added in _in_file_order(list(blocks), after):
         if name:
             start, end = blocks[name]
             lead, position = before.text[position:start], end
             if name in asked:
                 own = before.text[start:end] if asked[name] == known.by_id[name] else write_question(asked[name])
-                written = _apart(written, lead) + lead + own
+                pieces += (_gap(pieces, lead) if below_new else "", lead, own)
+                below_new = False
             elif "#" in lead:
-                written += lead
+                pieces.append(lead)
         for new in added:
-            written = _apart(written, "") + write_question(asked[new])
-    written += before.text[position:]
+            pieces += (_gap(pieces, ""), write_question(asked[new]))
+            below_new = True
+    written = "".join((*pieces, before.text[position:]))
     return written.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in before.text else written
 
 
@@ -69,11 +72,12 @@ def _in_file_order(names: Sequence[str], after: Deck) -> list[tuple[str, list[st
     return list(order.items())
 
 
-def _apart(written: str, lead: str) -> str:
-    """`written` ending in a blank line, if what follows begins with none."""
-    if lead.startswith(("\n", "\r\n")) or written.replace("\r", "").endswith("\n\n") or not written:
-        return written
-    return f"{written}\n" if written.endswith("\n") else f"{written}\n\n"
+def _gap(pieces: Sequence[str], lead: str) -> str:
+    """What makes a blank line after the pieces written so far, if what follows begins with none."""
+    end = "".join(pieces[-3:])[-4:].replace("\r", "")
+    if lead.startswith(("\n", "\r\n")) or end.endswith("\n\n") or not end:
+        return ""
+    return "\n" if end.endswith("\n") else "\n\n"
 
 
 def _head(head: str, known: Deck, after: Deck, path: str) -> str:
