@@ -246,12 +246,12 @@ def is_boilerplate(text: str) -> bool:
 # ------------------------------------------------------------------------------------------------ sentences
 
 _MARKUP = re.compile(
-    r"!\[[^\]\n]*\]\([^)\n]*\)"  # an image
+    r"!\[[^\]\n]{0,300}\]\([^)\n]{0,300}\)"  # an image
     r"|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"  # a link's target
     r"|\[\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\](?!\()"  # a citation mark
     r"|(?<=[a-z)\]]\.)\d{1,3}(?=\s|$)|(?<=[a-z]{3},)\d{1,2}(?=\s)"  # a footnote's number
     r"|\[(?:citation needed|note \d+|[a-z])\]"
-    r"|\[(?=[^\]\n]+\]\()|(?<=\w)\](?=\()|(?<=[.)\"’”%])\](?=\()"  # a link's brackets
+    r"|\[(?=[^\]\n]{1,300}\]\()|(?<=\w)\](?=\()|(?<=[.)\"’”%])\](?=\()"  # a link's brackets
     r"|</?[A-Za-z][^<>\n]{0,200}>"
     r"|\*\*|__|`|(?<![\w*])\*(?=\w)|(?<=[\w.,)])\*(?![\w*])|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)"
     r"|\\(?=[\\`*_{}\[\]()#+.!-])"
@@ -283,6 +283,7 @@ def _clean(text: str, start: int, end: int) -> tuple[str, list[int]]:
 def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[Sentence]:
     section: str | None = None
     skipped_level: int | None = None
+    listed: set[int] = set()
     for number, block in enumerate(blocks):
         clean, origin = _clean(text, block.start, block.end)
         if block.heading:
@@ -292,16 +293,14 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
             skipped_level = block.level if _END_MATTER.match(heading) else None
             chrome = _CHROME.search(heading) or is_boilerplate(heading) or clean.endswith(":")
             section = heading if heading != title and not chrome else section
-        if skipped_level is None and (
-            clean.rstrip("*_ ").endswith(":") or (block.heading and _LIST_HEADING.search(clean))
-        ):
-            yield from _enumerated(text, blocks, number, section)
-        if block.heading or skipped_level is not None:
+        if skipped_level is not None or block.start in listed:
             continue
-        for start, end in _split(clean):
-            found = clean[start:end]
-            if _may_be_asked(found, title):
-                yield Sentence(found, origin[start], origin[end - 1] + 1, section, number)
+        items = _items_under(text, blocks, number) if _opens_list(clean, block) else []
+        listed.update(item.start for _, item in items)
+        yield from _enumerated(text, block, items, number, section)
+        for start, end in _split(clean) if not block.heading else ():
+            if _may_be_asked(clean[start:end], title):
+                yield Sentence(clean[start:end], origin[start], origin[end - 1] + 1, section, number)
 
 
 _LIST_HEADING: Final = re.compile(
@@ -310,40 +309,57 @@ _LIST_HEADING: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_LIST_WORDS = 50
+_LONGEST_ITEM_WORDS = 14
 
 
-def _enumerated(text: str, blocks: list[_Block], number: int, section: str | None) -> Iterator[Sentence]:
-    """A line that ends in a colon with the short list items under it, as one sentence: "X include A, B, and C."."""
-    intro, origin = _clean(text, blocks[number].start, blocks[number].end)
-    start = max(intro.rfind(mark, 0, -2) for mark in (". ", "! ", "? ")) + 1
-    while intro[start : start + 1] == " ":
-        start += 1
-    opening = intro[start:].strip("*_: ")
+_LIST_VERB: Final = re.compile(
+    r"\b(?:include[sd]?|are|is|can be|may be|such as|with|of|from|for|by|cause[sd]?|have|contain|need)$"
+)
+
+
+def _opens_list(clean: str, block: _Block) -> bool:
+    return clean.rstrip("*_ ").endswith(":") or (block.heading and _LIST_HEADING.search(clean) is not None)
+
+
+def _items_under(text: str, blocks: list[_Block], number: int) -> list[tuple[str, _Block]]:
+    """The short list items right under a block, each by its name; none where there are fewer than two."""
     items: list[tuple[str, _Block]] = []
     for block in blocks[number + 1 :]:
         clean = _clean(text, block.start, block.end)[0].strip()
         name = re.split(r"[,;(]|\s[–—-]\s|:\s", clean, maxsplit=1)[0].strip(" .*_")
-        if not block.item or not name or len(name.split()) > 14 or re.search(r"[.!?]\s", clean):
+        if not block.item or not name or len(name.split()) > _LONGEST_ITEM_WORDS or re.search(r"[.!?]\s", clean):
             break
         items.append((name if name[1:2].isupper() else name[0].lower() + name[1:], block))
-    if len(items) < 2 or not opening or is_boilerplate(opening):
+    return items if len(items) > 1 else []
+
+
+def _enumerated(
+    text: str, block: _Block, items: list[tuple[str, _Block]], number: int, section: str | None
+) -> Iterator[Sentence]:
+    """The line that opens a list with the items under it, as one sentence: "X include A, B, and C."."""
+    intro, origin = _clean(text, block.start, block.end)
+    start = max(intro.rfind(mark, 0, -2) for mark in (". ", "! ", "? ")) + 1
+    start += len(intro[start:]) - len(intro[start:].lstrip())
+    opening = intro[start:].strip("*_: ")
+    if not opening or is_boilerplate(opening):
         return
-    if not re.search(
-        r"\b(?:include[sd]?|are|is|can be|may be|such as|with|of|from|for|by|cause[sd]?|have|contain|need)$", opening
-    ):
+    if not _LIST_VERB.search(opening):
         opening += " include" if opening.endswith("s") else " includes"
     begin = origin[start]
     while items:
         size = len(items)
         while size > 1 and len(text[begin : items[size - 1][1].end].split()) > _LONGEST_LIST_WORDS:
             size -= 1
-        names = [name for name, _ in items[:size]]
-        listed = (
-            names[0] if size == 1 else f"{', '.join(names[:-1])}, and {names[-1]}" if size > 2 else " and ".join(names)
-        )
+        listed = _joined([name for name, _ in items[:size]])
         yield Sentence(f"{opening} {listed}.", begin, items[size - 1][1].end, section, number)
         items = items[size:]
         begin = items[0][1].start if items else 0
+
+
+def _joined(names: list[str]) -> str:
+    if len(names) < 3:
+        return " and ".join(names)
+    return f"{', '.join(names[:-1])}, and {names[-1]}"
 
 
 def _split(clean: str) -> Iterator[tuple[int, int]]:

@@ -288,6 +288,9 @@ def _finite_ahead(index: int, tags: list[str], lows: list[str]) -> bool:
             return False
         if lows[position - 1] == "," and lows[position] in {"which", "who"}:
             return False
+        first_comma = lows[position - 1] == "," and "," not in lows[index : position - 1]
+        if first_comma and tags[position] == "C" and _clause_follows(position + 1, tags):
+            return False
         if tags[position] == "S" or lows[position] == "which":
             inside = True
         finite = tags[position] == "X" and lows[position] not in {"be", "been", "being", "having"}
@@ -306,6 +309,14 @@ def _finite_ahead(index: int, tags: list[str], lows: list[str]) -> bool:
         ):
             return True
     return False
+
+
+def _clause_follows(index: int, tags: list[str]) -> bool:
+    """Whether a short subject and a verb stand here: a new clause, no list's last member."""
+    position = index
+    while position < min(len(tags), index + 5) and tags[position] in {"D", "J", "N"}:
+        position += 1
+    return index < position < len(tags) and tags[position] in {"e", "v", "X"}
 
 
 def _settle_finite(tags: list[str], lows: list[str]) -> None:

@@ -124,6 +124,8 @@ def _modifier_end(tokens: tuple[Token, ...], index: int, end: int) -> int | None
     started = position
     while position < end and tokens[position].tag in {"X", "V", "R"}:
         position += 1
+        if position < end and tokens[position].tag == "X" and tokens[position - 1].tag == "V":
+            break  # the clause's own verb: "who smoke | are"
     return position - 1 if position > started else None
 
 

@@ -29,7 +29,7 @@ def subject_of(article: Article) -> str:
         key=lambda word: (counted[_stem(word.lower())] + 2 * openings[_stem(word.lower())], -titled.index(word)),
         default="",
     )
-    if best and counted[_stem(best.lower())] >= 2:
+    if best and counted[_stem(best.lower())] >= (1 if len(titled) == 1 else 2):
         return _phrase(best, article.title or "", text)
     common = [
         (openings[stem] + counted[stem] / 4, stem)
