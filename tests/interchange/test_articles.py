@@ -193,8 +193,8 @@ def test_a_pdf_gives_running_text(tmp_path: Path) -> None:
     )
     assert read_article(path).text == (
         "Gout is the most common form of inflammatory arthritis in adults. It is caused by crystals of monosodium "
-        "urate that settle in and around the joints.\n\nHow common it is\n\nIn the United States, about 9.2 million adults "
-        "have gout, and most of the patients are men.\n"
+        "urate that settle in and around the joints.\n\nHow common it is\n\nIn the United States, about 9.2 million "
+        "adults have gout, and most of the patients are men.\n"
     )
 
 
