@@ -31,7 +31,7 @@ def test_an_alias_and_an_ancestor_are_the_same_and_a_sibling_is_not():
 
 
 def test_the_longest_name_is_found_at_each_place():
-    words = "chronic pain such as complex regional pain syndrome".split()
+    words = ["chronic", "pain", "such", "as", "complex", "regional", "pain", "syndrome"]
     assert conditions.find(words) == [(0, 1), (4, 7)]
 
 

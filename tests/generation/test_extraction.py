@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from quizapp.generation import extraction
 from quizapp.generation.article import read
 from quizapp.generation.statements import Statement, chosen
@@ -52,7 +54,10 @@ def test_members_of_a_list_know_their_siblings():
 
 
 def test_a_case_goes_on_for_as_long_as_it_speaks_of_the_person():
-    page = "A 34-year-old baker had wheezed for two years. He recovered fully within a month. Asthma is common in bakers who inhale flour."
+    page = (
+        "A 34-year-old baker had wheezed for two years. He recovered fully within a month. "
+        "Asthma is common in bakers who inhale flour."
+    )
     found = topics(page)
     assert found["34-year-old baker"] == "case"
     assert found["recovered fully"] == "case"
@@ -65,7 +70,10 @@ def test_the_action_of_a_mechanism_is_asked_too():
 
 
 def test_words_that_were_put_in_are_no_answers():
-    page = "All about lithium\n\nLithium is a metal from the Big Bang. Lithium is rare on earth. Side effects include tremor and thirst."
+    page = (
+        "All about lithium\n\nLithium is a metal from the Big Bang. Lithium is rare on earth. "
+        "Side effects include tremor and thirst."
+    )
     assert "lithium" not in {answer.lower() for answer in statements(page)}
 
 
@@ -82,7 +90,7 @@ def test_one_span_is_asked_once():
     page = "The drug lowers the risk of heart failure in adults with type 2 diabetes by 30%."
     found = chosen(extraction.find(read(page)))
     spans = sorted((statement.start, statement.end) for statement in found)
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
 
 
 def test_generic_nouns_are_no_answers():
