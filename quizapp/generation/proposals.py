@@ -71,11 +71,11 @@ class Page:
     @property
     def quote(self) -> str:
         """The sentence of the first form that has one; empty where none has."""
-        return next((row.question.source.quote for row in self.rows if _quoted(row.question)), "")  # type: ignore[union-attr, misc] # _quoted says that both are there
+        return next((quote for row in self.rows if (quote := _quote(row.question))), "")
 
 
-def _quoted(question: Question) -> bool:
-    return bool(question.source and question.source.quote)
+def _quote(question: Question) -> str:
+    return (question.source and question.source.quote) or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +147,12 @@ class Deciding:
         """Keep what is marked on this page, drop the rest of it, go to the next page that is open."""
         if not any(row.marked for row in self.page.rows):
             return self._saying("Nothing is marked here: mark a form, or x drops the page.")
-        return self._decided(replace(self.page, decision=Decision.ACCEPTED), f"accepting “{self._name}”")._onward()
+        return self._decided(replace(self.page, decision=Decision.ACCEPTED), f"accepting “{self._name}”").to_next_open()
 
     def drop(self) -> Deciding:
         """Drop every form of this page, go to the next page that is open."""
         rows = tuple(replace(row, marked=False) for row in self.page.rows)
-        return self._decided(Page(self.page.fact, rows, Decision.DROPPED), f"dropping “{self._name}”")._onward()
+        return self._decided(Page(self.page.fact, rows, Decision.DROPPED), f"dropping “{self._name}”").to_next_open()
 
     def toggle(self, place: int) -> Deciding:
         """Mark the form at `place` (from 0), or take its mark off; the page is open again."""
@@ -217,6 +217,13 @@ class Deciding:
         """So many forms down; stops at either end."""
         return replace(self, row=max(0, min(self.row + step, len(self.page.rows) - 1)), said="")
 
+    def to_next_open(self) -> Deciding:
+        """The next page to be decided, this one too, round to those before; stays where all are."""
+        for place in self._from_here():
+            if self.pages[place].decision is Decision.OPEN:
+                return replace(self, here=place, row=0)
+        return self._saying(f"All decided. {_WRITES}")
+
     # ---------------------------------------------------------------- how it is done
 
     @property
@@ -244,16 +251,10 @@ class Deciding:
         if row.origin is not Origin.NEW:
             return row.question.id
         used = {other.question.id for page in self.pages for other in page.rows if other is not row}
-        return free_name(f"{self.page.fact}-{type_name}", used | self.taken)
+        return free_name(f"{self.page.fact}-{type_name}", used | self.taken - {row.name})
 
     def _from_here(self) -> Iterable[int]:
         return (*range(self.here, len(self.pages)), *range(self.here))
-
-    def _onward(self) -> Deciding:
-        for place in self._from_here():
-            if self.pages[place].decision is Decision.OPEN:
-                return replace(self, here=place, row=0)
-        return self._saying(f"All decided. {_WRITES}")
 
     def _accepted(self, pages: Sequence[Page], accepted: int) -> Deciding:
         if not accepted:
@@ -368,20 +369,21 @@ def carried_over(state: Deciding, earlier: Deciding) -> Deciding:
     A form that is known is marked as it was, and worded as the person left it while its sentence stands; a page is
     decided where every form of it was.
     """
-    old = {row.question.id: (page.decision, row) for page in earlier.pages for row in page.rows}
+    old = {row.name: (page.decision, row) for page in earlier.pages for row in page.rows}
     new = [row.question for page in state.pages for row in page.rows]
-    same = match_questions([row.question for _, row in old.values()], new)
+    same = match_questions([row.question.model_copy(update={"id": name}) for name, (_, row) in old.items()], new)
     pages = []
     for page in state.pages:
         pairs = [(row, old.get(same.get(row.question.id, ""))) for row in page.rows]
         rows = tuple(_carried(row, pair[1]) if pair else row for row, pair in pairs)
         decisions = {pair[0] if pair else Decision.OPEN for _, pair in pairs}
         pages.append(Page(page.fact, rows, decisions.pop() if len(decisions) == 1 else Decision.OPEN))
-    return replace(state, pages=tuple(pages), here=0)._onward()
+    carried = replace(state, pages=tuple(pages), here=0)
+    return carried.to_next_open() if pages else carried
 
 
 def _carried(row: Row, old: Row) -> Row:
-    same_sentence = _quoted(row.question) and row.question.source == old.question.source
+    same_sentence = bool(_quote(row.question)) and row.question.source == old.question.source
     if old.reworded and same_sentence:
         update = {"id": row.question.id, "fact": row.question.fact} if old.question.type == row.question.type else {}
         update = update or {"id": old.question.id, "fact": row.question.fact}
@@ -445,9 +447,15 @@ def from_data(data: Mapping[str, Any], article: str) -> Deciding:
 
 def _row_from(data: Mapping[str, Any]) -> Row:
     question = _question_from(data["question"])
-    findings = tuple(Finding(*map(str, found), question.id) for found in data["findings"])  # type: ignore[arg-type] # severities are three words
     return Row(
-        str(data["name"]), question, data["marked"] is True, Origin(data["origin"]), findings, data["reworded"] is True
+        name=str(data["name"]),
+        question=question,
+        marked=data["marked"] is True,
+        origin=Origin(data["origin"]),
+        findings=tuple(
+            Finding(rule, severity, message, hint, question.id) for rule, severity, message, hint in data["findings"]
+        ),
+        reworded=data["reworded"] is True,
     )
 
 

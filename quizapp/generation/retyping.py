@@ -15,8 +15,18 @@ from quizapp.deck.quantity import read_quantity
 
 _CYCLE: Final = ("choice", "cloze", "typed", "numeric", "flash")
 _SHARED: Final = (
-    "id", "fact", "topic", "subject", "hint", "explanation", "source", "tags", "evidence", "status", "as_of",
-)  # fmt: skip
+    "id",
+    "fact",
+    "topic",
+    "subject",
+    "hint",
+    "explanation",
+    "source",
+    "tags",
+    "evidence",
+    "status",
+    "as_of",
+)
 
 
 def other_types(question: Question, others: Sequence[Question]) -> Iterator[Question]:
