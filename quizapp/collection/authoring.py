@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, wait
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path, PurePath
 
 from quizapp.deck.file import Parsed, write_deck
@@ -184,20 +186,43 @@ def propose_all(
     """
     if len(requests) == 1 and tick is None:
         return (_attempted(requests[0]),)
-    workers = min(len(requests), _cores())
+    others = set(active_children())
     # Spawned, not forked: a fork of a process with threads may hang, and copies whatever is open.
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_leave_interrupts_to_parent) as pool:
-        futures = [pool.submit(_attempted, request) for request in requests]
-        waiting = set(futures)
+    with ProcessPoolExecutor(min(len(requests), _cores()), get_context("spawn")) as pool:
+        with _interrupts_ignored():
+            futures = [pool.submit(_attempted, request) for request in requests]
         try:
+            waiting = set(futures)
             while waiting:
                 _, waiting = wait(waiting, timeout=TICK_SECONDS)
                 if tick:
                     tick(len(futures) - len(waiting))
-        finally:
-            for future in waiting:
-                future.cancel()
-        return tuple(future.result() for future in futures)
+        except BaseException:
+            for child in set(active_children()) - others:
+                child.terminate()
+            raise
+        return tuple(_result(future, request) for future, request in zip(futures, requests, strict=True))
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """For processes started within: Ctrl+C is for the one that started them, which then ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _result(future: Future[Proposal | QuizError], request: Request) -> Proposal | QuizError:
+    try:
+        return future.result()
+    except BrokenExecutor:
+        hint = "Is there enough memory? Try fewer at a time."
+        return ArticleError("a process was ended before it was done.", hint=hint, where=str(request.article))
 
 
 def _attempted(request: Request) -> Proposal | QuizError:
@@ -212,10 +237,6 @@ def _cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not everywhere
         return os.cpu_count() or 1
-
-
-def _leave_interrupts_to_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def write(proposal: Proposal) -> None:

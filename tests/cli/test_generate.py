@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -228,6 +230,23 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path, quizapp: Ru
     ran = quizapp("generate", str(GOUT), "-o", str(tmp_path / "none" / "none" / "gout.toml"))
     assert (ran.code, ran.err.count("\n")) == (1, 1)
     assert "folder cannot be made" in ran.err
+
+
+@pytest.mark.parametrize("seconds", [0.4, 1.2])
+def test_an_interrupt_ends_all_of_it_at_once_without_a_word(tmp_path: Path, seconds: float) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.txt").write_text(GOUT.read_text("utf-8") * 200, "utf-8")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "quizapp", "generate", *map(str, sorted(tmp_path.glob("*.txt"))), "-o", str(tmp_path)],
+        env={**os.environ, "QUIZAPP_HOME": str(tmp_path / "home")},
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    time.sleep(seconds)
+    os.killpg(running.pid, signal.SIGINT)
+    _, err = running.communicate(timeout=10)
+    assert (running.returncode, err.strip()) == (130, b"")
+    assert list(tmp_path.glob("*.toml")) == []
 
 
 # The bar
