@@ -19,8 +19,9 @@ from quizapp.generation.distractors import Unsaid
 from quizapp.generation.statements import Statement
 from quizapp.generation.wording import Voice
 
-FACTS_PER_SENTENCE = 2.7
+FACTS_PER_SENTENCE = 2.7  # on average, before the best are kept
 MOST_PER_SENTENCE = 4
+_Ladder = tuple[Statement, tuple[Question, ...]]
 
 
 def deck_from_article(
@@ -46,10 +47,8 @@ def deck_from_article(
         raise ArticleError(
             "The article states nothing that could be asked.", hint="Give one with facts in whole sentences."
         )
-    limit = (
-        len(ladders) if keep_all else most if most is not None else round(FACTS_PER_SENTENCE * len(read.sentences)) + 2
-    )
-    kept = _best(ladders, limit)
+    budget = round(FACTS_PER_SENTENCE * len(read.sentences)) + 2 if most is None else most
+    kept = ladders if keep_all else _best(ladders, budget)
     heading = title or read.title or deck_id
     source = ArticleSource(
         title=read.title or heading, file=file_name, sha256=hashlib.sha256(text.encode()).hexdigest()
@@ -57,11 +56,17 @@ def deck_from_article(
     return Deck(id=deck_id, title=heading, article=source, questions=tuple(q for _, ladder in kept for q in ladder))
 
 
-def _ladders(chosen: Iterable[Statement], asked: questions.Asked) -> list[tuple[Statement, tuple[Question, ...]]]:
+def _ladders(chosen: Iterable[Statement], asked: questions.Asked) -> list[_Ladder]:
+    """Each statement with its questions, under a name of its own; a place or a prompt that comes again is left out."""
     names: set[str] = set()
     prompts: set[str] = set()
-    made: list[tuple[Statement, tuple[Question, ...]]] = []
+    asked_before: set[tuple[str, int]] = set()
+    made: list[_Ladder] = []
     for statement in chosen:
+        place = (statement.clause.text, statement.start)
+        if place in asked_before:
+            continue
+        asked_before.add(place)
         name = _unique(_slug(statement), names)
         ladder = tuple(q for q in questions.ladder(statement, name, asked) if _shown(q) not in prompts)
         if ladder:
@@ -75,11 +80,8 @@ def _shown(question: Question) -> str:
     return re.sub(r"\{\{.*?\}\}", "____", question.prompt).lower()
 
 
-def _best(
-    ladders: list[tuple[Statement, tuple[Question, ...]]], limit: int
-) -> list[tuple[Statement, tuple[Question, ...]]]:
-    if len(ladders) <= limit:
-        return ladders
+def _best(ladders: list[_Ladder], limit: int) -> list[_Ladder]:
+    """The `limit` ladders worth most, in document order."""
     ranked = sorted(range(len(ladders)), key=lambda n: (-ladders[n][0].score, n))
     kept = set(ranked[:limit])
     return [ladder for n, ladder in enumerate(ladders) if n in kept]

@@ -44,11 +44,13 @@ class _Common(TypedDict):
 
 def ladder(statement: Statement, fact: str, article: Asked) -> tuple[Question, ...]:
     """The questions of one fact, easiest first; empty where none is good enough."""
-    return tuple(draft for draft in drafts(statement, fact, article) if _is_good(draft, article.text))
+    return tuple(draft for draft in drafts(statement, fact, article) if _is_good(draft))
 
 
-def _is_good(question: Question, text: str) -> bool:
-    return all(finding.severity == "I" for finding in lint_question(question, text, generated=True))
+def _is_good(question: Question) -> bool:
+    """Whether the lint finds no error and nothing poor; the quote, a slice by construction, stands for the article."""
+    quote = question.source.quote if question.source else None
+    return all(finding.severity == "I" for finding in lint_question(question, quote, generated=True))
 
 
 def drafts(statement: Statement, fact: str, article: Asked) -> Iterator[Question]:

@@ -21,9 +21,7 @@ def measured(name: str, text: str) -> float:
     start = time.perf_counter()
     deck = deck_from_article(text, deck_id="benchmark")
     seconds = time.perf_counter() - start
-    print(
-        f"{name:24} {len(text):8} characters {len(deck.facts):5} facts {len(deck.questions):5} questions {seconds:6.2f} s"
-    )
+    print(f"{name:24} {len(text):8} chars {len(deck.facts):5} facts {len(deck.questions):5} questions {seconds:6.2f} s")
     return seconds
 
 

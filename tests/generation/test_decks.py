@@ -120,7 +120,7 @@ def test_text_that_gives_orders_is_just_text():
 WORDS = st.sampled_from(
     re.findall(
         r"\S+",
-        "The drug Lithium reduces risk of pain in about 20% patients and may cause nausea , because it blocks receptors "
+        "The drug Lithium reduces risk of pain in about 20% patients and may cause nausea , as it blocks receptors "
         "( CB1 ) “ which ” 5 mg/kg ; but they were 2019 trial who that this these not",
     )
 )
