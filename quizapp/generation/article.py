@@ -382,7 +382,9 @@ def _split(clean: str) -> Iterator[tuple[int, int]]:
 
 
 # The segmenter takes a unit's full stop for an abbreviation's.
-_UNIT_END: Final = re.compile(r"((?:°\s?[CF]|\d\s?(?:mg|kg|km|cm|mm|m[lL]|m|g|%|a\.m|p\.m))\.)\s+(?=[A-Z][a-z])")
+_UNIT_END: Final = re.compile(
+    r"((?:°\s?[CF]|\d\s?(?:mg|kg|km|cm|mm|m[lL]|m|g|%|a\.m|p\.m|[mµn]?g/[dm]?[lL]|mmol/[lL]|mmHg|mg/kg))\.)\s+(?=[A-Z][a-z])"
+)
 
 
 def _continues(before: str, after: str) -> bool:
@@ -397,6 +399,8 @@ _FINITE = re.compile(r"[^\W\d_]{2,}")
 def _may_be_asked(sentence: str, title: str | None) -> bool:
     words = _FINITE.findall(sentence)
     if sentence.count("(") != sentence.count(")") and sentence.startswith("("):
+        return False
+    if re.match(r"(?:How|Why|Who|What to|Which)\b", sentence):
         return False
     if len(words) < 4 or len(sentence) > LONGEST_SENTENCE_CHARS or sentence == title:
         return False

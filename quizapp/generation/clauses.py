@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from quizapp.generation import grammar, rewording, spine, words
@@ -101,7 +102,8 @@ def _cut_at(tokens: tuple[Token, ...], start: int, index: int) -> int:
     parted = token.text in {";", ":", "—"} or (tokens[index - 1].text == "," and token.low in _JOINING)
     if parted and _clause_begins(tokens, index + 1):
         return _NEW
-    if token.low in {"and", "but"} and tokens[start].tag in {"D", "N", "J", "U", "#"}:
+    listed = any(left.text == "," and right.tag == "V" for left, right in pairwise(tokens[start:index]))
+    if token.low in {"and", "but"} and tokens[start].tag in {"D", "N", "J", "U", "#"} and not listed:
         return _SHARED if _verb_follows(tokens, start, index) else 0
     return 0
 

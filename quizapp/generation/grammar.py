@@ -45,7 +45,7 @@ class Phrase:
 
 _TOKEN: Final = re.compile(
     r"[$€£]?\d+(?:[.,]\d+)*(?:\s?[–-]\s?[$€£]?\d+(?:[.,]\d+)*)?(?:%|[^\W\d_]+(?:[-–][^\W_]+)*|(?:[-–][^\W_]+)+)?"
-    r"|(?:[^\W\d_]\.){2,}"  # U.S., e.g.
+    r"|(?:[^\W\d_]\.){2,}|(?:St|Mt|Dr|Mr|Mrs|Ms|Prof)\.(?=\s[A-Z])"  # U.S., St. Helens
     r"|[^\W_]+(?:[-–'’/&.+](?=[^\W_])[^\W_]+)*(?:['’](?![\w\s]*['’]))?"
     r"|\.{3}|\S"
 )
@@ -120,6 +120,9 @@ _CLOSED: Final = (
 )
 
 
+_EVERY: Final = frozenset({"daily", "weekly", "monthly", "yearly", "early", "overnight", "overall"})
+
+
 def _in_context(index: int, tags: list[str], lows: list[str]) -> str:
     tag, low = tags[index], lows[index]
     before = tags[index - 1] if index else "Z"
@@ -137,6 +140,8 @@ def _in_context(index: int, tags: list[str], lows: list[str]) -> str:
         return "N"
     if tag == "N" and before == "S" and low.endswith("s") and after in {"D", "N", "J", "#"} and lows[index - 2] == ",":
         return "V"
+    if tag == "R" and after == "N" and low in _EVERY:
+        return "J"
     if tag == "R" and low in {"more", "less", "most", "least", "only", "early", "best", "better", "long", "first"}:
         return "J" if after in {"N", "P"} and low in {"best", "better", "long", "early", "first"} else "R"
     return tag
@@ -270,7 +275,7 @@ def _verb_before(index: int, tags: list[str], *, listed: bool) -> bool:
 
 def _opens_clause(index: int, tags: list[str]) -> bool:
     """Whether a subordinate clause ("as the magma ...") has begun a few words before and still lacks its verb."""
-    for position in range(index - 1, max(index - 6, -1), -1):
+    for position in range(index - 1, max(index - 9, -1), -1):
         if tags[position] in {"V", "X", "Z"}:
             return False
         if tags[position] == "S":

@@ -54,7 +54,7 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = r"(?: (?:hundred|thousand|million|billion|trillion)\b)?"
 _NUM = rf"(?:(?:{_DIGITS}){_SCALE}|\b{_WORD}{_SCALE})"
 _TO = r"(?:\s?[–-]\s?|\s?%?\s?(?:to|and|or)\s)"
-_RANGE = rf"(?:{_NUM}(?:{_TO}{_NUM})?)"
+_RANGE = rf"(?:{_NUM}(?:{_TO}{_NUM})?(?: and a half)?)"
 _TIME = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?|decades?|centuries|century)"
 _UNIT = (
     r"(?:mg/kg(?:/(?:day|d|h|hour))?|mcg/kg|µg/kg|mg/d[lL]|ng/m[lL]|g/d[lL]|mmol/[lL]|mmol/mol|mmHg|mm Hg|kg/m2|kg/m²|"

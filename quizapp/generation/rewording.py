@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from quizapp.generation import words
+from quizapp.generation import conditions, mechanisms, words
 from quizapp.generation.grammar import Token
 from quizapp.generation.numbers import without_citations
 
@@ -95,7 +95,7 @@ def resolved(text: str, context: Context) -> tuple[str, Place] | None:
     """The clause with its first pronoun replaced, and the place of what was put in; None where it stays unclear."""
     text = _CAREFUL.sub("", text) if len(_CAREFUL.sub("", text).split()) >= 5 else text
     if context.plural_subject:
-        text = re.sub(r"\bof them\b", f"of {context.plural_subject}", text)
+        text = re.sub(r"\bof them\b", f"of the {context.plural_subject.removeprefix('the ')}", text)
     match = _PRONOUN_START.match(text)
     if match:
         return _with_subject(text, match, context)
@@ -202,7 +202,26 @@ def _without_pointers(text: str, context: Context) -> tuple[str, Place] | None:
         return None
     text = _MIDDLE_POINTER.sub("the", text)
     text = re.sub(r"(?<=\s)such (?!as\b|a\b|an\b|that\b)(?=[a-z])", "", text)
-    return _owned(text, context)
+    owned, place = _owned(text, context)
+    return (owned, place) if place[1] else _spelled_out(owned, context)
+
+
+_THE_MATTER: Final = re.compile(
+    r"(?<=[a-z] )the (?:condition|disease|disorder|illness|syndrome|drug|medication|medicine)\b"
+    r"(?! (?:of|in|that|called|which|known)\b)"
+)
+
+
+def _spelled_out(text: str, context: Context) -> tuple[str, Place]:
+    """ "people with the condition" by the name of the condition, where the article is about one."""
+    subject = context.article_subject
+    match = _THE_MATTER.search(text)
+    if not match or not subject or subject.lower() in text.lower():
+        return text, (0, 0)
+    ill = conditions.is_condition(tuple(subject.split()))
+    if ill == match[0].endswith(("drug", "medication", "medicine")) or not (ill or mechanisms.is_drug(subject)):
+        return text, (0, 0)
+    return text[: match.start()] + subject + text[match.end() :], (match.start(), match.start() + len(subject))
 
 
 _MIDDLE_POINTER: Final = re.compile(

@@ -74,6 +74,8 @@ def _after_fronted(tokens: tuple[Token, ...], start: int, end: int) -> int | Non
         )
         if (year or late) and tokens[index].tag in {"D", "N", "U"} and _subject_end(tokens, index, end) is not None:
             return index
+        if tokens[start].tag == "G" and sum(token.text == "," for token in tokens[start:index]) > 0:
+            return None  # a list of gerunds, no fronted phrase
         opened = tokens[index].text == "," and tokens[index + 1].tag in _SUBJECT_START
         if opened and _subject_end(tokens, index + 1, end) is not None:
             return index + 1

@@ -13,7 +13,7 @@ from typing import Final
 
 from quizapp.generation import conditions, wording, words
 from quizapp.generation.clauses import Clause
-from quizapp.generation.grammar import Phrase
+from quizapp.generation.grammar import Phrase, Token
 from quizapp.generation.numbers import Quantity
 from quizapp.generation.statements import Statement
 from quizapp.generation.wording import Request, Voice
@@ -97,7 +97,7 @@ def _of_member(statement: Statement, asked: str, voice: Voice, *, choosing: bool
     run = next((run for run in clause.lists if span and any(p.first <= span[0] <= p.last for p in run)), None)
     if span is None or run is None:
         return None
-    opening = f"besides {_others(clause, run, span[0])}"
+    opening = f"besides {_others(clause, run, span[0], voice)}"
     category = _category(clause, run[0].first)
     if category:
         start, noun = category
@@ -108,10 +108,19 @@ def _of_member(statement: Statement, asked: str, voice: Voice, *, choosing: bool
     return wording.question(Request(clause, what, voice, opening=opening), start, run[-1].last)
 
 
-def _others(clause: Clause, run: tuple[Phrase, ...], token: int) -> str:
+def _as_it_is(text: str, _: Token) -> str:
+    return text
+
+
+def _others(clause: Clause, run: tuple[Phrase, ...], token: int, voice: Voice) -> str:
     """Up to three other members, beginning after the one asked, so that each member's question differs."""
     own = next(n for n, phrase in enumerate(run) if phrase.first <= token <= phrase.last)
-    others = [clause.slice(phrase.first, phrase.last) for phrase in (*run[own + 1 :], *run[:own])]
+    others = [
+        (voice.inside if phrase.first == 0 else _as_it_is)(
+            clause.slice(phrase.first, phrase.last), clause.tokens[phrase.first]
+        )
+        for phrase in (*run[own + 1 :], *run[:own])
+    ]
     small = [name[0].lower() + name[1:] if re.match(r"(?:the|an?) ", name, re.IGNORECASE) else name for name in others]
     named = small if len(small) <= 3 else small[:2]
     return " and ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else named[0]
@@ -165,7 +174,8 @@ def _of_number(statement: Statement, quantity: Quantity, voice: Voice) -> str | 
     if clause.spine is None and not before.startswith("According"):
         return None
     asked = _number_words(quantity, statement.answer, after)
-    if asked is None or (quantity.kind == "ratio" and before.lower().endswith(("one ", "a "))):
+    after_noun = quantity.kind in {"dose", "duration"} and _ends_in_noun(clause, quantity.start)
+    if asked is None or after_noun or (quantity.kind == "ratio" and before.lower().endswith(("one ", "a "))):
         return None
     counted = " of" if quantity.kind == "count" and after.startswith(" of ") else ""
     fronted = clause.spine and not clause.frame and quantity.start < clause.tokens[clause.spine.subject[0]].start
@@ -176,10 +186,19 @@ def _of_number(statement: Statement, quantity: Quantity, voice: Voice) -> str | 
     return wording.in_place(clause, quantity.start - (4 if determined else 0), quantity.end + len(counted), asked)
 
 
+def _ends_in_noun(clause: Clause, start: int) -> bool:
+    """Whether a noun stands right before a dose ("erenumab 140 mg"), where no question word can stand."""
+    before = [token for token in clause.tokens if token.end <= start]
+    return bool(before) and before[-1].tag == "N" and before[-1].low not in {"about", "approximately"}
+
+
 def _number_words(quantity: Quantity, answer: str, after: str) -> str | None:
     """The question phrase for a quantity that is followed by `after`; None where none fits."""
     if quantity.kind in _PLAIN_WORDS:
         return _PLAIN_WORDS[quantity.kind]
+    if quantity.kind == "frequency":
+        rate = _RATE.match(answer)
+        return f"how many {rate[1]}" if rate else "how often"
     if quantity.kind == "share":
         return "what fraction" if after.startswith(" of ") else None
     if quantity.kind == "ratio":
@@ -193,7 +212,8 @@ def _number_words(quantity: Quantity, answer: str, after: str) -> str | None:
     return _unit_words(quantity, answer)
 
 
-_PLAIN_WORDS: Final = {"percent": "what percentage", "money": "how much", "frequency": "how often"}
+_PLAIN_WORDS: Final = {"percent": "what percentage", "money": "how much"}
+_RATE: Final = re.compile(r".*? ((?:days|nights|hours|minutes|drinks|cups|glasses|servings) .*)$")
 _COUNTED_AFTER_RATIO: Final = re.compile(r" (?!(?:of|in|are|is|have|has|will)\b)[a-z]")
 _COUNTED: Final = re.compile(r"(?: of)? (?!(?:per|and|or|to|in|is|are|of the)\b)(?:[a-z]|[A-Z][a-z]+s\b)")
 _HYPHENATED: Final = re.compile(r"\d-[a-z]|^\w+-(?:hour|day|week|month|year|minute)")

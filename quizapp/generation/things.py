@@ -170,7 +170,12 @@ def _complement_end(clause: Clause, phrase: Phrase) -> int:
 
 def _judged(reading: _Reading) -> Statement | None:
     own, text = reading.own, reading.text
-    if own[-1][0].isdigit() or len(text) < 3 or not any(char.isalpha() for char in text):
+    if (
+        _TO_THE_READER.search(reading.full)
+        or own[-1][0].isdigit()
+        or len(text) < 3
+        or not any(char.isalpha() for char in text)
+    ):
         return None
     if names.is_name(reading.clause.tokens[reading.core : reading.phrase.last + 1]):
         kind = names.kind_of(text)
@@ -187,6 +192,9 @@ def _judged(reading: _Reading) -> Statement | None:
     if conditions.is_condition(own):
         return reading.statement("condition", "condition", 8.0, "condition")
     return _of_class(reading) or _thing(reading)
+
+
+_TO_THE_READER: Final = re.compile(r"\b(?:you|your|our|we|my|us)\b", re.IGNORECASE)
 
 
 def _defines(reading: _Reading) -> bool:

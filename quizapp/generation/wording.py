@@ -217,7 +217,8 @@ def _place_behind(tokens: tuple[Token, ...], spine: Spine, opened: int, last: in
     ends = last + 1 >= spine.end
     before = tokens[opened - 1]
     if opened == spine.verbs[1] + 1:
-        return "object" if ends or _may_follow(tokens, last + 1) else ""
+        owned = not ends and tokens[last + 1].low in {"with", "for"} and _is_person(tokens[last])
+        return "object" if ends or (_may_follow(tokens, last + 1) and not owned) else ""
     if before.tag == "P" and opened - 2 == spine.verbs[1] and not ends:
         after = tokens[last + 1]
         return "complement" if after.low in _TIMES_AND_REASONS or _afterthought(tokens, last + 1) else ""
@@ -225,6 +226,14 @@ def _place_behind(tokens: tuple[Token, ...], spine: Spine, opened: int, last: in
         return "end"
     joined = tokens[last + 1].low in {"and", "while", "because", "but"} and tokens[last + 2].tag in {"G", "D", "V"}
     return "end" if joined and before.tag in {"G", "P", "V"} else ""
+
+
+_PEOPLE: Final = re.compile(r"(?:people|patients|adults|children|women|men|[a-z]{3,}(?:ers|ors|ists|ians|ees))$")
+
+
+def _is_person(token: Token) -> bool:
+    """Whether "with ..." behind a noun says whom it means ("borrowers with fixed rates"), not how."""
+    return _PEOPLE.match(token.low) is not None
 
 
 def _is_lead(clause: Clause, spine: Spine, first: int, last: int) -> bool:
