@@ -22,13 +22,13 @@ from quizapp.collection.coverage import Coverage, covered
 from quizapp.config import Paths
 from quizapp.deck.file import Parsed, id_from_text, read_deck, write_deck, write_question
 from quizapp.deck.library import DeckFile, RefusedError, bundled_folder, load, regular_bytes, save
-from quizapp.deck.model import Deck, Question
+from quizapp.deck.model import Cloze, Deck, Match, Question
 from quizapp.deck.splicing import spliced
 from quizapp.errors import DeckError
 from quizapp.generation.proposals import Deciding, Decision, as_data, carried_over, decided_deck, from_data, proposed
 from quizapp.interchange.articles import read_article
 
-__all__ = ["Draft", "Request", "begin", "editable", "edited", "keep", "outlook", "request_for", "write"]
+__all__ = ["Draft", "Request", "begin", "editable", "edited", "keep", "outlook", "request_for", "told", "write"]
 
 LARGEST_DRAFT_BYTES = 64 * 2**20
 _EDITED = "question.toml"
@@ -248,6 +248,27 @@ def editable(question: Question) -> str:
     bare = question.model_copy(update={"id": id_from_text(question), "fact": None, "source": None})
     text = write_question(bare).partition("\n")[2]
     return "".join(_escaped(sign) if sign != "\n" and _acts(sign) else sign for sign in text)
+
+
+def told(question: Question) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A question as its author reads it: the prompt with each answer in its blank, then what is right and what not.
+
+    Each line is a label (empty for the right answer) and its text.
+    """
+    prompt = question.prompt
+    if isinstance(question, Cloze):
+        filled = (f"[{blank[0]}]" for blank in question.blanks)
+        prompt = "".join(piece + next(filled, "") for piece in question.pieces)
+        lines = [("accepts", ", ".join(spelling for blank in question.blanks for spelling in blank[1:]))]
+    elif isinstance(question, Match):
+        lines = [("", " · ".join(f"{left} – {right}" for left, right in question.pairs))]
+    else:
+        lines = [("", " · ".join(question.right))]
+    wrong = getattr(question, "distractors", ())
+    lines += [("wrong", " · ".join(option.text for option in wrong))]
+    lines += [("accepts", " · ".join(getattr(question, "accept", ())))]
+    lines += [("true, not meant", " · ".join(getattr(question, "also", ())))]
+    return prompt, tuple((label, text) for label, text in lines if text)
 
 
 def _acts(sign: str) -> bool:

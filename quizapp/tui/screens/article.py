@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -45,23 +48,51 @@ class ArticleText(VerticalScroll, can_focus=False):
 
 def drawn_article(article: str, quote: str, columns: int) -> tuple[Content, int | None]:
     """The article wrapped to `columns` with the quote highlighted, and the line on which the quote begins."""
-    lines: list[Content] = []
-    found: int | None = None
-    for paragraph in article.splitlines():
-        start = paragraph.find(quote) if quote else -1
-        end = start + len(quote) if start >= 0 else -1
+    lines = _lines(article, columns)
+    start, end = _place_of(quote, article)
+    drawn = [line.drawn for line in lines]
+    marked = [place for place, line in enumerate(lines) if line.start < end and line.end > start]
+    for place in marked:
+        line = lines[place]
+        begin, stop = max(0, start - line.start), min(line.end, end) - line.start
+        drawn[place] = line.drawn.stylize(f"{ACCENT} bold", begin, stop)
+    return Content("\n").join(drawn), marked[0] if marked else None
+
+
+def _place_of(quote: str, article: str) -> tuple[int, int]:
+    """Where the quote stands, however its lines are broken; nowhere: (0, 0)."""
+    words = quote.split()
+    found = re.search(r"\s+".join(map(re.escape, words)), article) if words else None
+    return found.span() if found else (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line as wrapped, and the places in the article of its first sign and behind its last."""
+
+    drawn: Content
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=2)
+def _lines(article: str, columns: int) -> tuple[_Line, ...]:
+    """All of the article wrapped; kept, since it is asked for several times a frame and takes long for a long one."""
+    lines: list[_Line] = []
+    offset = 0
+    for paragraph in article.splitlines(keepends=True):
         heading = paragraph.startswith("#")
-        text = shown(paragraph.lstrip("# ") if heading else paragraph)
-        place = 0
-        for line in wrapped(text, columns):
-            at = text.find(line, place)
-            styled = Content(line).stylize("bold") if heading else Content(line)
-            if start >= 0 and at < end and at + len(line) > start:
-                styled = styled.stylize(f"{ACCENT} bold", max(0, start - at), min(len(line), end - at))
-                found = len(lines) if found is None else found
-            lines.append(styled)
+        text = paragraph.rstrip("\r\n")
+        bare = text.lstrip("# ") if heading else text
+        start, place = offset + len(text) - len(bare), 0
+        shown_text = shown(bare)
+        for line in wrapped(shown_text, columns):
+            at = shown_text.find(line, place)
+            drawn = Content(line).stylize("bold") if heading else Content(line)
+            lines.append(_Line(drawn, start + at, start + at + len(line)))
             place = at + len(line)
-    return Content("\n").join(lines), found
+        offset += len(paragraph)
+    return tuple(lines)
 
 
 class ArticleScreen(Screen[None]):
