@@ -7,6 +7,7 @@ question drops, a figure without the one who counted it. How the question is put
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from quizapp.deck.item import Item, Rule, Setting, shortened
 from quizapp.deck.wording import (
@@ -55,10 +56,15 @@ def _orphan_quote(item: Item, setting: Setting) -> str | None:
     if setting.article is None or not item.quote:
         return None
     if setting.generated:
-        found = " ".join(item.quote.split()) in spaced_article(setting.article)
+        found = _stands_in(" ".join(item.quote.split()), spaced_article(setting.article))
     else:
-        found = item.quoted in folded_article(setting.article)
+        found = _stands_in(item.quoted, folded_article(setting.article))
     return None if found else shortened(item.quote)
+
+
+@lru_cache(maxsize=4096)  # a few questions share each quote, and an article is long
+def _stands_in(quote: str, article: str) -> bool:
+    return quote in article
 
 
 def _unsupported(item: Item, setting: Setting) -> str | None:
