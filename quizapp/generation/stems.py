@@ -71,7 +71,8 @@ def _question_word(statement: Statement, *, choosing: bool) -> str:
         return f"which {_CLASSES[noun] if plural and noun not in _ALWAYS_ONE else noun}"
     if choosing:
         return "which of these"
-    if statement.answer.split()[-1].lower() in _PEOPLE:
+    head = re.split(r" (?:of|in|from|to|for|with|among) ", statement.answer)[0].split()[-1].lower()
+    if head in _PEOPLE:
         return "who"
     if statement.relation == "named" and _PLACE_BEFORE.search(before):
         return "which place"
@@ -175,7 +176,8 @@ def _of_number(statement: Statement, quantity: Quantity, voice: Voice) -> str | 
         return None
     asked = _number_words(quantity, statement.answer, after)
     after_noun = quantity.kind in {"dose", "duration"} and _ends_in_noun(clause, quantity.start)
-    if asked is None or after_noun or (quantity.kind == "ratio" and before.lower().endswith(("one ", "a "))):
+    owned = re.search(r"\b(?:its|their|his|her|whose)\s$", before) or after.startswith((" later", " ago", " earlier"))
+    if asked is None or after_noun or owned or (quantity.kind == "ratio" and before.lower().endswith(("one ", "a "))):
         return None
     counted = " of" if quantity.kind == "count" and after.startswith(" of ") else ""
     fronted = clause.spine and not clause.frame and quantity.start < clause.tokens[clause.spine.subject[0]].start

@@ -184,7 +184,7 @@ def _judged(reading: _Reading) -> Statement | None:
     if len(own) == 1 and mechanisms.is_drug(own[0]):
         return reading.statement("finding", "drug", 5.5)
     empty = reading.head in _EMPTY
-    if _defines(reading) and (not empty or len(own) > 1 or reading.complement):
+    if _defines(reading) and reading.head not in _SORTS and (not empty or len(own) > 1 or reading.complement):
         whole = empty and len(own) == 1
         return replace(
             reading.statement("finding", "definition", 6.5, whole=whole), fuller=() if whole else reading.fuller
@@ -194,6 +194,7 @@ def _judged(reading: _Reading) -> Statement | None:
     return _of_class(reading) or _thing(reading)
 
 
+_SORTS: Final = frozenset({"type", "form", "kind", "part", "cause", "example", "one", "sort", "number", "result"})
 _TO_THE_READER: Final = re.compile(r"\b(?:you|your|our|we|my|us)\b", re.IGNORECASE)
 
 

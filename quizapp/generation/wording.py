@@ -222,6 +222,8 @@ def _place_behind(tokens: tuple[Token, ...], spine: Spine, opened: int, last: in
     if before.tag == "P" and opened - 2 == spine.verbs[1] and not ends:
         after = tokens[last + 1]
         return "complement" if after.low in _TIMES_AND_REASONS or _afterthought(tokens, last + 1) else ""
+    if before.tag in {"S", "J", "R"}:
+        return ""
     if ends or _afterthought(tokens, last + 1):
         return "end"
     joined = tokens[last + 1].low in {"and", "while", "because", "but"} and tokens[last + 2].tag in {"G", "D", "V"}
@@ -284,7 +286,7 @@ def _of_object(request: Request, spine: Spine, last: int) -> str | None:
     lead, inverted = _lead(request, spine), _inverted(request, spine)
     if lead is None or inverted is None:
         return _at_end(request, spine.verbs[1] + 1) if last + 1 >= spine.end else None
-    after = _cut_after(_behind(request.clause, spine, last))
+    after = _cut_after(_behind_object(request.clause, spine, last))
     return _joined(request.opening, lead, f"{request.asked} {inverted}{after}")
 
 
@@ -294,7 +296,7 @@ def _of_complement(request: Request, spine: Spine, last: int) -> str | None:
     if lead is None or inverted is None:
         return None
     preposition = request.clause.tokens[spine.verbs[1] + 1].text
-    after = _cut_after(_behind(request.clause, spine, last))
+    after = _cut_after(_behind_object(request.clause, spine, last))
     return _joined(request.opening, lead, f"{preposition} {request.asked} {inverted}{after}")
 
 
@@ -324,6 +326,16 @@ def _at_end(request: Request, first: int) -> str | None:
 def _behind(clause: Clause, spine: Spine, token: int) -> str:
     """The clause's text behind a token, without its full stop."""
     return clause.text[clause.tokens[token].end : clause.tokens[spine.end - 1].end]
+
+
+def _behind_object(clause: Clause, spine: Spine, token: int) -> str:
+    """The same, but only up to a second verb ("... and killed many"), which an inverted question cannot take along."""
+    tokens = clause.tokens
+    for index in range(token + 1, spine.end - 1):
+        joint = tokens[index].tag == "C" or tokens[index].text == ","
+        if joint and tokens[index + 1].tag in {"V", "X"}:
+            return clause.text[tokens[token].end : tokens[index - 1].end]
+    return _behind(clause, spine, token)
 
 
 def _joined(opening: str, lead: str, rest: str) -> str | None:
