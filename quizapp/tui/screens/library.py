@@ -365,9 +365,9 @@ class LibraryScreen(Screen[None]):
             places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == written]
             if written is not None and places:
                 self.query_one(Listing).cursor = len(self._paused_shown) + places[0]
-                self.say(f"Written: {self.rows[places[0]].deck.path}.")
+                self.say(f"Written to {self.rows[places[0]].deck.path.name}.")
             elif written is None:
-                self.say("What you decided is kept as a draft; g goes on with it.")
+                self.say("Decisions are kept; g goes on.")
 
         self.app.push_screen(ProposalsScreen(request), ended)
 

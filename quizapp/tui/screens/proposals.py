@@ -239,13 +239,13 @@ class ProposalsScreen(Screen[str | None]):
         if state is None:
             return
         body, forms = self.query_one("#page", VerticalScroll), self.query_one("#forms", Forms)
-        line, count = forms.lines_of(state.row)
         if state.row == 0:
-            body.scroll_home(animate=False, immediate=True)
-            line, count = forms.lines_of(0)
+            # With the sentence above it, even where the form itself is cut.
+            body.scroll_home(animate=False)
+            return
+        line, count = forms.lines_of(state.row)
         top = forms.region.y - body.region.y + round(body.scroll_offset.y) + line
         body.scroll_to_region(Region(0, top, 1, min(count, max(1, body.size.height))), animate=False, force=True)
-        self._say_more()
 
     def _say_more(self) -> None:
         body = self.query_one("#page", VerticalScroll)
@@ -370,7 +370,7 @@ class ProposalsScreen(Screen[str | None]):
         if state is None or draft is None:
             return
         if not state.counts.decided:
-            self.say("Nothing is decided yet: enter accepts a page, A all that need no look.")
+            self.say("Nothing is decided yet.")
             return
         options = [Option("enter", "Go on deciding", value=False), Option("y", "Write it", value=True)]
         self.app.push_screen(ChoiceDialog(_what_is_written(draft, state), options, back=""), self._write)
