@@ -210,8 +210,8 @@ def print_check(
 
 def _put_problem(problem: Problem) -> None:
     said = f"{problem.message} {problem.hint}".rstrip()
-    kind = f"{problem.severity} {problem.rule}" if problem.rule else problem.severity
-    put(shown(f"{problem.shown.removesuffix(said)}{kind}: {said}"))
+    rule = f"{problem.rule} " if problem.rule else ""
+    put(shown(f"{problem.shown.removesuffix(said)}{problem.severity}: {rule}{said}"))
     if problem.snippet:
         put(shown(problem.snippet, lines=True))
 

@@ -53,7 +53,7 @@ def test_an_article_becomes_a_deck_that_passes_its_own_check(tmp_path: Path, qui
     assert ran.err.count("\n") == 1
     assert "The article goes beside it as gout.md." in ran.err
     checked = quizapp("check", "--generated", "--strict", str(out))
-    assert (checked.code, [line for line in checked.out.splitlines() if ": note " not in line]) == (0, [])
+    assert (checked.code, [line for line in checked.out.splitlines() if ": note: " not in line]) == (0, [])
 
 
 def test_the_bytes_are_the_same_whatever_the_machine_makes_of_hashes(tmp_path: Path) -> None:
@@ -289,7 +289,7 @@ def test_check_names_the_rules_that_a_question_breaks(tmp_path: Path, quizapp: R
     line = path.read_text("utf-8").splitlines().index("[[questions]]") + 1
     ran = quizapp("check", str(path))
     assert ran.code == 1
-    assert f'{path}:{line}: error E05: question "x": ' in ran.out
+    assert f'{path}:{line}: error: E05 question "x": ' in ran.out
     (problem,) = [
         problem for problem in json.loads(quizapp("check", "--json", str(path)).out)[0]["problems"]
         if problem["rule"] == "E05"
@@ -303,7 +303,7 @@ def test_strict_fails_on_what_is_poor_too(tmp_path: Path, quizapp: Run) -> None:
     assert quizapp("check", str(path)).code == 0
     strict = quizapp("check", "--strict", str(path))
     assert strict.code == 1
-    assert "warning W02" in strict.out
+    assert "warning: W02 " in strict.out
 
 
 def test_notes_are_shown_on_request_and_never_fail(tmp_path: Path, quizapp: Run) -> None:
@@ -312,7 +312,7 @@ def test_notes_are_shown_on_request_and_never_fail(tmp_path: Path, quizapp: Run)
     assert (usual.code, usual.out) == (0, "")
     assert "1 note: --strict shows them." in usual.err
     assert strict.code == 0
-    assert "note I02" in strict.out
+    assert "note: I02 " in strict.out
 
 
 def test_generated_decks_are_judged_more_strictly(tmp_path: Path, quizapp: Run) -> None:
@@ -325,7 +325,7 @@ def test_a_question_that_the_format_refuses_is_still_named_by_its_rule(tmp_path:
     cloze = '[[questions]]\nid = "x"\ntype = "cloze"\nprompt = "It blocks ____ and ____ at once."\nanswer = "NMDA"\n'
     ran = quizapp("check", str(write_deck(tmp_path, cloze)))
     assert ran.out.count(": error") == 1
-    assert 'error E15: question "x" has no {{blank}} in its prompt.' in ran.out
+    assert 'error: E15 question "x" has no {{blank}} in its prompt.' in ran.out
 
 
 def test_a_quote_is_looked_up_in_the_article_the_deck_names(tmp_path: Path, quizapp: Run) -> None:
@@ -344,7 +344,7 @@ def test_a_quote_is_looked_up_in_the_article_the_deck_names(tmp_path: Path, quiz
 def test_the_bundled_deck_breaks_no_rule(quizapp: Run) -> None:
     ran = quizapp("check", "--strict")
     assert ran.code == 0
-    assert all(": note " in line for line in ran.out.splitlines())
+    assert all(": note: " in line for line in ran.out.splitlines())
 
 
 # Coverage
