@@ -42,17 +42,17 @@ def _vocabulary() -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
     for line in (data / "everyday_conditions.txt").read_text("utf-8").splitlines():
         if not line.startswith("#"):
             tree, spelled = line.split("\t")
-            for name in spelled.split(", "):
-                names.setdefault(name, (tree, name))
+            for name in spelled.replace("~", "").split(", "):
+                names.setdefault(name.lower(), (tree, name))
     return names, concepts
 
 
 @cache
 def everyday() -> tuple[tuple[str, str], ...]:
-    """The everyday names with their tree numbers, in the order of the list: what wrong options are taken from."""
+    """The everyday names that may be wrong options, each with the tree number of its group, in the list's order."""
     text = (resources.files("quizapp.generation") / "data" / "everyday_conditions.txt").read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
-    return tuple((name, tree) for tree, spelled in rows for name in spelled.split(", "))
+    return tuple((name, tree) for tree, spelled in rows for name in spelled.split(", ") if not name.startswith("~"))
 
 
 def _fold(name: str) -> str:

@@ -62,7 +62,8 @@ def _of_length(name: str, answer: str) -> bool:
 
 def _conditions(statement: Statement, article: Unsaid) -> Iterable[str]:
     answer = statement.answer
-    tree = conditions.tree_of(answer) or _tree_of_head(answer) or "C23"
+    tree = _groups().get(answer.lower()) or conditions.tree_of(answer) or _tree_of_head(answer) or "C23"
+    own = conditions.tree_of(answer)
     plural = words.is_plural(answer)
     acronym = answer.isupper() and len(answer) <= 6
     rated = []
@@ -71,6 +72,8 @@ def _conditions(statement: Statement, article: Unsaid) -> Iterable[str]:
         near = conditions.kinship(tree, other)
         if is_plural != plural or not near or abs(len(name) - length) > max(12, length // 2):
             continue
+        if own and own.count(".") < 2 and (other == own or other.startswith(own + ".")):
+            continue  # a kind of what is asked for
         if name in article:
             rated.append((-near, _order(name, answer), name))
     chosen: list[str] = []
@@ -87,6 +90,11 @@ def _conditions(statement: Statement, article: Unsaid) -> Iterable[str]:
 @cache
 def _everyday() -> tuple[tuple[str, str, bool], ...]:
     return tuple((name, tree, words.is_plural(name)) for name, tree in conditions.everyday())
+
+
+@cache
+def _groups() -> dict[str, str]:
+    return {name.lower(): tree for name, tree in conditions.everyday()}
 
 
 def _share_head(one: str, other: str) -> bool:
@@ -236,13 +244,22 @@ def _scaled(answer: str, kind: str) -> Iterable[str]:
         if "" in moved or any(new == old for old, new in zip(figures, moved, strict=True)):
             continue
         highest = max(float(new.replace(",", "")) for new in moved)
-        if highest >= _CEILING.get(kind, math.inf) or len(set(moved)) < len(set(figures)):
+        ceiling = 1000 if _SCALE_WORD.search(answer) else _CEILING.get(kind, math.inf)
+        if highest >= ceiling or len(set(moved)) < len(set(figures)):
             continue
-        text = _with_figures(answer, moved)
+        text = (
+            _SINGULAR_UNIT.sub(r"\1s", _with_figures(answer, moved))
+            if figures == ["1"]
+            else _with_figures(answer, moved)
+        )
         if not re.match(r"1 (?:\w*s)\b", text):
             yield text
 
 
+_SCALE_WORD: Final = re.compile(r"\b(?:million|billion|trillion)\b")
+_SINGULAR_UNIT: Final = re.compile(
+    r"\b(second|minute|hour|day|week|month|year|decade|mile|pound|gram|cup|dose|degree)$"
+)
 _CEILING: Final = {"percent": 100, "age": 96}
 
 

@@ -109,7 +109,8 @@ def _lists_conditions(clause: Clause, run: tuple[Phrase, ...]) -> bool:
     known = sum(conditions.is_condition(_words(clause, phrase)) for phrase in run)
     if known > 1 and known * 2 > len(run):
         return True
-    return bool(_ILLS.search(clause.text[: clause.tokens[run[0].core].start])) and "treat" not in clause.text
+    before = clause.text[: clause.tokens[run[0].core].start]
+    return bool(_ILLS.search(before[-70:])) and "treat" not in clause.text
 
 
 def _words(clause: Clause, phrase: Phrase) -> tuple[str, ...]:
@@ -125,7 +126,7 @@ def _as_member(
         topic, noun, score = statement.topic, statement.noun, statement.score
     elif causes and statement.topic != "mechanism":
         topic, noun, score = "mechanism", statement.noun, statement.score
-    elif ill and statement.topic != "condition":
+    elif ill and statement.topic != "condition" and (statement.relation == "thing" or statement.noun in _WEAK_CLASSES):
         topic, noun, score = "condition", "condition", 8.0
     else:
         topic, noun, score = statement.topic, statement.noun, statement.score
