@@ -152,6 +152,7 @@ class QuizApp(App[int]):
         self.guard = guard or Guard()
         self.signs = _signs(collection.settings.glyphs)
         self._end_code: int | None = None
+        self._choose_theme()
         self.failure: QuizError | None = None
         if "SSH_CONNECTION" in os.environ and "TEXTUAL_ANIMATIONS" not in os.environ:
             self.animation_level = "none"
@@ -174,10 +175,15 @@ class QuizApp(App[int]):
                 loop.add_signal_handler(number, self._end_by, number)
 
     def on_mount(self) -> None:
+        self.set_keymap(dict(self.remapped_keys))
+
+    def _choose_theme(self) -> None:
+        """Set the theme before the style sheet is read: changed later, all of it would be read twice."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = _theme(self.collection.settings.theme, os.environ.get("COLORFGBG", ""), set(self.available_themes))
-        self.set_keymap(dict(self.remapped_keys))
+        wished, colours = self.collection.settings.theme, os.environ.get("COLORFGBG", "")
+        self.set_reactive(App.theme, _theme(wished, colours, set(self.available_themes)))
+        self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Paste):

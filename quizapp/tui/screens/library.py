@@ -45,6 +45,7 @@ class LibraryScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.overview: Overview | None = None
+        self._was_left = False
         self.rows: tuple[DeckRow, ...] = ()
         self.paused: tuple[PausedQuiz, ...] = ()
         self.wished = ""
@@ -73,9 +74,12 @@ class LibraryScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         self.quizapp.changed()
-        if self.overview is not None:
+        if self._was_left:
             self.reload()
             self._find_paused()
+
+    def on_screen_suspend(self) -> None:
+        self._was_left = True
 
     async def _open_first(self) -> None:
         """Begin with what the command line named."""
