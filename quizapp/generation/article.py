@@ -292,7 +292,7 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
                 continue
             skipped_level = block.level if _END_MATTER.match(heading) else None
             chrome = _CHROME.search(heading) or is_boilerplate(heading) or clean.endswith(":")
-            section = heading if heading != title and not chrome else section
+            section = heading if heading and heading != title and not chrome else section
         if skipped_level is not None or block.start in listed:
             continue
         items = _items_under(text, blocks, number) if _opens_list(clean, block) else []

@@ -135,3 +135,9 @@ def test_plain_sentences_are_verbatim_slices_but_for_their_white_space(lines: li
     for sentence in sentences:
         if " include " not in sentence.text:
             assert " ".join(text[sentence.start : sentence.end].split()) == sentence.text
+
+
+@pytest.mark.parametrize("sign", ["## ***", "**:**", "# _", "*"])
+def test_a_heading_of_signs_alone_names_no_section(sign: str) -> None:
+    text = f"# Gout\n\n{sign}\n\nGout is caused by crystals of monosodium urate.\n"
+    assert [sentence.section for sentence in read(text).sentences] == [None]
