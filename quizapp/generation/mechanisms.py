@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from quizapp.generation import words
+from quizapp.generation.grammar import Token
 from quizapp.generation.wordlists import listed
 
 _TRANSMITTERS: Final = frozenset(listed("mechanisms.transmitters"))
@@ -73,8 +75,8 @@ _WORKS: Final = re.compile(
 )
 
 
-def strength(text: str) -> int:
-    """How surely a sentence says how something comes about: 0 not, 1 it names what acts, 2 what acts on what."""
+def strength(text: str, tokens: Sequence[Token]) -> int:
+    """How surely a clause says how something comes about: 0 not, 1 it names what acts, 2 what acts on what."""
     cause, works = bool(_CAUSE.search(text)), len(_WORKS.findall(text))
     explicit = re.search(
         r"\b(?:works? by|acts? (?:by|on|as)|by (?:block|inhibit|target|increas|"
@@ -84,21 +86,21 @@ def strength(text: str) -> int:
         text,
         re.IGNORECASE,
     )
-    if explicit or (cause and works) or works >= 3 or _ACTS.search(text):
+    if explicit or (cause and works) or works >= 3 or acts(tokens):
         return 2
     return 1 if cause or works else 0
 
 
-_ACTS: Final = re.compile(
-    r"\b(?:blocks?|inhibits?|activates?|stimulates?|suppresses|binds? to|releases?|"
-    r"antagoni[sz]es|modulates?|regulates?|prevents?|"
-    r"interferes?|disrupts?|enhances?|relaxes|narrows?|dilates?|constricts?|slows?|mimics?|imitates?|damages?|flattens?|destroys?|"
-    r"attacks? the|kills?|deflects?|depletes?|stabili[sz]es|dissolves?|"
-    r"absorbs?|traps?|lowers? the|raises? the|weakens?|"
-    r"strengthens?|breaks? down|responds? to|drives?|feeds?|are fed by|is "
-    r"fed by|expands?|contracts?|converts?|triggers?|"
-    r"makes? the|keeps? the|reabsorbs?|expels?|secretes?|forms?)\b"
-)
+def acts(tokens: Sequence[Token]) -> bool:
+    """Whether a verb in the present says what one thing does to another: a law, not what once happened."""
+    for token in tokens:
+        forms = words.verb_forms(token.low) if token.tag == "V" else {}
+        if any(forms.get(form) in _ACTS for form in ("third", "base")):
+            return True
+    return False
+
+
+_ACTS: Final = frozenset(listed("mechanisms.acts"))
 
 
 _DRUG: Final = re.compile(

@@ -78,7 +78,7 @@ class _Reading:
 
 def find(clause: Clause) -> Iterator[tuple[Phrase, Statement]]:
     """The phrases of the clause that state something, in order, with what they state."""
-    strength = mechanisms.strength(clause.text)
+    strength = mechanisms.strength(clause.text, clause.tokens)
     members = {phrase: run for run in clause.lists for phrase in run}
     ill = {run for run in clause.lists if _lists_conditions(clause, run)}
     lists_causes = _LISTS_CAUSES.match(clause.text) is not None
@@ -99,6 +99,11 @@ _ILLS: Final = re.compile(
     r"shows? as|experience|suffer\w*|warning)\b",
     re.IGNORECASE,
 )
+_BRINGS: Final = re.compile(
+    r"\b(?:causes?|caused|lead(?:s|ing)? to|results? in|brings?|develop(?:s|ed)?|risk of|"
+    r"relieves?|eases?|treats?|prevents?)\b[^,;]*$",
+    re.IGNORECASE,
+)
 _LISTS_CAUSES: Final = re.compile(
     r"(?:[\w-]+ ){0,3}(?:triggers|causes)\b.{0,60}?\b(?:include|are|can be|may be)\b", re.IGNORECASE
 )
@@ -110,6 +115,8 @@ def _lists_conditions(clause: Clause, run: tuple[Phrase, ...]) -> bool:
     if known > 1 and known * 2 > len(run):
         return True
     before = clause.text[: clause.tokens[run[0].core].start]
+    if known and _BRINGS.search(before[-40:]):
+        return True
     return bool(_ILLS.search(before[-70:])) and "treat" not in clause.text
 
 
