@@ -14,6 +14,7 @@ from quizapp.cli.options import decks_option, json_option, plain_option
 from quizapp.errors import QuizError, UsageError
 
 if TYPE_CHECKING:
+    from quizapp.cli.making import Options
     from quizapp.collection import Collection
     from quizapp.config import Settings
     from quizapp.learning.paper import QuizSettings
@@ -264,23 +265,52 @@ def scores(folders: list[Path], *, deck: str | None, quiz_id: str | None, as_jso
     "-o",
     "--out",
     type=FILE_OR_FOLDER,
-    required=True,
     metavar="DECK.toml|FOLDER",
-    help="Where the deck goes; a deck that is there is brought up to date.",
+    help="Where the deck goes, unasked; a deck that is there is brought up to date.",
 )
 @click.option("--max", "most", type=click.IntRange(1), metavar="N", help="At most N facts, the best ones.")
 @click.option("--all", "keep_all", is_flag=True, help="Every fact that was found.")
 @click.option("--title", help="The deck's title, if not the article's.")
 @click.option("--dry-run", is_flag=True, help="Print the deck and what would change; write nothing.")
+@click.option("--llm", "model", metavar="MODEL", help="Let a language model add facts; asks before any text is sent.")
+@click.option("--yes", is_flag=True, help="Send the text to that model without asking.")
+@plain_option
 @json_option
-def generate(*, articles: tuple[Path, ...], out: Path, **options: Any) -> int:
+def generate(
+    *, articles: tuple[Path, ...], out: Path | None, model: str | None, yes: bool, plain: bool, **options: Any
+) -> int:
     """Make a deck from each ARTICLE (.txt, .md, .html, .pdf, or - for stdin), offline.
 
-    Questions and edits of your own stay, and so does the history of every question that is kept.
+    Without -o the questions of one article are decided one by one, full-screen or with --plain. Questions and edits of
+    your own stay, and so does the history of every question that is kept.
     """
-    from quizapp.cli.making import Options, print_generated
+    from quizapp.cli.making import Options, print_generated, require_consent
 
-    return print_generated(articles, out, Options(**options))
+    chosen = Options(model=model, **options)
+    if out is None:
+        return _decide(articles, chosen, plain=plain, yes=yes)
+    require_consent(articles, chosen, yes=yes)
+    return print_generated(articles, out, chosen)
+
+
+def _decide(articles: tuple[Path, ...], options: Options, *, plain: bool, yes: bool) -> int:
+    """Show the proposals of one article, each to be kept or dropped."""
+    from quizapp.cli.making import request_to_decide, require_consent
+    from quizapp.cli.opening import opened, paths_and_settings, require_terminal, run_full_screen
+
+    paths, settings = paths_and_settings()
+    request = request_to_decide(paths, articles, options)
+    line_by_line = _is_plain(settings, plain=plain)
+    if not line_by_line:
+        require_terminal(sys.stdin, sys.stdout)
+    require_consent(articles, options, yes=yes)
+    with opened((), settings) as collection:
+        if not line_by_line:
+            return run_full_screen(collection, "generate", article=request)
+        from quizapp.cli.plain_proposals import propose_plainly
+        from quizapp.cli.talk import Talk
+
+        return propose_plainly(collection.paths, Talk(sys.stdin, sys.stdout), request)
 
 
 @click.command()

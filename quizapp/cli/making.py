@@ -26,6 +26,7 @@ from quizapp.text import bar, fit, shown
 if TYPE_CHECKING:
     from quizapp.collection.authoring import Proposal, Request
     from quizapp.collection.coverage import Coverage
+    from quizapp.config import Paths
     from quizapp.deck.model import Deck, Question
 
 STDIN = "-"
@@ -43,6 +44,7 @@ class Options:
     keep_all: bool = False
     dry_run: bool = False
     as_json: bool = False
+    model: str | None = None
 
 
 def print_generated(articles: Sequence[Path], out: Path, options: Options) -> int:
@@ -50,7 +52,8 @@ def print_generated(articles: Sequence[Path], out: Path, options: Options) -> in
 
     JSON: a list, one an article, of {"article", "deck", "error" (null: it went well), "written", "id", "title",
     "facts", "questions", "topics": {name: facts}, "new", "changed", "gone" (lists of {"id", "prompt"}), "article_copy"
-    (null: none was needed), "text" (null unless in a dry run)}; after an error only the first four are there.
+    (null: none was needed), "text" (null unless in a dry run), "suggested" (facts a language model added), "rejected"
+    ({reason: times})}; after an error only the first four are there.
     """
     from quizapp.collection.authoring import propose_all
 
@@ -82,9 +85,47 @@ def _requests(articles: Sequence[Path], out: Path, options: Options) -> list[Req
             title=options.title,
             most=options.most,
             keep_all=options.keep_all,
+            model=options.model,
         )
         for article in articles
     ]
+
+
+def request_to_decide(paths: Paths, articles: Sequence[Path], options: Options) -> Request:
+    """What is decided one by one where no place for a deck was given: one article, a deck in the learner's folder."""
+    from quizapp.collection.authoring import Request
+
+    unasked = options.dry_run or options.as_json or len(articles) > 1 or str(articles[0]) == STDIN
+    if unasked:
+        raise UsageError("it is not said where the deck goes.", hint="Give -o DECK.toml or a folder.")
+    if options.most is not None and options.keep_all:
+        raise UsageError("--max and --all exclude each other.", hint="Give one of them.")
+    return Request(
+        article=articles[0],
+        deck=paths.decks / f"{articles[0].stem}.toml",
+        title=options.title,
+        most=options.most,
+        keep_all=options.keep_all,
+        model=options.model,
+    )
+
+
+def require_consent(articles: Sequence[Path], options: Options, *, yes: bool) -> None:
+    """Name the model and the host that text would go to and ask; UsageError where nobody says yes."""
+    if options.model is None:
+        return
+    from quizapp.collection.authoring import open_model
+
+    model = open_model(options.model)
+    say(f"The text of {count(len(articles), 'article')} goes to the model {model.name} at {model.host}.")
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("nobody is there to allow that.", hint="--yes allows it.")
+    sys.stderr.write("Send it? y or n: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:
+        raise UsageError("nothing was sent.", hint="Without --llm everything stays on this machine.")
 
 
 def _is_folder(out: Path) -> bool:
@@ -124,7 +165,11 @@ def _read_stdin() -> bytes:
 @contextmanager
 def _progress(requests: Sequence[Request]) -> Iterator[Callable[[int], None] | None]:
     """A bar on stderr where that is a terminal and it takes a while; None where there is nothing to draw."""
-    long = len(requests) > 1 or any(_size(request.article) > _LONG_BYTES for request in requests)
+    long = (
+        len(requests) > 1
+        or any(request.model for request in requests)
+        or any(_size(request.article) > _LONG_BYTES for request in requests)
+    )
     if not long or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
@@ -181,6 +226,8 @@ def _data(request: Request, result: Proposal | QuizError, options: Options) -> d
         "gone": [_asked(result.known.by_id[name]) for name in result.gone] if result.known else [],
         "article_copy": str(copy[0]) if copy else None,
         "text": result.text if options.dry_run else None,
+        "suggested": result.suggested,
+        "rejected": dict(result.rejected),
     }
 
 
@@ -205,6 +252,8 @@ def _tell(result: Proposal | QuizError, options: Options) -> None:
             _tell_each(sign, names, deck)
         _tell_each("-", result.gone, result.known)
     say(_summary(result, options))
+    if result.suggestions:
+        say(result.suggestions)
 
 
 def _tell_each(sign: str, names: Sequence[str], deck: Deck) -> None:

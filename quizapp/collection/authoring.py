@@ -11,10 +11,10 @@ import hashlib
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from multiprocessing import active_children, get_context
 from pathlib import Path, PurePath
 
@@ -25,10 +25,21 @@ from quizapp.deck.renewal import Renewal, free_name, renewed
 from quizapp.deck.splicing import spliced
 from quizapp.errors import ArticleError, DeckError, QuizError
 from quizapp.generation.decks import deck_from_article
+from quizapp.generation.suggestions import with_suggestions
 from quizapp.interchange.articles import ArticleText, read_article
+from quizapp.interchange.model import LanguageModel, open_model
 from quizapp.text import shown
 
-__all__ = ["LARGEST_ARTICLE_BYTES", "Proposal", "Request", "propose", "propose_all", "write"]
+__all__ = [
+    "LARGEST_ARTICLE_BYTES",
+    "LanguageModel",
+    "Proposal",
+    "Request",
+    "open_model",
+    "propose",
+    "propose_all",
+    "write",
+]
 
 TICK_SECONDS = 0.2
 
@@ -38,7 +49,8 @@ class Request:
     """What to make: a deck in the file `deck` of the `article` in a file (or `piped`: then `article` only names it).
 
     `title` None: the deck's own, else the article's. `most` limits the facts that are proposed (None: by the article's
-    length), `keep_all` lifts every limit.
+    length), `keep_all` lifts every limit. `model` names a language model that may add to what is found: whoever asks
+    for one has been told where the text goes.
     """
 
     article: Path
@@ -47,6 +59,7 @@ class Request:
     title: str | None = None
     most: int | None = None
     keep_all: bool = False
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +67,7 @@ class Proposal:
     """What would be written: the `text` of `deck`, and `article_copy` (a path, its text) where none lies there yet.
 
     `known` is the deck that is there now, None where there is none; `new`, `changed` and `gone` are ids of questions.
+    `suggested` is how many facts a language model added, `rejected` how often it proposed in vain, by reason.
     """
 
     request: Request
@@ -64,6 +78,17 @@ class Proposal:
     changed: tuple[str, ...]
     gone: tuple[str, ...]
     article_copy: tuple[Path, str] | None
+    suggested: int = 0
+    rejected: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def suggestions(self) -> str:
+        """What the language model came to, each reason for a rejection with its number; empty without one."""
+        if self.request.model is None:
+            return ""
+        added = f"{self.request.model} added {self.suggested} fact{'' if self.suggested == 1 else 's'}."
+        rejected = "; ".join(f"{times} × {reason}" for reason, times in sorted(self.rejected.items()))
+        return f"{added} Rejected: {rejected}." if rejected else added
 
 
 def propose(request: Request) -> Proposal:
@@ -75,6 +100,17 @@ def propose(request: Request) -> Proposal:
     before = _deck_there(request.deck)
     article = read_article(request.article, request.piped)
     fresh, copy = _generated(request, article, before.deck if before else None)
+    if request.model is None:
+        return _compared(request, before, article, fresh, copy)
+    suggested = with_suggestions(fresh, article.text, open_model(request.model).ask)
+    proposal = _compared(request, before, article, suggested.deck, copy)
+    return replace(proposal, suggested=suggested.added, rejected=suggested.rejected)
+
+
+def _compared(
+    request: Request, before: Parsed | None, article: ArticleText, fresh: Deck, copy: tuple[Path, str] | None
+) -> Proposal:
+    """The fresh deck by itself, or what it changes of the one that is there."""
     if before is None or before.deck is None:
         return Proposal(
             request=request,

@@ -12,9 +12,12 @@ import hashlib
 import json
 import os
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from quizapp.collection import Collection, authoring
 from quizapp.collection.authoring import Proposal, Request
@@ -28,7 +31,19 @@ from quizapp.errors import DeckError
 from quizapp.generation.proposals import Deciding, Decision, as_data, carried_over, decided_deck, from_data, proposed
 from quizapp.interchange.articles import read_article
 
-__all__ = ["Draft", "Request", "begin", "editable", "edited", "keep", "outlook", "request_for", "told", "write"]
+__all__ = [
+    "Draft",
+    "Request",
+    "begin",
+    "editable",
+    "edited",
+    "keep",
+    "outlook",
+    "request_for",
+    "told",
+    "with_words",
+    "write",
+]
 
 LARGEST_DRAFT_BYTES = 64 * 2**20
 _EDITED = "question.toml"
@@ -83,8 +98,12 @@ def begin(paths: Paths, request: Request) -> Draft:
     known_hash = _hash_of(request.deck)
     stored = _stored(path)
     earlier = _earlier(stored, article.text)
-    if stored and earlier and (stored.get("article"), stored.get("known")) == (article.sha256, known_hash):
-        proposal = _as_stored(authoring.propose(request), stored)
+    same = stored and (stored.get("article"), stored.get("known")) == (article.sha256, known_hash)
+    asked_already = request.model in (None, stored.get("model") if stored else None)
+    if stored and earlier and same and asked_already:
+        request = replace(request, model=stored.get("model"))
+        proposal = _as_stored(authoring.propose(replace(request, model=None)), stored)
+        proposal = replace(proposal, request=request)
         deciding = earlier
     else:
         proposal = authoring.propose(request)
@@ -147,6 +166,7 @@ def _save(draft: Draft, deciding: Deciding, *, known_hash: str) -> None:
     data = {
         "article": draft.article_hash,
         "known": known_hash,
+        "model": draft.proposal.request.model,
         "deck": write_deck(draft.proposal.deck),
         "changed": draft.proposal.changed,
         "gone": draft.proposal.gone,
@@ -278,6 +298,20 @@ def _acts(sign: str) -> bool:
 def _escaped(sign: str) -> str:
     code = ord(sign)
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def with_words(question: Question, words: Mapping[str, object]) -> Question:
+    """The question with other values of some of its keys. Raises DeckError where that makes no sense."""
+    raw = question.model_dump() | dict(words)
+    try:
+        changed = type(question).model_validate(raw)
+    except ValidationError as error:
+        found = error.errors()[0]
+        key = str(found["loc"][0]) if found["loc"] else "it"
+        raise DeckError(
+            f"{key} {found['msg'].removeprefix('Value error, ').lower()}.", hint="Say it otherwise."
+        ) from error
+    return edited(question, editable(changed))
 
 
 def edited(question: Question, text: str) -> Question:

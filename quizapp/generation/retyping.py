@@ -28,6 +28,9 @@ _SHARED: Final = (
     "as_of",
 )
 
+_CHOOSE: Final = re.compile(r"(?<=[.?])\s+Choose [^.?]*\.$")
+"""What a generated choice ends with where its question alone would not say that options follow."""
+
 
 def other_types(question: Question, others: Sequence[Question]) -> Iterator[Question]:
     """The question in each further type its words allow, the next type first; ids and fact stay.
@@ -50,7 +53,7 @@ def _as_type(name: str, question: Question, others: Sequence[Question]) -> Quest
     if name == "cloze":
         prompt = _gapped(question, answer)
         return Cloze(**common, type="cloze", prompt=prompt, also=_also(question, others)) if prompt else None
-    prompt = next((one.prompt for one in (question, *others) if one.type in _CYCLE and one.type != "cloze"), "")
+    prompt = _asked_openly((question, *others), choosing=name == "choice")
     if not prompt:
         return None
     if name == "choice":
@@ -64,6 +67,14 @@ def _as_type(name: str, question: Question, others: Sequence[Question]) -> Quest
         also = _also(question, others)
         return Typed(**common, type="typed", prompt=prompt, answer=answer, accept=spellings, also=also)
     return Flash(**common, prompt=prompt, answer=answer)
+
+
+def _asked_openly(questions: Sequence[Question], *, choosing: bool) -> str:
+    """A prompt that is a question: for a choice one that comes from a choice, else rather one that does not."""
+    asked = [one for one in questions if one.type in _CYCLE and one.type != "cloze"]
+    asked.sort(key=lambda one: (one.type == "choice") != choosing)
+    prompt = asked[0].prompt if asked else ""
+    return prompt if choosing else _CHOOSE.sub("", prompt)
 
 
 def _gapped(question: Question, answer: str) -> str:

@@ -193,6 +193,8 @@ class ProposalsScreen(Screen[str | None]):
         state = self.draft.deciding
         if self.draft.resumed and state.counts.decided:
             self.say(f"Taken up where you left: {state.counts.words}.")
+        elif suggestions := self.draft.proposal.suggestions:
+            self.notify(shown(suggestions), timeout=12, markup=False)
         self._draw()
 
     # ---------------------------------------------------------------- drawing
