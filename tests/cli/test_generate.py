@@ -205,7 +205,7 @@ def test_one_bad_article_does_not_stop_the_others(tmp_path: Path, quizapp: Run) 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([str(GOUT)], "-o"),
+        ([str(GOUT)], "no terminal"),
         (["-o", "x.toml"], "ARTICLE"),
         ([str(GOUT), "-o", "deck.txt"], "ends in .toml"),
         ([str(GOUT), str(ARTICLES / "asthma.txt"), "-o", "x.toml"], "folder"),
