@@ -225,7 +225,7 @@ def _opens_clause(frame: re.Match[str] | None, after: Token) -> bool:
 
 
 def _lists(tokens: tuple[Token, ...], phrases: tuple[Phrase, ...]) -> Iterator[tuple[Phrase, ...]]:
-    """Runs of noun phrases joined by commas and a last "and" or "or": the members of an enumeration."""
+    """Runs of noun phrases joined by commas and a last "and" or "or" (or three without): an enumeration's members."""
     run: list[Phrase] = []
     closed = False
     for phrase in phrases:
@@ -236,10 +236,10 @@ def _lists(tokens: tuple[Token, ...], phrases: tuple[Phrase, ...]) -> Iterator[t
         elif len(run) > 1 and not closed and _attached(tokens, run[-1], phrase):
             run[-1] = Phrase(run[-1].first, run[-1].core, phrase.last)
         else:
-            if closed and len(run) >= 2:
+            if len(run) >= (2 if closed else 3):
                 yield tuple(run)
             run, closed = [phrase], False
-    if closed and len(run) >= 2:
+    if len(run) >= (2 if closed else 3):
         yield tuple(run)
 
 

@@ -117,7 +117,8 @@ def _subject(clause: Clause, about: str) -> str:
 
 def _is_subject_matter(answer: str, about: str) -> bool:
     a, b = answer.lower().rstrip("s"), about.lower().rstrip("s")
-    return bool(b) and (a == b or a.removeprefix("the ") == b)
+    acronym = "".join(word[0] for word in re.findall(r"[a-z]+", b))
+    return bool(b) and (a == b or a.removeprefix("the ") == b or (answer.isupper() and a == acronym))
 
 
 def _role_bonus(clause: Clause, phrase: Phrase, frequency: Counter[str], about: str) -> float:

@@ -255,7 +255,7 @@ def _finite(index: int, tags: list[str], lows: list[str], before: str, after: st
         return "V"
     if before in {"U", "S"}:
         return "V"
-    if before == "N" and after in {"D", "Z", "C", "P", "R", "#"} and _opens_clause(index, tags):
+    if before == "N" and after in {"D", "Z", "C", "P", "R", "#", "N", "J"} and _opens_clause(index, tags):
         return "V"
     if before in {"N", "R"}:
         return "N" if after in {"X", "e"} or _finite_ahead(index + 1, tags, lows) or after == "Z" else "V"

@@ -131,7 +131,8 @@ _LATE_PRONOUN: Final = re.compile(
     re.IGNORECASE,
 )
 _FREE_LEAD: Final = re.compile(
-    r"(?:According to|In (?:the )?(?:\w+ )?\d{4}|By \d{4}|Since \d{4}|Today|Currently|As of)[^,]*,\s$"
+    r"(?:According to|In (?:the )?(?:\w+ )?\d{4}|By \d{4}|Since \d{4}|Today|Currently|As of|"
+    r"Most of the time|Usually|In most cases|Sometimes|Over time|Typically|Often|Rarely|In some cases)[^,]*,\s$"
 )
 
 

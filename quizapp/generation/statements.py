@@ -40,12 +40,13 @@ class Statement:
 
 
 LEAST_SCORE: Final = 2.0
+_MORE_OF_A_LIST: Final = 4
 
 
 def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[Statement]:
     """The statements worth a question: the best of each sentence, one a span, an answer once per sentence.
 
-    An enumeration may have two members more than `most_per_sentence`: leaving out its tail would teach half of it.
+    An enumeration may go beyond `most_per_sentence` by four: leaving out its tail would teach half of it.
     """
     by_sentence: dict[int, list[Statement]] = {}
     for statement in statements:
@@ -56,7 +57,7 @@ def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[
         for statement in sorted(group, key=lambda s: (-s.score, s.start)):
             if statement.score < LEAST_SCORE:
                 break
-            limit = most_per_sentence + (2 if len(statement.siblings) >= 2 else 0)
+            limit = most_per_sentence + min(max(len(statement.siblings) - 1, 0), _MORE_OF_A_LIST)
             if len(taken) >= limit:
                 continue
             if not any(_clash(statement, other) for other in taken):

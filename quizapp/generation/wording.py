@@ -95,10 +95,17 @@ _SOFT_END: Final = re.compile(
 def _shortened(before: str, after: str) -> tuple[str, str]:
     if len(before.split()) + len(after.split()) <= LONGEST_PROMPT_WORDS:
         return before, after
-    cut = _SOFT_END.search(after)
-    if cut and (len(before.split()) + len(after[: cut.start()].split())) >= 5:
-        after = after[: cut.start()] + "."
+    before, after = _ASIDE.sub("", before), _ASIDE.sub("", after)
+    for soft in (_SOFT_END, _HARDER_END):
+        cut = soft.search(after)
+        words_left = len(before.split()) + len(after.split())
+        if cut and words_left > LONGEST_PROMPT_WORDS and len(before.split()) + len(after[: cut.start()].split()) >= 5:
+            after = after[: cut.start()] + "."
     return before, after
+
+
+_ASIDE: Final = re.compile(r"\s\([^()]{12,}\)")
+_HARDER_END: Final = re.compile(r"\s(?:that|which|who|where|because|when|while|although)\b")
 
 
 # ------------------------------------------------------------------------------------------------ question

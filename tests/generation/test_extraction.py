@@ -83,7 +83,7 @@ def test_at_most_four_facts_a_sentence_but_for_the_tail_of_a_list():
     )
     assert len(statements(sentence)) == 4
     listed = "Migraine can bring nausea, vomiting, fatigue, dizziness, insomnia, fever and anxiety."
-    assert len(statements(listed)) == 6
+    assert len(statements(listed)) == 7
 
 
 def test_one_span_is_asked_once():
