@@ -182,6 +182,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     ),
     "library, paused quiz": (
         Hint("enter", "Go on", "study"),
+        Hint("z", "New quiz", "quiz"),
         Hint("s", "Scores", "scores"),
         Hint("/", "Filter", "filter"),
         Hint("q", "Quit", "app.quit"),
