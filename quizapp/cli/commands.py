@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from quizapp.cli.options import decks_option, json_option, plain_option
-from quizapp.errors import QuizError, UsageError
+from quizapp.errors import QuizError, TerminalError, UsageError
 
 if TYPE_CHECKING:
     from quizapp.cli.making import Options
@@ -302,7 +302,11 @@ def _decide(articles: tuple[Path, ...], options: Options, *, plain: bool, yes: b
     request = request_to_decide(paths, articles, options)
     line_by_line = _is_plain(settings, plain=plain)
     if not line_by_line:
-        require_terminal(sys.stdin, sys.stdout)
+        try:
+            require_terminal(sys.stdin, sys.stdout)
+        except TerminalError as error:
+            hint = "-o DECK.toml makes a deck unasked; --plain decides line by line."
+            raise TerminalError(error.message, hint=hint) from error
     require_consent(articles, options, yes=yes)
     with opened((), settings) as collection:
         if not line_by_line:

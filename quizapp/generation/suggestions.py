@@ -217,6 +217,7 @@ class _Work:
         forms: dict[str, Question] = {"typed": question}
         if wrong:
             common = question.model_dump(exclude={"type", "accept", "also", "id"})
+            common["prompt"] += " Choose the right answer."  # two forms of one prompt would be one question twice
             choice = Choice.model_validate(
                 common | {"id": f"{question.fact}-choice", "type": "choice", "distractors": wrong}
             )
