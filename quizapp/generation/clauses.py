@@ -65,6 +65,8 @@ def _is_fragment(clause: Clause) -> bool:
     if clause.spine:
         return False
     first = clause.tokens[0]
+    if first.low in {"because", "although", "though", "while", "whereas", "if", "since", "unless", "until"}:
+        return True
     order = first.tag == "V" and "base" in words.verb_forms(first.low)
     if not order and re.search(r"\d", clause.text):
         return False

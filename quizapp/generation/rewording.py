@@ -244,7 +244,7 @@ _LIST_SUBJECT: Final = re.compile(
 def _owned(text: str, context: Context) -> tuple[str, Place]:
     """ "Common symptoms include ..." says of what: the article's subject is put in where the sentence leaves it out."""
     match = _LIST_SUBJECT.match(text)
-    owner = context.article_subject or context.last_subject
+    owner = context.article_subject
     if not match or not owner:
         return text, (0, 0)
     put = f" of {owner}"
