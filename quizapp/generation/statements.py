@@ -46,7 +46,7 @@ _MORE_OF_A_LIST: Final = 4
 def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[Statement]:
     """The statements worth a question: the best of each sentence, one a span, an answer once per sentence.
 
-    An enumeration may go beyond `most_per_sentence` by four: leaving out its tail would teach half of it.
+    An enumeration counts as two at most, and may bring four more: leaving out its tail would teach half of it.
     """
     by_sentence: dict[int, list[Statement]] = {}
     for statement in statements:
@@ -57,13 +57,18 @@ def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[
         for statement in sorted(group, key=lambda s: (-s.score, s.start)):
             if statement.score < LEAST_SCORE:
                 break
-            limit = most_per_sentence + min(max(len(statement.siblings) - 1, 0), _MORE_OF_A_LIST)
-            if len(taken) >= limit:
+            if len(taken) >= most_per_sentence + _spared(taken, statement):
                 continue
             if not any(_clash(statement, other) for other in taken):
                 taken.append(statement)
         kept.extend(sorted(taken, key=lambda s: (s.clause.text != group[0].clause.text, s.start)))
     return kept
+
+
+def _spared(taken: list[Statement], following: Statement) -> int:
+    """How many places the members of enumerations among `taken` do not use up, that of the following one included."""
+    listed = [len(statement.siblings) > 1 for statement in (*taken, following)]
+    return min(max(sum(listed) - 2, 0), _MORE_OF_A_LIST)
 
 
 def _clash(one: Statement, other: Statement) -> bool:
