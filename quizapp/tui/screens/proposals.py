@@ -210,7 +210,7 @@ class ProposalsScreen(Screen[str | None]):
             nothing = f"{draft.target.name} asks all that this article offers, or you dropped it."
             self.query_one("#where", Block).show(lambda columns: paragraph(nothing, columns))
             return
-        top.right = state.counts.words if self.size.width >= 70 else _brief(state)
+        top.right = state.counts.words if self.app.size.width >= 70 else _brief(state)
         where = _where(state, self.quizapp.signs)
         self.query_one("#where", Block).show(lambda _: where)
         self._draw_sentence(state)
@@ -223,13 +223,13 @@ class ProposalsScreen(Screen[str | None]):
         self.call_after_refresh(self._row_into_view)
 
     def _draw_sentence(self, state: Deciding) -> None:
-        beside = self.size.width >= BESIDE_FROM_COLUMNS
+        beside = self.app.size.width >= BESIDE_FROM_COLUMNS
         left = self.query_one("#left", ArticleText)
         left.display = beside
         if beside:
             left.show(state.article, state.page.quote)
         question, quote = state.page.rows[state.row].question, state.page.quote
-        short = self.size.height < SHORT_BELOW_ROWS
+        short = self.app.size.height < SHORT_BELOW_ROWS
         block = self.query_one("#sentence", Block)
         block.show(None if beside or not quote else lambda columns: _sentence(quote, question, columns, folds=short))
 
