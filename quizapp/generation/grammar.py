@@ -140,6 +140,8 @@ def _in_context(index: int, tags: list[str], lows: list[str]) -> str:
         return "N"
     if tag == "N" and before == "S" and low.endswith("s") and after in {"D", "N", "J", "#"} and lows[index - 2] == ",":
         return "V"
+    if tag == "J" and before == "N" and after == "D" and "base" in words.verb_forms(low):
+        return "V"
     if tag == "R" and after == "N" and low in _EVERY:
         return "J"
     if tag == "R" and low in {"more", "less", "most", "least", "only", "early", "best", "better", "long", "first"}:

@@ -257,7 +257,7 @@ _PATIENT: Final = re.compile(
     r"(?:an?|the|one) (?:[\w-]+ )*?(patient|man|woman|boy|girl|child|baby|infant)\b|an? \d+-year-old (\w+)",
     re.IGNORECASE,
 )
-_PERSON_NAME: Final = re.compile(r"(?:Dr\.? |Sir |Lord )?[A-Z][\w’'-]+(?: [A-Z][\w.’'-]+){0,3}")
+_PERSON_NAME: Final = re.compile(r"(?!The )(?:Dr\.? |Sir |Lord )?[A-Z][\w’'-]+(?: [A-Z][\w.’'-]+){0,3}")
 _NO_ANTECEDENT: Final = re.compile(
     r"\d|\b(?:study|studies|research|researchers|patients?|people|there)\b", re.IGNORECASE
 )
