@@ -6,6 +6,7 @@ the CLI.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -95,6 +96,7 @@ def run_full_screen(
     what the quiz is set up with, `seed` the paper to be drawn. "generate" proposes from an `article`.
     """
     require_terminal(sys.stdin, sys.stdout)
+    gc.disable()  # what is loaded for the first frame stays; the app turns this on again when that stands
     from quizapp.tui.app import run_app
 
     return run_app(

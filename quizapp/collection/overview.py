@@ -25,7 +25,8 @@ _HEARD = ("review", *FACT_KINDS)
 class DeckRow:
     """One deck. `due` and `new` count facts, `offered` those that study would ask today; `known` is 0..1, None unseen.
 
-    `trend` holds the percents of its quizzes, oldest first. A deck that cannot be read has problems and nothing else.
+    `last_studied` is the last study day on which the memory heard an answer. `trend` holds the percents of its quizzes,
+    oldest first. A deck that cannot be read has problems and nothing else.
     """
 
     deck: IndexedDeck
@@ -37,6 +38,7 @@ class DeckRow:
     known: float | None = None
     due_tomorrow: int = 0
     backlog: Backlog | None = None
+    last_studied: Day | None = None
     trend: tuple[int, ...] = ()
 
 
@@ -99,6 +101,9 @@ def _row(
         known=known_now(facts, states, now, model) / len(facts) if begun else None,
         due_tomorrow=due_tomorrow(facts, states, now),
         backlog=offered.backlog,
+        last_studied=max(
+            (state.reviewed_on for fact in facts if (state := states.get(fact)) and state.reviewed_on), default=None
+        ),
         trend=standing(all_scores, (deck.deck_id,)).trend,
     )
 

@@ -7,6 +7,7 @@ the moment a screen changes. All else is the screens' and, below them, the core'
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -176,6 +177,7 @@ class QuizApp(App[int]):
 
     def on_mount(self) -> None:
         self.set_keymap(dict(self.remapped_keys))
+        self.call_after_refresh(_collect_garbage_again)
 
     def _choose_theme(self) -> None:
         """Set the theme before the style sheet is read: changed later, all of it would be read twice."""
@@ -314,6 +316,13 @@ def run_app(
     if app.failure is not None and app.exit_code == app.failure.exit_code:
         raise app.failure
     return app.exit_code
+
+
+def _collect_garbage_again() -> None:
+    """Once the first frame stands: what was loaded for it is looked through no more, what comes is."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _let_go_of_a_lost_terminal() -> None:

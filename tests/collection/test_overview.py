@@ -100,6 +100,14 @@ def test_due_tomorrow_is_said_alike_in_the_library_and_at_the_end_of_study(
     assert row(collection).due == 0
 
 
+def test_a_deck_says_when_it_was_last_studied(collection: Collection, clock: Clock) -> None:
+    assert row(collection).last_studied is None
+    study_one(collection, "d")
+    day = clock.now().day
+    clock.move(days=9)
+    assert row(collection).last_studied == day
+
+
 def test_a_broken_deck_has_problems_and_no_numbers(collection: Collection, home: Path) -> None:
     (home / "decks" / "broken.toml").write_bytes(b"\xff")
     found = next(row for row in overview(collection).rows if not row.deck.deck_id)
