@@ -34,7 +34,7 @@ COMMANDS: Final = {
     "all": "accept the remaining clean pages, up to one worth a look",
     "write": "write the deck",
     "map": "what is asked by subject and topic",
-    "unasked": "the sentences that nothing asks about",
+    "sentences": "the sentences that nothing asks about",
     "repeat": "say it again",
     "quit": "end; every decision is kept",
 }
@@ -58,6 +58,7 @@ _KEY_WORDS: Final = {"distractors": "wrong options", "accept": "other spellings"
 
 def propose_plainly(paths: Paths, talk: Talk, request: Request) -> int:
     """Go through the proposals; the exit code. Raises what `proposals.begin` does."""
+    talk.empty_line = "An empty line accepts what is marked."
     return _Deciding(talk, proposals.begin(paths, request)).run()
 
 
@@ -198,7 +199,7 @@ class _Deciding:
             "edit": self._edit,
             "write": self._write,
             "map": self._map,
-            "unasked": self._unasked,
+            "sentences": self._unasked,
             "repeat": self._put,
         }
         if name not in moves:
@@ -253,15 +254,12 @@ class _Deciding:
     def _asked_for(self, question: Question, key: str) -> object | None:
         """What is typed for a key of the question; None where it stays."""
         old = getattr(question, key)
-        name = _KEY_WORDS.get(key, key)
+        name = _KEY_WORDS.get(key, key).capitalize()
         if isinstance(old, tuple):
-            texts = [str(getattr(item, "text", item)) for item in old]
-            line = self._line(
-                f"{name.capitalize()}, apart by semicolons. Now: {'; '.join(texts) or 'none'}. Enter keeps: "
-            )
+            kept = "; ".join(str(getattr(item, "text", item)) for item in old)
+            line = self._line(f"{name}, apart by semicolons, {_kept(kept)}: ")
             return [part.strip() for part in line.split(";") if part.strip()] if line else None
-        line = self._line(f"{name.capitalize()}. Now: {old if old is not None else 'none'}. Enter keeps: ")
-        return line or None
+        return self._line(f"{name}, {_kept('' if old is None else str(old))}: ") or None
 
     def _line(self, prompt: str) -> str:
         return str(self.talk.ask(prompt, {"quit": COMMANDS["quit"]}))
@@ -300,3 +298,7 @@ class _Deciding:
             return
         self.written = self.draft.target
         self.talk.say(f"Written. quizapp study {deck.id} asks the first.")
+
+
+def _kept(text: str) -> str:
+    return f"Enter keeps “{text}”" if text else "Enter for none"

@@ -10,6 +10,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from textual.binding import Binding, BindingType
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -18,6 +19,7 @@ from quizapp.deck.file import read_deck
 from quizapp.deck.model import Deck
 from quizapp.generation.proposals import Deciding, Decision
 from quizapp.tui.app import Opening
+from quizapp.tui.keys import COVERAGE, EDITOR, PROPOSALS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
 from quizapp.tui.screens.coverage import CoverageScreen
 from quizapp.tui.screens.dialogs import ChoiceDialog, TextDialog
@@ -465,3 +467,54 @@ async def test_hostile_text_in_an_article_stays_text(app: OpenApp, home: Path) -
             if isinstance(pilot.app.screen, ProposalsScreen):
                 await press(pilot, "e", "escape", "c", "escape")
             assert "\x1b" not in screen_text(pilot)
+
+
+# ---------------------------------------------------------------------------------------------------- the table of keys
+
+STATES: dict[str, tuple[str, ...]] = {
+    "proposals": (),
+    "proposals, begun": ("enter", "x", "j"),
+    "proposals, all decided": ("A",),
+    "editor": ("e",),
+    "coverage": ("c",),
+}
+PRESSED = {"esc": "escape", "?": "question_mark", "↑↓": "down", "^s": "ctrl+s"}
+
+
+@pytest.mark.parametrize("state", STATES)
+async def test_every_key_the_bar_prints_does_something(proposing: Proposing, home: Path, state: str) -> None:
+    def picture(pilot: Pilot[Any]) -> tuple[object, ...]:
+        toasts = [toast.message for toast in pilot.app._notifications]
+        return type(pilot.app.screen), screen_text(pilot), toasts
+
+    async with proposing(size=(200, 20)) as pilot:
+        await press(pilot, *STATES[state])
+        hints = pilot.app.screen.query_one(KeyBar).hints
+    assert hints
+    for hint in hints:
+        for draft in (home / "drafts").glob("*"):
+            draft.unlink()
+        async with proposing(size=(200, 20)) as pilot:
+            await press(pilot, *STATES[state])
+            before = picture(pilot)
+            key = hint.keys.partition("-")[0] if hint.keys[0].isdigit() else hint.keys
+            await press(pilot, PRESSED.get(key, key))
+            await pilot.pause()
+            assert picture(pilot) != before, f"{hint.keys} {hint.label} does nothing in {state}"
+
+
+@pytest.mark.parametrize("table", [PROPOSALS, EDITOR, COVERAGE])
+def test_every_binding_has_a_tooltip_and_an_id_of_its_own(table: list[BindingType]) -> None:
+    bindings = [binding for binding in table if isinstance(binding, Binding)]
+    assert all(binding.tooltip for binding in bindings)
+    names = [binding.id for binding in bindings]
+    assert None not in names
+    assert len(names) == len(set(names))
+
+
+async def test_keys_can_be_given_to_other_actions(proposing: Proposing, home: Path) -> None:
+    (home / "config.toml").write_text('[keys]\ndrop = "f5"\n', "utf-8")
+    async with proposing() as pilot:
+        assert "f5 Drop all" in screen_text(pilot)
+        await press(pilot, "f5")
+        assert state_of(pilot).pages[0].decision is Decision.DROPPED
