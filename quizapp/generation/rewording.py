@@ -136,9 +136,15 @@ _FREE_LEAD: Final = re.compile(
 )
 
 
+def _thing_spoken_of(context: Context) -> str:
+    """What "it" and "they" can mean: the last subject unless it is a person, else the article's."""
+    last = context.last_subject
+    return context.article_subject if not last or last == context.person else last
+
+
 def _named_by(pronoun: str, context: Context) -> str:
     """The subject that "it" or "they" takes up, as it stands inside a sentence; "" where the number does not fit."""
-    for owner in (context.last_subject, context.article_subject):
+    for owner in (_thing_spoken_of(context), context.article_subject):
         if owner and words.is_plural(owner.split(" of ")[0].split(" ")[-1]) == (pronoun == "they"):
             return owner if owner[1:] != owner[1:].lower() else owner[0].lower() + owner[1:]
     return ""
@@ -161,7 +167,7 @@ def _with_subject(text: str, match: re.Match[str], context: Context) -> tuple[st
         return _without_pointers(text, context)
     if _IMPERSONAL.match(text):
         return text, (0, 0)
-    owner = context.last_subject or context.article_subject
+    owner = _thing_spoken_of(context)
     plural = pronoun in {"they", "these"}
     if pronoun in {"he", "she"}:
         owner = context.person

@@ -55,6 +55,10 @@ def test_they_does_not_take_up_a_singular():
     assert texts("Lithium is a light metal.", "They lower the risk of suicide.") == ["Lithium is a light metal."]
 
 
+def test_it_does_not_take_up_a_person():
+    assert texts("Joseph Henry built a relay.", "It carried eight words a minute.") == ["Joseph Henry built a relay."]
+
+
 def test_she_takes_up_the_person_of_the_case():
     found = texts("Maria had a fever for two weeks.", "After a month she had recovered.")
     assert found[-1] == "After a month Maria had recovered."
