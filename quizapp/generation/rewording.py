@@ -139,7 +139,8 @@ _FREE_LEAD: Final = re.compile(
 def _thing_spoken_of(context: Context) -> str:
     """What "it" and "they" can mean: the last subject unless it is a person, else the article's."""
     last = context.last_subject
-    return context.article_subject if not last or last == context.person else last
+    person = last == context.person and " " in last  # one capitalised word may as well be a metal
+    return context.article_subject if not last or person else last
 
 
 def _named_by(pronoun: str, context: Context) -> str:
