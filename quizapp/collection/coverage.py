@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quizapp.collection import Collection
 from quizapp.deck.model import Deck
@@ -51,7 +52,7 @@ def coverage(collection: Collection, deck_id: str) -> Coverage:
 def covered(deck: Deck, article: str) -> Coverage:
     """The map of a deck on the text of its article."""
     facts = Counter(_places(deck))
-    sentences = read(article).sentences
+    sentences = sentences_of(article)
     topics = dict.fromkeys(topic for _, topic in facts)
     return Coverage(
         deck_id=deck.id,
@@ -65,6 +66,12 @@ def covered(deck: Deck, article: str) -> Coverage:
             for sentence in _unasked(deck, article, sentences)
         ),
     )
+
+
+@lru_cache(maxsize=2)
+def sentences_of(article: str) -> tuple[Sentence, ...]:
+    """The sentences of an article, kept: finding them takes long, and a map is asked for again and again."""
+    return read(article).sentences
 
 
 def _places(deck: Deck) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from quizapp.collection import Collection, authoring
 from quizapp.collection.authoring import Proposal, Request
-from quizapp.collection.coverage import Coverage, covered
+from quizapp.collection.coverage import Coverage, covered, sentences_of
 from quizapp.config import Paths
 from quizapp.deck.file import Parsed, id_from_text, read_deck, write_deck, write_question
 from quizapp.deck.library import DeckFile, RefusedError, bundled_folder, load, regular_bytes, save
@@ -116,6 +116,7 @@ def begin(paths: Paths, request: Request) -> Draft:
             dropped=earlier.dropped if earlier else (),
         )
         deciding = carried_over(deciding, earlier) if earlier else deciding
+    sentences_of(article.text)  # so that the outlook need not look for them while somebody waits
     if target != request.deck:
         proposal = _as_copy(proposal, target, article.text)
     return Draft(

@@ -89,6 +89,13 @@ def deck_at(path: Path) -> Deck:
     return deck
 
 
+def bold_in(left: ArticleText) -> list[str]:
+    """What stands out in the article, line by line."""
+    strips = [left.render_line(y) for y in range(left.size.height)]
+    found = ["".join(part.text for part in strip if part.style and part.style.bold) for strip in strips]
+    return [text.strip() for text in found if text.strip()]
+
+
 async def to_several(pilot: Pilot[Any]) -> None:
     """Go to the first page of three forms."""
     while len(state_of(pilot).page.rows) < 3:
@@ -127,12 +134,7 @@ async def test_the_sentence_is_highlighted_and_in_view_in_the_article_at_the_lef
         quote = state_of(pilot).page.quote
         assert " ".join(quote.split())[:25] in screen_text(pilot)
         left = pilot.app.screen.query_one("#left", ArticleText)
-        styled = [
-            segment.text
-            for strip in left.query_one("Block").render_lines(left.query_one("Block").size.region)
-            for segment in strip
-            if segment.style is not None and segment.style.bold
-        ]
+        styled = bold_in(left)
         assert " ".join(" ".join(styled).split()) in " ".join(quote.split())
         assert styled
 
@@ -145,9 +147,7 @@ async def test_a_sentence_broken_over_lines_is_highlighted_too(app: OpenApp, hom
         await read(pilot)
         quote = state_of(pilot).page.quote
         assert "\n" in quote
-        block = pilot.app.screen.query_one("#left Block")
-        bold = [s.text for strip in block.render_lines(block.size.region) for s in strip if s.style and s.style.bold]
-        assert "monosodium urate in" in [text.strip() for text in bold]
+        assert "monosodium urate in" in bold_in(pilot.app.screen.query_one("#left", ArticleText))
 
 
 async def test_while_the_article_is_read_keys_do_nothing(
