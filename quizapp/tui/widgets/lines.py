@@ -136,8 +136,8 @@ class KeyBar(Widget):
         """The hint with the key that the learner's settings give its action on this screen."""
         keymap: Mapping[str, str] = getattr(self.app, "remapped_keys", {})
         for binding in self.screen.BINDINGS if keymap else ():
-            if isinstance(binding, Binding) and binding.action == hint.action and binding.id in keymap:
-                return replace(hint, keys=keymap[binding.id])
+            if isinstance(binding, Binding) and binding.action == hint.action and (binding.id or "") in keymap:
+                return replace(hint, keys=keymap[binding.id or ""])
         return hint
 
     def render(self) -> Content:
