@@ -109,7 +109,7 @@ def _lines(article: str, columns: int) -> tuple[_Line, ...]:
         start, place = offset + len(text) - len(bare), 0
         shown_text = shown(bare)
         for line in wrapped(shown_text, columns):
-            at = shown_text.find(line, place)
+            at = max(place, shown_text.find(line, place))  # a line whose direction was closed is not found as it is
             drawn = Content(line).stylize("bold") if heading else Content(line)
             lines.append(_Line(drawn, start + at, start + at + len(line)))
             place = at + len(line)

@@ -28,7 +28,7 @@ from quizapp.collection import proposals
 from quizapp.collection.proposals import Draft, Request, told
 from quizapp.errors import QuizError
 from quizapp.generation.proposals import Deciding, Decision, Origin, Page, Row
-from quizapp.text import shown, width, wrapped
+from quizapp.text import fit, shown, width, wrapped
 from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, RIGHT, WRONG, Signs, paragraph
 from quizapp.tui.keys import HINTS, PROPOSALS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
@@ -254,7 +254,9 @@ class ProposalsScreen(Screen[str | None]):
         below = round(body.virtual_size.height - body.size.height - body.scroll_offset.y)
         more = f"{self.quizapp.signs.more} {below} more" if below > 0 else ""
         gap = "   " if more and self._said else ""
-        self.query_one("#message", Static).update(Content.assemble((self._said, ACCENT), gap, (more, MUTED)))
+        line = self.query_one("#message", Static)
+        said = fit(self._said, max(0, line.size.width - width(gap + more)))
+        line.update(Content.assemble((said, ACCENT), gap, (more, MUTED)))
 
     _said = ""
 
