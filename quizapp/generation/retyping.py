@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from quizapp.deck.model import Choice, Cloze, Distractor, Flash, Numeric, Question, Typed
+from quizapp.deck.model import Cloze, Flash, Numeric, Question, Typed
 from quizapp.deck.quantity import read_quantity
 
 _CYCLE: Final = ("choice", "cloze", "typed", "numeric", "flash")
@@ -35,14 +35,14 @@ _CHOOSE: Final = re.compile(r"(?<=[.?])\s+Choose [^.?]*\.$")
 def other_types(question: Question, others: Sequence[Question]) -> Iterator[Question]:
     """The question in each further type its words allow, the next type first; ids and fact stay.
 
-    `others` are the other forms of its fact: they lend a prompt and wrong options, and their types are taken. Nothing
-    comes of a question with several answers.
+    `others` are the other forms of its fact: they lend a prompt, and their types are taken. No choice comes of it, for
+    wrong options would have to be made up, and nothing of a question with several answers.
     """
     if question.type not in _CYCLE or len(question.right) != 1:
         return
     taken = {other.type for other in others}
     at = _CYCLE.index(question.type)
-    for name in (*_CYCLE[at + 1 :], *_CYCLE[:at]):
+    for name in (*_CYCLE[at + 1 :], *_CYCLE[1:at]):
         if name not in taken and (found := _as_type(name, question, others)) is not None:
             yield found
 
@@ -53,12 +53,9 @@ def _as_type(name: str, question: Question, others: Sequence[Question]) -> Quest
     if name == "cloze":
         prompt = _gapped(question, answer)
         return Cloze(**common, type="cloze", prompt=prompt, also=_also(question, others)) if prompt else None
-    prompt = _asked_openly((question, *others), choosing=name == "choice")
+    prompt = _asked_openly((question, *others))
     if not prompt:
         return None
-    if name == "choice":
-        wrong = _wrong_options((question, *others), answer)
-        return Choice(**common, type="choice", prompt=prompt, answer=answer, distractors=wrong) if wrong else None
     if name == "numeric":
         known = read_quantity(answer) is not None
         return Numeric(**common, type="numeric", prompt=prompt, answer=answer) if known else None
@@ -69,12 +66,11 @@ def _as_type(name: str, question: Question, others: Sequence[Question]) -> Quest
     return Flash(**common, prompt=prompt, answer=answer)
 
 
-def _asked_openly(questions: Sequence[Question], *, choosing: bool) -> str:
-    """A prompt that is a question: for a choice one that comes from a choice, else rather one that does not."""
+def _asked_openly(questions: Sequence[Question]) -> str:
+    """A prompt that is a question, rather of one that does not follow with options; empty where there is none."""
     asked = [one for one in questions if one.type in _CYCLE and one.type != "cloze"]
-    asked.sort(key=lambda one: (one.type == "choice") != choosing)
-    prompt = asked[0].prompt if asked else ""
-    return prompt if choosing else _CHOOSE.sub("", prompt)
+    asked.sort(key=lambda one: one.type == "choice")
+    return _CHOOSE.sub("", asked[0].prompt) if asked else ""
 
 
 def _gapped(question: Question, answer: str) -> str:
@@ -84,11 +80,6 @@ def _gapped(question: Question, answer: str) -> str:
     if not found or any(sign in quote for sign in ("{{", "}}")) or "|" in answer:
         return ""
     return f"{quote[: found.start()]}{{{{{answer}}}}}{quote[found.end() :]}"
-
-
-def _wrong_options(questions: Sequence[Question], answer: str) -> tuple[Distractor, ...]:
-    choices = (one for one in questions if isinstance(one, Choice) and one.answer.casefold() == answer.casefold())
-    return next((one.distractors for one in choices), ())
 
 
 def _also(question: Question, others: Sequence[Question]) -> tuple[str, ...]:
