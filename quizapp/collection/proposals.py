@@ -13,6 +13,7 @@ import json
 import os
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from quizapp.interchange.articles import read_article
 __all__ = [
     "Draft",
     "Request",
+    "article_path",
     "begin",
     "editable",
     "edited",
@@ -85,6 +87,17 @@ def request_for(collection: Collection, what: Path | str) -> Request:
     collection.article(what)
     deck, path = collection.deck(what), collection.indexed(what).file.path
     return Request(article=path.parent / ((deck.article and deck.article.file) or ""), deck=path)
+
+
+def article_path(typed: str) -> Path:
+    """The path in what was typed, pasted or dropped: quotes around it go, `~` is the home folder."""
+    path = typed.strip()
+    for quote in "'", '"':
+        if len(path) > 1 and path[0] == path[-1] == quote:
+            path = path[1:-1]
+    with suppress(RuntimeError):
+        return Path(path.removeprefix("file://")).expanduser()
+    return Path(path)
 
 
 def begin(paths: Paths, request: Request) -> Draft:

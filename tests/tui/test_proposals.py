@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from quizapp.collection.proposals import Draft, Request, begin
+from quizapp.collection.proposals import Draft, Request, article_path, begin
 from quizapp.deck.file import read_deck
 from quizapp.deck.model import Deck
 from quizapp.generation.proposals import Deciding, Decision
@@ -24,7 +24,7 @@ from quizapp.tui.screens.article import ArticleScreen, ArticleText
 from quizapp.tui.screens.coverage import CoverageScreen
 from quizapp.tui.screens.dialogs import ChoiceDialog, TextDialog
 from quizapp.tui.screens.editor import QuestionEditor
-from quizapp.tui.screens.library import LibraryScreen, article_path
+from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.proposals import Forms, ProposalsScreen
 from quizapp.tui.screens.study import StudyScreen
 from quizapp.tui.widgets.lines import KeyBar

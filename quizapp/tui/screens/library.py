@@ -6,8 +6,6 @@ worker meanwhile, so that the first question is there when Enter asks for it.
 
 from __future__ import annotations
 
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -370,7 +368,7 @@ class LibraryScreen(Screen[None]):
     def _propose_from(self, typed: str | None, row: DeckRow | None) -> None:
         from quizapp.collection import proposals
 
-        what = article_path(typed) if typed else row.deck.deck_id if row else ""
+        what = proposals.article_path(typed) if typed else row.deck.deck_id if row else ""
         try:
             self._propose(proposals.request_for(self.quizapp.collection, what))
         except QuizError as error:
@@ -410,17 +408,6 @@ class LibraryScreen(Screen[None]):
             self.say(f"{answered or 0} answered, all saved.")
 
         self.app.push_screen(StudyScreen(sitting), ended)
-
-
-def article_path(typed: str) -> Path:
-    """The path in what was typed, pasted or dropped: quotes around it go, `~` is the home folder."""
-    path = typed.strip()
-    for quote in "'", '"':
-        if len(path) > 1 and path[0] == path[-1] == quote:
-            path = path[1:-1]
-    with suppress(RuntimeError):
-        return Path(path.removeprefix("file://")).expanduser()
-    return Path(path)
 
 
 def _name(row: DeckRow) -> str:
