@@ -19,11 +19,12 @@ from quizapp.learning.events import Mode
 from quizapp.text import bar, fit, padded, shown, sparkline, width
 from quizapp.tui.drawing import ACCENT, MUTED, WRONG, clock_words, paragraph
 from quizapp.tui.keys import HINTS, LIBRARY
-from quizapp.tui.screens.dialogs import ChoiceDialog, NumberDialog, Option
+from quizapp.tui.screens.dialogs import ChoiceDialog, NumberDialog, Option, TextDialog
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
+    from quizapp.collection.authoring import Request
     from quizapp.collection.quiz import PausedQuiz
     from quizapp.learning.paper import QuizSettings
     from quizapp.tui.app import QuizApp
@@ -85,7 +86,9 @@ class LibraryScreen(Screen[None]):
         places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == opening.deck_id]
         self.query_one(Listing).cursor = len(self.paused) + (places[0] if places else 0)
         row = self.row
-        if opening.first == "quiz":
+        if opening.article is not None:
+            self._propose(opening.article)
+        elif opening.first == "quiz":
             self._set_up_quiz(row, opening.quiz, opening.seed)
         elif opening.first == "study" and opening.everything and row is not None and row.backlog is not None:
             self._study(row, row.backlog.due)
@@ -348,6 +351,42 @@ class LibraryScreen(Screen[None]):
         from quizapp.tui.screens.scores import ScoresScreen
 
         self.app.push_screen(ScoresScreen())
+
+    def action_generate(self) -> None:
+        """Questions from an article: one in a file, or that of the deck under the cursor."""
+        row = self.row
+        again = row is not None and not _problem(row) and bool(row.deck.article_title)
+        empty = f"Nothing typed: “{row.deck.article_title}” again, for {row.deck.title}." if row and again else ""
+        text = "An article (.txt, .md, .html or .pdf) to ask questions about"
+
+        def chosen(typed: str | None) -> None:
+            if typed is not None:
+                self._propose_from(typed or None, row)
+
+        self.app.push_screen(TextDialog(text, placeholder="Path of the file", empty=empty), chosen)
+
+    def _propose_from(self, typed: str | None, row: DeckRow | None) -> None:
+        from quizapp.collection import proposals
+
+        what = proposals.article_path(typed) if typed else row.deck.deck_id if row else ""
+        try:
+            self._propose(proposals.request_for(self.quizapp.collection, what))
+        except QuizError as error:
+            self.quizapp.fail(error)
+
+    def _propose(self, request: Request) -> None:
+        from quizapp.tui.screens.proposals import ProposalsScreen
+
+        def ended(written: str | None) -> None:
+            self.reload()
+            places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == written]
+            if written is not None and places:
+                self.query_one(Listing).cursor = len(self._paused_shown) + places[0]
+                self.say(f"Written to {self.rows[places[0]].deck.path.name}.")
+            elif written is None:
+                self.say("Decisions are kept; g goes on.")
+
+        self.app.push_screen(ProposalsScreen(request), ended)
 
     def action_cram(self) -> None:
         """Go through the whole deck without touching its schedule."""
