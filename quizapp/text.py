@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Literal
 
 REPLACEMENT = "\ufffd"
@@ -48,9 +49,10 @@ _POP_EMBEDDING = "\u202c"
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 _REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}")
-_SKIN_TONE = re.compile("(^|.)([\U0001f3fb-\U0001f3ff])", re.DOTALL)
 _TAGS = re.compile("(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,8}\U000e007f)|[\U000e0000-\U000e007f]")
 _PICTURES = "\U0001f000-\U0001f1e5\U0001f200-\U0001faff"
+_TONES = "\U0001f3fb-\U0001f3ff"
+_SKIN_TONE = re.compile(f"((?:(?![{_TONES}])[\u261d\u26f9\u270a-\u270d{_PICTURES}])?)([{_TONES}])")
 _JOINED = f"[\u2194\u2195\u2640\u2642\u2695\u2696\u2708\u2764\u27a1\u2b1b{_PICTURES}]"
 _SHAPED = "[\u0590-\u10ff\u1200-\u1cff\ua800-\uabff]"
 _JOINER = re.compile(
@@ -209,3 +211,47 @@ def padded(text: str, columns: int, align: Literal["left", "right"] = "left") ->
     fitted = fit(text, columns)
     room = " " * (columns - width(fitted))
     return fitted + room if align == "left" else room + fitted
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """`text` as `shown`, broken at spaces into lines of at most `columns` (at least 1); its own line breaks stay.
+
+    A word longer than a line is broken between graphemes. Empty text is one empty line.
+    """
+    columns = max(1, columns)
+    lines: list[str] = []
+    for paragraph in shown(text, lines=True).split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            joined = f"{line} {word}" if line else word
+            if width(joined) <= columns:
+                line = joined
+                continue
+            if line:
+                lines.append(line)
+            line = word
+            while width(line) > columns:
+                head = _head(line, columns) or line[:1]
+                lines.append(head)
+                line = line[len(head) :]
+        lines.append(line)
+    return lines
+
+
+def bar(share: float, columns: int, *, ascii_only: bool = False) -> str:
+    """A horizontal bar of exactly `columns` for `share` (0..1, clipped), in steps of an eighth of a column."""
+    share = min(max(share, 0.0), 1.0)
+    if ascii_only:
+        full = round(share * columns)
+        return "#" * full + "." * (columns - full)
+    eighths = round(share * columns * 8)
+    full, part = divmod(eighths, 8)
+    drawn = "█" * full + ("▏▎▍▌▋▊▉"[part - 1] if part else "")
+    return drawn + "░" * (columns - len(drawn))
+
+
+def sparkline(percents: Sequence[float], *, ascii_only: bool = False) -> str:
+    """One sign a value on a fixed scale of 0 to 100, in the order given."""
+    signs = "_.-=*" if ascii_only else "▁▂▃▄▅▆▇█"
+    top = len(signs) - 1
+    return "".join(signs[round(min(max(percent, 0.0), 100.0) / 100 * top)] for percent in percents)

@@ -81,6 +81,7 @@ def test_plain_text_is_shown_as_it_is(text: str) -> None:
         ("a\u200db", "ab"),
         ("\U0001f469\u200d\u2695\ufe0f", "\U0001f469\u200d\u2695\ufe0f"),
         ("\U0001f44d\U0001f3fd x\U0001f3fd", "\U0001f44d\U0001f3fd x\ufffd"),
+        ("\U0001f44d\U0001f3fd\U0001f3fd", "\U0001f44d\U0001f3fd\ufffd"),
         ("\U0001f1e9\U0001f1ea\U0001f1eb", "\U0001f1e9\U0001f1eaF"),
         ("x\U000e0068\U000e0069", "x"),
         ("\U0001f3f4\U000e0067\U000e0062\U000e007f", "\U0001f3f4\U000e0067\U000e0062\U000e007f"),

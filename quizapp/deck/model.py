@@ -50,6 +50,8 @@ def _identifier(value: str) -> str:
 
 
 Line = Annotated[StrictStr, AfterValidator(_not_blank)]
+Whole = Annotated[StrictInt, Field(ge=-(2**63), lt=2**63)]  # as TOML has it; Python would read a gigabyte of digits
+Real = Annotated[StrictFloat, Field(allow_inf_nan=False)]
 Identifier = Annotated[StrictStr, AfterValidator(_identifier)]
 
 
@@ -81,7 +83,7 @@ WrongOption = Annotated[Distractor, BeforeValidator(_distractor)]
 class _Question(_Value):
     """The keys every type has. `id` is stable: reviews hang on it. An empty `fact` means the question is its own."""
 
-    id: StrictStr
+    id: Identifier
     fact: Identifier | None = None
     topic: Line | None = None
     subject: Line | None = None
@@ -115,6 +117,11 @@ class Flash(_Question):
     @property
     def right(self) -> tuple[str, ...]:
         return (self.answer,)
+
+    def as_typed(self) -> Typed:
+        """The same card as a question with a typed answer, for a quiz."""
+        common = {name: getattr(self, name) for name in _Question.model_fields}
+        return Typed(**common, type="typed", answer=self.answer)
 
 
 class TrueFalse(_Question):
@@ -169,9 +176,9 @@ class Numeric(_Question):
     """A number, a range or a quantity. `tolerance`: a number in the answer's unit, or a share such as "5%"."""
 
     type: Literal["numeric"]
-    answer: StrictInt | StrictFloat | Line
+    answer: Whole | Real | Line
     unit: Line | None = None
-    tolerance: StrictInt | StrictFloat | Line | None = None
+    tolerance: Whole | Real | Line | None = None
 
     @property
     def right(self) -> tuple[str, ...]:

@@ -8,11 +8,10 @@ days on every machine. Values only: nothing here reads a clock or a database.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import IntEnum, StrEnum
-from hashlib import blake2b
 from typing import Any
 
 DAY_MS = 86_400_000
@@ -57,6 +56,15 @@ class Mode(StrEnum):
     CRAM = "cram"
 
 
+class Kind(StrEnum):
+    """What a quiz counts as: only `QUIZ` enters trend and best."""
+
+    QUIZ = "quiz"
+    EXAM = "exam"
+    RETRY = "retry"
+    SAME_PAPER = "same paper"
+
+
 class Form(IntEnum):
     """How a fact is asked, easiest first."""
 
@@ -93,14 +101,19 @@ class Stamp:
     learner: str = ""
 
 
+Stamper = Callable[[], Stamp]
+"""Gives the next stamp: the caller's clock and dice."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """One answer, as it was asked and judged.
 
     `question_id` and `fact_id` are unique within `deck_id`. `score` is 0..1, None where nothing was judged. `rating`
     None: the memory hears nothing. `given`, `right` and `options` are texts as shown, never indexes. `recall` is the
-    retrievability predicted at the time (0..1), None for a new fact. `due_on` is the promised study day and `due_at_ms`
-    the promised instant of a step within the day; both None where `rating` is.
+    retrievability predicted at the time (0..1), None for a new fact. `answer_ms` and `first_key_ms` are the time from
+    showing the question to the answer and to the first key of it, the latter None where nobody timed it. `due_on` is
+    the promised study day and `due_at_ms` the promised instant of a step within the day; both None where `rating` is.
     """
 
     stamp: Stamp
@@ -123,6 +136,7 @@ class Review:
     overridden: bool = False
     confidence: int | None = None
     answer_ms: int = 0
+    first_key_ms: int | None = None
     recall: float | None = None
     weights_id: str | None = None
     due_on: Day | None = None
@@ -214,6 +228,8 @@ def instant_of(at_ms: int, offset_minutes: int) -> datetime:
 
 def text_hash(type: str, prompt: str, answer: Sequence[str]) -> str:  # noqa: A002 - the name the deck format has
     """32 hexadecimal digits that stay the same while the wording does, on every machine."""
+    from hashlib import blake2b  # loads OpenSSL, which a start that only counts should not
+
     parts = (type, prompt, *answer)
     # Each part behind its length: ("a", "bc") and ("ab", "c") must not meet. A lone surrogate is text here too.
     data = b"".join(b"%d:%s" % (len(part), part) for part in (text.encode("utf-8", "surrogatepass") for text in parts))

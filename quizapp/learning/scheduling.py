@@ -11,7 +11,6 @@ undoing and answering again promises the same day.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
 
 from quizapp.learning.events import DAY_MS, Day, Form, Memory, Moment, Rating
 from quizapp.learning.memory_models import MemoryModel
@@ -90,15 +89,24 @@ def recall_now(state: FactState, now: Moment, model: MemoryModel) -> float | Non
 
 
 def preview(
-    state: FactState | None, fact: str, form: Form, now: Moment, model: MemoryModel, policy: Policy
+    state: FactState | None,
+    fact: str,
+    form: Form,
+    now: Moment,
+    model: MemoryModel,
+    policy: Policy,
+    *,
+    highest_form: Form | None = None,
 ) -> tuple[Promise, Promise, Promise, Promise]:
     """What Again, Hard, Good and Easy would each promise a fact asked now in `form`; state None: a new fact.
+
+    `highest_form` is the hardest form the fact has in its deck; None: the hardest it was ever asked in.
 
     Hard <= Good < Easy, and Hard < Good too unless the fact is new or in a step (there Good may be the next day, as
     Hard is): the rules of Anki. Only the longest interval, or the cap of a form below the fact's highest, makes equal.
     """
     state = state or FactState()
-    longest = _longest_days(state, form, policy)
+    longest = _longest_days(form, highest_form or state.highest_form, policy)
     fraction = _fraction(fact, state.reviews) if policy.fuzz else None
     hard, good, easy = (_next_memory(state, now, model, rating) for rating in (Rating.HARD, Rating.GOOD, Rating.EASY))
     learning = state.memory is None or state.in_step
@@ -140,9 +148,9 @@ def _step(memory: Memory, now: Moment, policy: Policy) -> Promise:
     return Promise(Rating.AGAIN, memory, 0, now.day, now.at_ms + minutes * 60_000, minutes)
 
 
-def _longest_days(state: FactState, form: Form, policy: Policy) -> int:
+def _longest_days(form: Form, highest: Form | None, policy: Policy) -> int:
     longest = policy.longest_interval_days
-    if state.highest_form is not None and form < state.highest_form:
+    if highest is not None and form < highest:
         longest = min(longest, policy.lower_form_cap_days)
     return max(longest, 1)
 
@@ -169,5 +177,7 @@ def _rounded(days: float) -> int:
 
 def _fraction(fact: str, reviews: int) -> float:
     """0 <= fraction < 1, the same on every machine for the same fact after the same number of reviews."""
+    from hashlib import blake2b  # loads OpenSSL, which a start that only counts should not
+
     digest = blake2b(f"{fact}\n{reviews}".encode(), digest_size=6).digest()
     return int.from_bytes(digest, "big") / (1 << 48)

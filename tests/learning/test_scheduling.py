@@ -113,6 +113,13 @@ class TestPromises:
         if not state.in_step:
             assert good.interval_days > hard.interval_days or good.interval_days == longest
 
+    def test_a_form_below_the_hardest_in_the_deck_is_capped_though_that_was_never_asked(self):
+        strong = FactState(memory=Memory(90.0, 5.0), reviewed_at_ms=NOON.at_ms, reviewed_on=NOON.day, reviews=4)
+        asked = (strong, "f", Form.COMPLETE, later(NOON, 60), FSRS6(), EXACT)
+        assert preview(*asked)[2].interval_days > 21
+        assert preview(*asked, highest_form=Form.COMPLETE)[2].interval_days > 21
+        assert preview(*asked, highest_form=Form.RECALL)[2].interval_days == 21
+
     @given(studied(min_size=1), st.floats(0, 400))
     def test_a_form_below_the_highest_grants_at_most_the_cap(self, drawn, gap):
         model, state, now, policy = drawn

@@ -1,0 +1,110 @@
+"""The command line: one entry, `run`, which turns every failure a user can cause into one line and an exit code.
+
+Exit codes: 0 all well, 1 something could not be read or written, 2 the command line asks for what is not there,
+130 ended by Ctrl+C. Data goes to stdout, all else to stderr. Whatever is not a QuizError is a bug and stays loud.
+
+Nothing heavy is imported here: `--version` is a literal, and `due` with plain options, which a shell's prompt may run
+before every line, goes around click, whose import alone takes longer than counting what is due.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Sequence
+
+from quizapp import __version__
+from quizapp.errors import QuizError, UsageError
+
+OK, FAILED, INTERRUPTED = 0, 1, 130
+_OUTPUT_FAILS = {errno.ENOSPC, errno.EIO, errno.EDQUOT}
+
+
+def run(argv: Sequence[str]) -> int:
+    """Do what the arguments (without the program's name) ask; the exit code."""
+    try:
+        code = _done(list(argv))
+        sys.stdout.flush()
+    except QuizError as error:
+        return _complained(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _drop_stdout()
+        return FAILED
+    except OSError as error:
+        # The store speaks for its own files; what is left is the stream that data goes to.
+        if error.errno not in _OUTPUT_FAILS:
+            raise
+        _drop_stdout()
+        return _complained(QuizError(f"the output cannot be written: {error.strerror}.", hint="Is the disk full?"))
+    return code
+
+
+def _done(argv: list[str]) -> int:
+    if argv == ["--version"]:
+        print(f"quizapp {__version__}")
+        return OK
+    _accept_any_text()
+    return _dispatched(argv)
+
+
+def _accept_any_text() -> None:
+    """Let bytes that are no text, and signs that the terminal cannot show, become a ? instead of an error."""
+    for stream in (sys.stdin, sys.stdout):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _dispatched(argv: list[str]) -> int:
+    import os
+
+    simple = argv[:1] == ["due"] and set(argv[1:]) <= {"--short", "--json"}
+    if simple and "_QUIZAPP_COMPLETE" not in os.environ:
+        import gc
+
+        gc.disable()  # nothing that is about to be loaded can be collected before the end
+        try:
+            from quizapp.cli.listing import print_due
+
+            return print_due((), short="--short" in argv, as_json="--json" in argv)
+        finally:
+            gc.enable()
+    return _through_click(argv)
+
+
+def _through_click(argv: list[str]) -> int:
+    import click
+
+    from quizapp.cli.group import quizapp
+
+    try:
+        code = quizapp.main(argv, prog_name="quizapp", standalone_mode=False)
+    except click.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        raise _as_usage(error) from error
+    return code if isinstance(code, int) else OK
+
+
+def _as_usage(error: Exception) -> UsageError:
+    """A complaint of click's in the shape of ours."""
+    message: str = error.format_message()  # type: ignore[attr-defined] # click is imported by the caller alone
+    context = getattr(error, "ctx", None)
+    hint = getattr(error, "advice", "") or (f"{context.command_path} --help says more." if context else "")
+    return UsageError(message[:1].lower() + message[1:].rstrip(".") + ".", hint=hint)
+
+
+def _complained(error: QuizError) -> int:
+    """Say it on stderr, on one line and safe to print; the exit code."""
+    from quizapp.text import shown
+
+    print(f"quizapp: {shown(str(error))}", file=sys.stderr)
+    return error.exit_code
+
+
+def _drop_stdout() -> None:
+    """Send what is still in the buffer nowhere, or the interpreter would complain of it at its end."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

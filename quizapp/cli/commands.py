@@ -1,0 +1,286 @@
+"""What each verb of the command line takes. What it does stands in `listing`, `scores` and `plain`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from quizapp.cli.options import decks_option, json_option, plain_option
+from quizapp.errors import QuizError, UsageError
+
+if TYPE_CHECKING:
+    from quizapp.collection import Collection
+    from quizapp.config import Settings
+    from quizapp.learning.paper import QuizSettings
+
+FILE_OR_FOLDER = click.Path(path_type=Path)
+MOST_PENALTY = 1.0
+
+
+class DeckName(click.ParamType):  # type: ignore[type-arg] # generic in newer versions of click only
+    """The name of a deck, completed from the decks there are."""
+
+    name = "deck"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG002 - click's signature
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in _deck_ids(ctx) if name.startswith(incomplete)]
+
+
+def _deck_ids(context: click.Context) -> list[str]:
+    """The ids to complete; none before the first start, which a press of tab should not be."""
+    from quizapp.cli.opening import opened, paths_and_settings
+
+    try:
+        if not paths_and_settings()[0].log.exists():
+            return []
+        with opened(context.ensure_object(list)) as collection:
+            return [deck.deck_id for deck in collection.decks() if deck.deck_id]
+    except QuizError:
+        return []
+
+
+def start_app(folders: list[Path], *, plain: bool) -> int:
+    """The app without a verb: full-screen, or line by line after asking which deck."""
+    from quizapp.cli.opening import opened, paths_and_settings, plain_wished, require_terminal, run_full_screen
+
+    _, settings = paths_and_settings()
+    if plain or plain_wished(settings, os.environ):
+        return _study_plainly(folders, settings, None)
+    require_terminal(sys.stdin, sys.stdout)
+    with opened(folders, settings) as collection:
+        return run_full_screen(collection)
+
+
+def _is_plain(settings: Settings, *, plain: bool) -> bool:
+    from quizapp.cli.opening import plain_wished
+
+    before_the_verb = click.get_current_context().meta.get("quizapp.plain", False)
+    return plain or before_the_verb or plain_wished(settings, os.environ)
+
+
+@click.command()
+@click.argument("deck", type=DeckName(), required=False)
+@click.option("--cram", is_flag=True, help="Ask every question once, whatever is due; the schedule is not touched.")
+@click.option(
+    "--new",
+    "new_per_day",
+    type=click.IntRange(0, 9_999),
+    metavar="N",
+    help="At most N new facts today, also while much is due.",
+)
+@click.option("--all", "everything", is_flag=True, help="All that is due, however much has piled up.")
+@plain_option
+@decks_option
+@click.pass_obj
+def study(
+    folders: list[Path], *, deck: str | None, cram: bool, new_per_day: int | None, everything: bool, plain: bool
+) -> int:
+    """Ask what is due today and what is new in DECK (its id, the start of its title, or a file)."""
+    from quizapp.cli.opening import (
+        deck_named,
+        opened,
+        paths_and_settings,
+        require_terminal,
+        run_full_screen,
+        with_new_per_day,
+    )
+
+    _, settings = paths_and_settings()
+    if new_per_day is not None:
+        settings = with_new_per_day(settings, new_per_day)
+    if _is_plain(settings, plain=plain):
+        with_new = bool(new_per_day)
+        return _study_plainly(folders, settings, deck, cram=cram, everything=everything, with_new=with_new)
+    require_terminal(sys.stdin, sys.stdout)
+    with opened(folders, settings) as collection:
+        named = deck_named(collection, deck) if deck else None
+        return run_full_screen(collection, "cram" if cram else "study", named, everything=everything)
+
+
+def _study_plainly(
+    folders: list[Path],
+    settings: Settings,
+    deck: str | None,
+    *,
+    cram: bool = False,
+    everything: bool = False,
+    with_new: bool = False,
+) -> int:
+    from quizapp.cli.opening import deck_named, opened
+    from quizapp.cli.plain import study_plainly
+    from quizapp.cli.talk import Talk
+
+    with opened(folders, settings) as collection:
+        talk = Talk(sys.stdin, sys.stdout)
+        named = deck_named(collection, deck) if deck else None
+        return study_plainly(collection, talk, named, cram=cram, everything=everything, with_new=with_new)
+
+
+@click.command()
+@click.argument("decks", type=DeckName(), nargs=-1)
+@click.option("-n", "--questions", type=click.IntRange(1, 1_000), default=20, show_default=True, help="How many.")
+@click.option("-t", "--minutes", type=click.FloatRange(0, 1_440, min_open=True), help="Time limit in minutes.")
+@click.option("--topic", "topics", multiple=True, help="Only this topic. May be given again.")
+@click.option("--at-end", is_flag=True, help="Show what was right at the end, not at once.")
+@click.option("--exam", is_flag=True, help="Feedback at the end, questions may be flagged, the clock does not stop.")
+@click.option("--pass-mark", type=click.IntRange(0, 100), metavar="PERCENT", help="What it takes to pass.")
+@click.option(
+    "--penalty",
+    type=click.FloatRange(0, MOST_PENALTY),
+    default=0.0,
+    show_default=True,
+    metavar="MARKS",
+    help="Taken off for each wrong answer.",
+)
+@click.option("--seed", help="Draw the paper of this seed again.")
+@plain_option
+@decks_option
+@click.pass_obj
+def quiz(folders: list[Path], /, *, decks: tuple[str, ...], plain: bool, seed: str | None, **options: Any) -> int:
+    """A scored quiz over one or more DECKS; every one is kept (quizapp scores)."""
+    from quizapp.cli.opening import opened, paths_and_settings, require_terminal, run_full_screen
+
+    _, settings = paths_and_settings()
+    line_by_line = _is_plain(settings, plain=plain)
+    if not line_by_line:
+        require_terminal(sys.stdin, sys.stdout)
+    with opened(folders, settings) as collection:
+        if line_by_line:
+            return _quiz_plainly(collection, decks, options, seed)
+        if not decks:
+            return run_full_screen(collection, "quiz")
+        chosen = _quiz_settings(collection, decks, options)
+        return run_full_screen(collection, "quiz", chosen.decks[0], quiz=chosen, seed=seed)
+
+
+def _quiz_plainly(collection: Collection, decks: tuple[str, ...], options: dict[str, Any], seed: str | None) -> int:
+    from quizapp.cli.plain import choose_deck
+    from quizapp.cli.plain_quiz import quiz_plainly
+    from quizapp.cli.talk import Talk
+
+    talk = Talk(sys.stdin, sys.stdout)
+    if not decks:
+        chosen = choose_deck(collection, talk)
+        if chosen is None:
+            return talk.exit_code
+        decks = (chosen,)
+    return quiz_plainly(collection, talk, _quiz_settings(collection, decks, options), seed=seed)
+
+
+def _quiz_settings(collection: Collection, decks: tuple[str, ...], options: dict[str, Any]) -> QuizSettings:
+    from quizapp.cli.opening import deck_named
+    from quizapp.learning.paper import QuizSettings
+
+    named = tuple(dict.fromkeys(deck_named(collection, deck) for deck in decks))
+    topics = _known_topics(collection, named, options["topics"])
+    return QuizSettings(
+        decks=named,
+        topics=topics,
+        questions=options["questions"],
+        minutes=options["minutes"],
+        at_once=not options["at_end"],
+        exam=options["exam"],
+        pass_mark=options["pass_mark"],
+        penalty=options["penalty"],
+    )
+
+
+def _known_topics(collection: Collection, decks: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """The topics as the decks spell them. UsageError for one that none of them has."""
+    there = {topic.casefold(): topic for deck in decks for topic in collection.indexed(deck).topics if topic}
+    for topic in wanted:
+        if topic.casefold() not in there:
+            msg = f"there is no topic “{topic}” in {' or '.join(decks)}."
+            raise UsageError(msg, hint=f"Topics: {', '.join(there.values()) or 'none'}.")
+    return tuple(dict.fromkeys(there[topic.casefold()] for topic in wanted))
+
+
+@click.command()
+@json_option
+@decks_option
+@click.pass_obj
+def decks(folders: list[Path], *, as_json: bool) -> int:
+    """List the decks, with what they hold and where they are."""
+    from quizapp.cli.listing import print_decks
+
+    return print_decks(folders, as_json=as_json)
+
+
+@click.command()
+@click.option("--short", is_flag=True, help="One line, for a prompt or a status bar.")
+@json_option
+@decks_option
+@click.pass_obj
+def due(folders: list[Path], *, short: bool, as_json: bool) -> int:
+    """Say what is due and new in each deck, in facts."""
+    from quizapp.cli.listing import print_due
+
+    return print_due(folders, short=short, as_json=as_json)
+
+
+@click.command()
+@click.argument("deck", type=DeckName(), required=False)
+@click.option("--quiz", "quiz_id", metavar="ID", help="Show one quiz again, answer by answer.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@json_option
+@decks_option
+@click.pass_obj
+def scores(folders: list[Path], *, deck: str | None, quiz_id: str | None, as_json: bool, as_csv: bool) -> int:
+    """List the quizzes taken, newest first: of DECK or of all."""
+    from quizapp.cli.scores import print_one_quiz, print_scores
+
+    if as_json and as_csv:
+        raise UsageError("--json and --csv exclude each other.", hint="Give one of them.")
+    output = "json" if as_json else "csv" if as_csv else "table"
+    if quiz_id is not None:
+        return print_one_quiz(folders, quiz_id, output)
+    return print_scores(folders, deck, output)
+
+
+@click.command()
+@click.argument("paths", type=FILE_OR_FOLDER, nargs=-1)
+@json_option
+@decks_option
+@click.pass_obj
+def check(folders: list[Path], *, paths: tuple[Path, ...], as_json: bool) -> int:
+    """Find what is wrong in deck files: in PATHS (files or folders), else in all decks. Ends with 1 on errors."""
+    from quizapp.cli.listing import print_check
+
+    return print_check(paths, folders, as_json=as_json)
+
+
+@click.command()
+@json_option
+@decks_option
+@click.pass_obj
+def paths(folders: list[Path], *, as_json: bool) -> int:
+    """Say where log, index, settings and decks are."""
+    from quizapp.cli.listing import print_paths
+
+    return print_paths(folders, as_json=as_json)
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(context: click.Context, *, shell: str) -> int:
+    """Print the completion script of a shell, to be sourced or saved where that shell looks for them."""
+    from click.shell_completion import get_completion_class
+
+    from quizapp.cli.wording import put
+
+    found = get_completion_class(shell)
+    if found is None:
+        raise UsageError(f"there is no completion for {shell}.")
+    put(found(context.find_root().command, {}, "quizapp", "_QUIZAPP_COMPLETE").source().rstrip("\n"))
+    return 0

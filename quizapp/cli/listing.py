@@ -1,0 +1,201 @@
+"""`decks`, `due` and `paths`: what there is, as a table for people and as JSON for programs.
+
+Imports neither click nor, while the decks are unchanged, pydantic: `due` stands in shell prompts.
+
+The JSON of each is documented at its function and only ever grows: names keep their meaning.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quizapp.cli.opening import opened, paths_and_settings
+from quizapp.cli.wording import count, minutes, percent, put, put_json, put_table, say
+from quizapp.config import Settings, default_paths
+from quizapp.errors import ConfigError
+from quizapp.text import shown
+
+if TYPE_CHECKING:
+    from quizapp.collection import IndexedDeck
+    from quizapp.collection.overview import DeckRow, Overview
+    from quizapp.deck.problem import Problem
+
+
+def print_decks(folders: Sequence[Path], *, as_json: bool = False) -> int:
+    """Every deck; 1 where one of them cannot be used, after the others.
+
+    JSON: a list of {"id" (null: unusable), "title", "path", "bundled", "facts", "questions", "topics": {name: facts},
+    "problems": [see `problem_data`]}.
+    """
+    with opened(folders) as collection:
+        decks = collection.decks()
+    if as_json:
+        put_json([_deck_data(deck) for deck in decks])
+    else:
+        rows = [
+            (deck.deck_id, f"{len(deck.facts):,}", f"{deck.question_count:,}", deck.title, str(deck.path))
+            for deck in decks
+            if deck.deck_id
+        ]
+        put_table(("Deck", "Facts", "Questions", "Title", "File"), rows, right=(1, 2))
+    return _say_unusable(decks)
+
+
+def _deck_data(deck: IndexedDeck) -> dict[str, Any]:
+    return {
+        "id": deck.deck_id or None,
+        "title": deck.title,
+        "path": str(deck.path),
+        "bundled": deck.bundled,
+        "facts": len(deck.facts),
+        "questions": deck.question_count,
+        "topics": dict(deck.topics),
+        "problems": [problem_data(problem) for problem in deck.problems],
+    }
+
+
+def problem_data(problem: Problem) -> dict[str, Any]:
+    """One problem as JSON: "severity" is error or warning, "rule" null for the format itself, "line" counts from 1."""
+    return {
+        "severity": problem.severity,
+        "rule": None,
+        "message": problem.message,
+        "hint": problem.hint,
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "question": problem.question_id,
+    }
+
+
+def _say_unusable(decks: Iterable[IndexedDeck]) -> int:
+    """Name each deck that cannot be used on stderr, with its first error; 1 where there is one, else 0."""
+    unusable = [deck for deck in decks if not deck.deck_id]
+    for deck in unusable:
+        worst = next((problem for problem in deck.problems if problem.severity == "error"), None)
+        say(f"quizapp: {worst.shown if worst else f'{deck.path}: the deck cannot be used.'}")
+    return 1 if unusable else 0
+
+
+def print_due(folders: Sequence[Path], *, short: bool = False, as_json: bool = False) -> int:
+    """What is due and new in each deck; 1 where one of them cannot be used, after the others.
+
+    JSON: {"due", "offered", "minutes", "streak_days", "decks": [{"id", "title", "facts", "due", "new", "offered",
+    "known" (0..1, null: never studied), "due_tomorrow"}]}. Numbers count facts; "offered" is what study would ask
+    today within the limits, "minutes" about how long that takes.
+    """
+    from quizapp.collection.overview import overview
+
+    with opened(folders) as collection:
+        found = overview(collection)
+    usable = [row for row in found.rows if row.deck.deck_id]
+    if as_json:
+        put_json(_due_data(found, usable))
+    elif short:
+        put(_due_said(found))
+    else:
+        rows = [
+            (row.deck.deck_id, f"{row.due:,}", f"{row.new:,}", f"{row.offered:,}", percent(row.known), row.deck.title)
+            for row in usable
+        ]
+        put_table(("Deck", "Due", "New", "Today", "Known now", "Title"), rows, right=(1, 2, 3, 4))
+        say(_due_said(found))
+    return _say_unusable(row.deck for row in found.rows)
+
+
+def _due_data(found: Overview, usable: Sequence[DeckRow]) -> dict[str, Any]:
+    return {
+        "due": found.due,
+        "offered": sum(row.offered for row in usable),
+        "minutes": round(found.minutes, 1),
+        "streak_days": found.streak_days,
+        "decks": [
+            {
+                "id": row.deck.deck_id,
+                "title": row.deck.title,
+                "facts": row.facts,
+                "due": row.due,
+                "new": row.new,
+                "offered": row.offered,
+                "known": None if row.known is None else round(row.known, 4),
+                "due_tomorrow": row.due_tomorrow,
+            }
+            for row in usable
+        ],
+    }
+
+
+def _due_said(found: Overview) -> str:
+    """`12 due, 20 today, about 7 min`: today's are the due and new facts that study would ask."""
+    today = sum(row.offered for row in found.rows)
+    if not today:
+        return f"{found.due:,} due"
+    return f"{found.due:,} due, {today:,} today, about {minutes(found.minutes * 60_000)}"
+
+
+def print_paths(folders: Sequence[Path], *, as_json: bool = False) -> int:
+    """Where everything is. Touches nothing, and a settings file that is wrong is named like the rest.
+
+    JSON: {"data", "log", "index", "settings", "decks": [folders, the first wins]}.
+    """
+    paths = default_paths(os.environ)
+    try:
+        _, settings = paths_and_settings()
+        wrong = None
+    except ConfigError as error:
+        settings, wrong = Settings(), error
+    from quizapp.collection import deck_folders
+
+    decks = deck_folders(paths, settings, folders)
+    named = {"data": paths.data, "log": paths.log, "index": paths.index, "settings": paths.config_file}
+    if as_json:
+        put_json({**{name: str(path) for name, path in named.items()}, "decks": [str(folder) for folder in decks]})
+    else:
+        for name, path in (*named.items(), *(("decks", folder) for folder in decks)):
+            put(f"{name:9} {shown(str(path))}")
+    if wrong is not None:
+        raise wrong
+    return 0
+
+
+def print_check(targets: Sequence[Path], folders: Sequence[Path], *, as_json: bool = False) -> int:
+    """Every problem in these files and folders (none named: in all decks there are); 1 where one is an error.
+
+    JSON: a list of {"path", "deck" (null: unusable), "facts", "questions", "problems": [see `problem_data`]}.
+    """
+    from quizapp.collection.checking import check
+
+    paths, settings = paths_and_settings()
+    decks = check(paths, settings, folders, targets)
+    problems = [problem for deck in decks for problem in deck.problems]
+    if as_json:
+        put_json([_checked_data(deck) for deck in decks])
+    else:
+        for problem in problems:
+            said = f"{problem.message} {problem.hint}".rstrip()
+            put(shown(f"{problem.shown.removesuffix(said)}{problem.severity}: {said}"))
+            if problem.snippet:
+                put(shown(problem.snippet, lines=True))
+        _say_checked(decks, problems)
+    return 1 if any(problem.severity == "error" for problem in problems) else 0
+
+
+def _say_checked(decks: Sequence[IndexedDeck], problems: Sequence[Problem]) -> None:
+    errors = sum(problem.severity == "error" for problem in problems)
+    found = f"{count(errors, 'error')}, {count(len(problems) - errors, 'warning')}" if problems else "no problems"
+    questions = sum(deck.question_count for deck in decks)
+    say(f"{count(len(decks), 'deck')}, {count(questions, 'question')}: {found}.")
+
+
+def _checked_data(deck: IndexedDeck) -> dict[str, Any]:
+    data = _deck_data(deck)
+    return {
+        "path": data["path"],
+        "deck": data["id"],
+        "facts": data["facts"],
+        "questions": data["questions"],
+        "problems": data["problems"],
+    }

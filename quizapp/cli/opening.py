@@ -1,0 +1,98 @@
+"""Opening the collection for one command, and deciding whether a command runs full-screen or line by line.
+
+Everything a command asks of the machine it runs on (environment, terminal, encoding) is asked here and nowhere else in
+the CLI.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from quizapp.collection import Collection, open_collection
+from quizapp.config import Settings, default_paths, read_settings
+from quizapp.errors import DeckError, TerminalError
+
+if TYPE_CHECKING:
+    from quizapp.config import Paths
+    from quizapp.learning.paper import QuizSettings
+
+
+def paths_and_settings() -> tuple[Paths, Settings]:
+    """Where everything is and what the learner set. Raises ConfigError."""
+    paths = default_paths(os.environ)
+    return paths, read_settings(paths.config_file)
+
+
+@contextmanager
+def opened(folders: Sequence[Path] = (), settings: Settings | None = None) -> Iterator[Collection]:
+    """The collection, with more deck folders, closed at the end. `settings` None: those of the file."""
+    paths = default_paths(os.environ)
+    collection = open_collection(paths, settings or read_settings(paths.config_file), deck_folders=tuple(folders))
+    try:
+        yield collection
+    finally:
+        collection.close()
+
+
+def deck_named(collection: Collection, name: str) -> str:
+    """The id of the deck that a command names: by id, title or file. A file need not lie in a known folder."""
+    if name.endswith(".toml") or os.sep in name:
+        path = Path(name).absolute()
+        if not path.is_file():
+            raise DeckError("there is no such file.", where=name, hint="quizapp decks lists the decks there are.")
+        collection.deck_folders = (*collection.deck_folders, path)
+        name = str(path)
+    return collection.indexed(name).deck_id
+
+
+def with_new_per_day(settings: Settings, new_per_day: int) -> Settings:
+    """The same settings with another number of new facts a day, for every deck."""
+    return replace(
+        settings,
+        for_all_decks=replace(settings.for_all_decks, new_per_day=new_per_day),
+        by_deck={name: replace(deck, new_per_day=new_per_day) for name, deck in settings.by_deck.items()},
+    )
+
+
+def plain_wished(settings: Settings, environ: Mapping[str, str]) -> bool:
+    """Whether to run line by line without being told so: the setting, QUIZAPP_PLAIN=1, a terminal that is dumb."""
+    told = environ.get("QUIZAPP_PLAIN", "") not in {"", "0"}
+    return settings.plain or told or environ.get("TERM") == "dumb"
+
+
+def require_terminal(stdin: TextIO, stdout: TextIO) -> None:
+    """Raise TerminalError where the full-screen app could not be shown, saying what works instead."""
+    import codecs
+
+    for stream, name in ((stdin, "input"), (stdout, "output")):
+        if not stream.isatty():
+            raise TerminalError(f"the {name} is no terminal.", hint="--plain works line by line, in pipes too.")
+    if codecs.lookup(stdout.encoding or "ascii").name != "utf-8":
+        msg = f"the terminal's encoding is {stdout.encoding}, not UTF-8."
+        raise TerminalError(msg, hint="Set LC_ALL=C.UTF-8 or PYTHONUTF8=1, or use --plain.")
+
+
+def run_full_screen(
+    collection: Collection,
+    first: str | None = None,
+    deck_id: str | None = None,
+    *,
+    everything: bool = False,
+    quiz: QuizSettings | None = None,
+    seed: str | None = None,
+) -> int:
+    """Run the app in this terminal; the exit code.
+
+    `first` is "study", "cram" or "quiz", to begin with that on a deck; `everything` asks all of a backlog, `quiz` is
+    what the quiz is set up with, `seed` the paper to be drawn.
+    """
+    require_terminal(sys.stdin, sys.stdout)
+    from quizapp.tui.app import run_app
+
+    return run_app(collection, first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed)

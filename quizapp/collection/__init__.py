@@ -1,0 +1,239 @@
+"""The collection: decks, log and settings opened together, and the only clock and dice of the app.
+
+The use cases are functions in the modules of this package whose first argument is the Collection; no rule about
+learning lives here. Nothing on the way in imports pydantic: decks are known from the index until one is studied.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quizapp.config import Paths, Settings
+from quizapp.deck.library import DeckFile, article_text, bundled_folder, load, scan
+from quizapp.errors import DeckError, UsageError
+from quizapp.learning.events import Event, Moment, Note, Review, Stamp, Wording, fact_ref, uuid7
+from quizapp.learning.memory_models import MemoryModel
+from quizapp.storage.index import Index, IndexedDeck, open_index
+from quizapp.storage.store import Store, open_store
+
+if TYPE_CHECKING:
+    from quizapp.deck.file import Parsed
+    from quizapp.deck.model import Deck
+    from quizapp.deck.problem import Problem
+
+__all__ = [
+    "Collection",
+    "IndexedDeck",
+    "deck_folders",
+    "open_collection",
+    "system_clock",
+    "system_dice",
+    "system_ticks",
+]
+
+
+CLOCK_SLACK_MS = 3_600_000
+"""A clock may be set back by so much (a zone mistaken, a battery changed) without a question."""
+
+
+def system_clock() -> Moment:
+    """Now, with the offset of this machine's zone."""
+    offset = datetime.now().astimezone().utcoffset()
+    minutes = 0 if offset is None else round(offset.total_seconds() / 60)
+    return Moment(time.time_ns() // 1_000_000, minutes)
+
+
+def system_ticks() -> int:
+    """Monotonic milliseconds, for elapsed time only."""
+    return time.monotonic_ns() // 1_000_000
+
+
+def system_dice(bits: int) -> int:
+    """So many random bits as a number. The module `secrets` would do, but loads ten others at every start."""
+    return int.from_bytes(os.urandom((bits + 7) // 8)) >> (-bits % 8)
+
+
+@dataclass(slots=True)
+class Collection:
+    """Everything at hand. `deck_folders` are searched besides the bundled and the user's own; all alike."""
+
+    paths: Paths
+    settings: Settings
+    store: Store
+    index: Index
+    machine: str
+    deck_folders: tuple[Path, ...] = ()
+    clock: Callable[[], Moment] = system_clock
+    ticks: Callable[[], int] = system_ticks
+    dice: Callable[[int], int] = system_dice
+    _last_ms: int = 0
+    _seen: dict[str, str | None] = field(default_factory=dict)
+    _fact_of: dict[str, str] = field(default_factory=dict)
+    _loaded: dict[Path, tuple[DeckFile, Parsed]] = field(default_factory=dict)
+
+    def now(self) -> Moment:
+        """The moment, as the learner's clock shows it."""
+        return self.clock()
+
+    def stamp(self) -> Stamp:
+        """The next stamp: now, or 1 ms after this machine's last one where the clock ran backwards."""
+        now = self.clock()
+        self._last_ms = max(now.at_ms, self._last_ms + 1, (self.store.last_at_ms(self.machine) or 0) + 1)
+        at_ms = self._last_ms
+        return Stamp(
+            id=uuid7(at_ms, self.dice(74)), at_ms=at_ms, offset_minutes=now.offset_minutes, machine=self.machine
+        )
+
+    def clock_is_behind(self) -> int | None:
+        """By how many milliseconds the clock stands before this machine's newest stamp; None: by an hour at most.
+
+        To be asked about before study: what is answered now would count for the day of that stamp.
+        """
+        last_ms = self.store.last_at_ms(self.machine)
+        behind_ms = 0 if last_ms is None else last_ms - self.clock().at_ms
+        return behind_ms if behind_ms > CLOCK_SLACK_MS else None
+
+    def new_seed(self) -> str:
+        """A fresh seed for a session or a paper: 8 hexadecimal digits."""
+        return f"{self.dice(32):08x}"
+
+    def decks(self) -> tuple[IndexedDeck, ...]:
+        """Every deck there is, bundled ones last, as the index knows it; files that changed are read anew."""
+        files = scan(deck_folders(self.paths, self.settings, self.deck_folders))
+        return self.index.decks(files, self._parsed)
+
+    def deck(self, deck_id: str) -> Deck:
+        """One deck, whole. Raises UsageError where there is none, DeckError where its file is broken."""
+        found = self.indexed(deck_id)
+        parsed = self._parsed(found.file)
+        if parsed.deck is None:
+            raise _unusable(found.path, parsed.problems)
+        return parsed.deck
+
+    def article(self, deck_id: str) -> str:
+        """The article a deck comes from. Raises ArticleError where the deck names none or it cannot be read."""
+        return article_text(self.indexed(deck_id).file.path, self.deck(deck_id))
+
+    def indexed(self, name: str) -> IndexedDeck:
+        """The deck of this id or path, else the one whose id or title begins so.
+
+        Raises DeckError where its file is broken, UsageError naming what there is where there is none.
+        """
+        every = self.decks()
+        decks = [deck for deck in every if deck.deck_id]
+        wanted = name.casefold()
+        exact = [deck for deck in decks if deck.deck_id.casefold() == wanted or str(deck.path) == name]
+        broken = [d for d in every if not d.deck_id and name in {d.path.name, d.path.stem, str(d.path)}]
+        if broken and not exact:
+            raise _unusable(broken[0].path, broken[0].problems)
+        near = [d for d in decks if d.deck_id.casefold().startswith(wanted) or d.title.casefold().startswith(wanted)]
+        found = exact or near
+        if len(found) == 1:
+            return found[0]
+        if found:
+            msg = f"“{name}” may mean {' or '.join(deck.deck_id for deck in found)}."
+            raise UsageError(msg, hint="Write more of its id.")
+        known = ", ".join(deck.deck_id for deck in decks) or "none"
+        msg = f"there is no deck “{name}”."
+        raise UsageError(msg, hint=f"Decks: {known}.")
+
+    def place_of(self, deck_id: str, question_id: str) -> str:
+        """Where a question stands, as `path:line`; the path alone where the file no longer has it."""
+        found = self.indexed(deck_id)
+        line = self._parsed(found.file).lines.get(question_id.removesuffix("/reverse"))
+        return str(found.path) if line is None else f"{found.path}:{line}"
+
+    def _parsed(self, file: DeckFile) -> Parsed:
+        known = self._loaded.get(file.path)
+        if known is None or known[0] != file:
+            known = (file, load(file))
+            self._loaded[file.path] = known
+        return known[1]
+
+    def model(self) -> tuple[MemoryModel, str | None]:
+        """The memory model that counts now, with the id of its weights (None: the defaults)."""
+        return self.store.model, self.store.weights_id
+
+    def watch_facts(self, facts: Iterable[str]) -> None:
+        """Note which review of these facts is the newest now, so that `log` can tell of another window's."""
+        self._seen |= {fact: self.store.last_event_of(fact) for fact in facts}
+
+    def log(self, events: tuple[Event, ...], decks: Mapping[str, Deck]) -> tuple[str, ...]:
+        """Write events, and the wordings they refer to, in one durable transaction.
+
+        Returns the watched facts that another window answered since this one last saw them; both answers stand.
+        """
+        reviews = [event for event in events if isinstance(event, Review)]
+        wordings: dict[str, Wording] = {}
+        for review in reviews:
+            deck = decks.get(review.deck_id)
+            question = deck.by_id.get(review.question_id) if deck else None
+            if question is not None:
+                wording = Wording(question.type, question.prompt, question.right)
+                wordings[wording.hash] = wording
+        asked = {review.stamp.id: fact_ref(review.deck_id, review.fact_id) for review in reviews}
+        expected = {fact: self._seen[fact] for fact in asked.values() if fact in self._seen}
+        overtaken = self.store.append(events, texts=tuple(wordings.values()), expected=expected)
+        self._fact_of |= asked
+        # A void brings an older review back to the top, so its fact is looked at anew rather than guessed.
+        voided = {self._fact_of.get(note.target) for note in events if isinstance(note, Note)}
+        self.watch_facts(fact for fact in {*asked.values(), *voided} if fact in self._seen)
+        return overtaken
+
+    def close(self) -> None:
+        """Close the databases."""
+        self.index.close()
+        self.store.close()
+
+
+def deck_folders(paths: Paths, settings: Settings, more: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Where decks are looked for, in order: the learner's own, `more`, those of the settings, the bundled."""
+    return tuple(dict.fromkeys((paths.decks, *more, *settings.deck_folders, bundled_folder())))
+
+
+def _unusable(path: Path, problems: Sequence[Problem]) -> DeckError:
+    worst = next((problem for problem in problems if problem.severity == "error"), None)
+    if worst is None:
+        return DeckError("the deck cannot be read.", where=str(path))
+    where = str(path) if worst.line is None else f"{path}:{worst.line}"
+    return DeckError(worst.message, where=where, hint=worst.hint)
+
+
+def open_collection(
+    paths: Paths,
+    settings: Settings,
+    *,
+    deck_folders: tuple[Path, ...] = (),
+    clock: Callable[[], Moment] = system_clock,
+    ticks: Callable[[], int] = system_ticks,
+    dice: Callable[[int], int] = system_dice,
+) -> Collection:
+    """Open the log and the index, making their folders. Raises StoreError where the log cannot be used."""
+    store = open_store(paths.log)
+    try:
+        machine = _machine(paths.cache / "machine", dice)
+        index = open_index(paths.index)
+    except BaseException:
+        store.close()
+        raise
+    return Collection(paths, settings, store, index, machine, deck_folders, clock, ticks, dice)
+
+
+def _machine(path: Path, dice: Callable[[int], int]) -> str:
+    """This machine's name in stamps, drawn once. It stands in the cache: a copied data folder must not copy it."""
+    with suppress(OSError, UnicodeDecodeError):
+        name = path.read_text("utf-8").strip()
+        if name.isalnum():
+            return name
+    name = f"{dice(64):016x}"
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(name, "utf-8")
+    return name

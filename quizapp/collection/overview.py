@@ -1,0 +1,104 @@
+"""What the library shows and `due` prints: every deck with what is due, new and known, and how its quizzes went.
+
+Comes from the index and the log's caches alone; no deck file is parsed unless it changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quizapp.collection import Collection
+from quizapp.collection.agenda import agenda_of, due_tomorrow, usual_answer_ms
+from quizapp.learning.events import Moment, Note, NoteKind, fact_ref
+from quizapp.learning.queue import Backlog
+from quizapp.learning.scheduling import FactState
+from quizapp.learning.stats import Score, day_streak, known_now, scores, standing
+from quizapp.storage.index import IndexedDeck
+
+STREAK_OVER_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeckRow:
+    """One deck. `due` and `new` count facts, `offered` those that study would ask today; `known` is 0..1, None unseen.
+
+    `trend` holds the percents of its quizzes, oldest first. A deck that cannot be read has problems and nothing else.
+    """
+
+    deck: IndexedDeck
+    facts: int = 0
+    due: int = 0
+    new: int = 0
+    offered: int = 0
+    offered_minutes: float = 0.0
+    known: float | None = None
+    due_tomorrow: int = 0
+    backlog: Backlog | None = None
+    trend: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """All decks, and the day: facts due, about how many minutes today's offer takes, days in a row with an answer."""
+
+    rows: tuple[DeckRow, ...]
+    due: int
+    minutes: float
+    streak_days: int
+
+
+def overview(collection: Collection) -> Overview:
+    """Count everything anew."""
+    now = collection.now()
+    states = collection.store.fact_states()
+    all_scores = list_scores(collection)
+    answer_ms = usual_answer_ms(collection)
+    rows = tuple(_row(collection, deck, states, all_scores, now, answer_ms) for deck in collection.decks())
+    return Overview(
+        rows=rows,
+        due=sum(row.due for row in rows),
+        minutes=sum(row.offered_minutes for row in rows),
+        streak_days=_streak(collection, now),
+    )
+
+
+def list_scores(collection: Collection, deck_id: str | None = None) -> tuple[Score, ...]:
+    """The quizzes that were ended, newest first, of one deck or of all."""
+    events = collection.store.events(kinds=[NoteKind.QUIZ_FINISHED])
+    found = scores(event for event in events if isinstance(event, Note))
+    return tuple(score for score in found if deck_id is None or deck_id in score.decks)
+
+
+def _row(
+    collection: Collection,
+    deck: IndexedDeck,
+    states: dict[str, FactState],
+    all_scores: tuple[Score, ...],
+    now: Moment,
+    answer_ms: int,
+) -> DeckRow:
+    facts = [fact_ref(deck.deck_id, fact.fact_id) for fact in deck.facts]
+    if not facts:
+        return DeckRow(deck=deck)
+    offered = agenda_of(collection, deck.deck_id, facts, states, now)
+    begun = any(fact in states and states[fact].memory is not None for fact in facts)
+    model, _ = collection.model()
+    due_today = min(len(offered.due), offered.backlog.today) if offered.backlog else len(offered.due)
+    asked_today = due_today + len(offered.new)
+    return DeckRow(
+        deck=deck,
+        facts=len(facts),
+        due=offered.due_total,
+        new=offered.new_total,
+        offered=asked_today,
+        offered_minutes=asked_today * answer_ms / 60_000,
+        known=known_now(facts, states, now, model) / len(facts) if begun else None,
+        due_tomorrow=due_tomorrow(facts, states, now),
+        backlog=offered.backlog,
+        trend=standing(all_scores, (deck.deck_id,)).trend,
+    )
+
+
+def _streak(collection: Collection, now: Moment) -> int:
+    counts = collection.store.day_counts(now.day - STREAK_OVER_DAYS, now.day)
+    return day_streak({day for (day, _), count in counts.items() if count.answered}, now.day)

@@ -1,0 +1,369 @@
+"""Scored quizzes: drawing a paper, answering, pausing, handing in, and taking a paused quiz up again.
+
+The rules are `learning.quiz`'s; every answer is on the disk before the next question is returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from quizapp.collection import Collection
+from quizapp.collection.overview import list_scores
+from quizapp.collection.study import course_of
+from quizapp.errors import UsageError
+from quizapp.learning import quiz as moves
+from quizapp.learning.asking import Course
+from quizapp.learning.events import DAY_MS, Event, Kind, Note, NoteKind, Review, fact_ref, uuid7
+from quizapp.learning.paper import Paper, QuizSettings, draw_paper, paper_again, paper_from
+from quizapp.learning.quiz import Quiz
+from quizapp.learning.result import Result, result
+from quizapp.learning.scheduling import FactState
+from quizapp.learning.stats import Score, Standing, standing
+
+if TYPE_CHECKING:
+    from quizapp.deck.model import Question
+
+CLOSED_AFTER_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuizSitting:
+    """A quiz with the course it draws on and what was known of its facts when it began."""
+
+    course: Course
+    quiz: Quiz
+    states: dict[str, FactState]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PausedQuiz:
+    """A quiz that can be taken up again."""
+
+    quiz_id: str
+    paper: Paper
+    answered: int
+    time_left_ms: int | None
+    started_at_ms: int
+
+
+def start(collection: Collection, settings: QuizSettings, *, seed: str | None = None) -> QuizSitting:
+    """Draw a paper (the same for the same seed and decks) and start the clock. UsageError where nothing fits."""
+    course = course_of(collection, settings.decks)
+    timed = replace(settings, time_factor=collection.settings.time_factor)
+    paper = draw_paper(course, timed, quiz_id=_new_id(collection), seed=seed or collection.new_seed())
+    return _begun(collection, course, paper)
+
+
+def last_settings(collection: Collection, deck_id: str) -> QuizSettings | None:
+    """What was chosen for the newest quiz or exam on this deck; None: there was none."""
+    notes = collection.store.events(kinds=[NoteKind.QUIZ_STARTED])
+    data = [note.data for note in notes if isinstance(note, Note) and deck_id in note.data["settings"]["decks"]]
+    own = [one for one in data if one["kind"] in {Kind.QUIZ, Kind.EXAM}]
+    return paper_from(own[-1]).settings if own else None
+
+
+def again(collection: Collection, quiz_id: str, *, missed_only: bool) -> QuizSitting:
+    """The same paper once more, or a retry of what was missed in it."""
+    record = _record(collection, quiz_id)
+    paper, only = record.paper, None
+    if missed_only:
+        missed = result(paper, record.reviews, 0).missed
+        only = frozenset(line.item.asked.question_ref for line in missed)
+    course = course_of(collection, paper.settings.decks)
+    return _begun(collection, course, paper_again(paper, course, quiz_id=_new_id(collection), only=only))
+
+
+def _new_id(collection: Collection) -> str:
+    return uuid7(collection.now().at_ms, collection.dice(74))
+
+
+def _begun(collection: Collection, course: Course, paper: Paper) -> QuizSitting:
+    if not paper.items:
+        msg = "no question fits this quiz."
+        raise UsageError(msg, hint="Choose more topics, or another deck.")
+    quiz, events = moves.begin(paper, collection.stamp, collection.ticks())
+    collection.log(events, course.decks)
+    return QuizSitting(course=course, quiz=quiz, states=_states(collection, course))
+
+
+def _states(collection: Collection, course: Course) -> dict[str, FactState]:
+    states: dict[str, FactState] = {}
+    for deck_id in course.decks:
+        states |= collection.store.fact_states(deck_id)
+    return states
+
+
+def answer(
+    collection: Collection,
+    sitting: QuizSitting,
+    given: tuple[str, ...],
+    *,
+    answer_ms: int,
+    first_key_ms: int | None = None,
+    self_mark: int | None = None,
+) -> QuizSitting:
+    """Answer the question on show; see `learning.quiz.answer`."""
+    quiz, events = moves.answer(
+        sitting.quiz,
+        sitting.course,
+        given,
+        _state(sitting),
+        collection.stamp,
+        answer_ms=answer_ms,
+        first_key_ms=first_key_ms,
+        self_mark=self_mark,
+    )
+    return _saved(collection, sitting, quiz, events)
+
+
+def _state(sitting: QuizSitting) -> FactState:
+    return sitting.states.get(sitting.quiz.item.asked.fact) or FactState()
+
+
+def reveal(sitting: QuizSitting) -> QuizSitting:
+    """Show the other side of a card, to be marked."""
+    return replace(sitting, quiz=moves.reveal(sitting.quiz, sitting.course))
+
+
+def override(collection: Collection, sitting: QuizSitting) -> QuizSitting:
+    """I was right, and back."""
+    quiz, events = moves.override(sitting.quiz, sitting.course, _state(sitting), collection.stamp)
+    return _saved(collection, sitting, quiz, events)
+
+
+def go_on(sitting: QuizSitting) -> QuizSitting:
+    """The next question, or the last page."""
+    return replace(sitting, quiz=moves.go_on(sitting.quiz))
+
+
+def go_to(sitting: QuizSitting, place: int) -> QuizSitting:
+    """Another question of an exam, or one to be reopened."""
+    return replace(sitting, quiz=moves.go_to(sitting.quiz, place))
+
+
+def turn_to(
+    collection: Collection, sitting: QuizSitting, place: int, given: tuple[str, ...], *, answer_ms: int
+) -> QuizSitting:
+    """Another question of an exam, keeping what stands in this one; see `learning.quiz.turn_to`."""
+    quiz, events = moves.turn_to(
+        sitting.quiz, sitting.course, place, given, _state(sitting), collection.stamp, answer_ms=answer_ms
+    )
+    return _saved(collection, sitting, quiz, events)
+
+
+def reopen(sitting: QuizSitting) -> QuizSitting:
+    """The question before this one, to be answered anew."""
+    return replace(sitting, quiz=moves.reopen(sitting.quiz))
+
+
+def back_from_last_page(sitting: QuizSitting) -> QuizSitting:
+    """Back into an exam, to what is open or flagged."""
+    return replace(sitting, quiz=moves.back_from_last_page(sitting.quiz))
+
+
+def flag(sitting: QuizSitting) -> QuizSitting:
+    """Flag the question, or take the flag off."""
+    return replace(sitting, quiz=moves.flag(sitting.quiz))
+
+
+def pause(collection: Collection, sitting: QuizSitting) -> QuizSitting:
+    """Stop the clock and remember where the quiz stands."""
+    return _saved(collection, sitting, *moves.pause(sitting.quiz, collection.stamp, collection.ticks()))
+
+
+def resume(collection: Collection, sitting: QuizSitting) -> QuizSitting:
+    """Go on with a paused quiz."""
+    return replace(sitting, quiz=moves.resume(sitting.quiz, collection.ticks()))
+
+
+def finish(
+    collection: Collection, sitting: QuizSitting, *, how: str = "finished", timed_out: bool = False
+) -> QuizSitting:
+    """Close the quiz: finished, or discarded."""
+    ticks = collection.ticks()
+    quiz, events = moves.finish(sitting.quiz, sitting.course, collection.stamp, ticks, how=how, timed_out=timed_out)
+    return _saved(collection, sitting, quiz, events)
+
+
+def time_up(collection: Collection, sitting: QuizSitting, given: tuple[str, ...], *, answer_ms: int = 0) -> QuizSitting:
+    """Close the quiz because its time is over, taking what stands there."""
+    quiz, events = moves.time_up(
+        sitting.quiz,
+        sitting.course,
+        given,
+        _state(sitting),
+        collection.stamp,
+        collection.ticks(),
+        answer_ms=answer_ms,
+    )
+    return _saved(collection, sitting, quiz, events)
+
+
+def _saved(collection: Collection, sitting: QuizSitting, quiz: Quiz, events: tuple[Event, ...]) -> QuizSitting:
+    if events:
+        collection.log(events, sitting.course.decks)
+    return replace(sitting, quiz=quiz)
+
+
+def result_of(collection: Collection, quiz_id: str) -> tuple[Paper, Result]:
+    """A quiz as it is in the log. Raises UsageError where there is none of this id."""
+    record = _record(collection, quiz_id)
+    return record.paper, result(record.paper, record.reviews, record.used_ms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """Everything a result shows of one quiz. `score` is its line in the list of scores, None for a discarded one.
+
+    `before` is how quizzes like it stood when it was taken. `questions` are those still in their decks, by ref;
+    `unstudied` the facts in it that have no memory yet. Both are empty where the decks are gone.
+    """
+
+    paper: Paper
+    result: Result
+    score: Score | None
+    before: Standing
+    questions: dict[str, Question]
+    unstudied: tuple[str, ...]
+
+
+def ended(collection: Collection, quiz_id: str) -> Ended:
+    """A quiz with all that its result shows. Raises UsageError where there is none of this id."""
+    paper, found = result_of(collection, quiz_id)
+    every = list_scores(collection)
+    course = _course_left(collection, paper)
+    states = _states(collection, course)
+    asked = {item.asked.question_ref: course.question(item.asked) for item in paper.items}
+    questions = {ref: question for ref, question in asked.items() if question is not None}
+    facts = [item.asked.fact for item in paper.items if item.asked.question_ref in questions]
+    return Ended(
+        paper=paper,
+        result=found,
+        score=next((score for score in every if score.quiz_id == quiz_id), None),
+        before=standing(every, paper.settings.decks, paper.settings.topics, before=quiz_id),
+        questions=questions,
+        unstudied=tuple(fact for fact in facts if states.get(fact, FactState()).memory is None),
+    )
+
+
+def _course_left(collection: Collection, paper: Paper) -> Course:
+    """What is left of the decks of a paper: one that is gone or broken since then is left out."""
+    usable = {deck.deck_id for deck in collection.decks() if deck.deck_id}
+    return course_of(collection, [deck for deck in paper.settings.decks if deck in usable])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Record:
+    """What the log holds of one quiz."""
+
+    paper: Paper
+    reviews: tuple[Review, ...]
+    started_at_ms: int
+    pause: dict[str, object]
+    used_ms: int
+
+
+def _record(collection: Collection, quiz_id: str) -> _Record:
+    notes: dict[str, Note] = {}
+    reviews: list[Review] = []
+    for event in collection.store.events(quiz_id=quiz_id):
+        if isinstance(event, Review):
+            reviews.append(event)
+        else:
+            notes[event.kind] = event
+    started = notes.get(NoteKind.QUIZ_STARTED)
+    if started is None:
+        msg = f"there is no quiz {quiz_id}."
+        raise UsageError(msg, hint="quizapp scores lists them.")
+    finished = notes.get(NoteKind.QUIZ_FINISHED)
+    pause = notes.get(NoteKind.QUIZ_PAUSED)
+    paper = paper_from(started.data)
+    if finished is not None:
+        # Whatever was on the paper at hand-in has a review; a question gone from its deck before that has none.
+        paper = _without(paper, {fact_ref(review.deck_id, review.question_id) for review in reviews})
+    return _Record(
+        paper=paper,
+        reviews=tuple(reviews),
+        started_at_ms=started.stamp.at_ms,
+        pause=pause.data if pause else {},
+        used_ms=int(finished.data["used_ms"]) if finished else 0,
+    )
+
+
+def _without(paper: Paper, kept: AbstractSet[str]) -> Paper:
+    return replace(paper, items=tuple(item for item in paper.items if item.asked.question_ref in kept))
+
+
+def paused(collection: Collection) -> tuple[PausedQuiz, ...]:
+    """The quizzes that were begun and not finished, newest first; those over a week old are closed as unfinished.
+
+    Needs no deck file.
+    """
+    now = collection.now()
+    found: list[PausedQuiz] = []
+    for quiz_id in _open_quizzes(collection):
+        record = _record(collection, quiz_id)
+        quiz = _restored(collection, record)
+        if now.at_ms - record.started_at_ms > CLOSED_AFTER_DAYS * DAY_MS:
+            _close(collection, quiz)
+            continue
+        found.append(
+            PausedQuiz(
+                quiz_id=quiz_id,
+                paper=quiz.paper,
+                answered=len(quiz.reviews),
+                time_left_ms=quiz.time_left_ms(collection.ticks()),
+                started_at_ms=quiz.started_at_ms,
+            )
+        )
+    return tuple(sorted(found, key=lambda quiz: -quiz.started_at_ms))
+
+
+def _open_quizzes(collection: Collection) -> list[str]:
+    """The ids of the quizzes that were begun and not ended."""
+    begun: dict[str, None] = {}
+    for event in collection.store.events(kinds=(NoteKind.QUIZ_STARTED, NoteKind.QUIZ_FINISHED)):
+        if isinstance(event, Note) and event.kind == NoteKind.QUIZ_STARTED:
+            begun[event.target] = None
+        elif isinstance(event, Note):
+            begun.pop(event.target, None)
+    return list(begun)
+
+
+def _close(collection: Collection, quiz: Quiz) -> None:
+    course = Course(decks={}, model=collection.model()[0])
+    _, events = moves.finish(quiz, course, collection.stamp, collection.ticks(), how="unfinished")
+    collection.log(events, {})
+
+
+def take_up(collection: Collection, quiz_id: str) -> QuizSitting:
+    """A paused quiz, still paused; `resume` starts its clock. Unanswered questions gone from their decks are left out.
+
+    Raises UsageError where nothing is left of it.
+    """
+    record = _record(collection, quiz_id)
+    course = _course_left(collection, record.paper)
+    left = {item.asked.question_ref for item in record.paper.items if course.question(item.asked) is not None}
+    left |= {fact_ref(review.deck_id, review.question_id) for review in record.reviews}
+    paper = _without(record.paper, left)
+    if not paper.items:
+        msg = "the questions of this quiz are gone from their decks."
+        raise UsageError(msg, hint="Start another quiz.")
+    if len(paper.items) < len(record.paper.items):
+        # The places of the pause are those of the whole paper.
+        record = replace(record, paper=paper, pause={"used_ms": record.pause.get("used_ms")})
+    return QuizSitting(course=course, quiz=_restored(collection, record), states=_states(collection, course))
+
+
+def _restored(collection: Collection, record: _Record) -> Quiz:
+    now_ms = collection.now().at_ms
+    return moves.restored(record.paper, record.reviews, record.started_at_ms, record.pause, now_ms)
+
+
+def not_yet_studied(sitting: QuizSitting) -> tuple[str, ...]:
+    """The facts of a quiz that have no memory yet: the result offers to study them today."""
+    facts: Sequence[str] = [item.asked.fact for item in sitting.quiz.paper.items]
+    return tuple(fact for fact in facts if sitting.states.get(fact, FactState()).memory is None)

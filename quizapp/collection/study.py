@@ -1,0 +1,231 @@
+"""Studying: each function makes one move of a session, writes its events, and returns what is to be shown next.
+
+The rules are `learning.session`'s; here decks, memories and settings are gathered for them and nothing is shown before
+it is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from quizapp.collection import Collection, agenda
+from quizapp.collection.agenda import agenda_of, usual_answer_ms
+from quizapp.learning import session as moves
+from quizapp.learning.asking import EASY_TYPES, Course, quickest_ms
+from quizapp.learning.events import Event, Mode, Note, NoteKind, Rating, fact_ref
+from quizapp.learning.ladder import Forms
+from quizapp.learning.queue import Agenda, kin_of, spaced
+from quizapp.learning.scheduling import FactState, Policy
+from quizapp.learning.session import Session
+
+QUICK_OVER = 500
+"""The learner's own quickness is measured over so many answers: people get quicker."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """A session with the course it draws on. `elsewhere`: facts that another window answered meanwhile."""
+
+    course: Course
+    session: Session
+    elsewhere: tuple[str, ...] = ()
+
+    @property
+    def minutes_left(self) -> float:
+        """About how long the rest takes, in minutes."""
+        return self.session.left * self.course.answer_ms / 60_000
+
+
+def course_of(collection: Collection, deck_ids: Sequence[str]) -> Course:
+    """What these decks are taught by. Raises DeckError where one cannot be read."""
+    model, weights_id = collection.model()
+    decks = {deck_id: collection.deck(deck_id) for deck_id in deck_ids}
+    settings = {deck_id: collection.settings.study(deck_id) for deck_id in deck_ids}
+    return Course(
+        decks=decks,
+        model=model,
+        weights_id=weights_id,
+        policies={
+            deck_id: Policy(
+                retention=chosen.retention,
+                longest_interval_days=chosen.longest_interval_days,
+                step_minutes=chosen.step_minutes,
+                fuzz=chosen.fuzz,
+            )
+            for deck_id, chosen in settings.items()
+        },
+        forms={deck_id: Forms(chosen.forms) for deck_id, chosen in settings.items()},
+        accepted=collection.store.accepted(),
+        quick_ms=_quick_ms(collection),
+        answer_ms=usual_answer_ms(collection),
+        kin={fact: others for deck in decks.values() for fact, others in kin_of(deck).items()},
+    )
+
+
+def _quick_ms(collection: Collection) -> dict[str, int]:
+    """How soon the learner's own quickest answers begin, for the types that have enough of them."""
+    found = {name: quickest_ms(collection.store.first_key_times(name, QUICK_OVER)) for name in EASY_TYPES}
+    return {name: quick for name, quick in found.items() if quick is not None}
+
+
+def start(
+    collection: Collection,
+    deck_ids: Sequence[str],
+    *,
+    mode: Mode = Mode.STUDY,
+    most_due: int | None = None,
+    only: Sequence[str] | None = None,
+    with_new: bool = False,
+) -> Sitting:
+    """Begin a session with what these decks offer today.
+
+    `most_due`: at most so many due facts of each deck, whatever the day's limit (None: as the backlog proposes, else
+    all within the limit). `with_new`: new facts also while there is a backlog. `only`: just these facts, whether due or
+    not. A cram takes every fact and touches no schedule.
+    """
+    course = course_of(collection, deck_ids)
+    now = collection.now()
+    facts: list[str] = []
+    states: dict[str, FactState] = {}
+    for deck_id, deck in course.decks.items():
+        refs = [fact_ref(deck_id, fact) for fact in deck.facts]
+        states |= collection.store.fact_states(deck_id)
+        if only is None and mode is not Mode.CRAM:
+            offered = agenda_of(collection, deck_id, refs, states, now, with_new=with_new)
+            facts += _within(offered, most_due).facts
+        elif only is None:
+            facts += [ref for ref in refs if not (ref in states and states[ref].suspended)]
+    if only is not None:
+        facts = [ref for ref in dict.fromkeys(only) if course.questions(ref)]
+    collection.watch_facts(facts)
+    session = moves.start(
+        course,
+        spaced(facts, course.kin),
+        {fact: states[fact] for fact in facts if fact in states},
+        now,
+        mode=mode,
+        seed=collection.new_seed(),
+        marked=frozenset(collection.store.marked()),
+    )
+    return Sitting(course=course, session=session)
+
+
+def _within(offered: Agenda, most_due: int | None) -> Agenda:
+    if most_due is not None:
+        return replace(offered, due=offered.every_due[:most_due])
+    return replace(offered, due=offered.due[: offered.backlog.today]) if offered.backlog else offered
+
+
+def submit(
+    collection: Collection,
+    sitting: Sitting,
+    given: tuple[str, ...],
+    *,
+    answer_ms: int,
+    first_key_ms: int | None = None,
+    knew: bool = True,
+) -> Sitting:
+    """Answer; see `learning.session.submit`."""
+    now = collection.now()
+    session = moves.submit(
+        sitting.session, sitting.course, given, now, answer_ms=answer_ms, first_key_ms=first_key_ms, knew=knew
+    )
+    return replace(sitting, session=session, elsewhere=())
+
+
+def hint(sitting: Sitting) -> Sitting:
+    """Show the next hint."""
+    return replace(sitting, session=moves.hint(sitting.session))
+
+
+def override(sitting: Sitting) -> Sitting:
+    """I was right, and back."""
+    return replace(sitting, session=moves.override(sitting.session))
+
+
+def spelling_to_accept(sitting: Sitting) -> str | None:
+    """The spelling that may be accepted from now on, if one is on offer."""
+    return moves.spelling_to_accept(sitting.session, sitting.course)
+
+
+def remember(sitting: Sitting, spelling: str, *, yes: bool) -> Sitting:
+    """Accept a spelling from now on, or not."""
+    return replace(sitting, session=moves.remember(sitting.session, spelling, yes=yes))
+
+
+def select(sitting: Sitting, rating: Rating) -> Sitting:
+    """Move the selected rating."""
+    return replace(sitting, session=moves.select(sitting.session, rating))
+
+
+def rate(collection: Collection, sitting: Sitting, rating: Rating) -> Sitting:
+    """Take a rating: it is on the disk before the next question is returned."""
+    return _saved(collection, sitting, *moves.rate(sitting.session, sitting.course, rating, collection.stamp))
+
+
+def not_now(collection: Collection, sitting: Sitting) -> Sitting:
+    """Put the question off."""
+    return _saved(collection, sitting, *moves.not_now(sitting.session, sitting.course, collection.stamp))
+
+
+def bury(collection: Collection, sitting: Sitting) -> Sitting:
+    """Not before tomorrow."""
+    return _set_aside(collection, sitting, NoteKind.BURIED_UNTIL)
+
+
+def suspend(collection: Collection, sitting: Sitting) -> Sitting:
+    """Not until it is taken up again."""
+    return _set_aside(collection, sitting, NoteKind.SUSPENDED)
+
+
+def _set_aside(collection: Collection, sitting: Sitting, kind: NoteKind) -> Sitting:
+    return _saved(collection, sitting, *moves.set_aside(sitting.session, sitting.course, kind, collection.stamp))
+
+
+def mark(collection: Collection, sitting: Sitting) -> Sitting:
+    """Mark the question, or take the mark off."""
+    return _saved(collection, sitting, *moves.mark(sitting.session, collection.stamp))
+
+
+def undo(collection: Collection, sitting: Sitting) -> Sitting:
+    """Take back the last rating."""
+    return _saved(collection, sitting, *moves.undo(sitting.session, sitting.course, collection.stamp))
+
+
+def ask_now(sitting: Sitting) -> Sitting:
+    """Do not wait for the learning step."""
+    return replace(sitting, session=moves.ask_now(sitting.session, sitting.course))
+
+
+def leave(collection: Collection, sitting: Sitting) -> int:
+    """End the session, saving a verdict on show; the number of answers saved in it."""
+    events = moves.leave(sitting.session, sitting.course, collection.stamp)
+    if events:
+        collection.log(events, sitting.course.decks)
+    return sitting.session.answered + (1 if events else 0)
+
+
+def _saved(collection: Collection, sitting: Sitting, session: Session, events: tuple[Event, ...]) -> Sitting:
+    elsewhere = collection.log(events, sitting.course.decks) if events else ()
+    course = sitting.course
+    voids = any(isinstance(event, Note) and event.kind == NoteKind.VOID for event in events)
+    if voids or any(isinstance(event, Note) and event.kind == NoteKind.ACCEPTED for event in events):
+        course = replace(course, accepted=collection.store.accepted())
+    # An answer of another window is in the log and not in the session; it may also stand under what was taken back.
+    asked = session.showing.asked.fact if voids and session.showing else None
+    stale = {*elsewhere, asked} if asked else {*elsewhere}
+    known = {fact: collection.store.fact_state(fact) or FactState() for fact in stale}
+    if any(session.state(fact) != state for fact, state in known.items()):
+        session = moves.renewed(session, course, known, collection.now())
+    return Sitting(course=course, session=session, elsewhere=elsewhere)
+
+
+def due_tomorrow(collection: Collection, deck_ids: Sequence[str]) -> int:
+    """How many facts of these decks are due tomorrow if nothing more is studied today."""
+    now = collection.now()
+    decks = ((deck_id, collection.deck(deck_id)) for deck_id in deck_ids)
+    return sum(
+        agenda.due_tomorrow((fact_ref(deck_id, f) for f in deck.facts), collection.store.fact_states(deck_id), now)
+        for deck_id, deck in decks
+    )

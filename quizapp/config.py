@@ -1,0 +1,323 @@
+"""Where things are and what the learner set: paths through platformdirs, settings from one TOML file.
+
+The file is the learner's own, so a misspelt key or a wrong value is said with its line and a fix instead of being
+skipped: a setting that silently does nothing is worse than an error. A missing file means the defaults. Settings are
+neither events (the log's) nor part of a deck (the author's). Nothing here writes, and no folder is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from quizapp.errors import ConfigError
+
+APP = "quizapp"
+LARGEST_FILE_BYTES = 1_000_000
+# Kept as text: only a complaint needs them, and compiling them would be paid at every start.
+_KEY_LINE = r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
+_HEADER_LINE = r"\s*(\[[^\[\]]+\])\s*(?:#.*)?$"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The learner's own places: `data` must not be lost, `cache` may be deleted, `config_file` may be missing."""
+
+    data: Path
+    cache: Path
+    config_file: Path
+
+    @property
+    def log(self) -> Path:
+        """The database of everything ever answered."""
+        return self.data / "quizapp.db"
+
+    @property
+    def index(self) -> Path:
+        """What is known of the decks without reading them; deletable."""
+        return self.cache / "decks.db"
+
+    @property
+    def decks(self) -> Path:
+        """The learner's own decks."""
+        return self.data / "decks"
+
+
+def default_paths(environ: Mapping[str, str]) -> Paths:
+    """The paths of this learner: the platform's usual folders, or all in the folder that QUIZAPP_HOME names.
+
+    Nothing is made or looked at. ConfigError where no home folder is known.
+    """
+    if together := environ.get("QUIZAPP_HOME"):
+        home = _expanded(Path(together), "QUIZAPP_HOME").absolute()
+        return Paths(data=home, cache=home / "cache", config_file=home / "config.toml")
+    from platformdirs import PlatformDirs
+
+    try:
+        usual = PlatformDirs(APP, appauthor=False)
+        folders = (usual.user_data_path, usual.user_cache_path, usual.user_config_path)
+    except (RuntimeError, KeyError) as error:
+        raise _homeless() from error
+    # With HOME empty the platform's folders would stand in the root of the disk, with none known in the current folder.
+    if environ.get("HOME") == "" or not all(folder.is_absolute() for folder in folders):
+        raise _homeless()
+    data, cache, config = folders
+    return Paths(data=data, cache=cache, config_file=config / "config.toml")
+
+
+def _homeless() -> ConfigError:
+    return ConfigError("your home folder is not known.", hint="Set HOME, or QUIZAPP_HOME to a folder for everything.")
+
+
+def _expanded(path: Path, where: str) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        msg = f"“{path}” names a home folder that is not known."
+        raise ConfigError(msg, where=where, hint="Write the whole path.") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudySettings:
+    """How a deck is studied. `retention` is the recall wished for on the due day, 0..1; limits count facts a day."""
+
+    retention: float = 0.85
+    longest_interval_days: int = 365
+    new_per_day: int = 20
+    reviews_per_day: int = 200
+    forms: Literal["auto", "recognise", "recall"] = "auto"
+    fuzz: bool = True
+    step_minutes: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the learner set. `theme` None: the app's own. `keys` are keys by binding id. `time_factor` lengthens limits.
+
+    `for_all_decks` and `by_deck` are what `study` chooses from; the latter holds whole settings.
+    """
+
+    deck_folders: tuple[Path, ...] = ()
+    plain: bool = False
+    glyphs: Literal["auto", "unicode", "ascii"] = "auto"
+    theme: str | None = None
+    show_streak: bool = True
+    time_factor: float = 1.0
+    keys: Mapping[str, str] = field(default_factory=dict)
+    for_all_decks: StudySettings = StudySettings()
+    by_deck: Mapping[str, StudySettings] = field(default_factory=dict)
+
+    def study(self, deck_id: str) -> StudySettings:
+        """The study settings of a deck: `[study]`, overlaid with `[study.deck."ID"]`."""
+        return self.by_deck.get(deck_id, self.for_all_decks)
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings in the file at `path`; the defaults where there is none.
+
+    ConfigError with `path:line` for a file that cannot be read, a key that is not known and a value out of range.
+    """
+    text = _text_of(path)
+    if text is None:
+        return Settings()
+    return _SettingsFile(path, text).settings()
+
+
+def _text_of(path: Path) -> str | None:
+    try:
+        if path.stat().st_size > LARGEST_FILE_BYTES:
+            raise ConfigError("the settings file is larger than 1 MB.", where=str(path), hint="Is it the right file?")
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise ConfigError("the settings file is not UTF-8 text.", where=str(path), hint="Save it as UTF-8.") from error
+    except OSError as error:
+        msg = f"the settings file cannot be read: {(error.strerror or str(error)).lower()}."
+        raise ConfigError(msg, where=str(path), hint="Mend its permissions, or move it away.") from error
+
+
+class _Wrong(ValueError):
+    """What a value should have been, as the end of the sentence `KEY should be ...`."""
+
+
+Check = Callable[[Any], Any]
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _Wrong("true or false")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _Wrong('text in "quotes"')
+    return value
+
+
+def _one_of(*words: str) -> Check:
+    def check(value: object) -> object:
+        if value not in words:
+            raise _Wrong(" or ".join(f'"{word}"' for word in words))
+        return value
+
+    return check
+
+
+def _number(low: float, high: float, *, whole: bool = False) -> Check:
+    def check(value: object) -> float:
+        kinds = (int,) if whole else (int, float)
+        if isinstance(value, bool) or not isinstance(value, kinds) or not low <= value <= high:
+            raise _Wrong(f"a {'whole ' if whole else ''}number from {low:g} to {high:g}")
+        return value if whole else float(value)
+
+    return check
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    named = isinstance(value, list) and all(isinstance(item, str) and item and "\0" not in item for item in value)
+    if not isinstance(value, list) or not named:
+        raise _Wrong('a list of folders, such as ["~/decks"]')
+    return tuple(value)
+
+
+_APP_KEYS: Mapping[str, Check] = {
+    "deck_folders": _texts,
+    "plain": _truth,
+    "glyphs": _one_of("auto", "unicode", "ascii"),
+    "theme": _text,
+    "show_streak": _truth,
+    "time_factor": _number(1, 100),
+}
+_STUDY_KEYS: Mapping[str, Check] = {
+    "retention": _number(0.70, 0.97),
+    "longest_interval_days": _number(1, 36_500, whole=True),
+    "new_per_day": _number(0, 9_999, whole=True),
+    "reviews_per_day": _number(0, 9_999, whole=True),
+    "forms": _one_of("auto", "recognise", "recall"),
+    "fuzz": _truth,
+    "step_minutes": _number(1, 720, whole=True),
+}
+
+_Key = tuple[str, ...]
+
+
+class _SettingsFile:
+    """One settings file being read: knows where it is, so that every complaint names its line."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self.text = text
+
+    def settings(self) -> Settings:
+        data = self._parsed()
+        study = self._table(data.pop("study", {}), ("study",))
+        decks = self._table(study.pop("deck", {}), ("study", "deck"))
+        keys = self._table(data.pop("keys", {}), ("keys",))
+        found = self._checked(data, _APP_KEYS, (), also=("study", "keys"))
+        folders = tuple(self._folder(folder) for folder in found.pop("deck_folders", ()))
+        everywhere = StudySettings(**self._checked(study, _STUDY_KEYS, ("study",), also=("deck",)))
+        by_deck = {deck_id: self._deck(deck_id, table, everywhere) for deck_id, table in decks.items()}
+        return Settings(
+            deck_folders=folders,
+            keys={name: self._value(_text, key, ("keys", name)) for name, key in keys.items()},
+            for_all_decks=everywhere,
+            by_deck=by_deck,
+            **found,
+        )
+
+    def _parsed(self) -> dict[str, Any]:
+        import tomli
+
+        try:
+            return tomli.loads(self.text)
+        except tomli.TOMLDecodeError as error:
+            what = error.msg[:1].lower() + error.msg[1:]
+            msg = f"this is no TOML: {what}."
+            raise ConfigError(msg, where=f"{self.path}:{error.lineno}", hint="Mend this line.") from error
+        except (RecursionError, ValueError) as error:
+            msg = "the settings are nested too deeply, or hold a number of too many digits."
+            raise ConfigError(msg, where=str(self.path), hint="Mend it, or move the file away.") from error
+
+    def _deck(self, deck_id: str, table: object, everywhere: StudySettings) -> StudySettings:
+        key = ("study", "deck", deck_id)
+        return replace(everywhere, **self._checked(self._table(table, key), _STUDY_KEYS, key))
+
+    def _folder(self, name: str) -> Path:
+        """A deck folder; a relative one is seen from the settings file, not from wherever the app was started."""
+        where = self._where(("deck_folders",))
+        return (self.path.parent / _expanded(Path(name), where)).absolute()
+
+    def _table(self, value: object, key: _Key) -> dict[str, Any]:
+        if isinstance(value, dict):
+            return dict(value)
+        msg = f"{_dotted(key)} should be a table."
+        raise ConfigError(msg, where=self._where(key), hint=f"Write [{_dotted(key)}] and its keys below.")
+
+    def _checked(
+        self, table: Mapping[str, Any], checks: Mapping[str, Check], within: _Key, also: tuple[str, ...] = ()
+    ) -> dict[str, Any]:
+        for name in table:
+            if name not in checks:
+                raise self._unknown((*within, name), (*checks, *also))
+        return {name: self._value(checks[name], value, (*within, name)) for name, value in table.items()}
+
+    def _value(self, check: Check, value: object, key: _Key) -> Any:
+        try:
+            return check(value)
+        except _Wrong as wrong:
+            msg = f"{_dotted(key)} should be {wrong}, not {_as_toml(value)}."
+            raise ConfigError(msg, where=self._where(key), hint="Mend it, or delete it for the default.") from None
+
+    def _unknown(self, key: _Key, known: tuple[str, ...]) -> ConfigError:
+        from difflib import get_close_matches
+
+        near = get_close_matches(key[-1], known, n=1, cutoff=0.6)
+        hint = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(known)}."
+        return ConfigError(f"{_dotted(key)} is not a setting.", where=self._where(key), hint=hint)
+
+    def _where(self, key: _Key) -> str:
+        """`path:line` of a key, or of the first line that lies within it; the path alone where it is not found."""
+        lines = (line for line, found in _keys_by_line(self.text) if found[: len(key)] == key)
+        number = next(lines, None)
+        return f"{self.path}:{number}" if number else str(self.path)
+
+
+def _keys_by_line(text: str) -> Iterator[tuple[int, _Key]]:
+    """The full key that each line of a TOML file sets or opens, with its number; tomli keeps no places."""
+    table: _Key = ()
+    for number, line in enumerate(text.split("\n"), start=1):
+        if header := re.match(_HEADER_LINE, line):
+            table = _key_of(header[1])
+            yield number, table
+        elif setting := re.match(_KEY_LINE, line):
+            yield number, (*table, *_key_of(f"{setting[1]} = 0"))
+
+
+def _key_of(line: str) -> _Key:
+    import tomli
+
+    found: list[str] = []
+    try:
+        inner: object = tomli.loads(line)
+    except tomli.TOMLDecodeError:
+        return ()
+    while isinstance(inner, dict) and inner:
+        name, inner = next(iter(inner.items()))
+        found.append(name)
+    return tuple(found)
+
+
+def _dotted(key: _Key) -> str:
+    return ".".join(part if re.fullmatch(r"[\w-]+", part) else f'"{part}"' for part in key)
+
+
+def _as_toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    said = f'"{value}"' if isinstance(value, str) else str(value)
+    return said if len(said) <= 40 else f"{said[:39]}…"

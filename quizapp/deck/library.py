@@ -1,0 +1,171 @@
+"""Decks on disk: which files there are, what is in one, and the article beside it.
+
+The only module of the deck layer that touches a disk. Looking for decks happens at every start and uses nothing but the
+standard library; the reader and its models are imported when a file is really read. What a disk can do wrong (no
+permission, a pipe where a file should be, a link that leads away, a gigabyte) becomes a problem or an error here, and
+nothing is ever written.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quizapp.errors import ArticleError
+
+if TYPE_CHECKING:
+    from quizapp.deck.file import Parsed
+    from quizapp.deck.model import Deck
+
+LARGEST_DECK_BYTES = 64 * 2**20
+LARGEST_ARTICLE_BYTES = 20 * 10**6
+_DEEPEST_FOLDER = 4
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class DeckFile:
+    """A file that should hold a deck, as it was when looked at; unchanged while all four stay the same.
+
+    What could not be looked at (a folder without permission, a link to nothing) is one of these too, with a size of 0:
+    `load` says what is wrong with it.
+    """
+
+    path: Path
+    mtime_ns: int
+    size: int
+    bundled: bool
+
+
+def bundled_folder(package: Path = _PACKAGE) -> Path:
+    """Where the decks that come with the app lie: in the installed package, else beside it in a checkout."""
+    inside = package / "decks"
+    return inside if inside.is_dir() else package.parent / "decks"
+
+
+def scan(folders: Sequence[Path]) -> tuple[DeckFile, ...]:
+    """Every `*.toml` in `folders` and their subfolders, in the order of the folders and then by path.
+
+    Hidden files and folders are passed over, links to folders not followed, a file met twice is given once. A folder
+    that is not there holds nothing; a file in the place of a folder is itself the deck.
+    """
+    bundled = os.path.realpath(bundled_folder())
+    found: dict[str, DeckFile] = {}
+    for folder in folders:
+        is_bundled = os.path.realpath(folder) == bundled
+        for path in sorted(_deck_paths(os.fspath(folder), 0)):
+            found.setdefault(os.path.realpath(path), _looked_at(path, bundled=is_bundled))
+    return tuple(found.values())
+
+
+def _deck_paths(folder: str, depth: int) -> Iterator[str]:
+    """Paths of deck files, and of folders that cannot be listed."""
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if depth < _DEEPEST_FOLDER:
+                yield from _deck_paths(entry.path, depth + 1)
+        elif entry.name.endswith(".toml"):
+            yield entry.path
+
+
+def _looked_at(path: str, *, bundled: bool) -> DeckFile:
+    try:
+        found = os.stat(path)  # noqa: PTH116 # half the time of Path.stat, and it is done for every deck at every start
+    except OSError:
+        return DeckFile(Path(path), 0, 0, bundled)
+    size = found.st_size if stat.S_ISREG(found.st_mode) else 0
+    return DeckFile(Path(path), found.st_mtime_ns, size, bundled)
+
+
+def load(file: DeckFile) -> Parsed:
+    """What is in the file now. Never raises: a file that cannot be read is a problem.
+
+    Pipes, devices and folders are refused without being opened for long, files over 64 MiB without being read.
+    """
+    from quizapp.deck.file import Parsed, Problem, read_bytes
+
+    path = os.fspath(file.path)
+    try:
+        data = _bytes_of(file.path, LARGEST_DECK_BYTES)
+    except _RefusedError as refused:
+        return Parsed(None, (Problem("error", refused.message, refused.hint, path),))
+    return read_bytes(data, path)
+
+
+class _RefusedError(Exception):
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+def _bytes_of(path: Path, largest: int) -> bytes:
+    # Without O_NONBLOCK, opening a pipe would wait for a writer for ever.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags)
+        try:
+            about = os.fstat(descriptor)
+            if not stat.S_ISREG(about.st_mode):
+                raise _RefusedError("This is not a regular file.", "Put a text file in its place.")
+            if about.st_size > largest:
+                raise _RefusedError(f"The file is larger than {_megabytes(largest)}.", "Split it.")
+            with os.fdopen(descriptor, "rb", closefd=False) as stream:
+                data = stream.read(largest + 1)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise _RefusedError(
+            f"It cannot be read: {error.strerror or error}.", "Check the file and its rights."
+        ) from error
+    if len(data) > largest:
+        raise _RefusedError(f"The file is larger than {_megabytes(largest)}.", "Split it.")
+    return data
+
+
+def _megabytes(size: int) -> str:
+    return f"{size // 2**20} MiB" if size % 2**20 == 0 else f"{size // 10**6} MB"
+
+
+def article_text(deck_path: Path, deck: Deck) -> str:
+    """The text of the article that `deck`, read from `deck_path`, was made from, with `\\n` as its line ends.
+
+    The article is a regular UTF-8 file inside the deck's folder, links resolved, of at most 20 MB; anything else raises
+    ArticleError, as does a deck that names none.
+    """
+    named = deck.article.file if deck.article else None
+    if named is None:
+        raise ArticleError(
+            "the deck names no article.", hint='Add file = "..." below [deck.article].', where=str(deck_path)
+        )
+    folder = Path(os.path.realpath(deck_path)).parent
+    try:
+        article = Path(os.path.realpath(folder / named))
+    except ValueError:  # a NUL in the name
+        article = folder
+    if not article.is_relative_to(folder) or article == folder:
+        message = f"the article {named} lies outside the deck's folder."
+        raise ArticleError(message, hint="Copy it beside the deck.", where=str(deck_path))
+    try:
+        data = _bytes_of(article, LARGEST_ARTICLE_BYTES)
+        return data.decode().removeprefix("\ufeff").replace("\r\n", "\n")
+    except _RefusedError as refused:
+        raise ArticleError(
+            f"the article {named}: {refused.message}", hint=refused.hint, where=str(deck_path)
+        ) from refused
+    except UnicodeDecodeError as error:
+        message = f"the article {named} is not UTF-8 text."
+        raise ArticleError(message, hint="Save it as UTF-8.", where=str(deck_path)) from error

@@ -1,0 +1,233 @@
+"""Where things stand in the text of a deck file: the line of every key, the slice of every question.
+
+tomli reads values and forgets where they stood. A message needs the line, and an edit needs the slice it may replace,
+so this walks the same text once more, over strings, comments, arrays and inline tables, without reading any value. It
+is run only for a problem or an edit, on text that tomli has accepted or nearly so; where it loses its way it stops,
+and what comes later has no place. What the keys mean is not known here, but for the one name `questions`.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import tomli
+
+Path = tuple[str | int, ...]
+"""The way to a value: keys, and indexes into arrays from 0, e.g. `("questions", 3, "distractors", 1, "text")`."""
+
+_DEEPEST = 6  # no key of a deck lies deeper; what does is skipped without recursion
+_SPACE = re.compile(r"[ \t]*")
+_BETWEEN = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_LINE_END = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\r\n|\Z)")
+_PART = re.compile(r"""[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*'""")
+_STRING = re.compile(
+    r'''"""(?:\\.|[^\\])*?"""(?:"{0,2})|\'\'\'.*?\'\'\'(?:'{0,2})|"(?:\\.|[^"\\\n])*"|'[^'\n]*\'''', re.DOTALL
+)
+# Most lines of a deck: a bare key and a value on one line. Found at one go, the walk takes half the time.
+_SIMPLE_PAIR = re.compile(
+    r"""([A-Za-z0-9_-]+)[ \t]*=[ \t]*(?:"(?:\\.|[^"\\\n])*"(?!")|'[^'\n]*'(?!')|[A-Za-z0-9+.:_-]+)[ \t]*(?=\r?\n|\Z)"""
+)
+_SCALAR = re.compile(r"[^,\]}#\r\n]+")
+_DEEP = re.compile(rf"{_STRING.pattern}|#[^\n]*|[\[\]{{}}]|[^\[\]{{}}\"'#]+", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One question: its first line, and the slices (start, end) of the text that make it, in order.
+
+    `inline`: it is `{...}` in an array; else its slices are whole lines, from `[[questions]]` to its last key.
+    """
+
+    line: int
+    slices: tuple[tuple[int, int], ...]
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """`lines`: the first line (from 1) of every key and item. `repeated`: (path, line) of keys set a second time."""
+
+    lines: dict[Path, int]
+    questions: tuple[Place, ...]
+    repeated: tuple[tuple[Path, int], ...]
+
+    def line_of(self, path: Path) -> int | None:
+        """The line of `path`, or of the nearest thing around it; None where nothing of it is in the text."""
+        while path:
+            if path in self.lines:
+                return self.lines[path]
+            path = path[:-1]
+        return None
+
+
+def find_places(text: str) -> Places:
+    """The places of everything in `text`, which is TOML."""
+    walk = _Walk(text)
+    with suppress(_LostError):
+        walk.statements()
+    questions = tuple(
+        Place(walk.lines["questions", index], tuple((start, end) for start, end in slices), index in walk.inline)
+        for index, slices in sorted(walk.slices.items())
+    )
+    return Places(walk.lines, questions, tuple(walk.repeated))
+
+
+class _LostError(Exception):
+    """The text is not what the walk takes it for."""
+
+
+@dataclass
+class _Walk:
+    text: str
+    lines: dict[Path, int] = field(default_factory=dict)
+    repeated: list[tuple[Path, int]] = field(default_factory=list)
+    slices: dict[int, list[list[int]]] = field(default_factory=dict)
+    inline: set[int] = field(default_factory=set)
+    _counts: dict[Path, int] = field(default_factory=dict)
+    _line: int = 1
+    _counted_to: int = 0
+
+    def statements(self) -> None:
+        table: Path = ()
+        owner: int | None = None
+        position = self._past(_BETWEEN, 0)
+        while position < len(self.text):
+            if self.text[position] == "[":
+                start = self.text.rfind("\n", 0, position) + 1
+                table, position = self._header(position)
+                owner = _owner(table)
+                if owner is not None and not self._continues(owner, start):
+                    self.slices.setdefault(owner, []).append([start, start])
+            elif simple := _SIMPLE_PAIR.match(self.text, position):
+                self._set((*table, simple[1]), position)
+                position = simple.end()
+            else:
+                position = self._pair(table, position, 0)
+            position = self._past(_LINE_END, position)
+            if owner is not None:
+                self.slices[owner][-1][1] = position
+            position = self._past(_BETWEEN, position)
+
+    def _continues(self, owner: int, start: int) -> bool:
+        """Whether only blanks and comments stand between the last slice of `owner` and `start`."""
+        slices = self.slices.get(owner)
+        return slices is not None and self._past(_BETWEEN, slices[-1][1]) >= start
+
+    def _header(self, position: int) -> tuple[Path, int]:
+        array = self.text.startswith("[[", position)
+        at = position
+        keys, position = self._keys(position + (2 if array else 1))
+        table: Path = ()
+        for key in keys[:-1]:
+            table = self._latest((*table, key))
+        table = (*table, keys[-1])
+        if array:
+            self._note(table, at)
+            self._counts[table] = self._counts.get(table, 0) + 1
+        table = self._latest(table)
+        self._note(table, at)
+        return table, self._past(_SPACE, position) + (2 if array else 1)
+
+    def _latest(self, table: Path) -> Path:
+        return (*table, self._counts[table] - 1) if table in self._counts else table
+
+    def _keys(self, position: int) -> tuple[list[str], int]:
+        keys: list[str] = []
+        while True:
+            position = self._past(_SPACE, position)
+            end = self._past(_PART, position)
+            part = self.text[position:end]
+            keys.append(_unquoted(part) if part[0] in "\"'" else part)
+            position = self._past(_SPACE, end)
+            if not self.text.startswith(".", position):
+                return keys, position
+            position += 1
+
+    def _pair(self, table: Path, position: int, depth: int) -> int:
+        at = position
+        keys, position = self._keys(position)
+        path = (*table, *keys)
+        for length in range(len(table) + 1, len(path)):
+            self._note(path[:length], at)
+        self._set(path, at)
+        if not self.text.startswith("=", position):
+            raise _LostError
+        return self._value(path, self._past(_SPACE, position + 1), depth)
+
+    def _set(self, path: Path, position: int) -> None:
+        if path in self.lines:
+            self.repeated.append((path, self._line_at(position)))
+        self._note(path, position)
+
+    def _value(self, path: Path, position: int, depth: int) -> int:
+        opener = self.text[position : position + 1]
+        if opener in ("[", "{"):
+            if depth >= _DEEPEST:
+                return self._deep(position)
+            return self._container(path, position, depth, array=opener == "[")
+        return self._past(_STRING if opener in ('"', "'") else _SCALAR, position)
+
+    def _container(self, path: Path, position: int, depth: int, *, array: bool) -> int:
+        closer = "]" if array else "}"
+        position = self._past(_BETWEEN, position + 1)
+        index = 0
+        while not self.text.startswith(closer, position):
+            if array:
+                position = self._item((*path, index), position, depth)
+                index += 1
+            else:
+                position = self._pair(path, position, depth + 1)
+            position = self._past(_BETWEEN, position)
+            if self.text.startswith(",", position):
+                position = self._past(_BETWEEN, position + 1)
+        return position + 1
+
+    def _item(self, path: Path, position: int, depth: int) -> int:
+        self._note(path, position)
+        end = self._value(path, position, depth + 1)
+        owner = _owner(path)
+        if owner is not None and len(path) == 2:
+            self.slices[owner] = [[position, end]]
+            self.inline.add(owner)
+        return end
+
+    def _deep(self, position: int) -> int:
+        open_brackets = 0
+        while True:
+            end = self._past(_DEEP, position)
+            open_brackets += {"[": 1, "{": 1, "]": -1, "}": -1}.get(self.text[position:end], 0)
+            position = end
+            if open_brackets == 0:
+                return position
+
+    def _past(self, pattern: re.Pattern[str], position: int) -> int:
+        found = pattern.match(self.text, position)
+        if not found:
+            raise _LostError
+        return found.end()
+
+    def _note(self, path: Path, position: int) -> None:
+        if path not in self.lines:
+            self.lines[path] = self._line_at(position)
+
+    def _line_at(self, position: int) -> int:
+        """Positions only grow, so each newline is counted once."""
+        self._line += self.text.count("\n", self._counted_to, position)
+        self._counted_to = max(position, self._counted_to)
+        return self._line
+
+
+def _unquoted(key: str) -> str:
+    try:
+        return next(iter(tomli.loads(f"{key}=0")))
+    except tomli.TOMLDecodeError as error:
+        raise _LostError from error
+
+
+def _owner(path: Path) -> int | None:
+    """The index of the question that `path` belongs to."""
+    if len(path) >= 2 and path[0] == "questions" and isinstance(path[1], int):
+        return path[1]
+    return None

@@ -1,0 +1,376 @@
+"""What the log says now: every fact's state, each day's counts, marks, spellings and weights, as one pure fold.
+
+The log is a set of events: neither their order nor their number of copies matters, the last by (at_ms, id) wins. Voids
+are taken out first, then links say for which fact each review counts, then every fact is walked through in time.
+Memories are worked out anew from the ratings, due dates never: they stand in the reviews. `advance` takes the same walk
+one review further, so a cache kept review by review equals the fold.
+
+Stability and difficulty come from the memory model, intervals from `scheduling`; nothing here decides what is asked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import Any, Final, NamedTuple
+
+from quizapp.learning.events import (
+    DAY_MS,
+    ROLLOVER_MS,
+    Day,
+    Event,
+    Form,
+    Note,
+    NoteKind,
+    Outcome,
+    Rating,
+    Review,
+    fact_ref,
+)
+from quizapp.learning.memory_models import MemoryModel, model_named
+from quizapp.learning.scheduling import FactState
+
+FOLD_VERSION = 1
+"""Raised with every change that makes the same log say something else, so that caches know they are stale."""
+
+PASSED_SCORE = 2 / 3
+"""From this score on an answer counts as right in a day's counts."""
+
+_NOT_ANSWERED = frozenset({Outcome.SKIPPED, Outcome.NOT_ANSWERED, Outcome.TIMED_OUT})
+_RATING = (Rating.AGAIN, *Rating)  # by its number: what comes from a database is a plain int
+
+_Days = dict[str, dict[Day, list[int]]]  # by deck, then by day: a key of two costs 0.5 s a million
+_NEW = FactState()
+
+_SOUND: Mapping[str, Callable[[dict[str, Any]], bool]] = {
+    NoteKind.RESET: lambda _data: True,
+    NoteKind.DUE_MOVED: lambda data: type(data.get("due_on")) is int,
+    NoteKind.SUSPENDED: lambda data: type(data.get("on")) is bool,
+    NoteKind.BURIED_UNTIL: lambda data: data.get("day") is None or type(data.get("day")) is int,
+    NoteKind.MARKED: lambda data: type(data.get("on")) is bool,
+    NoteKind.ACCEPTED: lambda data: type(data.get("on")) is bool and isinstance(data.get("text"), str),
+    NoteKind.LINKED: lambda data: isinstance(data.get("question"), str) and isinstance(data.get("fact"), str),
+}
+"""What a note must say to be heard: another version, or another program, may have written the log."""
+
+FACT_KINDS = (NoteKind.RESET, NoteKind.DUE_MOVED, NoteKind.SUSPENDED, NoteKind.BURIED_UNTIL)
+"""The kinds of note that `fold_facts` hears."""
+
+
+Answer = tuple[int, str, int, str, str, str, int | None, int, str, float | None, int, Day | None, int | None]
+"""The part of a live review that a fold hears: (at_ms, id, offset_minutes, deck_id, question_id, asked_as, rating,
+form, outcome, score, answer_ms, due_on, due_at_ms); `asked_as` is the ref of the fact asked for, before any link.
+
+A plain tuple, as a database gives it: tuples of plain values cost the garbage collector nothing.
+"""
+
+_AT: Final = 0
+_ID: Final = 1
+_QUESTION: Final = 4
+_ASKED_AS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """What one study day brought in one deck (the deck it was asked in).
+
+    `answered`: answers of any mode; not those skipped, left open or timed out. `right`: of these, a score of 2/3 or
+    more, or where the learner judges, rated better than Again. `new`: first ratings of facts, `reviews`: all ratings.
+    `lapses`: Again on a fact with a memory outside a step. `answer_ms`: the time spent, whatever came of it.
+    """
+
+    answered: int = 0
+    right: int = 0
+    new: int = 0
+    reviews: int = 0
+    lapses: int = 0
+    answer_ms: int = 0
+
+
+class Tip(NamedTuple):
+    """The newest that a fact's state rests on: a review later than it may `advance` the state.
+
+    The ids are empty where there is none; `newest` also looks at resets and moves, `last_review_id` at reviews only.
+    """
+
+    newest_at_ms: int = 0
+    newest_id: str = ""
+    last_review_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What a log says. Keys are refs ("deck/fact", "deck/question"); days without any count are left out.
+
+    `weights` is the id and the model of the weights in force, None while the learner has adopted none.
+    """
+
+    facts: Mapping[str, FactState] = field(default_factory=dict)
+    days: Mapping[tuple[Day, str], DayCount] = field(default_factory=dict)
+    tips: Mapping[str, Tip] = field(default_factory=dict)
+    marked: frozenset[str] = frozenset()
+    accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    weights: tuple[str, MemoryModel] | None = None
+
+
+def fold(events: Iterable[Event], default_model: MemoryModel) -> Folded:
+    """Everything the events say; `default_model` holds until a weights event names another."""
+    reviews, notes = _live(events)
+    links = resolve_links(notes)
+    weights = _weights(notes)
+    by_fact: dict[str, list[Review]] = defaultdict(list)
+    for review in reviews:
+        linked = links.get(fact_ref(review.deck_id, review.question_id)) if links else None
+        by_fact[linked[1] if linked else fact_ref(review.deck_id, review.fact_id)].append(review)
+    # One fact at a time: the answers of a whole log would double its place in memory.
+    groups = ((fact, list(map(answer_of, found))) for fact, found in by_fact.items())
+    folded = fold_facts(groups, notes, weights[1] if weights else default_model)
+    marked, accepted = _overlay(notes, links)
+    return replace(folded, marked=marked, accepted=accepted, weights=weights)
+
+
+def fold_facts(
+    groups: Iterable[tuple[str, list[Answer]]],
+    notes: Iterable[Note],
+    model: MemoryModel,
+    start: Mapping[str, FactState] | None = None,
+) -> Folded:
+    """States, tips and days of the facts that live notes speak of, or that live answers count for (`groups`).
+
+    Given every answer that counts for a fact and every note on it, the fact comes out as in a fold of the whole log.
+    With `start`, facts go on from those states: then the answers are later than all these rest on, and notes empty.
+    """
+    noted: dict[str, list[Note]] = defaultdict(list)
+    for note in _sound(notes, *FACT_KINDS):
+        noted[note.target].append(note)
+    days: _Days = defaultdict(dict)
+    facts: dict[str, FactState] = {}
+    tips: dict[str, Tip] = {}
+    for fact, answers in chain(groups, ((fact, []) for fact in noted)):
+        if fact in facts:
+            continue
+        answers.sort()
+        moves = _moves(fact, answers, noted) if noted else []
+        state = start.get(fact, _NEW) if start else _NEW
+        state = _walk_with_notes(fact, [*answers, *moves], model, days) if moves else _walk(state, answers, model, days)
+        facts[fact] = _flagged(state, noted.get(fact, ()))
+        tips[fact] = _tip(answers, moves)
+    return Folded(facts, _day_counts(days), tips)
+
+
+def advance(state: FactState, review: Review, model: MemoryModel) -> FactState:
+    """The state after one more review, the latest of its fact; an unrated one changes `last_question_id` alone."""
+    return _walk(state, (answer_of(review),), model, defaultdict(dict))
+
+
+def resolve_links(notes: Iterable[Note]) -> dict[str, tuple[str, str]]:
+    """The question and fact (refs) that each linked question's reviews count for now, from live notes.
+
+    A question's last link counts, links are followed from question to question, and where they lead in a circle (there
+    and back again, or a question moved to another fact) the newest link of the circle says where it ends.
+    """
+    links = {note.target: note for note in _sound(notes, NoteKind.LINKED)}
+    ends: dict[str, tuple[str, str]] = {}
+    for question in links:
+        path: dict[str, Note] = {}
+        here = question
+        while here in links and here not in ends and here not in path:
+            path[here] = links[here]
+            here = links[here].data["question"]
+        if here in ends:
+            end = ends[here]
+        elif path:
+            # In a circle the newest link decides; at an open end the last one followed.
+            followed = list(path.values())
+            circle = followed[list(path).index(here) :] if here in path else followed[-1:]
+            newest = max(circle, key=_key)
+            end = (newest.data["question"], newest.data["fact"])
+        ends.update(dict.fromkeys(path, end))
+    return ends
+
+
+def _live(events: Iterable[Event]) -> tuple[list[Review], list[Note]]:
+    """The reviews and the notes, each once, without what is voided; of the voids themselves nothing is left."""
+    unique = {event.stamp.id: event for event in events}
+    voided = {e.target for e in unique.values() if isinstance(e, Note) and e.kind == NoteKind.VOID}
+    reviews: list[Review] = []
+    notes: list[Note] = []
+    for event_id, event in unique.items():
+        if event_id in voided:
+            continue
+        if isinstance(event, Review):
+            reviews.append(event)
+        elif event.kind != NoteKind.VOID:
+            notes.append(event)
+    return reviews, notes
+
+
+def answer_of(review: Review) -> Answer:
+    stamp = review.stamp
+    return (
+        stamp.at_ms,
+        stamp.id,
+        stamp.offset_minutes,
+        review.deck_id,
+        review.question_id,
+        fact_ref(review.deck_id, review.fact_id),
+        review.rating,
+        review.form,
+        review.outcome,
+        review.score,
+        review.answer_ms,
+        review.due_on,
+        review.due_at_ms,
+    )
+
+
+def _walk(state: FactState, answers: Sequence[Answer], model: MemoryModel, days: _Days) -> FactState:
+    """The state after `answers` (in time order, of one fact), counting them into `days`.
+
+    The one loop that runs for every review there is: it keeps to locals, and makes one state at the end.
+    """
+    if not answers:
+        return state
+    memory, reviewed_at, reviewed_on = state.memory, state.reviewed_at_ms or 0, state.reviewed_on or 0
+    due_on, due_at = state.due_on, state.due_at_ms
+    last_rating: int = state.last_rating or 0
+    last_form: int = state.last_form or 0
+    highest: int = state.highest_form or 0
+    reviews, lapses = state.reviews, state.lapses
+    whole_days, after = model.whole_days, model.after
+    for at, _, offset, deck, _, _, rating, form, outcome, score, took, new_due, new_due_at in answers:
+        day = (at + offset * 60_000 - ROLLOVER_MS) // DAY_MS
+        counts = days[deck].get(day)
+        if counts is None:
+            counts = days[deck][day] = [0, 0, 0, 0, 0, 0]
+        counts[5] += took
+        if outcome not in _NOT_ANSWERED:
+            counts[0] += 1
+            if (score >= PASSED_SCORE) if score is not None else (rating is not None and rating > 1):
+                counts[1] += 1
+        if rating is None:
+            continue
+        counts[3] += 1
+        if memory is None:
+            counts[2] += 1
+            memory = model.first(_RATING[rating])
+        else:
+            if rating == 1 and not (last_rating == 1 and due_at is not None):
+                counts[4] += 1
+                lapses += 1
+            # As scheduling.elapsed_days has it, on locals; a property holds the two together.
+            elapsed = day - reviewed_on if whole_days else (at - reviewed_at) / DAY_MS
+            memory = after(memory, elapsed if elapsed > 0 else 0.0, _RATING[rating])
+        reviewed_at, reviewed_on, due_on, due_at = at, day, new_due, new_due_at
+        last_rating, last_form = rating, form
+        if form > highest:
+            highest = form
+        reviews += 1
+    return FactState(
+        memory=memory,
+        reviewed_at_ms=None if memory is None else reviewed_at,
+        reviewed_on=None if memory is None else reviewed_on,
+        due_on=due_on,
+        due_at_ms=due_at,
+        last_rating=_RATING[last_rating] if last_rating else None,
+        last_form=Form(last_form) if last_form else None,
+        highest_form=Form(highest) if highest else None,
+        last_question_id=answers[-1][_QUESTION],
+        reviews=reviews,
+        lapses=lapses,
+        suspended=state.suspended,
+        buried_until=state.buried_until,
+    )
+
+
+def _walk_with_notes(fact: str, items: Iterable[Answer | Note], model: MemoryModel, days: _Days) -> FactState:
+    """The same for a fact that was reset or moved: `items` are its answers, resets and moves in any order.
+
+    A reset named by what a review was asked as, after a link took the review elsewhere, forgets that review alone.
+    """
+    state = _NEW
+    kept: list[Answer | Note] = []
+    for item in sorted(items, key=_key):
+        if isinstance(item, tuple):
+            state = _walk(state, (item,), model, days)
+        elif item.kind == NoteKind.DUE_MOVED:
+            if state.memory is not None:
+                state = replace(state, due_on=item.data["due_on"], due_at_ms=None)
+        else:
+            foreign = item.target != fact
+            kept = [k for k in kept if foreign and not (isinstance(k, tuple) and k[_ASKED_AS] == item.target)]
+            state = _walk_with_notes(fact, kept, model, defaultdict(dict))
+            continue
+        kept.append(item)
+    return state
+
+
+def _moves(fact: str, answers: Iterable[Answer], noted: Mapping[str, list[Note]]) -> list[Note]:
+    """The resets and moves of a fact, and the resets of what its answers were asked as."""
+    found = [note for note in noted.get(fact, ()) if note.kind in (NoteKind.RESET, NoteKind.DUE_MOVED)]
+    for alias in {answer[_ASKED_AS] for answer in answers} - {fact}:
+        found += [note for note in noted.get(alias, ()) if note.kind == NoteKind.RESET]
+    return found
+
+
+def _flagged(state: FactState, notes: Sequence[Note]) -> FactState:
+    """The state with what the notes (in time order) say last of suspending and burying; a reset leaves these alone."""
+    for note in notes:
+        if note.kind == NoteKind.SUSPENDED:
+            state = replace(state, suspended=note.data["on"])
+        elif note.kind == NoteKind.BURIED_UNTIL:
+            state = replace(state, buried_until=note.data.get("day"))
+    return state
+
+
+def _tip(said: Sequence[Answer], moves: Iterable[Note]) -> Tip:
+    last = said[-1] if said else None
+    keys = [_key(note) for note in moves]
+    if last:
+        keys.append(_key(last))
+    return Tip(*max(keys, default=(0, "")), last[_ID] if last else "")
+
+
+def _day_counts(days: _Days) -> dict[tuple[Day, str], DayCount]:
+    return {
+        (day, deck): DayCount(*counts) for deck, by_day in days.items() for day, counts in by_day.items() if any(counts)
+    }
+
+
+def _overlay(
+    notes: Iterable[Note], links: Mapping[str, tuple[str, str]]
+) -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+    """The marked questions, and the spellings accepted for each in the order they were; both follow links."""
+    marks: dict[str, bool] = {}
+    spellings: dict[str, dict[str, bool]] = defaultdict(dict)
+    for note in _sound(notes, NoteKind.MARKED, NoteKind.ACCEPTED):
+        question = links[note.target][0] if note.target in links else note.target
+        if note.kind == NoteKind.MARKED:
+            marks[question] = note.data["on"]
+        else:
+            spellings[question].pop(note.data["text"], None)
+            spellings[question][note.data["text"]] = note.data["on"]
+    accepted = {question: tuple(text for text, on in said.items() if on) for question, said in spellings.items()}
+    marked = frozenset(question for question, on in marks.items() if on)
+    return marked, {question: texts for question, texts in accepted.items() if texts}
+
+
+def _weights(notes: Iterable[Note]) -> tuple[str, MemoryModel] | None:
+    """The newest weights that this version can read."""
+    for note in sorted((note for note in notes if note.kind == NoteKind.WEIGHTS), key=_key, reverse=True):
+        try:
+            return note.target, model_named(note.data["model"], note.data["weights"])
+        except (KeyError, TypeError, ValueError, OverflowError):
+            continue
+    return None
+
+
+def _sound(notes: Iterable[Note], *kinds: str) -> list[Note]:
+    """The notes of these kinds that say what their kind must, in time order."""
+    return sorted((note for note in notes if note.kind in kinds and _SOUND[note.kind](note.data)), key=_key)
+
+
+def _key(item: Answer | Note) -> tuple[int, str]:
+    return (item[_AT], item[_ID]) if isinstance(item, tuple) else (item.stamp.at_ms, item.stamp.id)

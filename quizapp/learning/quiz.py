@@ -1,0 +1,410 @@
+"""The scored quiz as a frozen state machine: answers, the clock, pausing and handing in.
+
+Each answer is a review, logged when it is given; an answer given anew voids the one before. Quiz answers inform the
+memory of facts already begun; exam answers never do. Elapsed time is counted in the caller's monotonic milliseconds
+(`ticks`); an exam's clock also runs while the app is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from quizapp.errors import IllegalMove
+from quizapp.learning.asking import Asked, Course, judge, review_of, suggested
+from quizapp.learning.events import Event, Mode, Moment, Note, NoteKind, Outcome, Review, Stamp, Stamper, fact_ref
+from quizapp.learning.grading import Verdict
+from quizapp.learning.paper import Item, Paper, paper_data
+from quizapp.learning.result import result
+from quizapp.learning.scheduling import FactState, preview, recall_now
+
+SELF_MARKS = {1: 0.0, 2: 0.5, 3: 1.0}
+
+
+class QuizPhase(StrEnum):
+    """Where a quiz stands. REVEALED: a card's other side is on show, to be marked. SHOWN: the verdict is on show.
+    LAST_PAGE: every question was on show, nothing is handed in yet.
+    """
+
+    ASKING = "asking"
+    REVEALED = "revealed"
+    SHOWN = "shown"
+    LAST_PAGE = "last page"
+    PAUSED = "paused"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiz:
+    """One quiz at one moment. `reviews` holds the answer that counts, by place; `used_ms` the time until
+    `running_since`.
+
+    `running_since` is in the caller's ticks, None while the clock stands.
+    """
+
+    paper: Paper
+    started_at_ms: int
+    phase: QuizPhase = QuizPhase.ASKING
+    place: int = 0
+    reviews: Mapping[int, Review] = field(default_factory=dict)
+    verdict: Verdict | None = None
+    flagged: frozenset[int] = frozenset()
+    used_ms: int = 0
+    running_since: int | None = None
+    message: str = ""
+
+    @property
+    def item(self) -> Item:
+        """The question on show."""
+        return self.paper.items[self.place]
+
+    @property
+    def self_marks(self) -> bool:
+        """Whether the question on show is a card that the learner marks."""
+        return self.item.asked.type == "flash"
+
+    @property
+    def open_places(self) -> tuple[int, ...]:
+        """The places of the questions without an answer."""
+        return tuple(place for place in range(len(self.paper.items)) if place not in self.reviews)
+
+    @property
+    def unanswered(self) -> int:
+        """How many questions have no answer yet."""
+        return len(self.open_places)
+
+    def time_used_ms(self, ticks: int) -> int:
+        """Time on the clock, never going back."""
+        return self.used_ms + (max(0, ticks - self.running_since) if self.running_since is not None else 0)
+
+    def time_left_ms(self, ticks: int) -> int | None:
+        """Time left, at least 0; None where there is no limit."""
+        limit = self.paper.settings.limit_ms
+        return None if limit is None else max(0, limit - self.time_used_ms(ticks))
+
+
+def begin(paper: Paper, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, ...]]:
+    """Start the clock on a paper with at least one question."""
+    if not paper.items:
+        msg = "a quiz needs at least one question."
+        raise IllegalMove(msg)
+    first = stamp()
+    note = Note(stamp=first, kind=NoteKind.QUIZ_STARTED, target=paper.quiz_id, data=paper_data(paper))
+    return Quiz(paper=paper, started_at_ms=first.at_ms, running_since=ticks), (note,)
+
+
+def reveal(quiz: Quiz, course: Course) -> Quiz:
+    """Show the other side of a card that the learner marks."""
+    _require(quiz, QuizPhase.ASKING)
+    if not quiz.self_marks:
+        msg = "only a card can be revealed."
+        raise IllegalMove(msg)
+    return replace(quiz, phase=QuizPhase.REVEALED, verdict=judge(course, quiz.item.asked, ()))
+
+
+def answer(
+    quiz: Quiz,
+    course: Course,
+    given: tuple[str, ...],
+    state: FactState,
+    stamp: Stamper,
+    *,
+    answer_ms: int,
+    first_key_ms: int | None = None,
+    self_mark: int | None = None,
+) -> tuple[Quiz, tuple[Event, ...]]:
+    """Answer the question on show; `state` is what is known of its fact, `self_mark` 1 missed, 2 partly, 3 knew.
+
+    With feedback at once the verdict is shown, else (and after a self-mark) the next question is. An answer given
+    before is voided; the same answer once more changes nothing.
+    """
+    _require(quiz, QuizPhase.ASKING, QuizPhase.REVEALED)
+    if quiz.self_marks != (self_mark is not None):
+        msg = "a card is marked 1 to 3, and nothing else is."
+        raise IllegalMove(msg)
+    if self_mark is None and _stands(quiz, given):
+        return go_on(quiz), ()
+    verdict = judge(course, quiz.item.asked, given)
+    if verdict.outcome is Outcome.ALSO_TRUE:
+        return _also_true(quiz, given), ()
+    if self_mark is not None:
+        verdict = _self_marked(verdict, SELF_MARKS[self_mark])
+    answered, events = _taken(quiz, course, verdict, state, stamp, answer_ms=answer_ms, first_key_ms=first_key_ms)
+    if quiz.paper.settings.feedback_at_once and self_mark is None:
+        return replace(answered, phase=QuizPhase.SHOWN, verdict=verdict), events
+    return go_on(answered), events
+
+
+def turn_to(
+    quiz: Quiz,
+    course: Course,
+    place: int,
+    given: tuple[str, ...],
+    state: FactState,
+    stamp: Stamper,
+    *,
+    answer_ms: int,
+) -> tuple[Quiz, tuple[Event, ...]]:
+    """Leave a question of an exam for another, keeping what stands there (`given`, () nothing) as its answer.
+
+    Behind the last one is the last page. What is true but not the one meant is said, and the question stays.
+    """
+    if not given or quiz.phase is not QuizPhase.ASKING or _stands(quiz, given):
+        return go_to(quiz, place), ()
+    verdict = judge(course, quiz.item.asked, given)
+    if verdict.outcome is Outcome.ALSO_TRUE:
+        return _also_true(quiz, given), ()
+    kept, events = _taken(quiz, course, verdict, state, stamp, answer_ms=answer_ms)
+    return go_to(kept, place), events
+
+
+def _stands(quiz: Quiz, given: tuple[str, ...]) -> bool:
+    """Whether this is the answer that counts already."""
+    before = quiz.reviews.get(quiz.place)
+    return before is not None and before.given == given
+
+
+def _also_true(quiz: Quiz, given: tuple[str, ...]) -> Quiz:
+    asked = replace(quiz.item.asked, also_said=(*quiz.item.asked.also_said, *given))
+    return replace(_with_asked(quiz, asked), message="Also true. Another one is meant.")
+
+
+def _taken(
+    quiz: Quiz,
+    course: Course,
+    verdict: Verdict,
+    state: FactState,
+    stamp: Stamper,
+    *,
+    answer_ms: int,
+    first_key_ms: int | None = None,
+) -> tuple[Quiz, tuple[Event, ...]]:
+    review = _review(quiz, course, verdict, state, stamp(), answer_ms=answer_ms, first_key_ms=first_key_ms)
+    answered = replace(quiz, reviews={**quiz.reviews, quiz.place: review}, message="")
+    return answered, (*_void(quiz, stamp), review)
+
+
+def _with_asked(quiz: Quiz, asked: Asked) -> Quiz:
+    items = list(quiz.paper.items)
+    items[quiz.place] = replace(quiz.item, asked=asked)
+    return replace(quiz, paper=replace(quiz.paper, items=tuple(items)))
+
+
+def _self_marked(verdict: Verdict, score: float) -> Verdict:
+    outcome = Outcome.RIGHT if score == 1.0 else Outcome.WRONG if score == 0.0 else Outcome.PARTIAL
+    return replace(verdict, outcome=outcome, score=score)
+
+
+def _void(quiz: Quiz, stamp: Stamper) -> tuple[Event, ...]:
+    before = quiz.reviews.get(quiz.place)
+    if before is None:
+        return ()
+    return (Note(stamp=stamp(), kind=NoteKind.VOID, target=before.stamp.id, data={}),)
+
+
+def _review(
+    quiz: Quiz,
+    course: Course,
+    verdict: Verdict,
+    state: FactState,
+    stamp: Stamp,
+    *,
+    answer_ms: int = 0,
+    first_key_ms: int | None = None,
+) -> Review:
+    asked = quiz.item.asked
+    now = Moment(stamp.at_ms, stamp.offset_minutes)
+    exam = quiz.paper.settings.exam
+    quick = course.quick_ms.get(asked.type)
+    words = len(quiz.item.prompt.split())
+    rating = suggested(verdict, asked, first_key_ms=first_key_ms, words_shown=words, quick_ms=quick)
+    heard = rating is not None and not exam and state.memory is not None and not state.suspended
+    promise = None
+    if heard and rating is not None:
+        policy = course.policy(asked.deck_id)
+        promises = preview(state, asked.fact, asked.form, now, course.model, policy, highest_form=asked.highest_form)
+        promise = promises[rating - 1]
+    return review_of(
+        course,
+        asked,
+        stamp,
+        mode=Mode.EXAM if exam else Mode.QUIZ,
+        verdict=verdict,
+        suggested=rating,
+        promise=promise,
+        quiz_id=quiz.paper.quiz_id,
+        answer_ms=answer_ms,
+        recall=recall_now(state, now, course.model),
+    )
+
+
+def override(quiz: Quiz, course: Course, state: FactState, stamp: Stamper) -> tuple[Quiz, tuple[Event, ...]]:
+    """I was right: with feedback at once, while the verdict is on show, flip it and back. Not in an exam."""
+    _require(quiz, QuizPhase.SHOWN)
+    before = quiz.reviews[quiz.place]
+    if quiz.verdict is None or quiz.verdict.outcome is Outcome.RIGHT:
+        return quiz, ()
+    verdict = quiz.verdict if before.overridden else replace(quiz.verdict, outcome=Outcome.RIGHT, score=1.0)
+    review = _review(quiz, course, verdict, state, stamp(), answer_ms=before.answer_ms)
+    review = replace(review, overridden=not before.overridden)
+    said = "Counted as right by your own word." if review.overridden else "Counted as judged."
+    events = (*_void(quiz, stamp), review)
+    return replace(quiz, reviews={**quiz.reviews, quiz.place: review}, message=said), events
+
+
+def go_on(quiz: Quiz) -> Quiz:
+    """The next question; after the last the last page."""
+    return _at(quiz, quiz.place + 1)
+
+
+def go_to(quiz: Quiz, place: int) -> Quiz:
+    """Show another question of an exam, or reopen one of a quiz with feedback at the end; behind the last, the page."""
+    if quiz.paper.settings.feedback_at_once:
+        msg = "a quiz with feedback at once goes forward only."
+        raise IllegalMove(msg)
+    return _at(quiz, max(0, place))
+
+
+def _at(quiz: Quiz, place: int) -> Quiz:
+    if place >= len(quiz.paper.items):
+        return replace(quiz, phase=QuizPhase.LAST_PAGE, verdict=None, message="")
+    return replace(quiz, phase=QuizPhase.ASKING, place=place, verdict=None, message="")
+
+
+def reopen(quiz: Quiz) -> Quiz:
+    """The question before this one, to be answered anew; from the last page the last."""
+    return go_to(quiz, quiz.place - (0 if quiz.phase is QuizPhase.LAST_PAGE else 1))
+
+
+def back_from_last_page(quiz: Quiz) -> Quiz:
+    """The first question without an answer, else the first flagged one, else the last."""
+    _require(quiz, QuizPhase.LAST_PAGE)
+    last = len(quiz.paper.items) - 1
+    return go_to(quiz, min(quiz.open_places, default=min(quiz.flagged, default=last)))
+
+
+def flag(quiz: Quiz) -> Quiz:
+    """Flag the question on show, or take the flag off."""
+    here = frozenset({quiz.place})
+    return replace(quiz, flagged=quiz.flagged ^ here)
+
+
+def pause(quiz: Quiz, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, ...]]:
+    """Stop the clock (an exam's goes on) and remember where the quiz stands. A verdict on show comes back with it."""
+    used = quiz.time_used_ms(ticks)
+    data = {"used_ms": used, "place": quiz.place, "flagged": sorted(quiz.flagged)}
+    note = Note(stamp=stamp(), kind=NoteKind.QUIZ_PAUSED, target=quiz.paper.quiz_id, data=data)
+    running = ticks if quiz.paper.settings.exam else None
+    verdict = quiz.verdict if quiz.phase is QuizPhase.SHOWN else None
+    paused = replace(quiz, phase=QuizPhase.PAUSED, used_ms=used, running_since=running, verdict=verdict, message="")
+    return paused, (note,)
+
+
+def resume(quiz: Quiz, ticks: int) -> Quiz:
+    """Go on with the verdict on show, else at the first question without an answer, or where an exam was left."""
+    _require(quiz, QuizPhase.PAUSED)
+    running = replace(quiz, used_ms=quiz.time_used_ms(ticks), running_since=ticks)
+    if quiz.verdict is not None:
+        return replace(running, phase=QuizPhase.SHOWN)
+    if quiz.paper.settings.exam:
+        return _at(running, quiz.place)
+    return _at(running, min(quiz.open_places, default=len(quiz.paper.items)))
+
+
+def restored(
+    paper: Paper, reviews: Sequence[Review], started_at_ms: int, paused: Mapping[str, object], now_ms: int
+) -> Quiz:
+    """A quiz rebuilt from the log, paused: its paper, the answers not voided, the last pause.
+
+    The clock of an exam has run on meanwhile.
+    """
+    places = {item.asked.question_ref: place for place, item in enumerate(paper.items)}
+    answers = {places[ref]: r for r in reviews if (ref := fact_ref(r.deck_id, r.question_id)) in places}
+    used = _number(paused.get("used_ms"), sum(review.answer_ms for review in reviews))
+    used = max(used, sum(review.answer_ms for review in reviews))
+    if paper.settings.exam:
+        used = max(used, now_ms - started_at_ms)
+    flagged = paused.get("flagged")
+    place = min(max(0, _number(paused.get("place"), len(answers))), len(paper.items) - 1)
+    return Quiz(
+        paper=paper,
+        started_at_ms=started_at_ms,
+        phase=QuizPhase.PAUSED,
+        place=place,
+        reviews=answers,
+        flagged=frozenset(flagged) if isinstance(flagged, list) else frozenset(),
+        used_ms=used,
+    )
+
+
+def _number(value: object, default: int) -> int:
+    return value if isinstance(value, int) else default
+
+
+def finish(
+    quiz: Quiz, course: Course, stamp: Stamper, ticks: int, *, how: str = "finished", timed_out: bool = False
+) -> tuple[Quiz, tuple[Event, ...]]:
+    """Close the quiz: what has no answer is logged as not answered (the one on show as timed out), the result is kept.
+
+    `how` is finished, unfinished (closed after a week) or discarded.
+    """
+    blank = FactState()
+    events: list[Event] = []
+    reviews = dict(quiz.reviews)
+    for place in range(len(quiz.paper.items)):
+        if place in reviews or how == "discarded":
+            continue
+        outcome = Outcome.TIMED_OUT if timed_out and place == quiz.place else Outcome.NOT_ANSWERED
+        there = replace(quiz, place=place)
+        question = course.question(there.item.asked)
+        right = question.right if question else ()
+        review = _review(there, course, Verdict(outcome, 0.0, (), right, (), "", ""), blank, stamp())
+        reviews[place] = review
+        events.append(review)
+    done = replace(
+        quiz,
+        phase=QuizPhase.FINISHED,
+        reviews=reviews,
+        used_ms=_within_limit(quiz, quiz.time_used_ms(ticks)),
+        running_since=None,
+        verdict=None,
+        message="",
+    )
+    found = result(done.paper, tuple(reviews.values()), done.used_ms)
+    paper = done.paper
+    # The list of scores is made of these notes alone: papers are long, and there may be thousands.
+    about = {"kind": paper.kind, "decks": list(paper.settings.decks), "topics": list(paper.settings.topics)}
+    data = {"how": how, "used_ms": done.used_ms, **about, **found.summary}
+    events.append(Note(stamp=stamp(), kind=NoteKind.QUIZ_FINISHED, target=quiz.paper.quiz_id, data=data))
+    return done, tuple(events)
+
+
+def _within_limit(quiz: Quiz, used_ms: int) -> int:
+    """An exam left open, or a machine that slept, cannot have taken longer than was allowed."""
+    limit = quiz.paper.settings.limit_ms
+    return used_ms if limit is None else min(used_ms, limit)
+
+
+def time_up(
+    quiz: Quiz, course: Course, given: tuple[str, ...], state: FactState, stamp: Stamper, ticks: int, *, answer_ms: int
+) -> tuple[Quiz, tuple[Event, ...]]:
+    """Close a quiz whose time is over; what stands there (`given`, () nothing) is taken as the answer.
+
+    What would have been asked for once more (true, but not the one meant) counts as timed out.
+    """
+    events: tuple[Event, ...] = ()
+    message = "Time's up."
+    if given and quiz.verdict is None and not quiz.self_marks and not _stands(quiz, given):
+        verdict = judge(course, quiz.item.asked, given)
+        if verdict.outcome is not Outcome.ALSO_TRUE:
+            quiz, events = _taken(quiz, course, verdict, state, stamp, answer_ms=answer_ms)
+            message = "Time's up. Your last answer was taken as it stood."
+    done, closing = finish(quiz, course, stamp, ticks, timed_out=True)
+    return replace(done, message=message), (*events, *closing)
+
+
+def _require(quiz: Quiz, *phases: QuizPhase) -> None:
+    if quiz.phase not in phases:
+        msg = f"that is not possible while the quiz is {quiz.phase.value}."
+        raise IllegalMove(msg)

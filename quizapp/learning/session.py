@@ -1,0 +1,472 @@
+"""Study as a frozen state machine: each move takes a session and returns the next one, with the events to be logged.
+
+Every legal (phase, move) pair stands in `LEGAL`; anything else raises IllegalMove. A session holds refs, seeds and
+memories; questions are looked up in the `Course`, so an edit made meanwhile is seen. Nothing here writes: the caller
+logs the events before it shows the next session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from itertools import chain
+
+from quizapp.errors import IllegalMove
+from quizapp.learning.asking import (
+    Course,
+    ask,
+    judge,
+    prompt_shown,
+    review_of,
+    spelling_on_offer,
+    suggested,
+    words_shown,
+)
+from quizapp.learning.events import Event, Mode, Moment, Note, NoteKind, Outcome, Rating, Review, Stamp, Stamper
+from quizapp.learning.folding import PASSED_SCORE, advance
+from quizapp.learning.phases import LEGAL, Move, Phase, Remaining, Session, Showing, Step
+from quizapp.learning.scheduling import FactState, Promise, preview, recall_now
+
+__all__ = [
+    "LEGAL",
+    "Move",
+    "Phase",
+    "Session",
+    "Showing",
+    "Step",
+    "ask_again",
+    "ask_now",
+    "hint",
+    "leave",
+    "mark",
+    "not_now",
+    "override",
+    "rate",
+    "remember",
+    "renewed",
+    "select",
+    "set_aside",
+    "spelling_to_accept",
+    "start",
+    "submit",
+    "undo",
+]
+
+_PROMPT_WORDS = 4
+
+
+def start(
+    course: Course,
+    facts: tuple[str, ...],
+    states: Mapping[str, FactState],
+    now: Moment,
+    *,
+    mode: Mode,
+    seed: str,
+    marked: frozenset[str] = frozenset(),
+) -> Session:
+    """Begin with these facts in this order; `states` holds at least theirs. Facts in a learning step wait for it.
+
+    A cram knows no steps: it asks each fact in its place.
+    """
+    facts = tuple(dict.fromkeys(facts))
+    waiting = {} if mode is Mode.CRAM else _steps(facts, states, now)
+    session = Session(
+        mode=mode,
+        seed=seed,
+        known=states,
+        remaining=Remaining(tuple(fact for fact in facts if fact not in waiting)),
+        waiting=tuple(sorted((due_ms, fact) for fact, due_ms in waiting.items())),
+        marked=marked,
+    )
+    return _next(session, course, now)
+
+
+def _steps(facts: tuple[str, ...], states: Mapping[str, FactState], now: Moment) -> dict[str, int]:
+    """The facts in a learning step that is not over yet, with the instant it will be."""
+    known = ((fact, states[fact]) for fact in facts if fact in states)
+    steps = {fact: state.due_at_ms for fact, state in known if state.in_step}
+    return {fact: due_ms for fact, due_ms in steps.items() if due_ms is not None and due_ms > now.at_ms}
+
+
+def submit(
+    session: Session,
+    course: Course,
+    given: tuple[str, ...],
+    now: Moment,
+    *,
+    answer_ms: int,
+    first_key_ms: int | None = None,
+    knew: bool = True,
+) -> Session:
+    """Answer the question on show (() is I don't know; a flash card is revealed, with Again selected unless `knew`).
+
+    A true answer that is not the one meant changes nothing but the message: the question is still open. A question that
+    is gone from its deck is passed over; its fact is asked another way, if it has any.
+    """
+    showing = _on_show(session, Move.SUBMIT)
+    asked = showing.asked
+    question = course.question(asked)
+    if question is None:
+        return replace(_passed_over(session, course, now), message="That question is gone from its deck.")
+    verdict = judge(course, asked, given)
+    if verdict.outcome is Outcome.ALSO_TRUE:
+        again = replace(asked, also_said=(*asked.also_said, *given))
+        return replace(session, showing=replace(showing, asked=again), message="Also true. Another one is meant.")
+    quick_ms, words = course.quick_ms.get(asked.type), words_shown(question)
+    rating = suggested(verdict, asked, first_key_ms=first_key_ms, words_shown=words, quick_ms=quick_ms)
+    if verdict.outcome is Outcome.REVEALED and not knew:
+        rating = Rating.AGAIN
+    judged = replace(
+        showing, verdict=verdict, suggested=rating, selected=rating, answer_ms=answer_ms, first_key_ms=first_key_ms
+    )
+    return replace(session, phase=Phase.ANSWERED, showing=_promised(session, course, judged, now), message="")
+
+
+def _passed_over(session: Session, course: Course, now: Moment) -> Session:
+    """The session without what is on show; its fact, where it still has questions, is asked at the end."""
+    fact = _shown(session).asked.fact
+    later = (*session.later, fact) if course.questions(fact) else session.later
+    return _next(replace(session, showing=None, later=later, last_fact=fact), course, now)
+
+
+def _promised(session: Session, course: Course, showing: Showing, now: Moment) -> Showing:
+    """The showing with what its buttons promise, by what is known of the fact."""
+    asked = showing.asked
+    state = session.state(asked.fact)
+    promises: tuple[Promise, ...] = ()
+    if session.mode is not Mode.CRAM:
+        policy = course.policy(asked.deck_id)
+        promises = preview(state, asked.fact, asked.form, now, course.model, policy, highest_form=asked.highest_form)
+    return replace(showing, promises=promises, state=state, recall=recall_now(state, now, course.model))
+
+
+def hint(session: Session) -> Session:
+    """Show the next hint; without one left, say so."""
+    showing = _on_show(session, Move.HINT)
+    if not showing.asked.can_hint:
+        return replace(session, message="No hint here.")
+    asked = replace(showing.asked, hints_shown=showing.asked.hints_shown + 1)
+    return replace(session, showing=replace(showing, asked=asked), message="")
+
+
+def override(session: Session) -> Session:
+    """I was right: flip the verdict, or flip it back. May offer to accept the spelling from now on."""
+    showing = _on_show(session, Move.OVERRIDE)
+    if not showing.can_override:
+        return replace(session, message="")
+    overridden = not showing.overridden
+    rating = showing.suggested
+    if overridden:
+        rating = Rating.HARD if showing.asked.hints_shown or showing.asked.also_said else Rating.GOOD
+    flipped = replace(showing, overridden=overridden, selected=rating, armed=None, spelling=None, remember=None)
+    return replace(session, showing=flipped, message="Counted as right." if overridden else "Counted as judged.")
+
+
+def spelling_to_accept(session: Session, course: Course) -> str | None:
+    """The spelling the learner may have accepted from now on, after I was right; None where none is on offer."""
+    showing = session.showing
+    if showing is None or showing.verdict is None or not showing.overridden or showing.remember is not None:
+        return None
+    return spelling_on_offer(course, showing.asked, showing.verdict)
+
+
+def remember(session: Session, spelling: str, *, yes: bool) -> Session:
+    """Answer the question whether a spelling is accepted from now on; it is written with the rating.
+
+    Without I was right there is no such question, and nothing happens.
+    """
+    showing = _on_show(session, Move.REMEMBER)
+    if not showing.overridden:
+        return session
+    return replace(session, showing=replace(showing, spelling=spelling if yes else None, remember=yes), message="")
+
+
+def select(session: Session, rating: Rating) -> Session:
+    """Move the selected rating, which Enter takes."""
+    showing = _on_show(session, Move.SELECT)
+    message = "" if showing.armed else session.message
+    return replace(session, showing=replace(showing, selected=rating, armed=None), message=message)
+
+
+def rate(session: Session, course: Course, rating: Rating, stamp: Stamper) -> tuple[Session, tuple[Event, ...]]:
+    """Take a rating and go on. After a wrong answer anything better than Again must be given twice."""
+    showing = _on_show(session, Move.RATE)
+    if showing.failed and rating is not Rating.AGAIN and showing.armed is not rating:
+        say = f"Counted as wrong. o if you were right; {rating.value} again to rate it {rating.name.title()}."
+        return replace(session, showing=replace(showing, armed=rating), message=say), ()
+    rated, events, now = _rated(session, course, rating, stamp)
+    return _next(replace(rated, previous=_step(session, events, rating.name.title())), course, now), events
+
+
+def _step(session: Session, events: tuple[Event, ...], name: str) -> Step:
+    return Step(session, tuple(event.stamp.id for event in events), name)
+
+
+def _rated(
+    session: Session, course: Course, rating: Rating, stamp: Stamper
+) -> tuple[Session, tuple[Event, ...], Moment]:
+    """The session after a rating, before the next question is chosen."""
+    showing = _shown(session)
+    first = stamp()
+    review = _review(session, course, showing, rating, first)
+    events: list[Event] = [review]
+    if showing.overridden and showing.remember and showing.spelling:
+        data = {"text": showing.spelling, "on": True}
+        events.append(Note(stamp=stamp(), kind=NoteKind.ACCEPTED, target=showing.asked.question_ref, data=data))
+    fact = showing.asked.fact
+    once_more = rating is Rating.AGAIN and session.mode is Mode.CRAM
+    waiting = session.waiting
+    if rating is Rating.AGAIN and review.due_at_ms is not None:
+        waiting = tuple(sorted((*waiting, (review.due_at_ms, fact))))
+    rated = replace(
+        session,
+        changed={**session.changed, fact: advance(session.state(fact), review, course.model)},
+        waiting=waiting,
+        later=(*session.later, fact) if once_more else session.later,
+        showing=None,
+        last_fact=fact,
+        answered=session.answered + 1,
+        right=session.right + _was_right(showing, rating),
+        answer_ms=session.answer_ms + showing.answer_ms,
+    )
+    return rated, tuple(events), Moment(first.at_ms, first.offset_minutes)
+
+
+def _was_right(showing: Showing, rating: Rating) -> bool:
+    """As the counts of a day have it: by the score, by the learner's own word, or where the learner judges."""
+    if showing.overridden or showing.self_judged:
+        return showing.overridden or rating is not Rating.AGAIN
+    score = showing.verdict.score if showing.verdict else None
+    return score is not None and score >= PASSED_SCORE
+
+
+def _review(session: Session, course: Course, showing: Showing, rating: Rating | None, stamp: Stamp) -> Review:
+    """The review of what is on show; `rating` None: it was skipped."""
+    verdict = showing.verdict
+    if verdict is not None and showing.self_judged and session.mode is Mode.CRAM:
+        # No rating will say whether the learner knew it, so the score must.
+        verdict = replace(verdict, score=float(rating is not Rating.AGAIN))
+    return review_of(
+        course,
+        showing.asked,
+        stamp,
+        mode=session.mode,
+        verdict=verdict,
+        suggested=showing.suggested,
+        promise=showing.promises[rating - 1] if showing.promises and rating else None,
+        overridden=showing.overridden,
+        answer_ms=showing.answer_ms,
+        first_key_ms=showing.first_key_ms,
+        recall=showing.recall,
+    )
+
+
+def not_now(session: Session, course: Course, stamp: Stamper) -> tuple[Session, tuple[Event, ...]]:
+    """Put the question off: to the session's end, and a second time to the next session. Logged as skipped."""
+    showing = _on_show(session, Move.NOT_NOW)
+    first = stamp()
+    fact = showing.asked.fact
+    skipped = _review(session, course, showing, None, first)
+    second_time = fact in session.put_off
+    moved = replace(
+        session,
+        changed={**session.changed, fact: advance(session.state(fact), skipped, course.model)},
+        later=session.later if second_time else (*session.later, fact),
+        put_off=session.put_off | {fact},
+        showing=None,
+        last_fact=fact,
+        previous=_step(session, (skipped,), "Not now"),
+    )
+    say = "Asked again next session." if second_time else "Asked again at the end."
+    after = _next(moved, course, Moment(first.at_ms, first.offset_minutes))
+    return replace(after, message=say), (skipped,)
+
+
+def set_aside(session: Session, course: Course, kind: NoteKind, stamp: Stamper) -> tuple[Session, tuple[Event, ...]]:
+    """Bury the fact until tomorrow, or suspend it; a verdict on show is saved first with its selected rating."""
+    showing = _on_show(session, Move.SET_ASIDE)
+    fact = showing.asked.fact
+    events: tuple[Event, ...] = ()
+    after = replace(session, showing=None, last_fact=fact)
+    if _is_saved(session) and showing.selected is not None:
+        after, events, _ = _rated(session, course, showing.selected, stamp)
+    mark = stamp()
+    now = Moment(mark.at_ms, mark.offset_minutes)
+    buried = kind is NoteKind.BURIED_UNTIL
+    note = Note(stamp=mark, kind=kind, target=fact, data={"day": now.day + 1} if buried else {"on": True})
+    events = (*events, note)
+    state = after.state(fact)
+    state = replace(state, buried_until=now.day + 1) if buried else replace(state, suspended=True)
+    after = replace(
+        _without(after, fact),
+        changed={**after.changed, fact: state},
+        previous=_step(session, events, "Bury" if buried else "Suspend"),
+    )
+    say = "Buried until tomorrow. u takes it back." if buried else "Suspended. u takes it back."
+    return replace(_next(after, course, now), message=say), events
+
+
+def mark(session: Session, stamp: Stamper) -> tuple[Session, tuple[Event, ...]]:
+    """Mark the question on show, or take the mark off."""
+    showing = _on_show(session, Move.MARK)
+    ref = showing.asked.question_ref
+    on = ref not in session.marked
+    note = Note(stamp=stamp(), kind=NoteKind.MARKED, target=ref, data={"on": on})
+    marked = session.marked | {ref} if on else session.marked - {ref}
+    return replace(session, marked=marked, message="Marked." if on else "Mark taken off."), (note,)
+
+
+def undo(session: Session, course: Course, stamp: Stamper) -> tuple[Session, tuple[Event, ...]]:
+    """Take back the last rating (or not now, bury, suspend): its events are voided, its question is on show as it was.
+
+    What was on show meanwhile comes back after it. Never un-submits an answer. A mark is no step: it stays.
+    """
+    _require(session, Move.UNDO)
+    step = session.previous
+    if step is None:
+        return replace(session, message="Nothing more to take back."), ()
+    voids = tuple(Note(stamp=stamp(), kind=NoteKind.VOID, target=target, data={}) for target in step.event_ids)
+    left = (session.showing, *session.left_behind) if session.showing is not None else session.left_behind
+    before = step.before
+    # A rating pressed once must be pressed twice again.
+    showing = replace(before.showing, armed=None) if before.showing else None
+    more = " u: one more." if before.previous else ""
+    said = f"Took back {step.name} on “{_short_prompt(before, course)}”.{more}"
+    return replace(before, showing=showing, left_behind=left, marked=session.marked, message=said), voids
+
+
+def _short_prompt(session: Session, course: Course) -> str:
+    question = course.question(session.showing.asked) if session.showing else None
+    words = prompt_shown(question).split() if question else []
+    return " ".join(words[:_PROMPT_WORDS]) + ("…" if len(words) > _PROMPT_WORDS else "")
+
+
+def ask_now(session: Session, course: Course) -> Session:
+    """Ask the waiting fact at once."""
+    _require(session, Move.ASK_NOW)
+    return _show(session, course, session.waiting[0][1])
+
+
+def ask_again(session: Session, course: Course, now: Moment, given: tuple[str, ...] | None = None) -> Session:
+    """The question on show was edited: before the answer it goes to the session's end, after it is judged anew.
+
+    `given`: what is judged, None what was answered.
+    """
+    showing = _on_show(session, Move.ASK_AGAIN)
+    if showing.verdict is None:
+        return _passed_over(session, course, now)
+    return submit(
+        replace(session, phase=Phase.ASKING, showing=Showing(asked=showing.asked)),
+        course,
+        showing.verdict.given if given is None else given,
+        now,
+        answer_ms=showing.answer_ms,
+        first_key_ms=showing.first_key_ms,
+        knew=showing.selected is not Rating.AGAIN,
+    )
+
+
+def leave(session: Session, course: Course, stamp: Stamper) -> tuple[Event, ...]:
+    """The events of leaving: a verdict on show is saved with its selected rating; a flash card is not."""
+    _require(session, Move.LEAVE)
+    showing = session.showing
+    if not _is_saved(session) or showing is None or showing.selected is None:
+        return ()
+    return _rated(session, course, showing.selected, stamp)[1]
+
+
+def _is_saved(session: Session) -> bool:
+    """Whether what is on show is an answer that stands without a rating: a card means nothing until it is rated."""
+    return session.phase is Phase.ANSWERED and session.showing is not None and not session.showing.self_judged
+
+
+def renewed(session: Session, course: Course, states: Mapping[str, FactState], now: Moment) -> Session:
+    """The session knowing what another window answered meanwhile: `states` of some facts as the log has them now."""
+    after = replace(session, changed={**session.changed, **states})
+    showing = session.showing
+    if showing is None or showing.verdict is None or after.state(showing.asked.fact) == showing.state:
+        return after
+    return replace(after, showing=_promised(after, course, showing, now))
+
+
+def _next(session: Session, course: Course, now: Moment) -> Session:
+    """Choose what comes on show: what undo left behind, a step that is over, the queue, what was put off, a wait."""
+    if session.left_behind:
+        return _brought_back(session, course, now)
+    fact = _next_fact(session, course, now)
+    if fact is None:
+        phase = Phase.WAITING if session.waiting else Phase.FINISHED
+        return replace(session, showing=None, phase=phase, message="")
+    if not course.questions(fact):
+        return _next(_without(session, fact), course, now)
+    return _show(session, course, fact)
+
+
+def _brought_back(session: Session, course: Course, now: Moment) -> Session:
+    """What undo left behind, on show again; unless its fact has no further asking, or its question is gone."""
+    showing, *rest = session.left_behind
+    after = replace(session, left_behind=tuple(rest))
+    fact = showing.asked.fact
+    if course.question(showing.asked) is None or not session.is_queued(fact):
+        return _next(after, course, now)
+    if showing.verdict is not None and session.state(fact) != showing.state:
+        showing = _promised(session, course, showing, now)
+    phase = Phase.ANSWERED if showing.verdict else Phase.ASKING
+    return replace(_without(after, fact), showing=showing, phase=phase, message="")
+
+
+def _next_fact(session: Session, course: Course, now: Moment) -> str | None:
+    """Never the one just asked while another stands; no kin of it where that can be had; None: nothing, or a wait."""
+    last = session.last_fact
+    ready = [fact for due_ms, fact in session.waiting if due_ms <= now.at_ms]
+    early = [fact for _, fact in session.waiting] if len(session.waiting) > 1 else []
+    kin = course.kin.get(last, frozenset()) if last else frozenset()
+    for facts in (chain(ready, session.remaining), session.later, early):
+        fact = _preferred((fact for fact in facts if fact != last), kin)
+        if fact is not None:
+            return fact
+    return next(chain(ready, session.remaining, session.later), None)
+
+
+def _preferred(facts: Iterator[str], kin: AbstractSet[str]) -> str | None:
+    first = None
+    for fact in facts:
+        if fact not in kin:
+            return fact
+        first = first or fact
+    return first
+
+
+def _without(session: Session, fact: str) -> Session:
+    return replace(
+        session,
+        remaining=session.remaining.without(fact),
+        later=tuple(other for other in session.later if other != fact),
+        waiting=tuple(entry for entry in session.waiting if entry[1] != fact),
+    )
+
+
+def _show(session: Session, course: Course, fact: str) -> Session:
+    showing = session.answered if session.mode is Mode.CRAM else 0
+    asked = ask(course, fact, session.state(fact), f"{session.seed}:{session.answered}", showing=showing)
+    return replace(_without(session, fact), phase=Phase.ASKING, showing=Showing(asked=asked), message="")
+
+
+def _require(session: Session, move: Move) -> None:
+    if move not in LEGAL[session.phase]:
+        msg = f"{move.value} is not possible while {session.phase.value}."
+        raise IllegalMove(msg)
+
+
+def _shown(session: Session) -> Showing:
+    if session.showing is None:
+        msg = f"nothing is on show while {session.phase.value}."
+        raise IllegalMove(msg)
+    return session.showing
+
+
+def _on_show(session: Session, move: Move) -> Showing:
+    _require(session, move)
+    return _shown(session)

@@ -1,0 +1,408 @@
+"""The caches of the fold: kept equal to `fold(log)` in the transaction that writes an event.
+
+A review that is the newest of its fact takes the cached state one step further. Whatever else comes (a void, a link, a
+reset, a late event of another machine) reaches some facts; these are folded anew, without the events and with them, and
+the difference of their days is booked. Adopted weights fold everything anew.
+
+How an event changes a memory is not known here: that is `learning.folding`. Nothing here begins or ends a transaction
+or turns an error of the database into words.
+"""
+
+# ruff: noqa: S608 - only column lists and table names of our own are set into SQL; values are bound.
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import sub
+from typing import Any
+
+import apsw
+
+from quizapp.learning.events import Day, Event, Note, NoteKind, Review, fact_ref
+from quizapp.learning.folding import (
+    FACT_KINDS,
+    FOLD_VERSION,
+    Answer,
+    DayCount,
+    Folded,
+    Tip,
+    answer_of,
+    fold,
+    fold_facts,
+    resolve_links,
+)
+from quizapp.learning.memory_models import MemoryModel, model_named
+from quizapp.learning.scheduling import FactState
+from quizapp.storage import rows
+from quizapp.storage.rows import EVENT_COLUMNS, EVENT_VERSION, STATE_COLUMNS, TIP_COLUMNS
+
+NOT_VOIDED = "NOT EXISTS (SELECT 1 FROM events AS v WHERE v.kind = 'void' AND v.target = e.id)"
+"""Of an event `e`."""
+
+READ = f"(kind <> 'review' OR version <= {EVENT_VERSION})"
+"""Is an event one that this version reads?"""
+
+TABLES = ("folded", "question_facts", "fact_states", "day_counts", "marked", "accepted", "machines")
+
+_FACTS_AT_ONCE = 2_000
+"""So many facts are folded together when all are: more take more memory, fewer more look-ups."""
+
+_THEN_ALL = 20_000
+"""When more facts than this are reached, all are folded anew: that spares folding these twice."""
+
+_LARGE_BATCH = 1_000
+"""From so many events on, a batch that is a third of the log or more costs less when all is folded anew."""
+
+_INSERT_EVENT = f"INSERT INTO events ({EVENT_COLUMNS}) VALUES ({rows.marks(EVENT_COLUMNS)})"
+
+_ANSWERS = (
+    "SELECT at_ms, id, offset_minutes, deck_id, question_id, ?, rating, form, outcome, score, answer_ms, due_on,"
+    f" due_at_ms FROM events AS e WHERE deck_id = ? AND fact_id = ? AND question_id = ? AND {READ} AND {NOT_VOIDED}"
+)
+
+_STATE = f"{STATE_COLUMNS}, {TIP_COLUMNS}"
+_WRITE_STATE = f"INSERT OR REPLACE INTO fact_states ({_STATE}) VALUES ({rows.marks(_STATE)})"
+
+_ADD_TO_DAY = """
+INSERT INTO day_counts (day, deck_id, answered, passed, new, reviews, lapses, answer_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET answered = answered + excluded.answered, passed = passed + excluded.passed,
+  new = new + excluded.new, reviews = reviews + excluded.reviews, lapses = lapses + excluded.lapses,
+  answer_ms = answer_ms + excluded.answer_ms
+"""
+
+_OVERLAY_KINDS = (NoteKind.MARKED, NoteKind.ACCEPTED, NoteKind.LINKED)
+
+_Days = Mapping[tuple[Day, str], DayCount]
+_Place = tuple[str, str]
+"""The refs of a question and of a fact it was asked as."""
+
+
+@dataclass(slots=True)
+class _Reach:
+    """What new events reach. `facts` are folded anew; each fact in `quick` only goes on with its answers."""
+
+    facts: set[str] = field(default_factory=set)
+    quick: dict[str, list[Answer]] = field(default_factory=dict)
+    places: dict[_Place, str] = field(default_factory=dict)
+    """For which fact a place counts, where that is new or changes."""
+    ends: dict[str, tuple[str, str]] | None = None
+    """The resolved links with the new events; None: not looked at."""
+    overlay: bool = False
+    everything: bool = False
+
+
+class Caches:
+    """The caches in one open database. `default_model` holds until the log names weights.
+
+    `model` and `weights_id` (None: the default weights) are what the caches were last seen folded with.
+    """
+
+    def __init__(self, db: apsw.Connection, default_model: MemoryModel) -> None:
+        self._db = db
+        self._default_model = default_model
+        self._folded_with: tuple[Any, ...] | None = None
+        self.model = default_model
+        self.weights_id: str | None = None
+
+    def are_current(self) -> bool:
+        """Were the caches made by this version's fold, with the weights in force? If not, `rebuild`."""
+        wanted, model = self._wanted()
+        if self._row() != wanted:
+            return False
+        self._take_up(wanted, model)
+        return True
+
+    def look_again(self) -> bool:
+        """Take up the weights that another window may have adopted. False: another version has folded the caches."""
+        row = self._row()
+        if row is None or row[0] != FOLD_VERSION:
+            return False
+        if row != self._folded_with:
+            self._take_up(row, model_named(row[2], json.loads(row[3])))
+        return True
+
+    def add(self, events: Sequence[Event]) -> None:
+        """Write events, each new to the log, and bring the caches up to them."""
+        self._follow()
+        reach = _Reach(everything=True) if self._is_large(events) else self._reach(events)
+        if reach.everything or len(reach.facts) > _THEN_ALL:
+            self._insert(events)
+            self.rebuild()
+            return
+        without = self._refolded(reach.facts).days
+        self._insert(events)
+        self._place(reach.places)
+        if reach.facts:
+            anew = self._refolded(reach.facts)
+            self._write_states(anew, reach.facts)
+            self._book(_difference(anew.days, without))
+        if reach.quick:
+            states = {fact: state for fact in reach.quick if (state := self._state(fact))}
+            further = fold_facts(reach.quick.items(), (), self.model, states)
+            self._write_states(further, reach.quick)
+            self._book({at: _numbers(count) for at, count in further.days.items()})
+        if reach.overlay:
+            self._write_overlay()
+
+    def rebuild(self) -> None:
+        """Make every cache again from the log alone."""
+        for table in TABLES:
+            self._db.execute(f"DELETE FROM {table}")
+        wanted, model = self._wanted()
+        self._db.execute("INSERT INTO folded VALUES (1, ?, ?, ?, ?)", wanted)
+        self._take_up(wanted, model)
+        self._db.execute("INSERT INTO machines SELECT machine, max(at_ms) FROM events GROUP BY machine")
+        self._place(self._all_places())
+        facts = self._all_facts()
+        for first in range(0, len(facts), _FACTS_AT_ONCE):
+            some = facts[first : first + _FACTS_AT_ONCE]
+            folded = self._refolded(some)
+            self._write_states(folded, some)
+            self._book({at: _numbers(count) for at, count in folded.days.items()})
+        self._write_overlay()
+
+    def differences(self) -> list[str]:
+        """What the caches say otherwise than the log, one sentence each; empty: nothing. Leaves no trace."""
+        found: list[str] = []
+        self._db.execute("SAVEPOINT differences")
+        try:
+            for table in TABLES:
+                self._db.execute(f"CREATE TEMP TABLE kept_{table} AS SELECT * FROM main.{table}")
+            self.rebuild()
+            for table in TABLES:
+                for kept, made in ((f"temp.kept_{table}", f"main.{table}"), (f"main.{table}", f"temp.kept_{table}")):
+                    rows_there = self._db.execute(f"SELECT * FROM {kept} EXCEPT SELECT * FROM {made}")
+                    who = "the cache" if kept.startswith("temp") else "the log"
+                    found += [f"{table}: only {who} says {row}" for row in rows_there]
+        finally:
+            self._db.execute("ROLLBACK TO differences")
+            self._db.execute("RELEASE differences")
+            self._follow()
+        return found
+
+    # What the caches are folded with.
+
+    def _follow(self) -> None:
+        if not self.look_again():
+            self.rebuild()
+
+    def _row(self) -> tuple[Any, ...] | None:
+        return self._db.execute("SELECT fold_version, weights_id, model, weights FROM folded").fetchone()
+
+    def _wanted(self) -> tuple[tuple[Any, ...], MemoryModel]:
+        """The row of `folded` that the log asks for, and its model."""
+        weights_id, model = fold(self._notes((NoteKind.WEIGHTS,)), self._default_model).weights or (
+            None,
+            self._default_model,
+        )
+        return (FOLD_VERSION, weights_id, model.name, json.dumps(model.weights)), model
+
+    def _take_up(self, folded_with: tuple[Any, ...], model: MemoryModel) -> None:
+        self._folded_with, self.weights_id, self.model = folded_with, folded_with[1], model
+
+    # What new events reach, found before they are written.
+
+    def _reach(self, events: Sequence[Event]) -> _Reach:
+        reach = _Reach()
+        own = {event.stamp.id: event for event in events}
+        notes = [event for event in events if isinstance(event, Note)]
+        voided = {note.target for note in notes if note.kind == NoteKind.VOID}
+        taken_back = [event for target in voided if (event := own.get(target) or self._event(target))]
+        notes += [event for event in taken_back if isinstance(event, Note)]
+        if any(note.kind == NoteKind.LINKED for note in notes):
+            self._reach_links(notes, voided, reach)
+        for note in notes:
+            self._reach_note(note, reach)
+        reach.facts |= {self._counts_for(event, reach) for event in taken_back if isinstance(event, Review)}
+        self._reach_reviews([event for event in events if isinstance(event, Review)], reach)
+        return reach
+
+    def _reach_links(self, notes: Iterable[Note], voided: set[str], reach: _Reach) -> None:
+        before = self._notes((NoteKind.LINKED,))
+        new = [note for note in notes if note.kind == NoteKind.LINKED and not self._is_voided(note.stamp.id)]
+        links = {note.stamp.id: note for note in (*before, *new) if note.stamp.id not in voided}
+        reach.ends = resolve_links(links.values())
+        questions = {note.target for note in (*before, *new)}
+        for question, asked_as, counts_for in self._places("question", questions):
+            linked = reach.ends.get(question)
+            now = linked[1] if linked else asked_as
+            if now != counts_for:
+                reach.places[question, asked_as] = now
+                reach.facts |= {counts_for, now}
+
+    def _reach_note(self, note: Note, reach: _Reach) -> None:
+        if note.kind == NoteKind.WEIGHTS:
+            reach.everything = True
+        elif note.kind in _OVERLAY_KINDS:
+            reach.overlay = True
+        elif note.kind in FACT_KINDS:
+            reach.facts.add(note.target)
+            if note.kind == NoteKind.RESET:
+                reach.facts |= {counts_for for _, _, counts_for in self._places("asked_as", {note.target})}
+
+    def _reach_reviews(self, reviews: Iterable[Review], reach: _Reach) -> None:
+        by_fact: dict[str, list[Review]] = defaultdict(list)
+        for review in reviews:
+            by_fact[self._counts_for(review, reach)].append(review)
+        for fact, found in by_fact.items():
+            if fact in reach.facts:
+                continue
+            newest = self._newest(fact)
+            answers = [answer_of(review) for review in found]
+            if all((at_ms, event_id) > newest and not self._is_voided(event_id) for at_ms, event_id, *_ in answers):
+                reach.quick[fact] = answers
+            else:
+                reach.facts.add(fact)
+
+    def _counts_for(self, review: Review, reach: _Reach) -> str:
+        """The fact a review counts for; a place not seen before is noted in `reach`."""
+        question, asked_as = fact_ref(review.deck_id, review.question_id), fact_ref(review.deck_id, review.fact_id)
+        if (question, asked_as) in reach.places:
+            return reach.places[question, asked_as]
+        sql = "SELECT counts_for FROM question_facts WHERE question = ? AND asked_as = ?"
+        if row := self._db.execute(sql, (question, asked_as)).fetchone():
+            return str(row[0])
+        if reach.ends is None and self._is_linked(question):
+            reach.ends = resolve_links(self._notes((NoteKind.LINKED,)))
+        linked = reach.ends.get(question) if reach.ends else None
+        fact = reach.places[question, asked_as] = linked[1] if linked else asked_as
+        if fact != asked_as:
+            # Resets of what it was asked as are now to be heard too.
+            reach.facts.add(fact)
+        return fact
+
+    # Reading the log.
+
+    def _is_large(self, events: Sequence[Event]) -> bool:
+        if len(events) < _LARGE_BATCH:
+            return False
+        there: Any = self._db.execute("SELECT coalesce(max(rowid), 0) FROM events").fetchall()[0][0]
+        return bool(3 * len(events) > there)
+
+    def _event(self, event_id: str) -> Event | None:
+        row = self._db.execute(
+            f"SELECT {EVENT_COLUMNS} FROM events AS e WHERE id = ? AND {READ}", (event_id,)
+        ).fetchone()
+        return rows.event_of(row) if row else None
+
+    def _is_voided(self, event_id: str) -> bool:
+        sql = "SELECT 1 FROM events WHERE kind = 'void' AND target = ?"
+        return self._db.execute(sql, (event_id,)).fetchone() is not None
+
+    def _is_linked(self, question: str) -> bool:
+        sql = "SELECT 1 FROM events WHERE kind = 'linked' AND target = ?"
+        return self._db.execute(sql, (question,)).fetchone() is not None
+
+    def _notes(self, kinds: Iterable[str], targets: Iterable[str] | None = None) -> list[Note]:
+        """The live notes of these kinds, on all targets or on these."""
+        sql = f"SELECT {EVENT_COLUMNS} FROM events AS e WHERE kind = ? AND target IS NOT NULL AND {NOT_VOIDED}"
+        values: list[tuple[str, ...]] = [(kind,) for kind in kinds]
+        if targets is not None:
+            sql += " AND target IN (SELECT value FROM json_each(?))"
+            wanted = json.dumps(list(targets))
+            values = [(kind, wanted) for kind in kinds]
+        found = [rows.event_of(row) for value in values for row in self._db.execute(sql, value)]
+        return [note for note in found if isinstance(note, Note)]
+
+    def _places(self, by: str, refs: Iterable[str]) -> list[tuple[str, str, str]]:
+        """Question, asked as, counts for: where the column `by` is one of the refs."""
+        sql = (
+            f"SELECT question, asked_as, counts_for FROM question_facts WHERE {by} IN (SELECT value FROM json_each(?))"
+        )
+        return list(self._db.execute(sql, (json.dumps(list(refs)),)))
+
+    def _answers(self, question: str, asked_as: str) -> list[Answer]:
+        """The live reviews of a question, asked as this fact, as the fold hears them."""
+        deck_id, question_id = question.split("/", 1)
+        fact_id = asked_as.split("/", 1)[1]
+        return list(self._db.execute(_ANSWERS, (asked_as, deck_id, fact_id, question_id)))
+
+    def _refolded(self, facts: Iterable[str]) -> Folded:
+        """The fold of all that the log, as it stands, says of these facts."""
+        wanted = set(facts)
+        groups: dict[str, list[Answer]] = defaultdict(list)
+        names = set(wanted)
+        if not wanted:
+            return Folded()
+        for question, asked_as, counts_for in self._places("counts_for", wanted):
+            groups[counts_for] += self._answers(question, asked_as)
+            names.add(asked_as)
+        answered = ((fact, answers) for fact, answers in groups.items() if answers)
+        return fold_facts(answered, self._notes(FACT_KINDS, names), self.model)
+
+    def _all_places(self) -> dict[_Place, str]:
+        ends = resolve_links(self._notes((NoteKind.LINKED,)))
+        sql = "SELECT DISTINCT deck_id, question_id, fact_id FROM events WHERE deck_id IS NOT NULL"
+        found: dict[_Place, str] = {}
+        for deck_id, question_id, fact_id in self._db.execute(sql):
+            question, asked_as = fact_ref(deck_id, question_id), fact_ref(deck_id, fact_id)
+            found[question, asked_as] = ends[question][1] if question in ends else asked_as
+        return found
+
+    def _all_facts(self) -> list[str]:
+        found = {row[0] for row in self._db.execute("SELECT DISTINCT counts_for FROM question_facts")}
+        return sorted(found.union(note.target for note in self._notes(FACT_KINDS)))
+
+    # Reading and writing the caches.
+
+    def _state(self, fact: str) -> FactState | None:
+        row = self._db.execute(f"SELECT {STATE_COLUMNS} FROM fact_states WHERE fact = ?", (fact,)).fetchone()
+        return rows.state_of(row) if row else None
+
+    def _newest(self, fact: str) -> tuple[int, str]:
+        sql = "SELECT newest_at_ms, newest_id FROM fact_states WHERE fact = ?"
+        return self._db.execute(sql, (fact,)).fetchone() or Tip()[:2]
+
+    def _insert(self, events: Iterable[Event]) -> None:
+        self._db.executemany(_INSERT_EVENT, map(rows.event_row, events))
+        sql = (
+            "INSERT INTO machines VALUES (?, ?)"
+            " ON CONFLICT DO UPDATE SET last_at_ms = max(last_at_ms, excluded.last_at_ms)"
+        )
+        self._db.executemany(sql, ((event.stamp.machine, event.stamp.at_ms) for event in events))
+
+    def _place(self, places: Mapping[_Place, str]) -> None:
+        values = ((question, asked_as, fact) for (question, asked_as), fact in places.items())
+        self._db.executemany("INSERT OR REPLACE INTO question_facts VALUES (?, ?, ?)", values)
+
+    def _write_states(self, folded: Folded, facts: Iterable[str]) -> None:
+        """Write what `folded` says of these facts; one it does not know has left the log."""
+        for fact in facts:
+            state = folded.facts.get(fact)
+            if state is None:
+                self._db.execute("DELETE FROM fact_states WHERE fact = ?", (fact,))
+            else:
+                self._db.execute(_WRITE_STATE, rows.state_row(fact, state, folded.tips[fact]))
+
+    def _book(self, days: Mapping[tuple[Day, str], Sequence[int]]) -> None:
+        """Add to the day counts, and leave none that is nothing."""
+        self._db.executemany(_ADD_TO_DAY, ((*at, *counts) for at, counts in days.items()))
+        less = [at for at, counts in days.items() if min(counts) < 0]
+        sql = (
+            "DELETE FROM day_counts WHERE day = ? AND deck_id = ?"
+            " AND (answered, passed, new, reviews, lapses, answer_ms) = (0, 0, 0, 0, 0, 0)"
+        )
+        self._db.executemany(sql, less)
+
+    def _write_overlay(self) -> None:
+        folded = fold(self._notes(_OVERLAY_KINDS), self.model)
+        self._db.execute("DELETE FROM marked; DELETE FROM accepted")
+        self._db.executemany("INSERT INTO marked VALUES (?)", ((question,) for question in folded.marked))
+        spellings = ((q, place, text) for q, texts in folded.accepted.items() for place, text in enumerate(texts))
+        self._db.executemany("INSERT INTO accepted VALUES (?, ?, ?)", spellings)
+
+
+def _difference(now: _Days, before: _Days) -> dict[tuple[Day, str], list[int]]:
+    nothing = DayCount()
+    return {
+        at: list(map(sub, _numbers(now.get(at, nothing)), _numbers(before.get(at, nothing))))
+        for at in now.keys() | before.keys()
+    }
+
+
+def _numbers(count: DayCount) -> tuple[int, ...]:
+    """The counts in the order of the table; `dataclasses.astuple` copies each of them, at thirty times the price."""
+    return count.answered, count.right, count.new, count.reviews, count.lapses, count.answer_ms

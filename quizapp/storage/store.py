@@ -1,0 +1,403 @@
+"""The log and what it says now, in one SQLite file: opening it, appending to it, reading it.
+
+What is appended is on the disk when `append` returns (write-ahead log, `synchronous=FULL`), together with the caches
+of the fold, in one transaction: whatever happens meanwhile, all of it is there or nothing. Every transaction takes its
+own lock and waits for another window's, so windows, sync and import get along. Use one store in one thread; a worker
+opens its own.
+
+All SQL on this database stands in storage.store, caches, rows and schema.sql. Failures of disk, file and lock leave as
+StoreError with what to do about them; anything else is a bug and stays one.
+"""
+
+# ruff: noqa: S608 - only column lists and conditions of our own are set into SQL; values are bound.
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import apsw
+
+from quizapp.errors import StoreError, StoreLocked, StoreTooNew
+from quizapp.learning.events import Day, Event, NoteKind, Outcome, Wording
+from quizapp.learning.folding import DayCount
+from quizapp.learning.memory_models import FSRS6, MemoryModel
+from quizapp.learning.scheduling import FactState
+from quizapp.storage.caches import NOT_VOIDED, READ, Caches
+from quizapp.storage.rows import EVENT_COLUMNS, REVIEW, STATE_COLUMNS, Row, event_of, state_of, texts_of
+
+T = TypeVar("T")
+
+APPLICATION_ID = int.from_bytes(b"quiz", "big")
+"""What marks a database file as a log of quizapp."""
+
+_MIGRATIONS = ("schema.sql",)
+"""The scripts that lead from version to version; the first makes version 1 of an empty file."""
+
+_QUIZ_KINDS = (NoteKind.QUIZ_STARTED, NoteKind.QUIZ_PAUSED, NoteKind.QUIZ_FINISHED, NoteKind.ANSWERED)
+
+_LOCKED = ("Another program is writing to the log.", "Wait until it is done, or close it, then try again.")
+_WORDS: Mapping[type[apsw.Error], tuple[str, str]] = {
+    apsw.FullError: ("The disk is full: nothing was saved.", "Make room on it, then try again."),
+    apsw.ReadOnlyError: ("The log may not be written.", "Make the file and its folder writable."),
+    apsw.PermissionsError: ("The log may not be read.", "Make the file and its folder yours to read and write."),
+    apsw.CantOpenError: ("The log cannot be opened.", "Make its folder yours to read and write."),
+    apsw.NotADBError: ("This file is no log of quizapp.", "Move it away, and quizapp starts a new one."),
+    apsw.CorruptError: ("The log is damaged.", "Put a backup in its place; keep the damaged file."),
+    apsw.IOError: ("The disk failed while the log was read or written.", "Check the disk, then start quizapp again."),
+}
+
+
+def open_store(path: Path, *, default_model: MemoryModel | None = None, wait_ms: int = 2_000) -> Store:
+    """Open the log at `path`; make it, and its folder, where there is none.
+
+    `default_model` (FSRS-6 with its default weights) holds until the log names weights. `wait_ms` is how long a
+    transaction waits for another program's. StoreLocked, StoreTooNew (the file is left as it is), StoreError.
+    """
+    with _in_words(path):
+        _make_file(path)
+        db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+        try:
+            db.set_busy_timeout(wait_ms)
+            _prepare(db, path)
+            store = Store(db, path, default_model or FSRS6())
+            store._refresh()
+        except BaseException:
+            db.close()
+            raise
+    return store
+
+
+class Store:
+    """An open log. Made by `open_store`; a context manager that closes itself.
+
+    Facts and questions go by their refs ("deck/id") throughout. Any method may raise StoreError.
+    """
+
+    def __init__(self, db: apsw.Connection, path: Path, default_model: MemoryModel) -> None:
+        self.path = path
+        self._db = db
+        self._caches = Caches(db, default_model)
+        self._file = _identity(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file. More than once does no harm."""
+        with _in_words(self.path):
+            self._db.close()
+
+    @property
+    def model(self) -> MemoryModel:
+        """The model with the weights in force."""
+        with _in_words(self.path):
+            self._caches.look_again()
+        return self._caches.model
+
+    @property
+    def weights_id(self) -> str | None:
+        """What the log calls these weights; None: the defaults."""
+        with _in_words(self.path):
+            self._caches.look_again()
+        return self._caches.weights_id
+
+    def append(
+        self,
+        events: Sequence[Event],
+        *,
+        texts: Sequence[Wording] = (),
+        expected: Mapping[str, str | None] | None = None,
+    ) -> tuple[str, ...]:
+        """Write events and wordings, all or none, durably; what is there already is left as it is.
+
+        `expected` says which review of each fact was its newest when it was asked (`last_event_of`). Returned are the
+        facts for which that is no longer so: another window answered meanwhile. What is appended stands all the same.
+        """
+        with self._writing():
+            overtaken = tuple(fact for fact, last in (expected or {}).items() if self.last_event_of(fact) != last)
+            wordings = ((text.hash, text.type, text.prompt, json.dumps(text.answer)) for text in texts)
+            self._db.executemany("INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?)", wordings)
+            new = [event for event in {event.stamp.id: event for event in events}.values() if not self._has(event)]
+            if new:
+                self._caches.add(new)
+        return overtaken
+
+    def fact_states(self, deck_id: str | None = None) -> dict[str, FactState]:
+        """The state of every fact the log speaks of, or of a deck's."""
+        sql = f"SELECT {STATE_COLUMNS} FROM fact_states"
+        if deck_id is None:
+            return dict(self._read(sql, (), _named_state))
+        return dict(self._read(f"{sql} WHERE fact >= ? AND fact < ?", _within(deck_id), _named_state))
+
+    def fact_state(self, fact: str) -> FactState | None:
+        """The state of a fact; None: the log does not speak of it."""
+        found = self._read(f"SELECT {STATE_COLUMNS} FROM fact_states WHERE fact = ?", (fact,), state_of)
+        return found[0] if found else None
+
+    def last_event_of(self, fact: str) -> str | None:
+        """The id of the newest review that counts for a fact and is not taken back; None: there is none."""
+        found = self._read("SELECT last_review_id FROM fact_states WHERE fact = ?", (fact,), _first)
+        return found[0] or None if found else None
+
+    def day_counts(self, first: Day, last: Day) -> dict[tuple[Day, str], DayCount]:
+        """By day and deck, from `first` to `last`; where nothing was done there is no entry."""
+        sql = (
+            "SELECT day, deck_id, answered, passed, new, reviews, lapses, answer_ms FROM day_counts"
+            " WHERE day BETWEEN ? AND ?"
+        )
+        return dict(self._read(sql, (first, last), lambda row: ((row[0], row[1]), DayCount(*row[2:]))))
+
+    def first_key_times(self, question_type: str, most: int) -> tuple[int, ...]:
+        """Milliseconds to the first key of the newest answers to such questions, at most so many, newest first.
+
+        Only of answers that were exact and unaided, and timed.
+        """
+        sql = (
+            "SELECT first_key_ms FROM events AS e WHERE type = ? AND first_key_ms IS NOT NULL AND outcome = ?"
+            f" AND NOT hint AND NOT overridden AND {READ} AND {NOT_VOIDED} ORDER BY at_ms DESC LIMIT ?"
+        )
+        return tuple(self._read(sql, (question_type, Outcome.RIGHT, most), _first))
+
+    def marked(self) -> frozenset[str]:
+        """The marked questions."""
+        return frozenset(self._read("SELECT question FROM marked", (), _first))
+
+    def accepted(self) -> dict[str, tuple[str, ...]]:
+        """The learner's own spellings of each question that has any, in the order they were accepted."""
+        found: dict[str, tuple[str, ...]] = {}
+        for question, text in self._read("SELECT question, text FROM accepted ORDER BY question, place", (), tuple):
+            found[question] = (*found.get(question, ()), text)
+        return found
+
+    def wordings(self, hashes: Iterable[str]) -> dict[str, Wording]:
+        """The wordings with these hashes; one the log has never seen is left out."""
+        sql = "SELECT hash, type, prompt, answer FROM texts WHERE hash IN (SELECT value FROM json_each(?))"
+        values = (json.dumps(list(hashes)),)
+        return dict(self._read(sql, values, lambda row: (row[0], Wording(row[1], row[2], texts_of(row[3])))))
+
+    def last_at_ms(self, machine: str) -> int | None:
+        """The newest stamp of a machine, events taken back among them; None: it never wrote."""
+        found = self._read("SELECT last_at_ms FROM machines WHERE machine = ?", (machine,), _first)
+        return found[0] if found else None
+
+    def events(
+        self,
+        *,
+        kinds: Iterable[str] | None = None,
+        deck_id: str | None = None,
+        quiz_id: str | None = None,
+        since_ms: int | None = None,
+        with_voided: bool = False,
+    ) -> Iterator[Event]:
+        """The events in time order, read as they are asked for; None: of all kinds, decks, quizzes, times.
+
+        A review's kind is "review". `deck_id` also finds notes on a deck's facts and questions, `quiz_id` those on the
+        quiz. What was taken back is left out unless `with_voided`.
+        """
+        conditions = [READ]
+        values: list[str | int] = []
+        if not with_voided:
+            conditions.append(NOT_VOIDED)
+        if kinds is not None:
+            wanted = list(kinds)
+            conditions.append("kind IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(wanted))
+            if REVIEW not in wanted:
+                # Lets the index of the notes be used, which holds nothing else.
+                conditions.append("target IS NOT NULL")
+        if deck_id is not None:
+            conditions.append("(deck_id = ? OR (target >= ? AND target < ?))")
+            values += [deck_id, *_within(deck_id)]
+        if quiz_id is not None:
+            conditions.append("(quiz_id = ? OR (target = ? AND kind IN (SELECT value FROM json_each(?))))")
+            values += [quiz_id, quiz_id, json.dumps(_QUIZ_KINDS)]
+        if since_ms is not None:
+            conditions.append("at_ms >= ?")
+            values.append(since_ms)
+        return self._events(" AND ".join(conditions), values)
+
+    def fold_differs(self) -> list[str]:
+        """Where the caches say otherwise than the log, one line each; empty: nowhere. Changes nothing."""
+        with self._writing():
+            return self._caches.differences()
+
+    def refold(self) -> None:
+        """Make the caches again from the log."""
+        with self._writing():
+            self._caches.rebuild()
+
+    def _refresh(self) -> None:
+        if not self._caches.are_current():
+            self.refold()
+
+    def _has(self, event: Event) -> bool:
+        return self._db.execute("SELECT 1 FROM events WHERE id = ?", (event.stamp.id,)).fetchone() is not None
+
+    def _read(self, sql: str, values: Sequence[Any], of: Callable[[Row], T]) -> list[T]:
+        with _in_words(self.path):
+            return list(map(of, self._db.execute(sql, values)))
+
+    def _events(self, condition: str, values: Sequence[Any]) -> Iterator[Event]:
+        sql = f"SELECT {EVENT_COLUMNS} FROM events AS e WHERE {condition} ORDER BY at_ms, id"
+        with _in_words(self.path):
+            yield from map(event_of, self._db.execute(sql, values))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction, with the lock from its beginning: all of it, or nothing."""
+        with _in_words(self.path):
+            # SQLite would go on writing to a file that no name leads to any more.
+            if _identity(self.path) != self._file:
+                raise StoreError(
+                    "The log was moved or deleted while quizapp had it open: nothing was saved.",
+                    hint="Put it back and start quizapp again.",
+                    where=str(self.path),
+                )
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                _roll_back(self._db)
+                raise
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """Failures of the disk, the file and the lock as StoreError, saying what to do."""
+    try:
+        yield
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise StoreLocked(_LOCKED[0], hint=_LOCKED[1], where=str(path)) from error
+    except tuple(_WORDS) as error:
+        message, hint = _WORDS[type(error)]
+        raise StoreError(message, hint=hint, where=str(path)) from error
+    except (apsw.SQLError, apsw.ConstraintError, ValueError, TypeError, LookupError) as error:
+        damage = _damage(path)
+        if not damage:
+            raise
+        message, hint = _WORDS[apsw.CorruptError]
+        raise StoreError(f"{message} {damage}", hint=hint, where=str(path)) from error
+    except OSError as error:
+        message = f"The log cannot be opened: {error.strerror or error}."
+        raise StoreError(
+            message, hint="Make its folder yours to read and write, on a disk with room.", where=str(path)
+        ) from error
+
+
+def _damage(path: Path) -> str:
+    """What is wrong with a database that gave a surprise; empty: nothing, so that the surprise is a bug of ours.
+
+    A flipped bit may change a table's definition, a type or a letter, which SQLite does not mind.
+    """
+    last = ""
+    try:
+        with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
+            with closing(apsw.Connection(":memory:")) as sound:
+                sound.execute("".join(map(_script, _MIGRATIONS[: _pragma(db, "user_version")])))
+                definitions = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
+                if db.execute(definitions).fetchall() != sound.execute(definitions).fetchall():
+                    return "Its tables are not what they were."
+            if (verdict := _pragma(db, "integrity_check(1)")) != "ok":
+                return f"SQLite says: {verdict}."
+            for row in db.execute(f"SELECT {EVENT_COLUMNS} FROM events AS e WHERE {READ}"):
+                last = row[0]
+                event_of(row)
+            for row in db.execute(f"SELECT {STATE_COLUMNS} FROM fact_states"):
+                last = row[0]
+                state_of(row)
+    except (apsw.Error, ValueError, TypeError, LookupError):
+        return f"It cannot be read at or after {last!r}." if last else "It cannot be read."
+    return ""
+
+
+def _make_file(path: Path) -> None:
+    """Make the folder (0700) and an empty file (0600) where they are missing, whatever the umask allows."""
+    missing = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            folder.chmod(0o700)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        path.chmod(0o600)
+
+
+def _prepare(db: apsw.Connection, path: Path) -> None:
+    """Refuse what is not ours to write, then bring the database to this version's form."""
+    application_id, version = _pragma(db, "application_id"), _pragma(db, "user_version")
+    if application_id == APPLICATION_ID and version > len(_MIGRATIONS):
+        # Closing would else move the newer program's write-ahead log into its database.
+        db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        raise StoreTooNew(
+            f"A newer quizapp wrote this log (version {version}; this one knows {len(_MIGRATIONS)}).",
+            hint="Install the newer quizapp, or name another data folder.",
+            where=str(path),
+        )
+    empty = not _pragma(db, "schema_version")
+    if application_id != APPLICATION_ID and not (empty and application_id == version == 0):
+        db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        raise apsw.NotADBError
+    if db.readonly("main"):
+        raise apsw.ReadOnlyError
+    db.execute("PRAGMA synchronous = FULL; PRAGMA mmap_size = 0")
+    if version < len(_MIGRATIONS):
+        _migrate(db)
+    if _pragma(db, "journal_mode") != "wal":
+        db.execute("PRAGMA journal_mode = WAL")
+
+
+def _migrate(db: apsw.Connection) -> None:
+    """Run the missing migrations in one transaction; another window may have run them while this one waited."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for script in _MIGRATIONS[_pragma(db, "user_version") :]:
+            db.execute(_script(script))
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {len(_MIGRATIONS)}; COMMIT")
+    except BaseException:
+        _roll_back(db)
+        raise
+
+
+def _script(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
+def _roll_back(db: apsw.Connection) -> None:
+    # A failed commit may have rolled back already, and a broken disk may refuse this too; the first error is the news.
+    with suppress(apsw.Error):
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+
+
+def _pragma(db: apsw.Connection, name: str) -> Any:
+    return db.execute(f"PRAGMA {name}").fetchall()[0][0]
+
+
+def _first(row: Row) -> Any:
+    return row[0]
+
+
+def _named_state(row: Row) -> tuple[str, FactState]:
+    return row[0], state_of(row)
+
+
+def _within(deck_id: str) -> tuple[str, str]:
+    """The bounds of the refs of a deck: "/" up to the character behind it. A deck id has no slash."""
+    return f"{deck_id}/", f"{deck_id}0"
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino

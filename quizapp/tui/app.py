@@ -1,0 +1,312 @@
+"""The Textual app: opens the first screen, keeps accidents from happening, says when the window is too small.
+
+The only state here is what every screen shares: the collection, the signs, and the guard that swallows a key pressed in
+the moment a screen changes. All else is the screens' and, below them, the core's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from threading import Timer
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
+
+from textual import events
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.theme import Theme
+from textual.widgets import Input
+
+from quizapp.errors import QuizError
+from quizapp.text import shown
+from quizapp.tui.drawing import ASCII, UNICODE, Signs
+from quizapp.tui.keys import EVERYWHERE
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from quizapp.collection import Collection
+    from quizapp.learning.paper import QuizSettings
+
+LEAST_COLUMNS, LEAST_ROWS = 36, 10
+LAST_SECONDS = 2.0
+"""How long the end may take once a signal asked for it."""
+_GUARDED = frozenset({"enter", "space", *"0123456789"})
+
+DARK = Theme(
+    name="quizapp-dark",
+    primary="#7fb4ca",
+    secondary="#9fb3c8",
+    accent="#7fb4ca",
+    warning="#e0b060",
+    error="#e8837a",
+    success="#8fc98f",
+    foreground="#d8dce2",
+    background="#14171c",
+    surface="#14171c",
+    panel="#1d2229",
+    dark=True,
+    variables={"muted": "#8b95a3"},
+)
+LIGHT = Theme(
+    name="quizapp-light",
+    primary="#1f6f8b",
+    secondary="#4a5b6c",
+    accent="#1f6f8b",
+    warning="#8a5a00",
+    error="#b3332a",
+    success="#2c7a35",
+    foreground="#22272e",
+    background="#fbfaf7",
+    surface="#fbfaf7",
+    panel="#e9e6df",
+    dark=False,
+    variables={"muted": "#68717c"},
+)
+
+
+class Guard:
+    """Swallows keys that were meant for what was on the screen before.
+
+    After a change of screen or phase enter, space and digits do nothing for `change_ms`; the same key again within
+    `repeat_ms` is the keyboard repeating. In a text field only enter is watched: letters and digits are typed fast.
+    """
+
+    def __init__(self, *, change_ms: int = 250, repeat_ms: int = 150) -> None:
+        self.change_ms = change_ms
+        self.repeat_ms = repeat_ms
+        self._changed_at = float("-inf")
+        self._last: tuple[str, float] = ("", float("-inf"))
+
+    def changed(self, at: float) -> None:
+        """Something else is on the screen since `at` (seconds, as event times are)."""
+        self._changed_at = at
+
+    def swallows(self, key: str, at: float, *, in_field: bool) -> bool:
+        """Whether a key pressed at `at` is to be ignored."""
+        last_key, last_at = self._last
+        self._last = (key, at)
+        if key not in _GUARDED or (in_field and key != "enter"):
+            return False
+        if (at - self._changed_at) * 1000 < self.change_ms:
+            return True
+        return key == last_key and (at - last_at) * 1000 < self.repeat_ms
+
+
+@runtime_checkable
+class PutsAway(Protocol):
+    """A screen that has something to save when the app ends over it."""
+
+    def put_away(self) -> None:
+        """Save it. Raises QuizError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What the app begins with instead of the library: "study", "cram" or "quiz", on a deck.
+
+    `everything` asks all of a backlog; `quiz` is what the quiz is set up with, `seed` the paper to be drawn.
+    """
+
+    first: str
+    deck_id: str | None = None
+    everything: bool = False
+    quiz: QuizSettings | None = None
+    seed: str | None = None
+
+
+class QuizApp(App[int]):
+    """The app over one collection, begun with the library or with `opening`."""
+
+    CSS_PATH = "quizapp.tcss"
+    TITLE = "quizapp"
+    ENABLE_COMMAND_PALETTE = True
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *EVERYWHERE,
+        Binding("ctrl+c", "copy_or_say", "", show=False, priority=True, id="copy", tooltip="Copy", system=True),
+    ]
+
+    def __init__(
+        self,
+        collection: Collection,
+        *,
+        opening: Opening | None = None,
+        guard: Guard | None = None,
+    ) -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal"), (130, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
+        self.collection = collection
+        self.opening = opening
+        self.guard = guard or Guard()
+        self.signs = _signs(collection.settings.glyphs)
+        self._end_code: int | None = None
+        if "SSH_CONNECTION" in os.environ and "TEXTUAL_ANIMATIONS" not in os.environ:
+            self.animation_level = "none"
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        # Under a theme that is not ours, too, what is less important has a colour.
+        return {"muted": "#868e99"}
+
+    def get_default_screen(self) -> Screen[Any]:
+        from quizapp.tui.screens.library import LibraryScreen
+
+        return LibraryScreen()
+
+    def on_load(self) -> None:
+        # Before the terminal is taken, so that it is always given back. Windows has no such signals.
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                number = getattr(signal, name)
+                loop.add_signal_handler(number, self._end_by, number)
+
+    def on_mount(self) -> None:
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = _theme(self.collection.settings.theme, os.environ.get("COLORFGBG", ""), set(self.available_themes))
+        self.set_keymap(dict(self.collection.settings.keys))
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Paste):
+            # A field draws its text as it is, so what would drive the terminal is not let into one.
+            event.text = shown(event.text)
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            focused = self.focused
+            in_field = focused is not None and focused.check_consume_key("x", "x")
+            if self.guard.swallows(event.key, event.time, in_field=in_field):
+                return
+        await super().on_event(event)
+
+    def changed(self) -> None:
+        """Tell the guard that something else is on the screen now."""
+        from textual._time import get_time
+
+        self.guard.changed(get_time())
+
+    def on_resize(self, event: events.Resize) -> None:
+        from quizapp.tui.screens.small import TooSmallScreen
+
+        small = event.size.width < LEAST_COLUMNS or event.size.height < LEAST_ROWS
+        showing = isinstance(self.screen, TooSmallScreen)
+        if small and not showing:
+            self.push_screen(TooSmallScreen())
+        elif showing and not small:
+            self.pop_screen()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What the palette offers: the app's own commands, then whatever a key of this screen does now."""
+        yield from super().get_system_commands(screen)
+        offered: set[str] = set()
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if not binding.tooltip or binding.system or not active.enabled or binding.action in offered:
+                continue
+            if binding.action.startswith("digit("):
+                continue
+            offered.add(binding.action)
+            action = partial(screen.run_action, binding.action)
+            yield SystemCommand(f"{binding.description} ({binding.key})", binding.tooltip, action)
+
+    def fail(self, error: QuizError) -> None:
+        """Show a failure the user can do something about."""
+        self.notify(shown(str(error)), severity="error", timeout=12, markup=False)
+
+    def action_copy_or_say(self) -> None:
+        """Copy what is selected; with nothing selected the learner wants out, so say how."""
+        focused = self.focused
+        selected = focused.selected_text if isinstance(focused, Input) else self.screen.get_selected_text()
+        if selected:
+            self.copy_to_clipboard(selected)
+        else:
+            self.notify("ctrl+q quits, all is saved", markup=False)
+
+    async def action_quit(self) -> None:
+        """Quit; what a screen would save when it is left is saved."""
+        self._end(0)
+
+    def _end_by(self, number: int) -> None:
+        # A terminal that is gone takes no writes, which Textual would wait for without end.
+        last = Timer(LAST_SECONDS, os._exit, (128 + number,))
+        last.daemon = True
+        last.start()
+        self._end(128 + number)
+
+    def _end(self, code: int) -> None:
+        if self._end_code is not None:
+            return
+        self._end_code = code
+        try:
+            for screen in reversed(self.screen_stack):
+                if isinstance(screen, PutsAway):
+                    screen.put_away()
+        except QuizError as error:
+            from rich.text import Text
+
+            self._end_code = code or error.exit_code
+            self.exit(message=Text(shown(str(error))))
+        else:
+            self.exit()
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the program, once the app has run."""
+        return self._end_code or self.return_code or 0
+
+    def action_help(self) -> None:
+        """All keys of the screen in front."""
+        from quizapp.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+
+def _signs(glyphs: str) -> Signs:
+    if glyphs == "auto":
+        return ASCII if os.environ.get("TERM") == "linux" else UNICODE
+    return ASCII if glyphs == "ascii" else UNICODE
+
+
+def _theme(wished: str | None, colorfgbg: str, available: set[str]) -> str:
+    """The theme of the settings, else light where the terminal says that its background is."""
+    if wished in available:
+        return wished or DARK.name
+    if wished == "light" or (wished is None and colorfgbg.rpartition(";")[2] in {"7", "15"}):
+        return LIGHT.name
+    return DARK.name
+
+
+def run_app(
+    collection: Collection,
+    *,
+    first: str | None = None,
+    deck_id: str | None = None,
+    everything: bool = False,
+    quiz: QuizSettings | None = None,
+    seed: str | None = None,
+) -> int:
+    """Run the app until it is quit; the exit code. See `Opening` for what it can begin with."""
+    opening = None
+    if first is not None:
+        opening = Opening(first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed)
+    app = QuizApp(collection, opening=opening)
+    app.run()
+    _let_go_of_a_lost_terminal()
+    return app.exit_code
+
+
+def _let_go_of_a_lost_terminal() -> None:
+    """Send what Textual still wanted to write nowhere, or the interpreter would make it a failure of its own."""
+    stderr = sys.__stderr__
+    try:
+        if stderr is not None:
+            stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

@@ -1,0 +1,250 @@
+"""Which key does what, for every state of every screen: the one table.
+
+The screens bind these, the bar at the bottom prints those that matter in a state, help lists all of them, and a test
+presses each one. Each binding has an id by which `[keys]` in the settings gives it another key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.binding import Binding, BindingType
+
+from quizapp.tui.widgets.lines import Hint
+
+
+def _binding(keys: str, action: str, what: str, *, name: str | None = None, tooltip: str = "") -> Binding:
+    return Binding(keys, action, what, show=False, id=name or action, tooltip=tooltip or what)
+
+
+EVERYWHERE: list[BindingType] = [
+    _binding("question_mark,f1", "help", "Help", tooltip="All keys of this screen"),
+    _binding("colon", "command_palette", "Palette", tooltip="Find any command by its name"),
+]
+
+ANSWERING: list[BindingType] = [
+    _binding("enter", "enter", "Go on", tooltip="Submit the answer, take the selected rating, or go on"),
+    *(
+        Binding(str(n), f"digit({n})", f"{n}", show=False, id=f"digit_{n}", tooltip="Choose an option, or rate")
+        for n in range(10)
+    ),
+    _binding("space", "space", "Choose or reveal"),
+    _binding("up,k", "up", "Up"),
+    _binding("down,j", "down", "Down"),
+    _binding("pageup", "page_up", "Page up"),
+    _binding("pagedown", "page_down", "Page down"),
+    _binding("left", "select(-1)", "Rating to the left", name="rating_left"),
+    _binding("right", "select(1)", "Rating to the right", name="rating_right"),
+    _binding("backspace", "erase", "Take back the last choice"),
+    _binding("o", "override", "I was right", tooltip="Count the answer as right, and back"),
+    _binding("v", "article", "Article", tooltip="The article at the sentence this comes from"),
+    _binding("q,escape", "leave", "Leave", tooltip="Back; everything answered is saved"),
+]
+
+STUDY: list[BindingType] = [
+    *ANSWERING,
+    _binding("h,ctrl+g", "hint", "Hint"),
+    _binding("n,ctrl+n", "not_now", "Not now", tooltip="Ask again at the session's end; a second time, next session"),
+    _binding("u,ctrl+z", "undo", "Undo", tooltip="Take back the last rating"),
+    _binding("b", "bury", "Bury", tooltip="Not before tomorrow"),
+    _binding("at", "suspend", "Suspend", tooltip="Not until it is taken up again"),
+    _binding("asterisk", "mark", "Mark", tooltip="Mark the question"),
+    _binding("y", "yes", "Yes", tooltip="Accept the spelling from now on"),
+]
+
+QUIZ: list[BindingType] = [
+    *ANSWERING,
+    _binding("u,ctrl+z", "undo", "Reopen", name="reopen", tooltip="Feedback at the end: reopen the question before"),
+    _binding("ctrl+n", "next", "Next", name="exam_next", tooltip="Exam: the next question"),
+    _binding("ctrl+r", "previous", "Previous", name="exam_previous", tooltip="Exam: the question before"),
+    _binding("ctrl+t", "flag", "Flag", name="exam_flag", tooltip="Exam: flag this question, or take the flag off"),
+    _binding("f", "finish", "Finish", tooltip="Exam: hand in, on the last page"),
+]
+
+QUIZ_SETUP: list[BindingType] = [
+    _binding("enter", "start", "Start", tooltip="Start the quiz"),
+    _binding("up,k,shift+tab", "move(-1)", "Up", name="setup_up"),
+    _binding("down,j,tab", "move(1)", "Down", name="setup_down"),
+    _binding("left,h,minus", "change(-1)", "Less", name="setup_less", tooltip="Less, or the choice before"),
+    _binding("right,l,plus", "change(1)", "More", name="setup_more", tooltip="More, or the next choice"),
+    _binding("space", "choose", "Choose", name="setup_choose", tooltip="Take in or leave out, or the next choice"),
+    *(
+        Binding(str(n), f"digit({n})", f"{n}", show=False, id=f"setup_digit_{n}", tooltip="Type a number")
+        for n in range(10)
+    ),
+    _binding("backspace", "erase", "Erase", name="setup_erase", tooltip="Take back a digit"),
+    _binding("escape,q", "back", "Back", name="setup_back"),
+]
+
+RESULT: list[BindingType] = [
+    _binding("enter,escape,q", "back", "Back", name="result_back"),
+    _binding("r", "retry", "Retry", tooltip="Ask once more what was missed"),
+    _binding("p", "same_paper", "Same paper", tooltip="The whole paper once more"),
+    _binding("d", "details", "Details", tooltip="Every answer, or only what was missed"),
+    _binding("s", "scores", "Scores", name="result_scores", tooltip="Every quiz so far"),
+    _binding("a", "study", "Study", name="result_study", tooltip="Study the facts that are not yet studied"),
+    _binding("down,j", "scroll(1)", "Down", name="result_down"),
+    _binding("up,k", "scroll(-1)", "Up", name="result_up"),
+    _binding("pagedown,space", "page(1)", "Page down", name="result_page_down"),
+    _binding("pageup", "page(-1)", "Page up", name="result_page_up"),
+]
+
+SCORES: list[BindingType] = [
+    _binding("enter", "open", "Open", tooltip="See this quiz again, answer by answer"),
+    _binding("slash", "filter", "Filter", name="scores_filter", tooltip="Only the quizzes of a deck"),
+    _binding("up,k", "move(-1)", "Up", name="scores_up"),
+    _binding("down,j", "move(1)", "Down", name="scores_down"),
+    _binding("pageup", "page(-1)", "Page up", name="scores_page_up"),
+    _binding("pagedown", "page(1)", "Page down", name="scores_page_down"),
+    _binding("home", "move(-1000000)", "First", name="scores_first"),
+    _binding("end", "move(1000000)", "Last", name="scores_last"),
+    _binding("escape", "back", "Back", name="scores_back"),
+    _binding("q", "leave", "Leave", name="scores_leave"),
+]
+
+LIBRARY: list[BindingType] = [
+    _binding("enter", "study", "Study", tooltip="Study what is due in this deck, then what is new"),
+    _binding("z", "quiz", "Quiz", tooltip="A scored quiz on this deck"),
+    _binding("c", "cram", "Cram", tooltip="Go through the whole deck without touching its schedule"),
+    _binding("s", "scores", "Scores", tooltip="Every quiz so far"),
+    _binding("slash", "filter", "Filter", tooltip="Find a deck by its name"),
+    _binding("up,k", "up", "Up"),
+    _binding("down,j", "down", "Down"),
+    _binding("escape", "back", "Back"),
+    _binding("q", "app.quit", "Quit", name="library_quit"),
+]
+
+HELP = Hint("?", "Help", "app.help")
+_EXAM = (Hint("^n", "Next", "next"), Hint("^r", "Previous", "previous"), Hint("^t", "Flag", "flag"))
+
+HINTS: Mapping[str, tuple[Hint, ...]] = {
+    "library": (
+        Hint("enter", "Study", "study"),
+        Hint("z", "Quiz", "quiz"),
+        Hint("s", "Scores", "scores"),
+        Hint("c", "Cram", "cram"),
+        Hint("/", "Filter", "filter"),
+        Hint("q", "Quit", "app.quit"),
+        HELP,
+    ),
+    "library, broken deck": (
+        Hint("enter", "Its problems", "study"),
+        Hint("s", "Scores", "scores"),
+        Hint("/", "Filter", "filter"),
+        Hint("q", "Quit", "app.quit"),
+        HELP,
+    ),
+    "library, paused quiz": (
+        Hint("enter", "Go on", "study"),
+        Hint("s", "Scores", "scores"),
+        Hint("/", "Filter", "filter"),
+        Hint("q", "Quit", "app.quit"),
+        HELP,
+    ),
+    "options": (
+        Hint("1-9", "Choose", "down"),
+        Hint("enter", "Submit", "enter"),
+        Hint("h", "Hint", "hint"),
+        Hint("n", "Not now", "not_now"),
+        Hint("u", "Undo", "undo"),
+        Hint("b", "Bury", "bury"),
+        Hint("q", "Leave", "leave"),
+        HELP,
+    ),
+    "text": (
+        Hint("enter", "Submit", "enter"),
+        Hint("^g", "Hint", "hint"),
+        Hint("^n", "Not now", "not_now"),
+        Hint("^z", "Undo", "undo"),
+        Hint("esc", "Leave", "leave"),
+        Hint("f1", "Help", "app.help"),
+    ),
+    "flash": (
+        Hint("enter", "Reveal", "enter"),
+        Hint("h", "Hint", "hint"),
+        Hint("n", "Not now", "not_now"),
+        Hint("u", "Undo", "undo"),
+        Hint("q", "Leave", "leave"),
+        HELP,
+    ),
+    "answered": (
+        Hint("enter", "{rating}, next", "enter"),
+        Hint("1-4", "Rate", "select(1)"),
+        Hint("o", "I was right", "override"),
+        Hint("v", "Article", "article"),
+        Hint("u", "Undo", "undo"),
+        Hint("b", "Bury", "bury"),
+        Hint("*", "Mark", "mark"),
+        HELP,
+    ),
+    "accept?": (Hint("y", "Yes", "yes"), Hint("n", "No", "not_now"), HELP),
+    "quiz, options": (
+        Hint("1-9", "Choose", "down"),
+        Hint("enter", "Submit", "enter"),
+        *_EXAM,
+        Hint("u", "Reopen the last", "undo"),
+        Hint("q", "Pause", "leave"),
+        HELP,
+    ),
+    "quiz, text": (
+        Hint("enter", "Submit", "enter"),
+        *_EXAM,
+        Hint("^z", "Reopen the last", "undo"),
+        Hint("esc", "Pause", "leave"),
+        Hint("f1", "Help", "app.help"),
+    ),
+    "quiz, card": (
+        Hint("enter", "Reveal", "enter"),
+        Hint("u", "Reopen the last", "undo"),
+        Hint("q", "Pause", "leave"),
+        HELP,
+    ),
+    "quiz, revealed": (Hint("1-3", "Mark", "select(1)"), Hint("q", "Pause", "leave"), HELP),
+    "quiz, answered": (
+        Hint("enter", "{next}", "enter"),
+        Hint("o", "I was right", "override"),
+        Hint("v", "Article", "article"),
+        Hint("q", "Pause", "leave"),
+        HELP,
+    ),
+    "quiz, gone": (Hint("enter", "Next", "enter"), *_EXAM, Hint("q", "Pause", "leave"), HELP),
+    "quiz, last page": (
+        Hint("enter", "Result", "enter"),
+        Hint("u", "Reopen the last", "undo"),
+        Hint("q", "Pause", "leave"),
+        HELP,
+    ),
+    "exam, last page": (
+        Hint("enter", "Back", "enter"),
+        Hint("f", "Finish", "finish"),
+        Hint("q", "Pause", "leave"),
+        HELP,
+    ),
+    "quiz setup": (
+        Hint("enter", "Start", "start"),
+        Hint("↑↓", "Field", "move(1)"),
+        Hint("←→", "Change", "change(1)"),
+        Hint("space", "Choose", "choose"),
+        Hint("esc", "Back", "back"),
+        HELP,
+    ),
+    "result": (
+        Hint("enter", "Back", "back"),
+        Hint("r", "Retry {missed} missed", "retry"),
+        Hint("d", "{details}", "details"),
+        Hint("s", "Scores", "scores"),
+        Hint("a", "Study {unstudied} new", "study"),
+        Hint("p", "Same paper", "same_paper"),
+        HELP,
+    ),
+    "scores": (
+        Hint("enter", "Open", "open"),
+        Hint("/", "Filter", "filter"),
+        Hint("esc", "Back", "back"),
+        HELP,
+    ),
+    "scores, none": (Hint("esc", "Back", "back"), HELP),
+    "waiting": (Hint("enter", "Ask now", "enter"), Hint("q", "Later", "leave"), Hint("u", "Undo", "undo"), HELP),
+    "finished": (Hint("enter", "Library", "enter"), Hint("u", "Undo", "undo"), HELP),
+}
+"""What the bar prints in each state, most needed first, help last."""

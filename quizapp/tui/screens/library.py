@@ -1,0 +1,436 @@
+"""The library: every deck with what is due, new and known; the way into study, quiz and scores.
+
+Drawn from the overview alone, so that the first frame needs no deck file. The deck under the cursor is parsed in a
+worker meanwhile, so that the first question is there when Enter asks for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from quizapp.collection.overview import DeckRow, Overview, overview
+from quizapp.errors import QuizError
+from quizapp.learning.events import Mode
+from quizapp.text import bar, fit, padded, shown, sparkline, width
+from quizapp.tui.drawing import ACCENT, MUTED, WRONG, clock_words, paragraph
+from quizapp.tui.keys import HINTS, LIBRARY
+from quizapp.tui.screens.dialogs import ChoiceDialog, NumberDialog, Option
+from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
+from quizapp.tui.widgets.listing import Listing
+
+if TYPE_CHECKING:
+    from quizapp.collection.quiz import PausedQuiz
+    from quizapp.learning.paper import QuizSettings
+    from quizapp.tui.app import QuizApp
+
+FIRST_TOPICS = 3
+_BAR_COLUMNS = 10
+_LEAST_TREND = 3
+
+
+class LibraryScreen(Screen[None]):
+    """The first screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = LIBRARY
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.overview: Overview | None = None
+        self.rows: tuple[DeckRow, ...] = ()
+        self.paused: tuple[PausedQuiz, ...] = ()
+        self.wished = ""
+
+    @property
+    def quizapp(self) -> QuizApp:
+        """The app, as itself."""
+        return cast("QuizApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield TopLine(classes="top")
+        yield Input(placeholder="Part of a deck's name", id="filter")
+        yield Static("", id="columns-head", markup=False)
+        yield Listing(self._draw_row, id="decks")
+        yield Block(id="about")
+        yield Static("", id="message", markup=False)
+        yield KeyBar()
+
+    async def on_mount(self) -> None:
+        self.query_one("#filter").display = False
+        self.reload()
+        # What a quiz is made of takes longer to import than all that the first frame needs.
+        self.call_after_refresh(self._find_paused)
+        if self.quizapp.opening is not None:
+            self.call_after_refresh(self._open_first)
+
+    def on_screen_resume(self) -> None:
+        self.quizapp.changed()
+        if self.overview is not None:
+            self.reload()
+            self._find_paused()
+
+    async def _open_first(self) -> None:
+        """Begin with what the command line named."""
+        opening, self.quizapp.opening = self.quizapp.opening, None
+        if opening is None:
+            return
+        places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == opening.deck_id]
+        self.query_one(Listing).cursor = len(self.paused) + (places[0] if places else 0)
+        row = self.row
+        if opening.first == "quiz":
+            self._set_up_quiz(row, opening.quiz, opening.seed)
+        elif opening.first == "study" and opening.everything and row is not None and row.backlog is not None:
+            self._study(row, row.backlog.due)
+        else:
+            await self.run_action(opening.first)
+
+    # ---------------------------------------------------------------- drawing
+
+    def reload(self) -> None:
+        """Count everything anew and draw it."""
+        try:
+            self.overview = overview(self.quizapp.collection)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+        self._draw()
+
+    def _find_paused(self) -> None:
+        """Look for paused quizzes, which stand above the decks."""
+        from quizapp.collection import quiz
+
+        try:
+            found = quiz.paused(self.quizapp.collection)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+        if found != self.paused:
+            listing = self.query_one(Listing)
+            on_deck = listing.cursor - len(self.paused)
+            self.paused = found
+            self._draw()
+            # The deck under the cursor stays there; but a paused quiz that has just come is what Enter goes on with.
+            listing.cursor = on_deck + len(found) if on_deck > 0 else 0
+
+    def _draw(self) -> None:
+        if self.overview is None:
+            return
+        wished = self.wished.casefold()
+        self.rows = tuple(row for row in self.overview.rows if wished in _name(row).casefold())
+        top = self.query_one(TopLine)
+        top.left = "quizapp"
+        top.right = _day_words(self.overview, streak=self.quizapp.collection.settings.show_streak)
+        listing = self.query_one(Listing)
+        listing.count = len(self._paused_shown) + len(self.rows)
+        listing.refresh()
+        head = self.query_one("#columns-head", Static)
+        head.update(Content.assemble((_head(listing.size.width or self.size.width - 2), MUTED)))
+        self._draw_about()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def on_listing_moved(self) -> None:
+        self._draw_about()
+
+    @property
+    def _paused_shown(self) -> tuple[PausedQuiz, ...]:
+        return () if self.wished else self.paused
+
+    @property
+    def paused_here(self) -> PausedQuiz | None:
+        """The paused quiz under the cursor."""
+        place = self.query_one(Listing).cursor
+        return self._paused_shown[place] if 0 <= place < len(self._paused_shown) else None
+
+    @property
+    def row(self) -> DeckRow | None:
+        """The deck under the cursor."""
+        place = self.query_one(Listing).cursor - len(self._paused_shown)
+        return self.rows[place] if 0 <= place < len(self.rows) else None
+
+    def _draw_row(self, place: int, columns: int, here: bool) -> Content:  # noqa: FBT001 - the listing's signature
+        signs = self.quizapp.signs
+        mark = f" {signs.here} " if here else "   "
+        style = "bold" if here else ""
+        paused = len(self._paused_shown)
+        if place < paused:
+            return Content.assemble((mark, ACCENT), (self._paused_words(self.paused[place], columns - 3), ACCENT))
+        row = self.rows[place - paused]
+        problem = _problem(row)
+        if problem:
+            name = fit(_name(row), max(12, columns // 3))
+            text = f"! {name}  {problem}"
+            return Content.assemble((mark, ACCENT), (fit(text, columns - 3), WRONG))
+        name_columns, wide = _name_columns(columns)
+        known = "–" if row.known is None else f"{round(100 * row.known)}%"
+        counts = f"{row.due:>5} {row.new:>5}"
+        parts: list[Content | tuple[str, str]] = [
+            (mark, ACCENT),
+            (padded(row.deck.title, name_columns), style),
+            (counts, style),
+        ]
+        if wide:
+            drawn = bar(row.known or 0.0, _BAR_COLUMNS, ascii_only=signs.ascii_only)
+            parts += [("  ", ""), (drawn, ACCENT if row.known else MUTED), (f" {known:>4}", style)]
+            parts += [("  ", ""), (f"{_last(row):>4}", style), (" ", ""), (_trend(row, signs.ascii_only), ACCENT)]
+        else:
+            parts.append((f" {known:>5}", style))
+        return Content.assemble(*parts)
+
+    def _paused_words(self, paused: PausedQuiz, columns: int) -> str:
+        decks = paused.paper.settings.decks
+        titles = {row.deck.deck_id: row.deck.title for row in self.overview.rows} if self.overview else {}
+        name = titles.get(decks[0], decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
+        tail = f" {paused.answered} of {len(paused.paper.items)}   enter"
+        return fit(f"Paused: {name}", columns - len(tail)) + tail
+
+    def _draw_about(self) -> None:
+        row = self.row
+        about = self.query_one("#about", Block)
+        self._draw_keys(row)
+        paused = self.paused_here
+        if paused is not None:
+            exam, left_ms = paused.paper.settings.exam, paused.time_left_ms
+            left = (
+                ""
+                if left_ms is None
+                else f" {clock_words(left_ms)} left" + (", and the clock goes on." if exam else ".")
+            )
+            text = f"{paused.answered} of {len(paused.paper.items)} answered.{left} enter goes on."
+            about.show(lambda columns: paragraph(text, columns, MUTED))
+            return
+        if row is None:
+            text = "No deck has that in its name. esc shows all." if self.wished else "No decks yet."
+            about.show(lambda columns: paragraph(text, columns, MUTED))
+            return
+        about.show(lambda columns: _about(row, columns))
+
+    def _draw_keys(self, row: DeckRow | None) -> None:
+        state = "library, broken deck" if row is not None and _problem(row) else "library"
+        if self.paused_here is not None:
+            state = "library, paused quiz"
+        self.query_one(KeyBar).hints = HINTS[state]
+
+    def say(self, message: str) -> None:
+        """One sentence above the keys."""
+        self.query_one("#message", Static).update(Content.assemble((shown(message), ACCENT)))
+
+    # ---------------------------------------------------------------- keys
+
+    def action_up(self) -> None:
+        """The deck above."""
+        self.query_one(Listing).move(-1)
+        self.say("")
+
+    def action_down(self) -> None:
+        """The deck below."""
+        self.query_one(Listing).move(1)
+        self.say("")
+
+    async def on_listing_chosen(self) -> None:
+        await self.action_study()
+
+    def action_filter(self) -> None:
+        """Type a part of a deck's name."""
+        field = self.query_one("#filter", Input)
+        field.display = True
+        field.focus()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        self.wished = message.value
+        self._draw()
+
+    async def on_input_submitted(self) -> None:
+        self.set_focus(None)
+        if self.rows:
+            await self.action_study()
+
+    def action_back(self) -> None:
+        """Show all decks again."""
+        field = self.query_one("#filter", Input)
+        field.value = ""
+        field.display = False
+        self.set_focus(None)
+
+    async def action_study(self) -> None:
+        """Study the deck under the cursor, or go on with a paused quiz; a broken deck shows its problems."""
+        row = self.row
+        if self.paused_here is not None:
+            self._take_up(self.paused_here)
+        if row is None:
+            return
+        if _problem(row):
+            self._show_problems(row)
+        elif row.backlog is not None:
+            self._ask_backlog(row)
+        elif row.offered:
+            self._study(row, None)
+        else:
+            self.say(_nothing_due(row))
+
+    def _show_problems(self, row: DeckRow) -> None:
+        lines = "\n".join(shown(problem.shown) for problem in row.deck.problems[:8])
+        self.app.push_screen(ChoiceDialog(lines, [Option("enter", "Back", "back")], back=""))
+
+    def _ask_backlog(self, row: DeckRow) -> None:
+        backlog = row.backlog
+        if backlog is None:
+            return
+        minutes = max(1, round(row.offered_minutes))
+        days = f"{backlog.days_after} day{'s' if backlog.days_after > 1 else ''}"
+        text = f"{backlog.due} due. Today {backlog.today}, about {minutes} min; the rest over {days}."
+        options = [
+            Option("enter", f"{backlog.today}", backlog.today),
+            Option("a", "All", backlog.due),
+            Option("c", "Other", -1),
+        ]
+
+        def chosen(most: int | None) -> None:
+            if most == -1:
+                number = NumberDialog("How many today?", least=1, most=backlog.due)
+                self.app.push_screen(number, lambda count: None if count is None else self._study(row, count))
+            elif most is not None:
+                self._study(row, most)
+
+        self.app.push_screen(ChoiceDialog(text, options), chosen)
+
+    def _study(self, row: DeckRow, most_due: int | None) -> None:
+        self._open(row, Mode.STUDY, most_due)
+
+    def _take_up(self, paused: PausedQuiz) -> None:
+        from quizapp.collection import quiz
+        from quizapp.tui.screens.quiz import QuizScreen
+
+        try:
+            sitting = quiz.take_up(self.quizapp.collection, paused.quiz_id)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+        self.app.push_screen(QuizScreen(sitting))
+
+    def action_quiz(self) -> None:
+        """Set up a quiz on the deck under the cursor."""
+        self._set_up_quiz(self.row, None, None)
+
+    def _set_up_quiz(self, row: DeckRow | None, settings: QuizSettings | None, seed: str | None) -> None:
+        from quizapp.tui.screens.quiz_setup import QuizSetupScreen
+
+        if row is not None and row.facts:
+            self.app.push_screen(QuizSetupScreen(row.deck.deck_id, settings, seed))
+
+    def action_scores(self) -> None:
+        """Every quiz so far."""
+        from quizapp.tui.screens.scores import ScoresScreen
+
+        self.app.push_screen(ScoresScreen())
+
+    def action_cram(self) -> None:
+        """Go through the whole deck without touching its schedule."""
+        row = self.row
+        if row is not None and not _problem(row):
+            self._open(row, Mode.CRAM, None)
+
+    def _open(self, row: DeckRow, mode: Mode, most_due: int | None) -> None:
+        from quizapp.collection import study
+        from quizapp.tui.screens.study import StudyScreen
+
+        try:
+            sitting = study.start(self.quizapp.collection, [row.deck.deck_id], mode=mode, most_due=most_due)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+
+        def ended(answered: int | None) -> None:
+            self.say(f"{answered or 0} answered, all saved.")
+
+        self.app.push_screen(StudyScreen(sitting), ended)
+
+
+def _name(row: DeckRow) -> str:
+    """The title; of a deck that cannot be used, the file to be mended."""
+    return row.deck.file.path.name if _problem(row) else row.deck.title
+
+
+def _problem(row: DeckRow) -> str:
+    """What makes a deck unusable; empty where it can be studied."""
+    if row.facts or not row.deck.problems:
+        return ""
+    first = next((p for p in row.deck.problems if p.severity == "error"), row.deck.problems[0])
+    line = f"line {first.line}: " if first.line else ""
+    return shown(f"{line}{first.message}")
+
+
+def _day_words(day: Overview, *, streak: bool) -> str:
+    words = f"{day.due} due"
+    if day.due:
+        words += f", about {max(1, round(day.minutes))} min"
+    return f"{words} · {day.streak_days} days" if streak and day.streak_days >= 2 else words
+
+
+def _name_columns(columns: int) -> tuple[int, bool]:
+    """Columns of a deck's name, and whether the bar and the last quiz have room."""
+    wide = columns >= 74
+    taken = 3 + 11 + (2 + _BAR_COLUMNS + 5 + 2 + 4 + 1 + 8 if wide else 6)
+    return min(max(10, columns - taken), 60), wide
+
+
+def _head(columns: int) -> str:
+    name_columns, wide = _name_columns(columns)
+    head = "   " + padded("Deck", name_columns) + f"{'Due':>5} {'New':>5}"
+    if wide:
+        return head + "  " + padded("Known now", _BAR_COLUMNS + 5) + "  " + "Last quiz"
+    return head + f" {'Known':>5}"
+
+
+def _last(row: DeckRow) -> str:
+    return f"{row.trend[-1]}%" if row.trend else "–"
+
+
+def _trend(row: DeckRow, ascii_only: bool) -> str:  # noqa: FBT001 - one flag, named by its only caller
+    return sparkline(row.trend[-8:], ascii_only=ascii_only) if len(row.trend) >= _LEAST_TREND else ""
+
+
+def _about(row: DeckRow, columns: int) -> Content:
+    deck = row.deck
+    lines = [paragraph(_name(row), columns, "bold")]
+    if _problem(row):
+        lines += [paragraph(problem.shown, columns) for problem in deck.problems[:5]]
+    if row.facts:
+        lines.append(paragraph(_counts(row, columns), columns))
+    source = f"From “{deck.article_title}”. " if deck.article_title else ""
+    if source or deck.notice:
+        lines.append(paragraph(source + (deck.notice or ""), columns, MUTED))
+    if row.facts and row.known is None:
+        lines.append(paragraph("enter asks the first.", columns, ACCENT))
+    elif row.facts:
+        lines.append(paragraph(f"Tomorrow {row.due_tomorrow} due.", columns, MUTED))
+    return Content("\n").join(lines)
+
+
+def _counts(row: DeckRow, columns: int) -> str:
+    """Facts and questions, then the topics, as many of them by name as fit on the line."""
+    counts = f"{row.facts} facts, {row.deck.question_count} questions"
+    topics = [(topic, count) for topic, count in row.deck.topics.items() if topic]
+    for named in range(min(FIRST_TOPICS, len(topics)), 0, -1):
+        words = [f"{count} {_plural(topic, count)}" for topic, count in topics[:named]]
+        rest = row.facts - sum(count for _, count in topics[:named])
+        line = f"{counts}: {' · '.join([*words, f'{rest} more'] if rest else words)}"
+        if width(line) <= columns:
+            return line
+    return counts
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 or word.endswith("s") else f"{word}s"
+
+
+def _nothing_due(row: DeckRow) -> str:
+    if row.new:
+        return "Today's new facts are done. z quizzes, c crams; more tomorrow."
+    return f"Nothing due. z quizzes, c crams; tomorrow {row.due_tomorrow} due."

@@ -1,0 +1,230 @@
+"""Every quiz so far, newest first, and how each deck's quizzes went; Enter shows one again, answer by answer.
+
+The numbers are those kept at hand-in; nothing is worked out anew but the standing of a deck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input
+
+from quizapp.collection.overview import list_scores
+from quizapp.errors import QuizError
+from quizapp.learning.events import Kind, Moment
+from quizapp.learning.stats import Score, standing
+from quizapp.text import padded, sparkline, width
+from quizapp.tui.drawing import ACCENT, MUTED, Signs, day_words, minutes_words, paragraph
+from quizapp.tui.keys import HINTS, SCORES
+from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
+from quizapp.tui.widgets.listing import Listing
+
+if TYPE_CHECKING:
+    from quizapp.tui.app import QuizApp
+
+LEAST_TREND = 3
+MOST_TRENDS = 4
+_TREND_COLUMNS = 30
+_WIDE_FROM = 66
+_CELLS_APART = 2
+
+
+class ScoresScreen(Screen[None]):
+    """The list of scores."""
+
+    BINDINGS: ClassVar[list[BindingType]] = SCORES
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.every: tuple[Score, ...] = ()
+        self.scores: tuple[Score, ...] = ()
+        self.titles: dict[str, str] = {}
+        self.now = Moment(0, 0)
+        self.wished = ""
+        self.widths: dict[bool, tuple[int, ...]] = {}
+
+    @property
+    def quizapp(self) -> QuizApp:
+        """The app, as itself."""
+        return cast("QuizApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield TopLine(classes="top")
+        yield Input(placeholder="Part of a deck's name", id="filter")
+        yield Block(id="trends")
+        yield Listing(self._draw_score, id="scores")
+        yield Block(id="none")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one("#filter").display = False
+        self.query_one(TopLine).left = "Scores"
+        self._load()
+
+    def on_screen_resume(self) -> None:
+        self.quizapp.changed()
+        self._load()
+
+    def _load(self) -> None:
+        collection = self.quizapp.collection
+        try:
+            self.every = list_scores(collection)
+            self.titles = {deck.deck_id: deck.title for deck in collection.decks() if deck.deck_id}
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+        self.now = collection.now()
+        self._draw()
+
+    # ---------------------------------------------------------------- drawing
+
+    def _draw(self) -> None:
+        wished = self.wished.casefold()
+        self.scores = tuple(score for score in self.every if wished in self._title(score).casefold())
+        count = len(self.scores)
+        self.query_one(TopLine).right = f"{count} quiz" if count == 1 else f"{count} quizzes"
+        self.widths = {wide: self._widths(wide) for wide in (True, False)}
+        listing = self.query_one(Listing)
+        listing.display = bool(self.scores)
+        listing.count = count
+        listing.refresh()
+        trends = self._trends()
+        self.query_one("#trends", Block).show((lambda columns: self._drawn_trends(trends, columns)) if trends else None)
+        none = "No quiz has that in its deck's name. esc shows all." if self.every else _NO_QUIZ
+        self.query_one("#none", Block).show(None if self.scores else lambda columns: paragraph(none, columns, MUTED))
+        self.query_one(KeyBar).hints = HINTS["scores" if self.scores else "scores, none"]
+
+    def _title(self, score: Score) -> str:
+        return " + ".join(self.titles.get(deck, deck) for deck in score.decks)
+
+    def _trends(self) -> list[tuple[str, tuple[int, ...], int]]:
+        """Title, percents and best of each deck with enough quizzes, the one quizzed last first."""
+        found = []
+        for decks in dict.fromkeys(score.decks for score in self.scores):
+            stands = standing(self.every, decks)
+            if len(stands.trend) >= LEAST_TREND and stands.best is not None:
+                name = " + ".join(self.titles.get(deck, deck) for deck in decks)
+                found.append((name, stands.trend, stands.best))
+        return found[:MOST_TRENDS]
+
+    def _drawn_trends(self, trends: list[tuple[str, tuple[int, ...], int]], columns: int) -> Content:
+        ascii_only = self.quizapp.signs.ascii_only
+        wide = columns >= _WIDE_FROM
+        tails = [f"last {trend[-1]}%, best {best}%" if wide else f"{trend[-1]}%" for _, trend, best in trends]
+        longest = max(min(len(trend), _TREND_COLUMNS) for _, trend, _ in trends)
+        room = columns - max(map(len, tails)) - 4
+        longest = min(longest, max(LEAST_TREND, room - 12))
+        names = min(max(width(name) for name, _, _ in trends), max(8, room - longest))
+        lines = [
+            Content.assemble(
+                padded(name, names),
+                "  ",
+                (padded(sparkline(trend[-longest:], ascii_only=ascii_only), longest), ACCENT),
+                (f"  {tail}", MUTED),
+            )
+            for (name, trend, _), tail in zip(trends, tails, strict=True)
+        ]
+        return Content("\n").join(lines)
+
+    def _draw_score(self, place: int, columns: int, here: bool) -> Content:  # noqa: FBT001 - the listing's signature
+        score, signs = self.scores[place], self.quizapp.signs
+        mark = f" {signs.here} " if here else "   "
+        style = "bold" if here else "" if score.counts else MUTED
+        cells = self._cells(score, columns >= _WIDE_FROM)
+        row = _row(cells, self.widths[columns >= _WIDE_FROM], columns - 3)
+        return Content.assemble((mark, ACCENT), (row, style))
+
+    def _cells(self, score: Score, wide: bool) -> tuple[str, ...]:  # noqa: FBT001 - one flag, named by its callers
+        """Day, deck, percent and what else there is room for, the deck second."""
+        day, percent, kind = day_words(score.at, self.now), f"{score.percent}%", _kind(score, self.quizapp.signs)
+        if not wide:
+            return (
+                day.removeprefix(day[:4]) if day[:1].isalpha() else day,
+                self._title(score),
+                percent,
+                "" if kind == Kind.QUIZ else kind,
+            )
+        count = f"{score.of} question{'' if score.of == 1 else 's'}"
+        return (day, self._title(score), percent, count, minutes_words(score.used_ms), kind)
+
+    def _widths(self, wide: bool) -> tuple[int, ...]:  # noqa: FBT001 - as above
+        """The columns of the longest cell of each kind."""
+        lengths = [tuple(map(width, self._cells(score, wide))) for score in self.scores]
+        return tuple(map(max, zip(*lengths, strict=True))) if lengths else ()
+
+    # ---------------------------------------------------------------- keys
+
+    def action_move(self, step: int) -> None:
+        """Up or down in the list."""
+        self.query_one(Listing).move(step)
+
+    def action_page(self, step: int) -> None:
+        """A page up or down."""
+        listing = self.query_one(Listing)
+        listing.move(step * max(1, listing.size.height - 1))
+
+    def action_open(self) -> None:
+        """The quiz under the cursor, answer by answer."""
+        from quizapp.tui.screens.result import ResultScreen
+
+        place = self.query_one(Listing).cursor
+        if 0 <= place < len(self.scores):
+            self.app.push_screen(ResultScreen(self.scores[place].quiz_id))
+
+    def on_listing_chosen(self) -> None:
+        self.action_open()
+
+    def action_filter(self) -> None:
+        """Type a part of a deck's name."""
+        field = self.query_one("#filter", Input)
+        field.display = True
+        field.focus()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        self.wished = message.value
+        self._draw()
+
+    def on_input_submitted(self) -> None:
+        self.set_focus(None)
+
+    def action_back(self) -> None:
+        """Show all decks again; then back."""
+        field = self.query_one("#filter", Input)
+        if not field.display:
+            self.dismiss(None)
+            return
+        field.value = ""
+        field.display = False
+        self.set_focus(None)
+
+    def action_leave(self) -> None:
+        """Back."""
+        self.dismiss(None)
+
+
+_NO_QUIZ = "No quiz yet. esc goes back; z there starts one."
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], columns: int) -> str:
+    """The cells of one quiz; the deck's name gets what the others leave, numbers stand at the right of their place."""
+    others = sum(widths) - widths[1] + _CELLS_APART * (len(cells) - 1)
+    room = max(6, min(widths[1], columns - others))
+    last = len(cells) - 1
+    drawn = [
+        padded(cell, room if place == 1 else columns_, "left" if place in {0, 1, last} else "right")
+        for place, (cell, columns_) in enumerate(zip(cells, widths, strict=True))
+    ]
+    return (" " * _CELLS_APART).join(drawn)
+
+
+def _kind(score: Score, signs: Signs) -> str:
+    if score.how != "finished":
+        return "unfinished"
+    if score.kind is Kind.EXAM and score.passed is not None:
+        return f"exam {signs.right} passed" if score.passed else f"exam {signs.wrong} failed"
+    return str(score.kind)

@@ -1,0 +1,237 @@
+"""A real terminal for tests: a program in a pty, its bytes kept, and drawn as a terminal would draw them.
+
+Posix only. The picture is pyte's, but for what pyte does not know: a sign of several characters (a flag, a family, a
+letter with its marks) stands in one cell, as current terminals and `quizapp.text` have it, and the queries and keyboard
+modes that Textual sends are left out of the picture. The raw bytes stay complete.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+import time
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+import pexpect
+import pyte
+from wcwidth import iter_graphemes, wcswidth
+
+KEYS = {
+    "enter": "\r",
+    "esc": "\x1b",
+    "space": " ",
+    "tab": "\t",
+    "backspace": "\x7f",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "pagedown": "\x1b[6~",
+    "f1": "\x1bOP",
+    **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"},
+}
+PAST_THE_GUARD = 0.27
+"""Seconds after a change of screen from which enter, space and digits count again."""
+
+_UNDRAWN = re.compile(rb"\x1b\[(?:[<>=][0-9;]*u|\?[0-9;]*\$p)")
+_MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
+
+
+class Picture(pyte.Screen):
+    """What a terminal shows that draws whole graphemes; `unknown` keeps each sequence that pyte has no name for."""
+
+    def draw(self, data: str) -> None:
+        for grapheme in iter_graphemes(data):
+            columns = wcswidth(grapheme)
+            if columns <= 0:
+                self._join(grapheme)
+            elif self.cursor.x + columns <= self.columns:
+                self._put(grapheme, columns)
+        self.dirty.add(self.cursor.y)
+
+    def _put(self, grapheme: str, columns: int) -> None:
+        line, x = self.buffer[self.cursor.y], self.cursor.x
+        line[x] = self.cursor.attrs._replace(data=grapheme)
+        for stub in range(x + 1, x + columns):
+            line[stub] = self.cursor.attrs._replace(data="")
+        self.cursor.x += columns
+
+    def _join(self, mark: str) -> None:
+        """What has no column of its own belongs to the cell before it, at the start of a line to none."""
+        line, x = self.buffer[self.cursor.y], self.cursor.x - 1
+        while x > 0 and not line[x].data:
+            x -= 1
+        if x >= 0:
+            line[x] = line[x]._replace(data=line[x].data + mark)
+
+
+class Terminal:
+    """A program in a pty of `columns` x `rows`. `raw` is every byte it wrote, `lines` what the screen shows now."""
+
+    def __init__(self, argv: Sequence[str], env: Mapping[str, str], columns: int, rows: int, cwd: Path) -> None:
+        self.raw = bytearray()
+        self.last_byte_at = time.perf_counter()
+        self.picture = Picture(columns, rows)
+        self._stream = pyte.ByteStream(self.picture)
+        self._pending = b""
+        with warnings.catch_warnings():
+            # A fork beside threads is warned of; the child only execs.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.started_at = time.perf_counter()
+            self._child = pexpect.spawn(
+                argv[0], list(argv[1:]), env=dict(env), dimensions=(rows, columns), cwd=str(cwd), timeout=None
+            )
+        self._child.delaybeforesend = None
+        self._child.ptyproc.delayafterclose = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    @property
+    def pid(self) -> int:
+        """The process id of the program."""
+        return int(self._child.pid)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the screen, each as wide as the screen."""
+        return ["".join(self.picture.buffer[y][x].data for x in range(self.picture.columns)) for y in self._rows]
+
+    @property
+    def _rows(self) -> range:
+        return range(self.picture.lines)
+
+    @property
+    def text(self) -> str:
+        """The screen as one text, without the blanks at the ends of its rows."""
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    @property
+    def modes(self) -> dict[int, bool]:
+        """The private modes that were set or reset, as they are now."""
+        found: dict[int, bool] = {}
+        for match in _MODE.finditer(bytes(self.raw)):
+            found |= {int(mode): match[2] == b"h" for mode in match[1].split(b";")}
+        return found
+
+    # ---------------------------------------------------------------- keyboard and window
+
+    def press(self, *keys: str, after: float = PAST_THE_GUARD) -> Self:
+        """Press keys by name, or type text, each once the screen is quiet and `after` seconds passed."""
+        for key in keys:
+            self.pump(after)
+            self.send(KEYS.get(key, key))
+        return self
+
+    def send(self, text: str) -> None:
+        """Send text to the program at once."""
+        os.write(self._child.child_fd, text.encode())
+
+    def paste(self, text: str) -> None:
+        """Paste text, in brackets as terminals do."""
+        self.send(f"\x1b[200~{text}\x1b[201~")
+
+    def click(self, column: int, row: int) -> None:
+        """Press and release the left button at a cell, counted from 0."""
+        self.send(f"\x1b[<0;{column + 1};{row + 1}M\x1b[<0;{column + 1};{row + 1}m")
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the window another size; what stood on it is gone until it is drawn anew."""
+        self.pump(0)
+        self.picture.resize(rows, columns)
+        self.picture.reset()
+        self._child.setwinsize(rows, columns)
+
+    # ---------------------------------------------------------------- screen
+
+    def pump(self, seconds: float) -> bool:
+        """Read what comes for so long; whether the program still has the terminal open."""
+        end = time.perf_counter() + seconds
+        while True:
+            left = end - time.perf_counter()
+            chunk = self._read(max(0.0, left))
+            if chunk is None:
+                self._draw(everything=True)
+                return False
+            self._draw(everything=not chunk)
+            if left <= 0 and not chunk:
+                return True
+
+    def _read(self, wait: float) -> bytes | None:
+        """What comes within `wait` seconds, empty: nothing, None: the other end is closed."""
+        fd = self._child.child_fd
+        if self._child.closed or not select.select([fd], [], [], min(wait, 0.02))[0]:
+            return None if self._child.closed else b""
+        try:
+            chunk = os.read(fd, 65536)
+        except OSError:
+            return None
+        self.last_byte_at = time.perf_counter()
+        self.raw += chunk
+        self._pending += chunk
+        return chunk or None
+
+    def _draw(self, *, everything: bool) -> None:
+        """Draw up to the last sequence begun, so that no read cuts a sign in two."""
+        end = len(self._pending) if everything else max(0, self._pending.rfind(b"\x1b"))
+        ready, self._pending = self._pending[:end], self._pending[end:]
+        if ready:
+            self._stream.feed(_UNDRAWN.sub(b"", ready))
+
+    def wait_until(self, true: Callable[[], bool], what: str, timeout: float = 15.0) -> Self:
+        """Read until `true`; AssertionError with the screen after `timeout` seconds or the program's end."""
+        end = time.perf_counter() + timeout
+        while not true():
+            open_still = self.pump(0.01)
+            if true():
+                break
+            if not open_still or time.perf_counter() > end:
+                raise AssertionError(f"{'never' if open_still else 'the program ended before'}: {what}\n{self.text}")
+        return self
+
+    def wait_for(self, *texts: str, timeout: float = 15.0) -> Self:
+        """Read until one of `texts` is on the screen."""
+        return self.wait_until(lambda: any(text in self.text for text in texts), f"“{'” or “'.join(texts)}”", timeout)
+
+    def settle(self, quiet: float = 0.12, timeout: float = 10.0) -> Self:
+        """Read until nothing came for `quiet` seconds."""
+        end = time.perf_counter() + timeout
+        while self.pump(0.02) and time.perf_counter() - self.last_byte_at < quiet and time.perf_counter() < end:
+            pass
+        return self
+
+    # ---------------------------------------------------------------- end
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the program."""
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End the program at once, as a power cut would, and wait until it is gone."""
+        if self._child.isalive():
+            self.signal(signal.SIGKILL)
+            self._child.wait()
+        self._child.close(force=True)
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as a lost connection does."""
+        os.close(self._child.child_fd)
+        self._child.closed = self._child.ptyproc.closed = True
+
+    def wait(self, timeout: float = 10.0) -> int:
+        """Read until the program ends; its exit code, negative for the signal that ended it."""
+        end = time.perf_counter() + timeout
+        while self._child.isalive():
+            self.pump(0.02)
+            if time.perf_counter() > end:
+                raise AssertionError(f"still running after {timeout} s\n{self.text}")
+        self.pump(0)
+        return -self._child.signalstatus if self._child.signalstatus else int(self._child.exitstatus)

@@ -1,0 +1,131 @@
+"""The library: what it says of each deck, and the ways out of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from quizapp.learning.events import Mode, Rating
+from quizapp.tui.screens.dialogs import ChoiceDialog
+from quizapp.tui.screens.library import LibraryScreen
+from quizapp.tui.screens.study import StudyScreen
+from tests.tui.conftest import Clock, OpenApp, press, screen_text
+
+FLAT = '[[questions]]\nprompt = "Capital of France?"\nanswer = "Paris"\n'
+
+
+def deck_of(count: int) -> str:
+    blocks = [f'[[questions]]\nid = "q{n}"\nprompt = "Question {n}?"\nanswer = "Answer {n}"\n' for n in range(count)]
+    return "\n".join(blocks)
+
+
+async def test_the_first_start_says_what_there_is_and_which_key_asks_the_first(app: OpenApp) -> None:
+    async with app() as pilot:
+        text = screen_text(pilot)
+        assert "What ketamine is prescribed for" in text
+        assert "48 facts, 104 questions" in text
+        assert "enter asks the first." in text
+        assert "For study, not medical advice." in text
+        assert "0 due" in text
+
+
+async def test_a_broken_deck_says_its_line_and_the_others_still_work(app: OpenApp, home: Path) -> None:
+    (home / "decks" / "asthma.toml").write_text('[[questions]]\nid = "dose"\nprompt = "Which dose?"\n', "utf-8")
+    (home / "decks" / "capitals.toml").write_text(FLAT, "utf-8")
+    async with app() as pilot:
+        assert "! asthma" in screen_text(pilot)
+        assert "line" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, ChoiceDialog)
+        assert "Add answer" in " ".join(screen_text(pilot).split())
+        await press(pilot, "enter", "j", "enter")
+        assert isinstance(pilot.app.screen, StudyScreen)
+
+
+async def test_the_filter_finds_a_deck_and_enter_studies_the_first_match(app: OpenApp, home: Path) -> None:
+    (home / "decks" / "capitals.toml").write_text(FLAT, "utf-8")
+    async with app() as pilot:
+        await press(pilot, "slash", "type:keta", "enter")
+        screen = pilot.app.screen
+        assert isinstance(screen, StudyScreen)
+        assert list(screen.sitting.course.decks) == ["ketamine"]
+
+
+async def test_a_filter_that_matches_nothing_says_how_to_get_back(app: OpenApp) -> None:
+    async with app() as pilot:
+        await press(pilot, "slash", "type:zzz")
+        assert "esc shows all" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert "What ketamine is prescribed for" in screen_text(pilot)
+
+
+async def test_letters_typed_into_the_filter_do_nothing_else(app: OpenApp) -> None:
+    async with app() as pilot:
+        await press(pilot, "slash", "type:q")
+        assert isinstance(pilot.app.screen, LibraryScreen)
+        assert pilot.app.is_running
+
+
+async def test_a_backlog_is_offered_in_portions(app: OpenApp, home: Path, clock: Clock) -> None:
+    (home / "decks" / "many.toml").write_text(deck_of(90), "utf-8")
+    (home / "config.toml").write_text("[study]\nnew_per_day = 90\n", "utf-8")
+    async with app() as pilot:
+        await press(pilot, "slash", "type:many", "enter")
+        for _ in range(90):
+            await pilot.press("enter", "enter")
+        await press(pilot, "q")
+    clock.move(days=200)
+    async with app() as pilot:
+        await press(pilot, "slash", "type:many", "enter")
+        assert isinstance(pilot.app.screen, ChoiceDialog)
+        assert "90 due. Today 40" in screen_text(pilot)
+        await press(pilot, "enter")
+        screen = pilot.app.screen
+        assert isinstance(screen, StudyScreen)
+        assert screen.sitting.session.left == 40
+
+
+async def test_with_nothing_due_the_next_keys_are_named(app: OpenApp, home: Path) -> None:
+    (home / "decks" / "capitals.toml").write_text(FLAT, "utf-8")
+    async with app() as pilot:
+        await press(pilot, "enter", "enter", str(Rating.EASY.value), "enter")
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, LibraryScreen)
+        assert "Nothing due. z quizzes, c crams" in screen_text(pilot)
+
+
+async def test_help_lists_the_keys_of_the_screen_behind_it(app: OpenApp) -> None:
+    async with app() as pilot:
+        await press(pilot, "question_mark")
+        assert "Study what is due in this deck" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, LibraryScreen)
+
+
+async def test_ctrl_c_says_how_to_quit_and_does_not(app: OpenApp) -> None:
+    async with app() as pilot:
+        await press(pilot, "ctrl+c")
+        assert [toast.message for toast in pilot.app._notifications] == ["ctrl+q quits, all is saved"]
+        assert pilot.app.is_running
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12), (200, 60)])
+async def test_at_every_size_the_deck_and_its_counts_are_on_the_screen(app: OpenApp, size: tuple[int, int]) -> None:
+    async with app(size=size) as pilot:
+        text = screen_text(pilot)
+        assert "What ketamine" in text
+        assert " 48 " in text
+        assert "enter Study" in text
+        assert "? Help" in text
+
+
+async def test_the_palette_finds_what_the_keys_do(app: OpenApp) -> None:
+    async with app() as pilot:
+        await press(pilot, "colon")
+        await press(pilot, "type:cram")
+        await pilot.pause(0.3)
+        await press(pilot, "enter")
+        await pilot.pause(0.2)
+        assert isinstance(pilot.app.screen, StudyScreen)
+        assert pilot.app.screen.sitting.session.mode is Mode.CRAM
