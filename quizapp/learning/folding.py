@@ -32,7 +32,7 @@ from quizapp.learning.events import (
 from quizapp.learning.memory_models import MemoryModel, model_named
 from quizapp.learning.scheduling import FactState
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Raised with every change that makes the same log say something else, so that caches know they are stale."""
 
 PASSED_SCORE = 2 / 3
@@ -253,16 +253,17 @@ def _walk(state: FactState, answers: Sequence[Answer], model: MemoryModel, days:
         if rating is None:
             continue
         counts[3] += 1
+        heard = 3 if rating == 4 and form < 3 else rating  # as scheduling.heard has it
         if memory is None:
             counts[2] += 1
-            memory = model.first(_RATING[rating])
+            memory = model.first(_RATING[heard])
         else:
             if rating == 1 and not (last_rating == 1 and due_at is not None):
                 counts[4] += 1
                 lapses += 1
             # As scheduling.elapsed_days has it, on locals; a property holds the two together.
             elapsed = day - reviewed_on if whole_days else (at - reviewed_at) / DAY_MS
-            memory = after(memory, elapsed if elapsed > 0 else 0.0, _RATING[rating])
+            memory = after(memory, elapsed if elapsed > 0 else 0.0, _RATING[heard])
         reviewed_at, reviewed_on, due_on, due_at = at, day, new_due, new_due_at
         last_rating, last_form = rating, form
         if form > highest:
