@@ -228,7 +228,8 @@ def prompt_shown(question: Question) -> str:
 
 def words_shown(question: Question) -> int:
     """How many words the learner reads before the first key: those of the prompt without its blanks."""
-    return len(prompt_shown(question).replace(BLANK, " ").split())
+    words = prompt_shown(question).replace(BLANK, " ").split()
+    return sum(any(character.isalnum() for character in word) for word in words)
 
 
 def judge(course: Course, asked: Asked, given: tuple[str, ...]) -> grading.Verdict:

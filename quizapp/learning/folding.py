@@ -2,8 +2,9 @@
 
 The log is a set of events: neither their order nor their number of copies matters, the last by (at_ms, id) wins. Voids
 are taken out first, then links say for which fact each review counts, then every fact is walked through in time.
-Memories are worked out anew from the ratings, due dates never: they stand in the reviews. `advance` takes the same walk
-one review further, so a cache kept review by review equals the fold.
+Notes stay with the fact they name (whoever links one may say them again of the other); a reset alone follows the
+answers it forgot. Memories are worked out anew from the ratings, due dates never: they stand in the reviews. `advance`
+takes the same walk one review further, so a cache kept review by review equals the fold.
 
 Stability and difficulty come from the memory model, intervals from `scheduling`; nothing here decides what is asked.
 """

@@ -38,7 +38,13 @@ APPLICATION_ID = int.from_bytes(b"quiz", "big")
 _MIGRATIONS = ("schema.sql",)
 """The scripts that lead from version to version; the first makes version 1 of an empty file."""
 
-_QUIZ_KINDS = (NoteKind.QUIZ_STARTED, NoteKind.QUIZ_PAUSED, NoteKind.QUIZ_FINISHED, NoteKind.ANSWERED)
+_QUIZ_KINDS = (
+    NoteKind.QUIZ_STARTED,
+    NoteKind.QUIZ_PAUSED,
+    NoteKind.QUIZ_FINISHED,
+    NoteKind.ANSWERED,
+    NoteKind.OWN_WORD,
+)
 
 _LOCKED = ("Another program is writing to the log.", "Wait until it is done, or close it, then try again.")
 _WORDS: Mapping[type[apsw.Error], tuple[str, str]] = {
@@ -326,9 +332,21 @@ def _make_file(path: Path) -> None:
         with suppress(FileExistsError):
             folder.mkdir(mode=0o700)
             folder.chmod(0o700)
+            _sync_names(folder.parent)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         path.chmod(0o600)
+
+
+def _sync_names(folder: Path) -> None:
+    """Make a new name in a folder outlast a power cut; SQLite sees to the names in the log's own folder."""
+    # Not every system can open or sync a folder; there the name is as safe as it makes it.
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _prepare(db: apsw.Connection, path: Path) -> None:

@@ -145,9 +145,11 @@ class QuizApp(App[int]):
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
         self.collection = collection
         self.opening = opening
+        self.remapped_keys = collection.settings.keys
         self.guard = guard or Guard()
         self.signs = _signs(collection.settings.glyphs)
         self._end_code: int | None = None
+        self.failure: QuizError | None = None
         if "SSH_CONNECTION" in os.environ and "TEXTUAL_ANIMATIONS" not in os.environ:
             self.animation_level = "none"
 
@@ -172,7 +174,7 @@ class QuizApp(App[int]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = _theme(self.collection.settings.theme, os.environ.get("COLORFGBG", ""), set(self.available_themes))
-        self.set_keymap(dict(self.collection.settings.keys))
+        self.set_keymap(dict(self.remapped_keys))
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Paste):
@@ -248,17 +250,14 @@ class QuizApp(App[int]):
                 if isinstance(screen, PutsAway):
                     screen.put_away()
         except QuizError as error:
-            from rich.text import Text
-
-            self._end_code = code or error.exit_code
-            self.exit(message=Text(shown(str(error))))
-        else:
-            self.exit()
+            self.failure = error
+        self.exit()
 
     @property
     def exit_code(self) -> int:
         """The exit code of the program, once the app has run."""
-        return self._end_code or self.return_code or 0
+        failed = self.failure.exit_code if self.failure else 0
+        return self._end_code or self.return_code or failed
 
     def action_help(self) -> None:
         """All keys of the screen in front."""
@@ -292,13 +291,18 @@ def run_app(
     quiz: QuizSettings | None = None,
     seed: str | None = None,
 ) -> int:
-    """Run the app until it is quit; the exit code. See `Opening` for what it can begin with."""
+    """Run the app until it is quit; the exit code. See `Opening` for what it can begin with.
+
+    Raises the QuizError that kept the last answer from being saved.
+    """
     opening = None
     if first is not None:
         opening = Opening(first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed)
     app = QuizApp(collection, opening=opening)
     app.run()
     _let_go_of_a_lost_terminal()
+    if app.failure is not None and app.exit_code == app.failure.exit_code:
+        raise app.failure
     return app.exit_code
 
 

@@ -142,7 +142,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         HELP,
     ),
     "options": (
-        Hint("1-9", "Choose", "down"),
+        Hint("1-{count}", "Choose", "down"),
         Hint("enter", "Submit", "enter"),
         Hint("h", "Hint", "hint"),
         Hint("n", "Not now", "not_now"),
@@ -179,7 +179,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     ),
     "accept?": (Hint("y", "Yes", "yes"), Hint("n", "No", "not_now"), HELP),
     "quiz, options": (
-        Hint("1-9", "Choose", "down"),
+        Hint("1-{count}", "Choose", "down"),
         Hint("enter", "Submit", "enter"),
         *_EXAM,
         Hint("u", "Reopen the last", "undo"),

@@ -46,17 +46,22 @@ def program() -> str:
     return found
 
 
-@pytest.fixture
-def environment(home: Path, tmp_path: Path) -> dict[str, str]:
+def environment_with(home: Path) -> dict[str, str]:
     """What the program sees of the machine: a terminal of today, and no settings of whoever runs the tests."""
     kept = {name: os.environ[name] for name in ("PATH", "TZ", "SYSTEMROOT") if name in os.environ}
     return kept | {
-        "HOME": str(tmp_path),
+        "HOME": str(home.parent),
         "QUIZAPP_HOME": str(home),
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
         "LC_ALL": "C.UTF-8",
     }
+
+
+@pytest.fixture
+def environment(home: Path) -> dict[str, str]:
+    """The environment with this test's home."""
+    return environment_with(home)
 
 
 @pytest.fixture

@@ -36,14 +36,22 @@ KEYS = {
     **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"},
 }
 PAST_THE_GUARD = 0.27
-"""Seconds after a change of screen from which enter, space and digits count again."""
+"""Seconds after a change of screen from which the guarded keys count again."""
+GUARDED = frozenset({"enter", "space", *"0123456789"})
 
 _UNDRAWN = re.compile(rb"\x1b\[(?:[<>=][0-9;]*u|\?[0-9;]*\$p)")
 _MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 
 
 class Picture(pyte.Screen):
-    """What a terminal shows that draws whole graphemes; `unknown` keeps each sequence that pyte has no name for."""
+    """What a terminal shows that draws whole signs; `cut` holds those that came in pieces with a sequence between.
+
+    Terminals disagree about how wide the pieces are, so nothing behind them on the row stands where it should.
+    """
+
+    def __init__(self, columns: int, lines: int) -> None:
+        self.cut: list[str] = []
+        super().__init__(columns, lines)
 
     def draw(self, data: str) -> None:
         for grapheme in iter_graphemes(data):
@@ -56,6 +64,9 @@ class Picture(pyte.Screen):
 
     def _put(self, grapheme: str, columns: int) -> None:
         line, x = self.buffer[self.cursor.y], self.cursor.x
+        before = self._sign_before(x)
+        if before and len(list(iter_graphemes(before + grapheme))) == 1:
+            self.cut.append(before + grapheme)
         line[x] = self.cursor.attrs._replace(data=grapheme)
         for stub in range(x + 1, x + columns):
             line[stub] = self.cursor.attrs._replace(data="")
@@ -63,11 +74,20 @@ class Picture(pyte.Screen):
 
     def _join(self, mark: str) -> None:
         """What has no column of its own belongs to the cell before it, at the start of a line to none."""
-        line, x = self.buffer[self.cursor.y], self.cursor.x - 1
-        while x > 0 and not line[x].data:
-            x -= 1
+        line, x = self.buffer[self.cursor.y], self._start_of_sign(self.cursor.x)
         if x >= 0:
             line[x] = line[x]._replace(data=line[x].data + mark)
+
+    def _sign_before(self, x: int) -> str:
+        start = self._start_of_sign(x)
+        return self.buffer[self.cursor.y][start].data if start >= 0 else ""
+
+    def _start_of_sign(self, x: int) -> int:
+        """The column of the sign that ends before column `x`; -1 at the start of a line."""
+        line, x = self.buffer[self.cursor.y], x - 1
+        while x > 0 and not line[x].data:
+            x -= 1
+        return x
 
 
 class Terminal:
@@ -103,11 +123,16 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The rows of the screen, each as wide as the screen."""
-        return ["".join(self.picture.buffer[y][x].data for x in range(self.picture.columns)) for y in self._rows]
+        return [self._row(y) for y in range(self.picture.lines)]
+
+    def _row(self, y: int) -> str:
+        row = self.picture.buffer[y]
+        return "".join(row[x].data for x in range(self.picture.columns))
 
     @property
-    def _rows(self) -> range:
-        return range(self.picture.lines)
+    def last_line(self) -> str:
+        """The lowest row of the screen."""
+        return self._row(self.picture.lines - 1)
 
     @property
     def text(self) -> str:
@@ -124,10 +149,11 @@ class Terminal:
 
     # ---------------------------------------------------------------- keyboard and window
 
-    def press(self, *keys: str, after: float = PAST_THE_GUARD) -> Self:
-        """Press keys by name, or type text, each once the screen is quiet and `after` seconds passed."""
+    def press(self, *keys: str, after: float | None = None) -> Self:
+        """Press keys by name, or type text, each once nothing came for `after` seconds; None: as long as it must be."""
         for key in keys:
-            self.pump(after)
+            least = PAST_THE_GUARD if key in GUARDED else 0.03
+            self.settle(least if after is None else after)
             self.send(KEYS.get(key, key))
         return self
 
@@ -202,10 +228,12 @@ class Terminal:
         return self.wait_until(lambda: any(text in self.text for text in texts), f"“{'” or “'.join(texts)}”", timeout)
 
     def settle(self, quiet: float = 0.12, timeout: float = 10.0) -> Self:
-        """Read until nothing came for `quiet` seconds."""
-        end = time.perf_counter() + timeout
-        while self.pump(0.02) and time.perf_counter() - self.last_byte_at < quiet and time.perf_counter() < end:
-            pass
+        """Read until nothing came, from now on, for `quiet` seconds."""
+        begun = time.perf_counter()
+        while self.pump(min(0.02, quiet)):
+            now = time.perf_counter()
+            if now - max(begun, self.last_byte_at) >= quiet or now > begun + timeout:
+                break
         return self
 
     # ---------------------------------------------------------------- end
@@ -223,7 +251,7 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Take the terminal away, as a lost connection does."""
-        os.close(self._child.child_fd)
+        self._child.ptyproc.fileobj.close()
         self._child.closed = self._child.ptyproc.closed = True
 
     def wait(self, timeout: float = 10.0) -> int:

@@ -419,6 +419,8 @@ def test_spellings_stand_in_the_order_they_were_accepted_without_those_withdrawn
         note(NoteKind.ACCEPTED, "deck/q", 4, text="b", on=False),
     ]
     assert fold(events, MODEL).accepted == {"deck/q": ("a", "c")}
+    again = note(NoteKind.ACCEPTED, "deck/q", 5, text="b", on=True)
+    assert fold([again, *events], MODEL).accepted == {"deck/q": ("a", "c", "b")}
 
 
 def test_the_newest_readable_weights_hold_for_the_whole_log() -> None:

@@ -206,9 +206,7 @@ async def to_question(pilot: Pilot[Any], question_id: str) -> None:
             await answer(pilot)
 
 
-def taken(
-    collection: Collection, clock: Clock, *, wrong: int = 0, seconds: float = 12, minutes: float = 0, **settings: Any
-) -> QuizSitting:
+def taken(collection: Collection, clock: Clock, *, wrong: int = 0, seconds: float = 12, **settings: Any) -> QuizSitting:
     """A quiz on the mixed deck taken without a screen, its first `wrong` questions wrongly."""
     chosen = QuizSettings(decks=("mix",), **settings)
     sitting = quiz.start(collection, chosen, seed=collection.new_seed())
@@ -218,7 +216,6 @@ def taken(
             continue
         clock.move(seconds=seconds)
         sitting = _answered(collection, sitting, right=sitting.quiz.place >= wrong, answer_ms=round(seconds * 1000))
-    clock.move(minutes=minutes)
     return quiz.finish(collection, sitting)
 
 

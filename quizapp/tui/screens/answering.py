@@ -167,6 +167,7 @@ class AnsweringScreen(Screen[T]):
     async def _mount_view(self, asked: Asked, question: Question) -> QuestionView:
         place = self.query_one("#place", Container)
         view = _VIEWS[asked.type](asked, question, self.quizapp.signs)
+        self.view = None  # a key that comes meanwhile finds nothing to act on rather than a view half gone
         with self.app.batch_update():
             await place.remove_children()
             await place.mount(view)
@@ -183,6 +184,7 @@ class AnsweringScreen(Screen[T]):
         prompt, question, asked = self.query_one("#prompt", Block), view.question, view.asked
         folds = verdict is not None and self.is_short
         own_prompt = question.type == "cloze" and asked.type == "cloze"
+        self.query_one("#place").set_class(own_prompt, "-first")
         prompt.show(None if own_prompt else (lambda columns: _folded(question.prompt, columns, folds=folds)))
         takes = view.takes if verdict is None and not self.is_short else ""
         self.query_one("#takes", Block).show((lambda columns: paragraph(takes, columns, MUTED)) if takes else None)
@@ -259,8 +261,10 @@ class AnsweringScreen(Screen[T]):
 
     def show_keys(self, state: str, **fills: str) -> None:
         """The keys of a state that work now."""
+        fills["count"] = str(len(self.view.asked.options)) if self.view is not None else ""
         hints = [hint for hint in HINTS[state] if self.offers(hint)]
-        self.query_one(KeyBar).hints = tuple(Hint(h.keys, h.label.format(**fills), h.action) for h in hints)
+        drawn = tuple(Hint(h.keys.format(**fills), h.label.format(**fills), h.action) for h in hints)
+        self.query_one(KeyBar).hints = drawn
 
     def offers(self, hint: Hint) -> bool:
         """Whether the bar shows this hint now."""

@@ -129,7 +129,7 @@ class LibraryScreen(Screen[None]):
         listing.count = len(self._paused_shown) + len(self.rows)
         listing.refresh()
         head = self.query_one("#columns-head", Static)
-        head.update(Content.assemble((_head(listing.size.width or self.size.width - 2), MUTED)))
+        head.update(Content.assemble((_head(listing.columns or self.size.width - 2), MUTED)))
         self._draw_about()
 
     def on_resize(self) -> None:

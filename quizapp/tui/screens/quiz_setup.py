@@ -137,10 +137,9 @@ class QuizSetupScreen(Screen[None]):
                 (mark, ACCENT), (f"{field.value} {padded(field.label, room)}", style), (f"{field.note:>5}", MUTED)
             )
         room = max(0, columns - 3 - _LABEL_COLUMNS - _VALUE_COLUMNS)
+        note = field.note if width(field.note) <= room else ""
         value = f"- {field.value:>3} +" if field.number and field.name else field.value
-        return Content.assemble(
-            (mark, ACCENT), (label, style), (padded(value, _VALUE_COLUMNS), style), (fit(field.note, room), MUTED)
-        )
+        return Content.assemble((mark, ACCENT), (label, style), (padded(value, _VALUE_COLUMNS), style), (note, MUTED))
 
     def say(self, message: str) -> None:
         """One sentence above the keys."""

@@ -6,6 +6,7 @@ and underlined.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -68,13 +69,33 @@ def _also_known(part: Part) -> list[tuple[str, str]]:
 
 
 def _underlined(text: str, places: tuple[int, ...], style: str) -> list[tuple[str, str]]:
-    marked = set(places)
-    return [(char, f"{style} underline" if place in marked else style) for place, char in enumerate(text)]
+    return [(run, f"{style} underline" if differs else style) for run, differs in _runs(text, places)]
 
 
 def _carets(text: str, places: tuple[int, ...]) -> str:
-    marked = set(places)
-    return "".join(("^" if place in marked else " ") * max(1, width(char)) for place, char in enumerate(text)).rstrip()
+    return "".join(("^" if differs else " ") * width(run) for run, differs in _runs(text, places)).rstrip()
+
+
+def _runs(text: str, places: tuple[int, ...]) -> list[tuple[str, bool]]:
+    """The text in runs that differ and runs that do not. No sign is cut: terminals disagree how wide its pieces are."""
+    marked, place = set(places), 0
+    runs: list[tuple[str, bool]] = []
+    for sign in _whole_signs(text):
+        differs = not marked.isdisjoint(range(place, place + len(sign)))
+        place += len(sign)
+        if runs and runs[-1][1] is differs:
+            runs[-1] = (runs[-1][0] + sign, differs)
+        else:
+            runs.append((sign, differs))
+    return runs
+
+
+def _whole_signs(text: str) -> Iterable[str]:
+    if text.isascii():
+        return text
+    from wcwidth import iter_graphemes  # 60 ms, which plain text should not pay
+
+    return iter_graphemes(text)
 
 
 class TypedView(QuestionView):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from textual import events
+from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -117,6 +118,18 @@ class KeyBar(Widget):
     DEFAULT_CSS = "KeyBar { height: 1; }"
 
     hints: reactive[tuple[Hint, ...]] = reactive[tuple[Hint, ...]](())
+    _as_remapped: tuple[Hint, ...] = ()
+
+    def watch_hints(self) -> None:
+        self._as_remapped = tuple(self._remapped(hint) for hint in self.hints)
+
+    def _remapped(self, hint: Hint) -> Hint:
+        """The hint with the key that the learner's settings give its action on this screen."""
+        keymap: Mapping[str, str] = getattr(self.app, "remapped_keys", {})
+        for binding in self.screen.BINDINGS if keymap else ():
+            if isinstance(binding, Binding) and binding.action == hint.action and binding.id in keymap:
+                return replace(hint, keys=keymap[binding.id])
+        return hint
 
     def render(self) -> Content:
         parts: list[tuple[str, str] | str] = []
@@ -128,9 +141,9 @@ class KeyBar(Widget):
 
     def fitting(self, columns: int) -> Sequence[Hint]:
         """The hints that fit, in order."""
-        if not self.hints:
+        if not self._as_remapped:
             return ()
-        *rest, last = self.hints
+        *rest, last = self._as_remapped
         room = columns - _columns(last)
         kept: list[Hint] = []
         for hint in rest:

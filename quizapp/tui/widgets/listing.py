@@ -20,7 +20,8 @@ DrawEntry = Callable[[int, int, bool], Content]
 class Listing(ScrollView, can_focus=False):
     """`count` entries, drawn when they come into view; `cursor` counts from 0. The screen owns the keys."""
 
-    DEFAULT_CSS = "Listing { height: 1fr; }"
+    # Not 1fr: of that Textual takes off the margins of the widgets above and below.
+    DEFAULT_CSS = "Listing { height: 1fr; width: 100%; }"
 
     count: reactive[int] = reactive(0)
     cursor: reactive[int] = reactive(0)
@@ -63,9 +64,14 @@ class Listing(ScrollView, can_focus=False):
         """Move the cursor, stopping at either end."""
         self.cursor += step
 
+    @property
+    def columns(self) -> int:
+        """The columns of an entry: the scrollbar, where there is one, takes its own."""
+        return self.scrollable_content_region.width
+
     def render_line(self, y: int) -> Strip:
         place = y + round(self.scroll_offset.y)
-        columns = self.size.width
+        columns = self.columns
         if place >= self.count:
             return Strip.blank(columns, self.rich_style)
         content = self._draw_entry(place, columns, place == self.cursor)
