@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -119,11 +120,13 @@ def _study_plainly(
     from quizapp.cli.opening import deck_named, opened
     from quizapp.cli.plain import study_plainly
     from quizapp.cli.talk import Talk
+    from quizapp.collection.fitting import fitting_meanwhile
 
     with opened(folders, settings) as collection:
         talk = Talk(sys.stdin, sys.stdout)
         named = deck_named(collection, deck) if deck else None
-        return study_plainly(collection, talk, named, cram=cram, everything=everything, with_new=with_new)
+        with fitting_meanwhile(collection) if talk.interactive else nullcontext():
+            return study_plainly(collection, talk, named, cram=cram, everything=everything, with_new=with_new)
 
 
 @click.command()

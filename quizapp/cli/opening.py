@@ -93,6 +93,8 @@ def run_full_screen(
     what the quiz is set up with, `seed` the paper to be drawn.
     """
     require_terminal(sys.stdin, sys.stdout)
+    from quizapp.collection.fitting import fitting_meanwhile
     from quizapp.tui.app import run_app
 
-    return run_app(collection, first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed)
+    with fitting_meanwhile(collection):
+        return run_app(collection, first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed)

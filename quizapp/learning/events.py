@@ -159,6 +159,7 @@ class NoteKind(StrEnum):
     QUIZ_PAUSED = "quiz_paused"  # a quiz id; data is where it stands
     QUIZ_FINISHED = "quiz_finished"  # a quiz id; data {"how": "finished" | "unfinished" | "discarded", ...}
     ANSWERED = "answered"  # a quiz id; an exam answer, judged at hand-in
+    OWN_WORD = "own_word"  # a quiz id: an exam, handed in; data {"question": "deck/id", "on": bool}
     ESTIMATE = "estimate"  # an imported memory without reviews
 
 
@@ -218,6 +219,11 @@ def day_of(at_ms: int, offset_minutes: int) -> Day:
 def date_of(day: Day) -> date:
     """The calendar date of a study day."""
     return _EPOCH + timedelta(days=day)
+
+
+def study_day(on: date) -> Day:
+    """The study day that begins on a calendar date."""
+    return (on - _EPOCH).days
 
 
 def instant_of(at_ms: int, offset_minutes: int) -> datetime:

@@ -30,7 +30,7 @@ from quizapp.learning.memory_models import (
     FSRS7_WEIGHTS,
     MemoryModel,
 )
-from quizapp.learning.prediction import History, days_between, predictions, scored_times, surprise
+from quizapp.learning.prediction import History, days_between, log_loss, predictions, scored_times
 
 FIRST_FIT_AT = 16
 """Scored answers before the first fit."""
@@ -58,7 +58,7 @@ class _Recipe:
 
 # Weights of one purpose stay on one line, as where they are named.
 # fmt: off
-_SPREAD_7 = (
+FSRS7_SPREAD = (
     inf, inf, inf, inf,
     0.523, 0.2528, 0.4329,
     0.2966, 0.2139, 0.2889, 0.1862, 0.175, 0.3812, 0.3013, 0.9104,
@@ -67,7 +67,7 @@ _SPREAD_7 = (
     0.1282, 0.1397, 0.1407, 0.1489,
     0.2, 0.15, 0.15,
 )
-_SPREAD_6 = (
+FSRS6_SPREAD = (
     6.43, 9.66, 17.58, 27.85,
     0.57, 0.28, 0.6, 0.12,
     0.39, 0.18, 0.33,
@@ -79,9 +79,9 @@ _SPREAD_6 = (
 # fmt: on
 _FIRST_IN_ORDER = ((0, 1), (1, 2), (2, 3))
 _RECIPES = {
-    FSRS6.name: _Recipe(FSRS6, Steps6, FSRS6_WEIGHTS, FSRS6_LOWER, FSRS6_UPPER, _SPREAD_6, _FIRST_IN_ORDER),
+    FSRS6.name: _Recipe(FSRS6, Steps6, FSRS6_WEIGHTS, FSRS6_LOWER, FSRS6_UPPER, FSRS6_SPREAD, _FIRST_IN_ORDER),
     FSRS7.name: _Recipe(
-        FSRS7, Steps7, FSRS7_WEIGHTS, FSRS7_LOWER, FSRS7_UPPER, _SPREAD_7, (*_FIRST_IN_ORDER, (25, 26))
+        FSRS7, Steps7, FSRS7_WEIGHTS, FSRS7_LOWER, FSRS7_UPPER, FSRS7_SPREAD, (*_FIRST_IN_ORDER, (25, 26))
     ),
 }
 
@@ -124,22 +124,24 @@ def fit(name: str, histories: Sequence[History]) -> MemoryModel:
 
 
 def worth_adopting(name: str, histories: Sequence[History]) -> bool:
-    """Does fitting pay for this learner: is the latest sixth foreseen no clearly worse than with the default weights?
+    """Does fitting pay for this learner: is the latest sixth foreseen better than with the default weights?
 
-    The weights for the question are fitted to what came before that sixth. Clearly is by more than one standard
-    error of the mean difference: asking for a win on a few dozen answers throws good fits away by chance.
+    The weights for the question are fitted to what came before that sixth, and so are strangers to it, as the default
+    weights are; those in force are not, and would win by having seen it.
+    """
+    since, earlier = latest_sixth(histories)
+    fitted = log_loss(predictions(fit(name, earlier), histories, since))
+    return fitted < log_loss(predictions(_RECIPES[name].model(), histories, since))
+
+
+def latest_sixth(histories: Sequence[History]) -> tuple[float, list[History]]:
+    """The instant from which the latest sixth of the scored answers was given, and the histories before it.
+
+    Infinite, and whole histories, where nothing is scored.
     """
     times = scored_times(histories)
-    if not times:
-        return False
-    since = times[len(times) * 5 // 6]
-    earlier = [[heard for heard in history if heard.at_ms < since] for history in histories]
-    fitted = map(surprise, predictions(fit(name, earlier), histories, since))
-    default = map(surprise, predictions(_RECIPES[name].model(), histories, since))
-    worse = [a - b for a, b in zip(fitted, default, strict=True)]
-    mean = sum(worse) / len(worse)
-    error = sqrt(sum((w - mean) ** 2 for w in worse) / max(len(worse) - 1, 1) / len(worse))
-    return mean <= error
+    since = times[len(times) * 5 // 6] if times else inf
+    return since, [[heard for heard in history if heard.at_ms < since] for history in histories]
 
 
 def loss_and_gradient(model: MemoryModel, histories: Sequence[History]) -> tuple[float, list[float]]:

@@ -71,6 +71,7 @@ _AT: Final = 0
 _ID: Final = 1
 _QUESTION: Final = 4
 _ASKED_AS: Final = 5
+_RATED: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,28 @@ def fold_facts(
         facts[fact] = _flagged(state, noted.get(fact, ()))
         tips[fact] = _tip(answers, moves)
     return Folded(facts, _day_counts(days), tips)
+
+
+def heard_answers(groups: Iterable[tuple[str, list[Answer]]], notes: Iterable[Note]) -> dict[str, list[Answer]]:
+    """Of each fact the answers that its memory rests on: those rated, since its last reset, in time order.
+
+    `groups` and `notes` are as `fold_facts` takes them; a fact without any is left out.
+    """
+    noted: dict[str, list[Note]] = defaultdict(list)
+    for note in _sound(notes, NoteKind.RESET):
+        noted[note.target].append(note)
+    found: dict[str, list[Answer]] = {}
+    for fact, answers in groups:
+        kept: list[Answer] = []
+        items: list[Answer | Note] = [*answers, *_moves(fact, answers, noted)]
+        for item in sorted(items, key=_key):
+            if isinstance(item, tuple):
+                kept.append(item)
+            else:
+                kept = [answer for answer in kept if item.target not in (fact, answer[_ASKED_AS])]
+        if rated := [answer for answer in kept if answer[_RATED] is not None]:
+            found[fact] = rated
+    return found
 
 
 def advance(state: FactState, review: Review, model: MemoryModel) -> FactState:

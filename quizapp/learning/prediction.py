@@ -105,6 +105,17 @@ def rmse_in_bins(foreseen: Sequence[Prediction]) -> float:
     return sqrt(sum(sum(off) ** 2 / len(off) for off in bins.values()) / len(foreseen)) if foreseen else nan
 
 
+def calibration(foreseen: Sequence[Prediction], bins: int = 10) -> tuple[tuple[float, float, int], ...]:
+    """The mean recall foreseen, the share recalled and the number of answers, by tenths of recall that have any."""
+    found: defaultdict[int, list[Prediction]] = defaultdict(list)
+    for p in foreseen:
+        found[min(int(p.recall * bins), bins - 1)].append(p)
+    return tuple(
+        (sum(p.recall for p in some) / len(some), sum(p.passed for p in some) / len(some), len(some))
+        for _, some in sorted(found.items())
+    )
+
+
 def area_under_curve(foreseen: Sequence[Prediction]) -> float:
     """The chance that an answer that passed was given a higher recall than one that failed; NaN without both."""
     passes = sum(p.passed for p in foreseen)

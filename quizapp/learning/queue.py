@@ -6,8 +6,8 @@ within a session are the session's.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from math import ceil
@@ -76,6 +76,11 @@ def is_open(state: FactState, day: Day) -> bool:
     return not state.suspended and not state.is_leech and (state.buried_until is None or state.buried_until <= day)
 
 
+def due_by_day(states: Iterable[FactState]) -> Counter[Day]:
+    """How many facts are due on each day, of those that may be asked."""
+    return Counter(state.due_on for state in states if state.due_on is not None and is_open(state, state.due_on))
+
+
 def agenda(
     facts: Sequence[str],
     states: Mapping[str, FactState],
@@ -91,7 +96,7 @@ def agenda(
     """The day's facts of a deck or of several, `facts` in deck order.
 
     `new_done` and `reviews_done` are what today has already brought, `usual_per_day` the mean of the reviews on the
-    days studied lately. With a backlog, or more due than the limit, the facts that lose most by waiting a day come first;
+    days studied lately. With a backlog, or more due than the limit, the facts that lose most by waiting come first;
     with a backlog no new ones are offered unless the learner wants them all the same (`with_new`).
     """
     blank = FactState()

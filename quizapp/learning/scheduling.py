@@ -152,7 +152,8 @@ def preview(
     the facts due on each day to come; None: not known.
 
     Hard <= Good < Easy, and Hard < Good too unless the fact is new or in a step (there Good may be the next day, as
-    Hard is): the rules of Anki. Only the longest interval, or the cap of a form below the fact's highest, makes equal.
+    Hard is): the rules of Anki. Only the longest interval, the cap of a form below the fact's highest or an exam makes
+    equal.
     """
     state = state or FactState()
     longest = _longest_days(form, highest_form or state.highest_form, policy)
@@ -165,7 +166,7 @@ def preview(
         wished = model.interval_days(memory, wished_recall(memory, policy))
         days = calendar.days(wished, at_least, most)
         if policy.exam_on is not None:
-            days = _before_exam(memory, days, min(at_least, most), model, calendar, policy.exam_on)
+            days = _before_exam(memory, days, at_least, model, calendar, policy.exam_on)
         return Promise(rating, memory, days, now.day + days, None)
 
     hard = promise(Rating.HARD, 1)
@@ -181,7 +182,9 @@ def _before_exam(
     from quizapp.learning.exam import days_before_exam  # few have one
 
     room = {day: calendar.policy.exam_reviews - count for day, count in calendar.load.items()}
-    return days_before_exam(memory, calendar.today, exam_on, days, at_least, model, room, calendar.policy.exam_reviews)
+    # The latest day with room may be the best for all ratings: here a better one need not be a day later.
+    least = max(at_least - 1, 1)
+    return days_before_exam(memory, calendar.today, exam_on, days, least, model, room, calendar.policy.exam_reviews)
 
 
 def interval_words(promise: Promise) -> str:

@@ -7,6 +7,7 @@ logs the events before it shows the next session.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -26,6 +27,7 @@ from quizapp.learning.asking import (
 from quizapp.learning.events import Event, Mode, Moment, Note, NoteKind, Outcome, Rating, Review, Stamp, Stamper
 from quizapp.learning.folding import PASSED_SCORE, advance
 from quizapp.learning.phases import LEGAL, Move, Phase, Remaining, Session, Showing, Step
+from quizapp.learning.queue import due_by_day
 from quizapp.learning.scheduling import FactState, Promise, preview, recall_now
 
 __all__ = [
@@ -138,7 +140,11 @@ def _promised(session: Session, course: Course, showing: Showing, now: Moment) -
     promises: tuple[Promise, ...] = ()
     if session.mode is not Mode.CRAM:
         policy = course.policy(asked.deck_id)
-        promises = preview(state, asked.fact, asked.form, now, course.model, policy, highest_form=asked.highest_form)
+        load = Counter(course.load)
+        load.update(due_by_day(session.changed.values()))
+        promises = preview(
+            state, asked.fact, asked.form, now, course.model, policy, highest_form=asked.highest_form, load=load
+        )
     return replace(showing, promises=promises, state=state, recall=recall_now(state, now, course.model))
 
 

@@ -5,7 +5,8 @@ last review, -1 for its first). Per learner: scored answers in time order, first
 sixth never scored; the rest is five folds, and whatever is fitted has seen only what came before.
 
 Ours is what the app does: fitted at 16 scored answers and again at every tenth more, on all answers until then, and
-adopted only where fitting holds up on the latest sixth. The others are fitted once a fold.
+adopted only where fitting foresees the latest sixth better than the default weights; else those in force stay. The
+others are fitted once a fold.
 """
 
 from __future__ import annotations
@@ -85,19 +86,17 @@ def fitted_each(
 def ours(name: str) -> Foresee:
     """Fitted as often as the app fits, and adopted as the app adopts."""
 
-    def adopted(past: list[History]) -> MemoryModel:
-        return fit(name, past) if worth_adopting(name, past) else model_named(name)
-
     def foresee(histories: list[History]) -> list[Prediction]:
         times, first = scored_times(histories), fold_starts(histories)[0]
-        fits, last = [-inf], 0
+        foreseen: list[Prediction] = []
+        model, since, last = model_named(name), -inf, 0
         for scored, at_ms in enumerate(times):
             if fit_is_due(scored, last):
                 last = scored
-                fits.append(at_ms)
-        in_force = max(at_ms for at_ms in fits if at_ms <= first)
-        foreseen = fitted_each([at_ms for at_ms in fits if at_ms >= in_force], histories, adopted)
-        return [p for p in foreseen if p.at_ms >= first]
+                foreseen += predictions(model, histories, max(since, first), at_ms)
+                past = until(histories, at_ms)
+                model, since = fit(name, past) if worth_adopting(name, past) else model, at_ms
+        return foreseen + predictions(model, histories, max(since, first))
 
     return foresee
 

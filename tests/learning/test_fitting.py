@@ -171,7 +171,7 @@ class TestFit:
 )
 def test_an_unusual_learner_is_foreseen_better_than_by_the_defaults(name, changes):
     truth = unusual(name, changes)
-    histories = learner(truth, seed=2, facts=250)
+    histories = learner(truth, seed=2, facts=600)
     past, middle = split(histories)
     assert worth_adopting(name, past)
     fitted = log_loss(predictions(fit(name, past), histories, middle))
