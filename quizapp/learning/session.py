@@ -28,7 +28,7 @@ from quizapp.learning.events import Event, Mode, Moment, Note, NoteKind, Outcome
 from quizapp.learning.folding import PASSED_SCORE, advance
 from quizapp.learning.phases import LEGAL, Move, Phase, Remaining, Session, Showing, Step
 from quizapp.learning.queue import due_by_day
-from quizapp.learning.scheduling import FactState, Promise, preview, recall_now
+from quizapp.learning.scheduling import LEECH_LAPSES, FactState, Promise, preview, recall_now
 
 __all__ = [
     "LEGAL",
@@ -56,6 +56,7 @@ __all__ = [
 ]
 
 _PROMPT_WORDS = 4
+STOPPED = f"is stopped: forgotten {LEECH_LAPSES} times. Rewrite, split, hint or drop it: quizapp leeches."
 
 
 def start(
@@ -203,7 +204,11 @@ def rate(session: Session, course: Course, rating: Rating, stamp: Stamper) -> tu
         say = f"Counted as wrong. o if you were right; {rating.value} again to rate it {rating.name.title()}."
         return replace(session, showing=replace(showing, armed=rating), message=say), ()
     rated, events, now = _rated(session, course, rating, stamp)
-    return _next(replace(rated, previous=_step(session, events, rating.name.title())), course, now), events
+    after = _next(replace(rated, previous=_step(session, events, rating.name.title())), course, now)
+    fact = showing.asked.fact
+    if rated.state(fact).is_leech and not session.state(fact).is_leech:
+        after = replace(after, message=f"“{_short_prompt(session, course)}” {STOPPED}")
+    return after, events
 
 
 def _step(session: Session, events: tuple[Event, ...], name: str) -> Step:
@@ -224,11 +229,12 @@ def _rated(
     fact = showing.asked.fact
     once_more = rating is Rating.AGAIN and session.mode is Mode.CRAM
     waiting = session.waiting
-    if rating is Rating.AGAIN and review.due_at_ms is not None:
+    state = advance(session.state(fact), review, course.model)
+    if rating is Rating.AGAIN and review.due_at_ms is not None and not state.is_leech:
         waiting = tuple(sorted((*waiting, (review.due_at_ms, fact))))
     rated = replace(
         session,
-        changed={**session.changed, fact: advance(session.state(fact), review, course.model)},
+        changed={**session.changed, fact: state},
         waiting=waiting,
         later=(*session.later, fact) if once_more else session.later,
         showing=None,

@@ -308,3 +308,18 @@ async def test_in_a_window_too_small_the_app_asks_for_a_larger_one_and_goes_on(a
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert isinstance(pilot.app.screen, LibraryScreen)
+
+
+@pytest.mark.usefixtures("two_facts")
+async def test_i_explains_before_the_answer_without_giving_it_away(app: OpenApp) -> None:
+    async with app() as pilot:
+        await begin(pilot)
+        await press(pilot, "i")
+        shown = screen_text(pilot)
+        assert "Why this is asked now" in shown
+        assert "New: never rated." in shown
+        assert "glutamate" not in shown
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, StudyScreen)
+        await press(pilot, "1", "enter", "i")
+        assert "What each rating would do" in screen_text(pilot)

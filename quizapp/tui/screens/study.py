@@ -7,22 +7,25 @@ is on the disk before the next question is on the screen.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
 
-from quizapp.collection import study
+from quizapp.collection import memories, study
 from quizapp.collection.study import Sitting
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
 from quizapp.learning.events import Mode, Rating
+from quizapp.learning.explaining import explanation_lines
 from quizapp.learning.grading import Verdict
 from quizapp.learning.session import Move, Phase
 from quizapp.text import shown
-from quizapp.tui.drawing import MUTED, paragraph
+from quizapp.tui.drawing import ASCII, MUTED, paragraph
 from quizapp.tui.keys import STUDY
 from quizapp.tui.screens.answering import AnsweringScreen
+from quizapp.tui.screens.article import ArticleScreen
 from quizapp.tui.widgets.fields import ClozeView, TypedView
 from quizapp.tui.widgets.lines import Block, Hint, TopLine
 from quizapp.tui.widgets.question import FlashView
@@ -288,6 +291,21 @@ class StudyScreen(AnsweringScreen[int]):
     async def action_mark(self) -> None:
         """Mark the question."""
         await self._if_legal(Move.MARK, lambda: study.mark(self.quizapp.collection, self.sitting))
+
+    def action_explain(self) -> None:
+        """Why this is asked now, what is known of the memory of it, and what each rating would do."""
+        asked, showing = self.asked, self.sitting.session.showing
+        if asked is None or showing is None:
+            return
+        try:
+            found = memories.explain(self.quizapp.collection, self.sitting.course, asked.fact, asked.form)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+        if showing.promises:
+            found = replace(found, promises=showing.promises)
+        lines = explanation_lines(found, ascii_only=self.quizapp.signs == ASCII)
+        self.app.push_screen(ArticleScreen("Why this is asked now", "\n".join(lines), ""))
 
     def action_leave(self) -> None:
         """Back to the library; everything answered is saved."""
