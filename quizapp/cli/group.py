@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "optimize": ("Fit the memory model to your answers now.", "quizapp.cli.commands:optimize"),
     "catch-up": ("Spread what is due over some days.", "quizapp.cli.commands:catch_up"),
     "vacation": ("Move what falls due while you are away.", "quizapp.cli.commands:vacation"),
+    "overlay": ("List the spellings you had accepted.", "quizapp.cli.commands:overlay"),
     "check": ("Find what is wrong in deck files, with line and fix.", "quizapp.cli.commands:check"),
     "paths": ("Say where everything is.", "quizapp.cli.commands:paths"),
     "completion": ("Print the completion script of a shell.", "quizapp.cli.commands:completion"),

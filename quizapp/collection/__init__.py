@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from quizapp.config import Paths, Settings
 from quizapp.deck.library import DeckFile, article_text, bundled_folder, load, scan
 from quizapp.errors import DeckError, UsageError
-from quizapp.learning.events import Event, Moment, Note, Review, Stamp, Wording, fact_ref, uuid7
+from quizapp.learning.events import Day, Event, Moment, Note, Review, Stamp, Wording, fact_ref, uuid7
 from quizapp.learning.memory_models import MemoryModel
 from quizapp.storage.index import Index, IndexedDeck, open_index
 from quizapp.storage.store import Store, open_store
@@ -62,7 +62,10 @@ def system_dice(bits: int) -> int:
 
 @dataclass(slots=True)
 class Collection:
-    """Everything at hand. `deck_folders` are searched besides the bundled and the user's own; all alike."""
+    """Everything at hand. `deck_folders` are searched besides the bundled and the user's own; all alike.
+
+    `days_without` says of past days whether they had nothing to study, once that was found out.
+    """
 
     paths: Paths
     settings: Settings
@@ -73,6 +76,7 @@ class Collection:
     clock: Callable[[], Moment] = system_clock
     ticks: Callable[[], int] = system_ticks
     dice: Callable[[int], int] = system_dice
+    days_without: dict[Day, bool] = field(default_factory=dict)
     _last_ms: int = 0
     _seen: dict[str, str | None] = field(default_factory=dict)
     _fact_of: dict[str, str] = field(default_factory=dict)

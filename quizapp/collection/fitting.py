@@ -16,26 +16,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
+from typing import TYPE_CHECKING
 
 from quizapp.collection import Collection
+from quizapp.config import Paths, Settings
 from quizapp.learning.events import Form, Note, NoteKind, Rating, day_of
 from quizapp.learning.folding import Answer
 from quizapp.learning.memory_models import FSRS7, MemoryModel, model_named
-from quizapp.learning.prediction import (
-    Heard,
-    History,
-    Prediction,
-    calibration,
-    log_loss,
-    predictions,
-    rmse_in_bins,
-    scored_times,
-)
 from quizapp.learning.scheduling import heard
+
+if TYPE_CHECKING:
+    from quizapp.learning.prediction import Heard, History, Prediction
 
 FITTED = FSRS7.name
 """The model whose weights are fitted."""
-FEWEST_SHOWN = 6
+START_AFTER_SECONDS = 3.0
+"""The first frame and the first question come before a child is started."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +73,8 @@ def histories(collection: Collection) -> list[History]:
 
 
 def _heard(answers: Sequence[Answer]) -> list[Heard]:
+    from quizapp.learning.prediction import Heard
+
     found: list[Heard] = []
     for at_ms, _, offset, _, _, _, rating, form, *_ in answers:
         if rating is not None:
@@ -89,6 +88,7 @@ def optimize(collection: Collection, *, adopt: bool = True, every: bool = False)
     `every` adopts them whatever they foresee.
     """
     from quizapp.learning.fitting import FIRST_FIT_AT, fit, latest_sixth, worth_adopting
+    from quizapp.learning.prediction import predictions, scored_times
 
     found = histories(collection)
     times = scored_times(found)
@@ -115,6 +115,8 @@ def optimize(collection: Collection, *, adopt: bool = True, every: bool = False)
 
 
 def _measured(foreseen: Sequence[Prediction]) -> Measured:
+    from quizapp.learning.prediction import calibration, log_loss, rmse_in_bins
+
     return Measured(log_loss=log_loss(foreseen), rmse=rmse_in_bins(foreseen), bins=calibration(foreseen))
 
 
@@ -140,46 +142,53 @@ def _adopt(collection: Collection, model: MemoryModel, scored: int) -> str:
 
 def fit_silently(collection: Collection) -> bool:
     """What the child process does: fit if it is time, note that it was done. True: new weights are in force."""
-    if not _is_due(collection):
-        return False
+    from quizapp.learning.fitting import fit_is_due
+
     asked = _asked(collection)
+    if not fit_is_due(asked, _remembered(collection)):
+        return False
     adopted = optimize(collection).adopted
     _remember(collection, asked)
     return adopted
 
 
 @contextmanager
-def fitting_meanwhile(collection: Collection) -> Iterator[None]:
+def fitting_meanwhile(collection: Collection, after_seconds: float = START_AFTER_SECONDS) -> Iterator[None]:
     """Where it is time to fit, a child process does it while the block runs, and does not outlive it.
 
-    Whatever goes wrong with it harms nothing: an unfinished fit is begun again the next time.
+    It is started a while after the block began. Whatever goes wrong with it harms nothing: an unfinished fit is begun
+    again the next time.
     """
-    child = _start(collection) if _is_due(collection) else None
+    asked, last, paths = _asked(collection), _remembered(collection), collection.paths
+    children: list[subprocess.Popen[bytes]] = []
+    timer = Timer(after_seconds, lambda: children.extend(_started(asked, last, paths)))
+    timer.start()
     try:
         yield
     finally:
-        if child is not None:
+        timer.cancel()
+        timer.join()
+        for child in children:
             child.terminate()
             child.wait()
 
 
-def _start(collection: Collection) -> subprocess.Popen[bytes] | None:
-    paths = collection.paths
-    places = (paths.data, paths.cache, paths.config_file)
-    with suppress(OSError):
-        return subprocess.Popen(  # noqa: S603 - this Python, this package, our own paths
-            [sys.executable, "-m", "quizapp.collection.fitting", *map(str, places)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-    return None
-
-
-def _is_due(collection: Collection) -> bool:
+def _started(asked: int, last: int, paths: Paths) -> list[subprocess.Popen[bytes]]:
+    """The child, where it is time for it. Runs beside the app, whose connection to the log it leaves alone."""
     from quizapp.learning.fitting import fit_is_due
 
-    return fit_is_due(_asked(collection), _remembered(collection))
+    places = (paths.data, paths.cache, paths.config_file)
+    if fit_is_due(asked, last):
+        with suppress(OSError):
+            return [
+                subprocess.Popen(  # noqa: S603 - this Python, this package, our own paths
+                    [sys.executable, "-m", "quizapp.collection.fitting", *map(str, places)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+            ]
+    return []
 
 
 def _asked(collection: Collection) -> int:
@@ -207,7 +216,6 @@ def _remember(collection: Collection, ratings: int) -> None:
 def main(arguments: Sequence[str]) -> int:
     """The child: `python -m quizapp.collection.fitting DATA CACHE CONFIG`."""
     from quizapp.collection import open_collection
-    from quizapp.config import Paths, Settings
 
     with suppress(OSError, AttributeError):
         os.nice(15)

@@ -7,6 +7,7 @@ the moment a screen changes. All else is the screens' and, below them, the core'
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -149,6 +150,7 @@ class QuizApp(App[int]):
         self.guard = guard or Guard()
         self.signs = _signs(collection.settings.glyphs)
         self._end_code: int | None = None
+        self._choose_theme()
         self.failure: QuizError | None = None
         if "SSH_CONNECTION" in os.environ and "TEXTUAL_ANIMATIONS" not in os.environ:
             self.animation_level = "none"
@@ -171,10 +173,16 @@ class QuizApp(App[int]):
                 loop.add_signal_handler(number, self._end_by, number)
 
     def on_mount(self) -> None:
+        self.set_keymap(dict(self.remapped_keys))
+        self.call_after_refresh(_collect_garbage_again)
+
+    def _choose_theme(self) -> None:
+        """Set the theme before the style sheet is read: changed later, all of it would be read twice."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
-        self.theme = _theme(self.collection.settings.theme, os.environ.get("COLORFGBG", ""), set(self.available_themes))
-        self.set_keymap(dict(self.remapped_keys))
+        wished, colours = self.collection.settings.theme, os.environ.get("COLORFGBG", "")
+        self.set_reactive(App.theme, _theme(wished, colours, set(self.available_themes)))
+        self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Paste):
@@ -304,6 +312,13 @@ def run_app(
     if app.failure is not None and app.exit_code == app.failure.exit_code:
         raise app.failure
     return app.exit_code
+
+
+def _collect_garbage_again() -> None:
+    """Once the first frame stands: what was loaded for it is looked through no more, what comes is."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _let_go_of_a_lost_terminal() -> None:

@@ -128,6 +128,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--world", choices=["A", "B"], action="append")
     parser.add_argument("--plan", choices=[n for n in plans() if n != "anki"], action="append")
     parser.add_argument("--facts", type=int, default=FACTS, help="more than a year can hold: time is what is short")
+    parser.add_argument("--verbose", action="store_true", help="a line for each year studied")
     parser.add_argument("--lognormal", action="store_true")
     parser.add_argument("--processes", type=int, default=2)
     chosen = parser.parse_args(arguments)

@@ -127,13 +127,13 @@ def test_a_fit_hears_what_the_memory_hears(collection: Collection) -> None:
 
 def test_the_child_fits_while_the_app_runs_and_the_app_takes_the_weights_up(collection: Collection) -> None:
     collection.store.append(learned(120, 6))
-    with fitting_meanwhile(collection):
+    with fitting_meanwhile(collection, 0.0):
         until = monotonic() + 30
         while collection.model()[1] is None and monotonic() < until:
             sleep(0.05)
         assert collection.model()[1] is not None
     assert not collection.store.fold_differs()
-    with fitting_meanwhile(collection):
+    with fitting_meanwhile(collection, 0.0):
         sleep(0.3)
     assert len(weights_events(collection)) == 1
 
@@ -142,10 +142,13 @@ def test_the_child_does_not_outlive_the_app(collection: Collection, monkeypatch:
     from quizapp.collection import fitting
 
     children = []
-    started = fitting._start
-    monkeypatch.setattr(fitting, "_start", lambda c: children.append(started(c)) or children[-1])
+    started = fitting._started
+    monkeypatch.setattr(fitting, "_started", lambda *asked: children.extend(started(*asked)) or children)
     collection.store.append(learned(400, 8))
-    with fitting_meanwhile(collection):
+    with fitting_meanwhile(collection, 0.0):
+        until = monotonic() + 20
+        while not children and monotonic() < until:
+            sleep(0.01)
         assert children[0].poll() is None
     assert children[0].returncode is not None
     assert weights_events(collection) == []

@@ -10,6 +10,7 @@ from quizapp.learning.prediction import (
     Heard,
     Prediction,
     area_under_curve,
+    calibration,
     days_between,
     log_loss,
     predictions,
@@ -149,3 +150,12 @@ class TestOutliers:
         good, easy = self.facts(G, a=(3, 100)), self.facts(E, a=(30, 100))
         new = [history((0, G)), history((0, A), (0.01, G))]
         assert without_outliers(good + easy + new) == good + easy + new
+
+
+def test_calibration_sets_what_was_foreseen_beside_what_came():
+    foreseen = [
+        Prediction(0, recall, passed, 1, 2, 0)
+        for recall, passed in ((0.95, True), (0.93, False), (1.0, True), (0.55, False))
+    ]
+    assert calibration(foreseen) == ((0.55, 0.0, 1), (pytest.approx(0.96), pytest.approx(2 / 3), 3))
+    assert calibration([]) == ()
