@@ -139,10 +139,12 @@ def main(arguments: list[str] | None = None) -> int:
     print("world plan           K/min ratio K ratio  better         K  minutes   begun stopped believed/K")
     with ProcessPoolExecutor(chosen.processes) as pool:
         for world in chosen.world or ["A", "B"]:
-            tasks = [
-                Task(world, seed, name, chosen.facts, chosen.lognormal) for seed in seeds for name in ("anki", *names)
-            ]
-            found = {(task.seed, task.plan): outcome for task, outcome in pool.map(run, tasks)}
+            each = [(seed, name) for seed in seeds for name in ("anki", *names)]
+            found: dict[tuple[int, str], Yield] = {}
+            for task, came in pool.map(run, [Task(world, *one, chosen.facts, chosen.lognormal) for one in each]):
+                found[task.seed, task.plan] = came
+                if chosen.verbose:
+                    print(world, task.seed, task.plan, f"K {came.known:.0f}, {came.minutes:.0f} minutes", flush=True)
             compared(found, world, names)
     return 0
 
