@@ -56,7 +56,7 @@ __all__ = [
 ]
 
 _PROMPT_WORDS = 4
-STOPPED = f"is stopped: forgotten {LEECH_LAPSES} times. Rewrite, split, hint or drop it: quizapp leeches."
+STOPPED = f"is stopped: forgotten {LEECH_LAPSES} times. quizapp leeches lists it."
 
 
 def start(
