@@ -6,6 +6,7 @@ an answer does is the subclass's matter.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
@@ -19,7 +20,7 @@ from textual.widgets import Static
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
 from quizapp.learning.grading import Verdict
-from quizapp.text import shown
+from quizapp.text import fit, shown
 from quizapp.tui.drawing import ACCENT, MUTED, paragraph
 from quizapp.tui.keys import HINTS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
@@ -79,6 +80,7 @@ class AnsweringScreen(Screen[T]):
     def __init__(self) -> None:
         super().__init__()
         self.view: QuestionView | None = None
+        self._drawing = asyncio.Lock()
         self.armed = False
         self.shown_at = 0
         self.first_key_at: int | None = None
@@ -151,12 +153,17 @@ class AnsweringScreen(Screen[T]):
 
     async def show_question(self, asked: Asked, question: Question, verdict: Verdict | None) -> None:
         """Put the question on the screen, keeping the view where it is the same one."""
+        # Enter in a field and a key of the screen arrive on different tasks; one drawing waits for the other.
+        async with self._drawing:
+            await self._put_question(asked, question, verdict)
+
+    async def _put_question(self, asked: Asked, question: Question, verdict: Verdict | None) -> None:
         view = self.view
         same = (
             view is not None and view.asked.question_ref == asked.question_ref and view.asked.options == asked.options
         )
         if view is None or not same or (view.verdict is not None and verdict is None):
-            view = await self._mount_view(asked, question)
+            view = await self._mount_view(asked, question, answered=verdict is not None)
         if view.asked != asked:
             view.show_hints(asked)
         if verdict is not None and view.verdict is not verdict:
@@ -164,7 +171,7 @@ class AnsweringScreen(Screen[T]):
             self.set_focus(None)
         self._draw_around(view, verdict)
 
-    async def _mount_view(self, asked: Asked, question: Question) -> QuestionView:
+    async def _mount_view(self, asked: Asked, question: Question, *, answered: bool) -> QuestionView:
         place = self.query_one("#place", Container)
         view = _VIEWS[asked.type](asked, question, self.quizapp.signs)
         self.view = None  # a key that comes meanwhile finds nothing to act on rather than a view half gone
@@ -177,7 +184,8 @@ class AnsweringScreen(Screen[T]):
         self.first_key_at = None
         self.query_one("#body").scroll_home(animate=False)
         self.set_focus(None)
-        view.start()
+        if not answered:  # a field gets its focus later, so that after the answer it would still take every letter
+            view.start()
         return view
 
     def _draw_around(self, view: QuestionView, verdict: Verdict | None) -> None:
@@ -266,12 +274,14 @@ class AnsweringScreen(Screen[T]):
         body = self.query_one("#body", VerticalScroll)
         below = round(body.virtual_size.height - body.size.height - body.scroll_offset.y)
         more = f"{self.quizapp.signs.more} {below} more" if below > 0 else ""
-        if (self._message, more) == self._drawn_message:
-            return  # most keys change nothing here, and a second painting doubles the time to the settled screen
-        self._drawn_message = (self._message, more)
         gap = "   " if more and self._message else ""
-        said = Content.assemble((self._message, ACCENT), gap, (more, MUTED))
-        self.query_one("#message", Static).update(said, layout=False)
+        line = self.query_one("#message", Static)
+        room = line.size.width - len(gap + more)
+        message = fit(self._message, room) if room > 0 else self._message
+        if (message, more) == self._drawn_message:
+            return  # most keys change nothing here, and a second painting doubles the time to the settled screen
+        self._drawn_message = (message, more)
+        line.update(Content.assemble((message, ACCENT), gap, (more, MUTED)), layout=False)
 
     def show_keys(self, state: str, **fills: str) -> None:
         """The keys of a state that work now."""

@@ -1,7 +1,6 @@
 """The library: every deck with what is due, new and known; the way into study, quiz and scores.
 
-Drawn from the overview alone, so that the first frame needs no deck file. The deck under the cursor is parsed in a
-worker meanwhile, so that the first question is there when Enter asks for it.
+Drawn from the overview alone, so that the first frame needs no deck file: a deck is read when it is opened.
 """
 
 from __future__ import annotations
@@ -223,7 +222,8 @@ class LibraryScreen(Screen[None]):
 
     def say(self, message: str) -> None:
         """One sentence above the keys."""
-        self.query_one("#message", Static).update(Content.assemble((shown(message), ACCENT)))
+        line = self.query_one("#message", Static)
+        line.update(Content.assemble((fit(message, line.size.width or self.app.size.width), ACCENT)))
 
     # ---------------------------------------------------------------- keys
 
@@ -434,10 +434,10 @@ def _about(row: DeckRow, columns: int) -> Content:
 
 def _counts(row: DeckRow, columns: int) -> str:
     """Facts and questions, then the topics, as many of them by name as fit on the line."""
-    counts = f"{row.facts} facts, {row.deck.question_count} questions"
+    counts = f"{_counted(row.facts, 'fact')}, {_counted(row.deck.question_count, 'question')}"
     topics = [(topic, count) for topic, count in row.deck.topics.items() if topic]
     for named in range(min(FIRST_TOPICS, len(topics)), 0, -1):
-        words = [f"{count} {_plural(topic, count)}" for topic, count in topics[:named]]
+        words = [_counted(count, topic) for topic, count in topics[:named]]
         rest = row.facts - sum(count for _, count in topics[:named])
         line = f"{counts}: {' · '.join([*words, f'{rest} more'] if rest else words)}"
         if width(line) <= columns:
@@ -445,8 +445,8 @@ def _counts(row: DeckRow, columns: int) -> str:
     return counts
 
 
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 or word.endswith("s") else f"{word}s"
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 or word.endswith("s") else f"{count} {word}s"
 
 
 def _nothing_due(row: DeckRow) -> str:
