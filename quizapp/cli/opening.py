@@ -97,8 +97,10 @@ def run_full_screen(
     """
     require_terminal(sys.stdin, sys.stdout)
     gc.disable()  # what is loaded for the first frame stays; the app turns this on again when that stands
+    from quizapp.collection.fitting import fitting_meanwhile
     from quizapp.tui.app import run_app
 
-    return run_app(
-        collection, first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed, article=article
-    )
+    with fitting_meanwhile(collection):
+        return run_app(
+            collection, first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed, article=article
+        )

@@ -35,13 +35,13 @@ from quizapp.learning.events import (
     uuid7,
 )
 from quizapp.learning.folding import fold
-from quizapp.learning.memory_models import FSRS6, FSRS6_WEIGHTS, FSRS7
+from quizapp.learning.memory_models import FSRS6_WEIGHTS, FSRS7
 from quizapp.storage import store as store_module
 from quizapp.storage.store import Store, open_store
 from tests.strategies import START_MS, logs, notes, refs, reviews, stamps, weights
 
 ALL_DAYS = (0, 10**6)
-MODEL = FSRS6()
+MODEL = FSRS7()
 _numbers = count()
 
 
