@@ -30,10 +30,21 @@ def paths_and_settings() -> tuple[Paths, Settings]:
 
 
 @contextmanager
-def opened(folders: Sequence[Path] = (), settings: Settings | None = None) -> Iterator[Collection]:
-    """The collection, with more deck folders, closed at the end. `settings` None: those of the file."""
+def opened(
+    folders: Sequence[Path] = (), settings: Settings | None = None, *, careful: bool = False
+) -> Iterator[Collection]:
+    """The collection, with more deck folders, closed at the end. `settings` None: those of the file.
+
+    `careful`, for what writes answers: a damaged log is mended first, which its `notices` tell.
+    """
     paths = default_paths(os.environ)
-    collection = open_collection(paths, settings or read_settings(paths.config_file), deck_folders=tuple(folders))
+    settings = settings or read_settings(paths.config_file)
+    opening = open_collection
+    if careful:
+        from quizapp.collection.upkeep import open_carefully
+
+        opening = open_carefully
+    collection = opening(paths, settings, deck_folders=tuple(folders))
     try:
         yield collection
     finally:
@@ -93,6 +104,11 @@ def run_full_screen(
     what the quiz is set up with, `seed` the paper to be drawn.
     """
     require_terminal(sys.stdin, sys.stdout)
+    from quizapp.collection.upkeep import keep
     from quizapp.tui.app import run_app
 
-    return run_app(collection, first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed)
+    code = run_app(collection, first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed)
+    # Whoever ended it by a signal waits for no backup; the next start makes it.
+    if code == 0:
+        keep(collection.paths)
+    return code

@@ -62,7 +62,10 @@ def system_dice(bits: int) -> int:
 
 @dataclass(slots=True)
 class Collection:
-    """Everything at hand. `deck_folders` are searched besides the bundled and the user's own; all alike."""
+    """Everything at hand. `deck_folders` are searched besides the bundled and the user's own; all alike.
+
+    `notices` are what the learner must be told of the opening, one sentence or more each; mostly none.
+    """
 
     paths: Paths
     settings: Settings
@@ -73,6 +76,7 @@ class Collection:
     clock: Callable[[], Moment] = system_clock
     ticks: Callable[[], int] = system_ticks
     dice: Callable[[int], int] = system_dice
+    notices: tuple[str, ...] = ()
     _last_ms: int = 0
     _seen: dict[str, str | None] = field(default_factory=dict)
     _fact_of: dict[str, str] = field(default_factory=dict)

@@ -36,7 +36,7 @@ from quizapp.learning.events import (
 )
 from quizapp.learning.folding import fold
 from quizapp.learning.memory_models import FSRS6, FSRS6_WEIGHTS, FSRS7
-from quizapp.storage import store as store_module
+from quizapp.storage import database
 from quizapp.storage.store import Store, open_store
 from tests.strategies import START_MS, logs, notes, refs, reviews, stamps, weights
 
@@ -544,7 +544,7 @@ def test_a_migration_runs_whole_or_not_at_all(path: Path, tmp_path: Path, monkey
         store.append([review()])
         before = contents(store)
     second = tmp_path / "second.sql"
-    monkeypatch.setattr(store_module, "_MIGRATIONS", ("schema.sql", str(second)))
+    monkeypatch.setattr(database, "MIGRATIONS", ("schema.sql", str(second)))
     second.write_text("CREATE TABLE more (x) STRICT;")
     with pytest.raises(apsw.SQLError):
         open_store(path)
