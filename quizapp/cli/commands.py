@@ -232,6 +232,17 @@ def decks(folders: list[Path], *, as_json: bool) -> int:
 
 
 @click.command()
+@json_option
+@decks_option
+@click.pass_obj
+def overlay(folders: list[Path], *, as_json: bool) -> int:
+    """List the spellings that you had accepted besides those of the decks."""
+    from quizapp.cli.listing import print_overlay
+
+    return print_overlay(folders, as_json=as_json)
+
+
+@click.command()
 @click.option("--short", is_flag=True, help="One line, for a prompt or a status bar.")
 @json_option
 @decks_option

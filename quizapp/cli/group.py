@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "decks": ("List the decks.", "quizapp.cli.commands:decks"),
     "due": ("Say what is due in each deck.", "quizapp.cli.commands:due"),
     "scores": ("List the quizzes taken, or show one again.", "quizapp.cli.commands:scores"),
+    "overlay": ("List the spellings you had accepted.", "quizapp.cli.commands:overlay"),
     "check": ("Find what is wrong in deck files, with line and fix.", "quizapp.cli.commands:check"),
     "backup": ("Back the log up now.", "quizapp.cli.commands:backup"),
     "restore": ("List the backups, or put one back.", "quizapp.cli.commands:restore"),

@@ -1,4 +1,4 @@
-"""`decks`, `due` and `paths`: what there is, as a table for people and as JSON for programs.
+"""`decks`, `due`, `overlay` and `paths`: what there is, as a table for people and as JSON for programs.
 
 Imports neither click nor, while the decks are unchanged, pydantic: `due` stands in shell prompts.
 
@@ -134,6 +134,22 @@ def _due_said(found: Overview) -> str:
     if not today:
         return f"{found.due:,} due"
     return f"{found.due:,} due, {today:,} today, about {minutes(found.minutes * 60_000)}"
+
+
+def print_overlay(folders: Sequence[Path], *, as_json: bool = False) -> int:
+    """The learner's own spellings: accepted besides what the decks say, by question.
+
+    JSON: a list of {"question": "deck/question", "accepted": [texts, oldest first]}.
+    """
+    with opened(folders) as collection:
+        accepted = collection.store.accepted()
+    if as_json:
+        put_json([{"question": question, "accepted": list(texts)} for question, texts in accepted.items()])
+    elif accepted:
+        put_table(("Question", "Also accepted"), [(ref, ", ".join(texts)) for ref, texts in accepted.items()])
+    else:
+        say("No spellings of your own yet: o after a wrong answer offers to accept one.")
+    return 0
 
 
 def print_paths(folders: Sequence[Path], *, as_json: bool = False) -> int:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from quizapp import __version__
 from quizapp.cli.group import VERBS
+from quizapp.collection import Collection
+from quizapp.learning.events import Note, NoteKind
 from tests.cli.conftest import Run
 from tests.cli.support import QUESTIONS, write_deck
 
@@ -307,3 +310,17 @@ def test_without_a_terminal_the_app_says_what_works_instead(quizapp: Run, argume
     ran = quizapp(*arguments)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == "quizapp: the input is no terminal. --plain works line by line, in pipes too.\n"
+
+
+def test_overlay_names_the_key_that_fills_it_and_then_lists_every_accepted_spelling(
+    home: Path, quizapp: Run, opened: Callable[[], Collection]
+) -> None:
+    write_deck(home, QUESTIONS["typed"])
+    empty = quizapp("overlay")
+    assert (empty.code, empty.out) == (0, "")
+    assert "o after a wrong answer" in empty.err
+    collection = opened()
+    data = {"text": "the excitatory one", "on": True}
+    collection.log((Note(stamp=collection.stamp(), kind=NoteKind.ACCEPTED, target="heart/t", data=data),), {})
+    assert "the excitatory one" in quizapp("overlay").out
+    assert json.loads(quizapp("overlay", "--json").out) == [{"question": "heart/t", "accepted": ["the excitatory one"]}]

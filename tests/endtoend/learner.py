@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Mapping
 
-from tests.endtoend.terminal import Terminal
+from tests.endtoend.terminal import PAST_THE_GUARD, Terminal
 
 STATES = {
     "1-9 Choose": "options",
@@ -57,21 +57,20 @@ def answer(terminal: Terminal, text: str = "42") -> None:
     for digit in "123456789":
         if state != "flash":
             terminal.press(digit if state == "options" else text)
-        terminal.press("enter")
-        if _became(terminal, "answered"):
+        if _enter_gives_a_verdict(terminal):
             return
         if state == "text" and digit != "1":
-            terminal.press("tab", after=0.05)
+            terminal.press("tab")
     raise AssertionError(f"no verdict\n{terminal.text}")
 
 
-def _became(terminal: Terminal, state: str, seconds: float = 1.0) -> bool:
-    """Whether that state comes; a screen that is quiet in another one for a while has made up its mind."""
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
+def _enter_gives_a_verdict(terminal: Terminal) -> bool:
+    """Press Enter; False where the screen says something else instead, or says it still."""
+    before = terminal.settle(PAST_THE_GUARD).text
+    terminal.press("enter")
+    end = time.perf_counter() + 2.0
+    while time.perf_counter() < end and state_of(terminal) != "answered":
         terminal.pump(0.02)
-        if state_of(terminal) == state:
-            return True
-        if time.perf_counter() > end - seconds + 0.5 and time.perf_counter() - terminal.last_byte_at > 0.3:
+        if terminal.text != before and state_of(terminal.settle()) in ASKED:
             return False
-    return False
+    return state_of(terminal) == "answered"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import time
 from dataclasses import dataclass, field
@@ -15,8 +16,8 @@ from quizapp.deck.library import bundled_folder, load, scan
 from quizapp.learning.events import Note, Review
 from quizapp.storage.store import open_store
 from tests.endtoend.conftest import Start
-from tests.endtoend.learner import ASKED, answer, question_on, reach, state_of
-from tests.endtoend.terminal import Terminal
+from tests.endtoend.learner import ASKED, STATES, answer, question_on, reach, state_of
+from tests.endtoend.terminal import KEYS, Terminal
 
 MODES_OF_A_SHELL = {1049: False, 25: True, 7: True}
 """Private modes as a shell has them: main screen, cursor on, lines wrapped. All others that an app sets are off."""
@@ -219,6 +220,30 @@ def test_a_key_that_repeats_itself_rates_nothing(start: Start, log: Log) -> None
     terminal.settle()
     assert len(log.asked) == 0
     assert state_of(terminal) == "answered"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_run_of_keys_ends_the_program_but_quit_or_spoils_the_log(start: Start, log: Log, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - a test that can be run again
+    keys = [*"0123456789hnuobvjk@*y?qzsfld/", *(name for name in KEYS if name not in {"ctrl+q", "ctrl+z"})]
+    size = {"columns": dice.choice((40, 80, 150)), "rows": dice.choice((12, 24, 40))}
+    terminal = start(**size)
+    for _ in range(30):
+        terminal.press("enter")
+        for key in dice.choices(keys, k=dice.randint(1, 12)):
+            if not terminal.pump(0):
+                break
+            terminal.press(key, after=dice.choice((0, 0, 0.005, 0.05)))
+        if not terminal.pump(0.05):
+            assert terminal.wait() == 0, terminal.text
+            assert_restored(terminal)
+            terminal = start(**size)
+    reach(terminal, *STATES.values(), "")
+    terminal.press("ctrl+q")
+    assert terminal.wait() == 0
+    assert_restored(terminal)
+    log.read()
 
 
 # ---------------------------------------------------------------- ends

@@ -19,7 +19,7 @@ from quizapp.learning.asking import Asked
 from quizapp.learning.events import Outcome
 from quizapp.learning.grading import Verdict
 from quizapp.tui.drawing import ACCENT, MUTED, RIGHT, WRONG, Row, Signs, paragraph
-from quizapp.tui.widgets.lines import Block, Rows, blank_line
+from quizapp.tui.widgets.lines import Block, Rows
 
 if TYPE_CHECKING:
     from quizapp.deck.model import Question
@@ -338,7 +338,7 @@ def _ordinal(number: int) -> str:
 
 
 class MatchView(QuestionView):
-    """Each left is tied to one of the numbered rights; under 60 columns the lists stand one below the other."""
+    """Each left is tied to one of the numbered rights; in a narrow window the rights stand below the lefts."""
 
     takes = "Press the number that goes with each row."
 
@@ -352,7 +352,6 @@ class MatchView(QuestionView):
 
     def compose(self) -> ComposeResult:
         yield Rows(id="lefts")
-        yield Block(id="gap")
         yield Rows(id="options")
 
     def on_mount(self) -> None:
@@ -360,7 +359,6 @@ class MatchView(QuestionView):
 
     def draw(self) -> None:
         self.query_one("#lefts", Rows).rows = tuple(self._left(place, left) for place, left in enumerate(self.lefts))
-        self.query_one("#gap", Block).show(blank_line)
         rights = self.query_one("#options", Rows)
         rights.display = self.verdict is None
         used = set(self.ties.values())
