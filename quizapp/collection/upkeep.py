@@ -105,8 +105,9 @@ def put_right(paths: Paths, clock: Callable[[], Moment], *, or_empty: bool = Fal
         return ""
     events, wordings, unread = salvaged(found.aside)
     with open_store(paths.log) as store:
-        there = {event.stamp.id for event in store.events(with_voided=True)}
-        more = [event for event in events if event.stamp.id not in there]
+        # No machine stamps two events alike, so one that came back under a damaged id is known all the same.
+        there = {(event.stamp.machine, event.stamp.at_ms) for event in store.events(with_voided=True)}
+        more = [event for event in events if (event.stamp.machine, event.stamp.at_ms) not in there]
         store.append(more, texts=wordings)
         newest = max((event.stamp.at_ms for event in store.events(with_voided=True)), default=0)
     _marker(paths).unlink(missing_ok=True)

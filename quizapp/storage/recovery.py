@@ -30,6 +30,9 @@ from quizapp.storage.rows import EVENT_COLUMNS, event_of, texts_of
 LARGEST_BYTES = 8 * 2**30
 """A compressed file that is larger unpacked is no backup of ours."""
 
+_MOST_ROWS = 10_000_000
+_MOST_ROWS_A_PAGE = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -192,47 +195,56 @@ def _set_aside(log: Path) -> Path:
 
 
 def salvaged(aside: Path) -> tuple[list[Event], list[Wording], int]:
-    """What can be read of a damaged log and is surely as it was written, and how many events cannot be.
+    """What can be read of a damaged log, and how many events surely cannot be.
 
-    An event's id holds its time and a wording's hash its text, so that a changed one is known; rows are numbered
-    without gaps. Never raises for what is wrong in the file.
+    An event's id holds its time and a wording's hash its text: where they no longer agree, it is left out. Rows are
+    numbered without gaps. Never raises for what is wrong in the file.
     """
     events: list[Event] = []
     wordings: list[Wording] = []
     last = 0
     with suppress(apsw.Error), closing(reading(aside)) as db:
-        last = _last_row(db)
-        events = list(_sound_events(db, 1, last + 1))
-        with suppress(apsw.Error, ValueError, TypeError, LookupError):
-            for key, kind, prompt, answer in db.execute("SELECT hash, type, prompt, answer FROM texts"):
-                with suppress(ValueError, TypeError):
-                    wording = Wording(kind, prompt, texts_of(answer))
-                    wordings += [wording] if wording.hash == key else []
+        # Else SQLite opens no file that is shorter than its head says.
+        db.execute("PRAGMA writable_schema = ON")
+        last, bound = _last_row(db)
+        for row, event in _sound_events(db, 1, bound + 1):
+            last = max(last, row)
+            events.append(event)
+        wordings = list(_sound_wordings(db))
     return events, wordings, last - len(events)
 
 
-def _last_row(db: apsw.Connection) -> int:
-    for sql in ("SELECT max(rowid) FROM events", "SELECT count(*) FROM events NOT INDEXED"):
-        with suppress(apsw.Error, TypeError, ValueError):
-            return min(int(db.execute(sql).fetchall()[0][0] or 0), 10**7)
-    return 0
+def _last_row(db: apsw.Connection) -> tuple[int, int]:
+    """The number of the last event where that can be read, else 0, and a number that none is above."""
+    with suppress(apsw.Error, TypeError, ValueError):
+        last: Any = db.execute("SELECT max(rowid) FROM events").fetchall()[0][0] or 0
+        if 0 <= last <= _MOST_ROWS:
+            return int(last), int(last)
+    return 0, min(_MOST_ROWS, pragma(db, "page_count") * _MOST_ROWS_A_PAGE)
 
 
-def _sound_events(db: apsw.Connection, first: int, end: int) -> Iterator[Event]:
+def _sound_events(db: apsw.Connection, first: int, end: int) -> Iterator[tuple[int, Event]]:
     """The sound events of rows `first` to `end` (not included); where a stretch cannot be read, each half of it."""
-    if first >= end:
-        return
+    sql = f"SELECT rowid, {EVENT_COLUMNS} FROM events AS e NOT INDEXED WHERE rowid >= ? AND rowid < ?"
     try:
-        sql = f"SELECT {EVENT_COLUMNS} FROM events AS e NOT INDEXED WHERE rowid >= ? AND rowid < ?"
-        rows = db.execute(sql, (first, end)).fetchall()
-    except apsw.Error:
+        rows: list[Any] = db.execute(sql, (first, end)).fetchall()
+    except (apsw.Error, ValueError):
         if end - first > 1:
             middle = (first + end) // 2
             yield from _sound_events(db, first, middle)
             yield from _sound_events(db, middle, end)
         return
-    for row in rows:
+    for number, *row in rows:
         with suppress(ValueError, TypeError, LookupError, AttributeError):
             event = event_of(row)
             if int(event.stamp.id.replace("-", "")[:12], 16) == event.stamp.at_ms:
-                yield event
+                yield number, event
+
+
+def _sound_wordings(db: apsw.Connection) -> Iterator[Wording]:
+    with suppress(apsw.Error, ValueError, TypeError, LookupError):
+        for key, kind, prompt, answer in db.execute("SELECT hash, type, prompt, answer FROM texts"):
+            with suppress(ValueError, TypeError, AttributeError):
+                wording = Wording(str(kind), str(prompt), texts_of(str(answer)))
+                if wording.hash == key:
+                    yield wording
