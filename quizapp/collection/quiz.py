@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from quizapp.collection import Collection
 from quizapp.collection.overview import list_scores
 from quizapp.collection.study import course_of
-from quizapp.errors import UsageError
+from quizapp.errors import IllegalMove, UsageError
 from quizapp.learning import quiz as moves
 from quizapp.learning.asking import Course
 from quizapp.learning.events import DAY_MS, Event, Kind, Note, NoteKind, Review, fact_ref, uuid7
-from quizapp.learning.paper import Paper, QuizSettings, draw_paper, paper_again, paper_from
+from quizapp.learning.folding import fold
+from quizapp.learning.paper import Paper, QuizSettings, draw_paper, paper_again, paper_from, paper_renewed
 from quizapp.learning.quiz import Quiz
 from quizapp.learning.result import Result, result
 from quizapp.learning.scheduling import FactState
@@ -211,7 +212,21 @@ def _saved(collection: Collection, sitting: QuizSitting, quiz: Quiz, events: tup
 def result_of(collection: Collection, quiz_id: str) -> tuple[Paper, Result]:
     """A quiz as it is in the log. Raises UsageError where there is none of this id."""
     record = _record(collection, quiz_id)
-    return record.paper, result(record.paper, record.reviews, record.used_ms)
+    return record.paper, result(record.paper, record.reviews, record.used_ms, record.own_words)
+
+
+def own_word(collection: Collection, quiz_id: str, question_ref: str) -> Result:
+    """I was right, and back, of a question in an exam that is handed in: the result with its note, its marks as before.
+
+    Raises IllegalMove where the quiz is no exam, or not handed in.
+    """
+    record = _record(collection, quiz_id)
+    if not record.finished:
+        msg = "the exam is not handed in yet."
+        raise IllegalMove(msg)
+    on = question_ref not in record.own_words
+    collection.log(moves.own_word(record.paper, question_ref, collection.stamp, on=on), {})
+    return result_of(collection, quiz_id)[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,16 +277,24 @@ class _Record:
     paper: Paper
     reviews: tuple[Review, ...]
     started_at_ms: int
+    last_at_ms: int
     pause: dict[str, object]
     used_ms: int
+    finished: bool
+    own_words: frozenset[str]
 
 
 def _record(collection: Collection, quiz_id: str) -> _Record:
     notes: dict[str, Note] = {}
+    own_words: dict[str, bool] = {}
     reviews: list[Review] = []
+    last_at_ms = 0
     for event in collection.store.events(quiz_id=quiz_id):
+        last_at_ms = event.stamp.at_ms
         if isinstance(event, Review):
             reviews.append(event)
+        elif event.kind == NoteKind.OWN_WORD:
+            own_words[event.data["question"]] = event.data["on"]
         else:
             notes[event.kind] = event
     started = notes.get(NoteKind.QUIZ_STARTED)
@@ -288,8 +311,11 @@ def _record(collection: Collection, quiz_id: str) -> _Record:
         paper=paper,
         reviews=tuple(reviews),
         started_at_ms=started.stamp.at_ms,
-        pause=pause.data if pause else {},
+        last_at_ms=last_at_ms,
+        pause={**pause.data, "at_ms": pause.stamp.at_ms} if pause else {},
         used_ms=int(finished.data["used_ms"]) if finished else 0,
+        finished=finished is not None,
+        own_words=frozenset(question for question, on in own_words.items() if on),
     )
 
 
@@ -298,7 +324,7 @@ def _without(paper: Paper, kept: AbstractSet[str]) -> Paper:
 
 
 def paused(collection: Collection) -> tuple[PausedQuiz, ...]:
-    """The quizzes that were begun and not finished, newest first; those over a week old are closed as unfinished.
+    """The quizzes that were begun and not finished, newest first; those left alone for a week are closed as unfinished.
 
     Needs no deck file.
     """
@@ -307,7 +333,7 @@ def paused(collection: Collection) -> tuple[PausedQuiz, ...]:
     for quiz_id in _open_quizzes(collection):
         record = _record(collection, quiz_id)
         quiz = _restored(collection, record)
-        if now.at_ms - record.started_at_ms > CLOSED_AFTER_DAYS * DAY_MS:
+        if now.at_ms - record.last_at_ms > CLOSED_AFTER_DAYS * DAY_MS:
             _close(collection, quiz)
             continue
         found.append(
@@ -340,22 +366,42 @@ def _close(collection: Collection, quiz: Quiz) -> None:
 
 
 def take_up(collection: Collection, quiz_id: str) -> QuizSitting:
-    """A paused quiz, still paused; `resume` starts its clock. Unanswered questions gone from their decks are left out.
+    """A paused quiz, still paused; `resume` starts its clock.
 
-    Raises UsageError where nothing is left of it.
+    Its unanswered questions are put as their decks word them now; those gone from them are left out. Raises UsageError
+    where nothing is left of it.
     """
     record = _record(collection, quiz_id)
     course = _course_left(collection, record.paper)
-    left = {item.asked.question_ref for item in record.paper.items if course.question(item.asked) is not None}
-    left |= {fact_ref(review.deck_id, review.question_id) for review in record.reviews}
-    paper = _without(record.paper, left)
+    answered = {fact_ref(review.deck_id, review.question_id) for review in record.reviews}
+    paper = paper_renewed(record.paper, course, answered)
     if not paper.items:
         msg = "the questions of this quiz are gone from their decks."
         raise UsageError(msg, hint="Start another quiz.")
     if len(paper.items) < len(record.paper.items):
         # The places of the pause are those of the whole paper.
-        record = replace(record, paper=paper, pause={"used_ms": record.pause.get("used_ms")})
-    return QuizSitting(course=course, quiz=_restored(collection, record), states=_states(collection, course))
+        clock: dict[str, object] = {name: record.pause.get(name) for name in ("used_ms", "at_ms")}
+        record = replace(record, pause=clock)
+    states = _states(collection, course) | _states_before(collection, course, quiz_id, record.reviews)
+    quiz = _restored(collection, replace(record, paper=paper))
+    return QuizSitting(course=course, quiz=quiz, states=states)
+
+
+def _states_before(
+    collection: Collection, course: Course, quiz_id: str, reviews: Sequence[Review]
+) -> dict[str, FactState]:
+    """What would be known without this quiz of the facts it informed: an answer given anew takes the place of the old.
+
+    Reads the whole log of their decks, so only where a quiz is taken up that has such answers.
+    """
+    heard = {fact_ref(review.deck_id, review.fact_id) for review in reviews if review.rating is not None}
+    found: dict[str, FactState] = {}
+    for deck_id in {fact.partition("/")[0] for fact in heard}:
+        events = collection.store.events(deck_id=deck_id)
+        others = (event for event in events if not (isinstance(event, Review) and event.quiz_id == quiz_id))
+        facts = fold(others, course.model).facts
+        found |= {fact: facts.get(fact, FactState()) for fact in heard if fact.startswith(f"{deck_id}/")}
+    return found
 
 
 def _restored(collection: Collection, record: _Record) -> Quiz:

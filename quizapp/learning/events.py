@@ -159,6 +159,7 @@ class NoteKind(StrEnum):
     QUIZ_PAUSED = "quiz_paused"  # a quiz id; data is where it stands
     QUIZ_FINISHED = "quiz_finished"  # a quiz id; data {"how": "finished" | "unfinished" | "discarded", ...}
     ANSWERED = "answered"  # a quiz id; an exam answer, judged at hand-in
+    OWN_WORD = "own_word"  # a quiz id: an exam, handed in; data {"question": "deck/id", "on": bool}
     ESTIMATE = "estimate"  # an imported memory without reviews
 
 

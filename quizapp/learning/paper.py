@@ -7,6 +7,7 @@ deck. It is stored as plain data in the event that starts the quiz. Answers and 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -133,6 +134,12 @@ def paper_again(paper: Paper, course: Course, *, quiz_id: str, only: frozenset[s
         settings = replace(settings, exam=False, minutes=None, pass_mark=None, penalty=0.0)
     kind = Kind.SAME_PAPER if only is None else Kind.RETRY
     return replace(paper, quiz_id=quiz_id, kind=kind, seed=seed, items=found, settings=settings)
+
+
+def paper_renewed(paper: Paper, course: Course, answered: AbstractSet[str]) -> Paper:
+    """The paper with what is not in `answered` (question refs) put as the decks word it now, or left out if gone."""
+    items = (item if item.asked.question_ref in answered else _put(paper.seed, course, item) for item in paper.items)
+    return replace(paper, items=tuple(item for item in items if item is not None))
 
 
 def _put(seed: str, course: Course, item: Item) -> Item | None:

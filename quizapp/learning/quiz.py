@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from quizapp.errors import IllegalMove
-from quizapp.learning.asking import Asked, Course, judge, review_of, suggested
+from quizapp.learning.asking import Asked, Course, judge, review_of, suggested, words_shown
 from quizapp.learning.events import Event, Mode, Moment, Note, NoteKind, Outcome, Review, Stamp, Stamper, fact_ref
 from quizapp.learning.grading import Verdict
 from quizapp.learning.paper import Item, Paper, paper_data
@@ -33,6 +33,37 @@ class QuizPhase(StrEnum):
     LAST_PAGE = "last page"
     PAUSED = "paused"
     FINISHED = "finished"
+
+
+class QuizMove(StrEnum):
+    """What a learner can do in a quiz. TURN leaves a question keeping what stands there, GO_TO (also back) does not."""
+
+    REVEAL = "reveal"
+    ANSWER = "answer"
+    TURN = "turn"
+    OVERRIDE = "override"
+    GO_ON = "go_on"
+    GO_TO = "go_to"
+    FLAG = "flag"
+    PAUSE = "pause"
+    RESUME = "resume"
+    FINISH = "finish"
+    TIME_UP = "time_up"
+
+
+_OPEN = frozenset({QuizMove.PAUSE, QuizMove.FINISH, QuizMove.TIME_UP})
+_ON_SHOW = _OPEN | {QuizMove.GO_ON, QuizMove.FLAG}
+_ABOUT = frozenset({QuizMove.ANSWER, QuizMove.TURN, QuizMove.GO_TO})
+
+LEGAL: Mapping[QuizPhase, frozenset[QuizMove]] = {
+    QuizPhase.ASKING: _ON_SHOW | _ABOUT | {QuizMove.REVEAL},
+    QuizPhase.REVEALED: _ON_SHOW | _ABOUT,
+    QuizPhase.SHOWN: _ON_SHOW | {QuizMove.OVERRIDE},
+    QuizPhase.LAST_PAGE: _OPEN | {QuizMove.TURN, QuizMove.GO_TO},
+    QuizPhase.PAUSED: frozenset({QuizMove.RESUME, QuizMove.FINISH, QuizMove.TIME_UP}),
+    QuizPhase.FINISHED: frozenset(),
+}
+"""Beside this table only: a card alone is revealed and marked, and with feedback at once there is no way back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +127,7 @@ def begin(paper: Paper, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, 
 
 def reveal(quiz: Quiz, course: Course) -> Quiz:
     """Show the other side of a card that the learner marks."""
-    _require(quiz, QuizPhase.ASKING)
+    _require(quiz, QuizMove.REVEAL)
     if not quiz.self_marks:
         msg = "only a card can be revealed."
         raise IllegalMove(msg)
@@ -119,7 +150,7 @@ def answer(
     With feedback at once the verdict is shown, else (and after a self-mark) the next question is. An answer given
     before is voided; the same answer once more changes nothing.
     """
-    _require(quiz, QuizPhase.ASKING, QuizPhase.REVEALED)
+    _require(quiz, QuizMove.ANSWER)
     if quiz.self_marks != (self_mark is not None):
         msg = "a card is marked 1 to 3, and nothing else is."
         raise IllegalMove(msg)
@@ -150,6 +181,7 @@ def turn_to(
 
     Behind the last one is the last page. What is true but not the one meant is said, and the question stays.
     """
+    _require(quiz, QuizMove.TURN)
     if not given or quiz.phase is not QuizPhase.ASKING or _stands(quiz, given):
         return go_to(quiz, place), ()
     verdict = judge(course, quiz.item.asked, given)
@@ -217,7 +249,8 @@ def _review(
     now = Moment(stamp.at_ms, stamp.offset_minutes)
     exam = quiz.paper.settings.exam
     quick = course.quick_ms.get(asked.type)
-    words = len(quiz.item.prompt.split())
+    question = course.question(asked)
+    words = words_shown(question) if question else 0
     rating = suggested(verdict, asked, first_key_ms=first_key_ms, words_shown=words, quick_ms=quick)
     heard = rating is not None and not exam and state.memory is not None and not state.suspended
     promise = None
@@ -235,18 +268,20 @@ def _review(
         promise=promise,
         quiz_id=quiz.paper.quiz_id,
         answer_ms=answer_ms,
+        first_key_ms=first_key_ms,
         recall=recall_now(state, now, course.model),
     )
 
 
 def override(quiz: Quiz, course: Course, state: FactState, stamp: Stamper) -> tuple[Quiz, tuple[Event, ...]]:
     """I was right: with feedback at once, while the verdict is on show, flip it and back. Not in an exam."""
-    _require(quiz, QuizPhase.SHOWN)
+    _require(quiz, QuizMove.OVERRIDE)
     before = quiz.reviews[quiz.place]
-    if quiz.verdict is None or quiz.verdict.outcome is Outcome.RIGHT:
+    if quiz.verdict is None or quiz.verdict.outcome in {Outcome.RIGHT, Outcome.ALMOST}:
         return quiz, ()
     verdict = quiz.verdict if before.overridden else replace(quiz.verdict, outcome=Outcome.RIGHT, score=1.0)
-    review = _review(quiz, course, verdict, state, stamp(), answer_ms=before.answer_ms)
+    taken_ms, key_ms = before.answer_ms, before.first_key_ms
+    review = _review(quiz, course, verdict, state, stamp(), answer_ms=taken_ms, first_key_ms=key_ms)
     review = replace(review, overridden=not before.overridden)
     said = "Counted as right by your own word." if review.overridden else "Counted as judged."
     events = (*_void(quiz, stamp), review)
@@ -255,11 +290,13 @@ def override(quiz: Quiz, course: Course, state: FactState, stamp: Stamper) -> tu
 
 def go_on(quiz: Quiz) -> Quiz:
     """The next question; after the last the last page."""
+    _require(quiz, QuizMove.GO_ON)
     return _at(quiz, quiz.place + 1)
 
 
 def go_to(quiz: Quiz, place: int) -> Quiz:
     """Show another question of an exam, or reopen one of a quiz with feedback at the end; behind the last, the page."""
+    _require(quiz, QuizMove.GO_TO)
     if quiz.paper.settings.feedback_at_once:
         msg = "a quiz with feedback at once goes forward only."
         raise IllegalMove(msg)
@@ -279,19 +316,23 @@ def reopen(quiz: Quiz) -> Quiz:
 
 def back_from_last_page(quiz: Quiz) -> Quiz:
     """The first question without an answer, else the first flagged one, else the last."""
-    _require(quiz, QuizPhase.LAST_PAGE)
+    if quiz.phase is not QuizPhase.LAST_PAGE:
+        msg = "only the last page leads back."
+        raise IllegalMove(msg)
     last = len(quiz.paper.items) - 1
     return go_to(quiz, min(quiz.open_places, default=min(quiz.flagged, default=last)))
 
 
 def flag(quiz: Quiz) -> Quiz:
     """Flag the question on show, or take the flag off."""
+    _require(quiz, QuizMove.FLAG)
     here = frozenset({quiz.place})
     return replace(quiz, flagged=quiz.flagged ^ here)
 
 
 def pause(quiz: Quiz, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, ...]]:
     """Stop the clock (an exam's goes on) and remember where the quiz stands. A verdict on show comes back with it."""
+    _require(quiz, QuizMove.PAUSE)
     used = quiz.time_used_ms(ticks)
     data = {"used_ms": used, "place": quiz.place, "flagged": sorted(quiz.flagged)}
     note = Note(stamp=stamp(), kind=NoteKind.QUIZ_PAUSED, target=quiz.paper.quiz_id, data=data)
@@ -303,7 +344,7 @@ def pause(quiz: Quiz, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, ..
 
 def resume(quiz: Quiz, ticks: int) -> Quiz:
     """Go on with the verdict on show, else at the first question without an answer, or where an exam was left."""
-    _require(quiz, QuizPhase.PAUSED)
+    _require(quiz, QuizMove.RESUME)
     running = replace(quiz, used_ms=quiz.time_used_ms(ticks), running_since=ticks)
     if quiz.verdict is not None:
         return replace(running, phase=QuizPhase.SHOWN)
@@ -315,14 +356,15 @@ def resume(quiz: Quiz, ticks: int) -> Quiz:
 def restored(
     paper: Paper, reviews: Sequence[Review], started_at_ms: int, paused: Mapping[str, object], now_ms: int
 ) -> Quiz:
-    """A quiz rebuilt from the log, paused: its paper, the answers not voided, the last pause.
+    """A quiz rebuilt from the log, paused: its paper, the answers not voided, the last pause with its `at_ms`.
 
-    The clock of an exam has run on meanwhile.
+    Without a pause, and after the last, the answers say how much time was used. The clock of an exam has run on.
     """
     places = {item.asked.question_ref: place for place, item in enumerate(paper.items)}
     answers = {places[ref]: r for r in reviews if (ref := fact_ref(r.deck_id, r.question_id)) in places}
-    used = _number(paused.get("used_ms"), sum(review.answer_ms for review in reviews))
-    used = max(used, sum(review.answer_ms for review in reviews))
+    paused_at = _number(paused.get("at_ms"), 0)
+    since = sum(review.answer_ms for review in reviews if review.stamp.at_ms > paused_at)
+    used = max(0, _number(paused.get("used_ms"), 0)) + since
     if paper.settings.exam:
         used = max(used, now_ms - started_at_ms)
     flagged = paused.get("flagged")
@@ -349,6 +391,7 @@ def finish(
 
     `how` is finished, unfinished (closed after a week) or discarded.
     """
+    _require(quiz, QuizMove.FINISH)
     blank = FactState()
     events: list[Event] = []
     reviews = dict(quiz.reviews)
@@ -393,6 +436,7 @@ def time_up(
 
     What would have been asked for once more (true, but not the one meant) counts as timed out.
     """
+    _require(quiz, QuizMove.TIME_UP)
     events: tuple[Event, ...] = ()
     message = "Time's up."
     if given and quiz.verdict is None and not quiz.self_marks and not _stands(quiz, given):
@@ -404,7 +448,16 @@ def time_up(
     return replace(done, message=message), (*events, *closing)
 
 
-def _require(quiz: Quiz, *phases: QuizPhase) -> None:
-    if quiz.phase not in phases:
-        msg = f"that is not possible while the quiz is {quiz.phase.value}."
+def own_word(paper: Paper, question_ref: str, stamp: Stamper, *, on: bool) -> tuple[Event, ...]:
+    """I was right, said of a question of an exam that is handed in: a note beside its result, which stays."""
+    if not paper.settings.exam:
+        msg = "only an exam takes a note afterwards."
+        raise IllegalMove(msg)
+    data = {"question": question_ref, "on": on}
+    return (Note(stamp=stamp(), kind=NoteKind.OWN_WORD, target=paper.quiz_id, data=data),)
+
+
+def _require(quiz: Quiz, move: QuizMove) -> None:
+    if move not in LEGAL[quiz.phase]:
+        msg = f"{move.value} is not possible while the quiz is {quiz.phase.value}."
         raise IllegalMove(msg)

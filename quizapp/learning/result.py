@@ -7,7 +7,9 @@ stood on the screen at the time.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from math import fsum
 
 from quizapp.learning.events import Outcome, Review, fact_ref
 from quizapp.learning.paper import Item, Paper
@@ -78,12 +80,17 @@ class Result:
         return {name: getattr(self, name) for name in names}
 
 
-def result(paper: Paper, reviews: Sequence[Review], used_ms: int) -> Result:
-    """The result of a paper from its reviews (voided ones left out); a question without one was not answered."""
+def result(paper: Paper, reviews: Sequence[Review], used_ms: int, own_words: AbstractSet[str] = frozenset()) -> Result:
+    """The result of a paper from its reviews (voided ones left out); a question without one was not answered.
+
+    `own_words` are the refs of questions that the learner says were right after an exam: counted, without marks. A
+    penalty is for what was answered wrong; I don't know costs nothing, so that nobody must guess.
+    """
     by_ref = {fact_ref(review.deck_id, review.question_id): review for review in reviews}
-    lines = tuple(_line(item, by_ref.get(item.asked.question_ref)) for item in paper.items)
+    lines = tuple(_line(item, by_ref.get(item.asked.question_ref), own_words) for item in paper.items)
     wrong = sum(line.score == 0 and _was_answered(line) for line in lines)
-    marks = max(0.0, sum(line.score for line in lines) - paper.settings.penalty * wrong)
+    fined = sum(line.score == 0 and _was_answered(line) and line.outcome is not Outcome.DONT_KNOW for line in lines)
+    marks = max(0.0, fsum(line.score for line in lines) - paper.settings.penalty * fined)
     right = sum(line.score == 1 for line in lines)
     percent = _percent(marks, right, len(lines))
     pass_mark = paper.settings.pass_mark
@@ -106,14 +113,14 @@ def result(paper: Paper, reviews: Sequence[Review], used_ms: int) -> Result:
     )
 
 
-def _line(item: Item, review: Review | None) -> Line:
+def _line(item: Item, review: Review | None, own_words: AbstractSet[str]) -> Line:
     return Line(
         item=item,
         outcome=review.outcome if review else Outcome.NOT_ANSWERED,
         score=(review.score or 0.0) if review else 0.0,
         given=review.given if review else (),
         right=review.right if review else (),
-        overridden=review.overridden if review else False,
+        overridden=(review is not None and review.overridden) or item.asked.question_ref in own_words,
         answer_ms=review.answer_ms if review else 0,
     )
 

@@ -220,6 +220,38 @@ def test_a_hostile_deck_is_only_text_through_library_study_and_article(
     assert terminal.wait() == 0
 
 
+def test_a_hostile_deck_is_only_text_through_quiz_result_and_scores(
+    start: Start, hostile_home: Path, usual: set[str]
+) -> None:
+    terminal = start("quiz", "evil")
+    watch = Watch(terminal, usual)
+    reach(terminal, "setup")
+    watch.look(framed=False)
+    click_what_looks_like_a_link(terminal)
+    terminal.press("enter")
+    while reach(terminal, *ASKED, "result") in ASKED:
+        watch.look()
+        answer(terminal)
+        watch.look()
+        click_what_looks_like_a_link(terminal)
+        if reach(terminal, "answered", *ASKED) == "answered":
+            terminal.press("enter")
+            terminal.wait_until(lambda: state_of(terminal) != "answered", "the next question")
+    watch.look(framed=False)
+    for key in ("pagedown", "pagedown", "d", "pagedown", "pagedown", "pagedown"):
+        click_what_looks_like_a_link(terminal)
+        watch.press(key, framed=False)
+    terminal.press("s")
+    reach(terminal, "scores")
+    watch.look(framed=False)
+    click_what_looks_like_a_link(terminal)
+    terminal.press("enter")
+    reach(terminal, "result")
+    watch.look(framed=False)
+    terminal.press("ctrl+q")
+    assert terminal.wait() == 0
+
+
 @pytest.mark.parametrize(("columns", "rows"), [(200, 60), (40, 12)])
 def test_a_hostile_deck_is_only_text_at_other_sizes(
     start: Start, hostile_home: Path, usual: set[str], columns: int, rows: int

@@ -14,7 +14,21 @@ from quizapp.deck.file import read_deck
 from quizapp.errors import IllegalMove
 from quizapp.learning import quiz as moves
 from quizapp.learning.asking import Course
-from quizapp.learning.events import Event, Kind, Memory, Mode, Note, NoteKind, Outcome, Rating, Review, Stamp, uuid7
+from quizapp.learning.events import (
+    Event,
+    Form,
+    Kind,
+    Memory,
+    Mode,
+    Note,
+    NoteKind,
+    Outcome,
+    Rating,
+    Review,
+    Stamp,
+    day_of,
+    uuid7,
+)
 from quizapp.learning.memory_models import FSRS6
 from quizapp.learning.paper import (
     Paper,
@@ -24,13 +38,15 @@ from quizapp.learning.paper import (
     paper_again,
     paper_data,
     paper_from,
+    paper_renewed,
 )
-from quizapp.learning.quiz import Quiz, QuizPhase
+from quizapp.learning.quiz import LEGAL, Quiz, QuizMove, QuizPhase
 from quizapp.learning.result import result
 from quizapp.learning.scheduling import FactState
 from quizapp.learning.stats import scores, standing
 
 NOW_MS = 1_700_000_000_000
+NOW_DAY = day_of(NOW_MS, 0)
 DECK = """
 [deck]
 id = "d"
@@ -466,3 +482,194 @@ def test_a_hundred_percent_is_all_right_and_marks_never_leave_their_range(fates:
     assert 0 <= found.marks <= found.of
     assert found.passed == (found.marks >= 2)
     assert found.right + found.partly + found.wrong + found.not_answered == found.of
+
+
+@given(fates=st.lists(st.sampled_from(("right", "wrong", "dont_know", "partly")), min_size=4, max_size=4))
+def test_the_four_counts_add_up_and_only_what_was_answered_wrong_is_fined(fates: list[str]) -> None:
+    course, stamp = make_course(), make_stamper()
+    quiz = begun(course, stamp, exam=True, penalty=0.25)
+    for fate in fates:
+        text = {"right": right(quiz), "wrong": ("1",), "dont_know": (), "partly": right(quiz)}[fate]
+        place = quiz.place
+        quiz, _ = moves.answer(quiz, course, text, NEW, stamp, answer_ms=1)
+        if fate == "partly":
+            partial = replace(quiz.reviews[place], outcome=Outcome.PARTIAL, score=0.5)
+            quiz = replace(quiz, reviews={**quiz.reviews, place: partial})
+    done, _ = moves.finish(quiz, course, stamp, 0)
+    found = result(done.paper, tuple(done.reviews.values()), 0)
+    counts = Counter(fates)
+    assert (found.right, found.partly) == (counts["right"], counts["partly"])
+    assert (found.wrong, found.not_answered) == (counts["wrong"] + counts["dont_know"], 0)
+    assert found.marks == max(0, counts["right"] + counts["partly"] / 2 - counts["wrong"] / 4)
+
+
+# The table of moves
+
+
+def _every_move(
+    quiz: Quiz, course: Course, stamp: Stamper
+) -> dict[QuizMove, Callable[[], Quiz | tuple[Quiz, tuple[Event, ...]]]]:
+    mark = 2 if quiz.self_marks else None
+    text = () if quiz.self_marks else right(quiz)
+    return {
+        QuizMove.REVEAL: lambda: moves.reveal(quiz, course),
+        QuizMove.ANSWER: lambda: moves.answer(quiz, course, text, BEGUN, stamp, answer_ms=1, self_mark=mark),
+        QuizMove.TURN: lambda: moves.turn_to(quiz, course, 1, text, BEGUN, stamp, answer_ms=1),
+        QuizMove.OVERRIDE: lambda: moves.override(quiz, course, BEGUN, stamp),
+        QuizMove.GO_ON: lambda: moves.go_on(quiz),
+        QuizMove.GO_TO: lambda: moves.go_to(quiz, 0),
+        QuizMove.FLAG: lambda: moves.flag(quiz),
+        QuizMove.PAUSE: lambda: moves.pause(quiz, stamp, 1),
+        QuizMove.RESUME: lambda: moves.resume(quiz, 2),
+        QuizMove.FINISH: lambda: moves.finish(quiz, course, stamp, 3),
+        QuizMove.TIME_UP: lambda: moves.time_up(quiz, course, text, BEGUN, stamp, 3, answer_ms=1),
+    }
+
+
+@given(data=st.data(), at_once=st.booleans(), exam=st.booleans())
+def test_every_move_that_is_legal_works_and_every_other_is_refused(
+    data: st.DataObject, at_once: bool, exam: bool
+) -> None:
+    course, stamp = make_course(), make_stamper()
+    quiz = begun(course, stamp, at_once=at_once, exam=exam, minutes=5)
+    reached = set()
+    for name in data.draw(st.lists(st.sampled_from(QuizMove), max_size=20)):
+        reached.add(quiz.phase)
+        made = _every_move(quiz, course, stamp)[name]
+        only_cards = name is QuizMove.REVEAL and not quiz.self_marks
+        one_way = name in {QuizMove.GO_TO, QuizMove.TURN} and quiz.paper.settings.feedback_at_once
+        if name not in LEGAL[quiz.phase] or only_cards:
+            with pytest.raises(IllegalMove):
+                made()
+            continue
+        try:
+            after = made()
+        except IllegalMove:
+            assert one_way
+            continue
+        quiz = after[0] if isinstance(after, tuple) else after
+        assert 0 <= quiz.place < len(quiz.paper.items)
+        assert quiz.time_used_ms(5) >= 0
+        assert quiz.unanswered == len(quiz.paper.items) - len(quiz.reviews)
+        assert (quiz.verdict is not None) == (quiz.phase in {QuizPhase.SHOWN, QuizPhase.REVEALED}) or (
+            quiz.phase is QuizPhase.PAUSED
+        )
+
+
+def test_nothing_can_be_done_in_a_quiz_that_is_over(course: Course, stamp: Stamper) -> None:
+    done, _ = moves.finish(begun(course, stamp), course, stamp, 0)
+    for made in _every_move(done, course, stamp).values():
+        with pytest.raises(IllegalMove):
+            made()
+
+
+# Time
+
+
+@given(st.lists(st.integers(-(10**6), 10**6), max_size=8), st.integers(0, 10**6))
+def test_time_never_runs_back_and_is_never_negative(ticks: list[int], start: int) -> None:
+    course, stamp = make_course(), make_stamper()
+    quiz, _ = moves.begin(drawn(course, minutes=1), stamp, start)
+    used = 0
+    for tick in ticks:
+        quiz, _ = moves.pause(quiz, stamp, tick)
+        assert quiz.time_used_ms(tick) >= used
+        assert 0 <= (quiz.time_left_ms(tick) or 0) <= 60_000
+        used = quiz.time_used_ms(tick)
+        quiz = moves.resume(quiz, tick)
+
+
+def test_the_time_of_answers_given_after_a_pause_is_counted_beside_it(course: Course, stamp: Stamper) -> None:
+    quiz = without_cards(begun(course, stamp, minutes=10, at_once=False))
+    quiz, first = moves.answer(quiz, course, right(quiz), NEW, stamp, answer_ms=20_000)
+    paused, events = moves.pause(quiz, stamp, 50_000)
+    note = next(event for event in events if isinstance(event, Note))
+    _, second = moves.answer(moves.resume(paused, 0), course, right(quiz), NEW, stamp, answer_ms=7_000)
+    pause = {**note.data, "at_ms": note.stamp.at_ms}
+    found = moves.restored(quiz.paper, reviews((*first, *second)), quiz.started_at_ms, pause, NOW_MS)
+    assert found.used_ms == 57_000
+
+
+def test_a_clock_set_back_takes_no_time_from_an_exam(course: Course, stamp: Stamper) -> None:
+    quiz = begun(course, stamp, minutes=10, exam=True)
+    found = moves.restored(quiz.paper, [], quiz.started_at_ms, {}, quiz.started_at_ms - 900_000)
+    assert found.time_left_ms(0) == 10 * 60_000
+
+
+# What is asked
+
+
+def test_the_form_of_a_fact_is_drawn_by_the_seed_and_every_form_is_drawn(course: Course) -> None:
+    drawn_types = Counter(
+        item.asked.type
+        for seed in range(200)
+        for item in draw_paper(course, QuizSettings(decks=("d",)), quiz_id="q", seed=str(seed)).items
+        if item.asked.fact_id == "target"
+    )
+    assert set(drawn_types) == {"choice", "cloze"}
+    assert min(drawn_types.values()) > 70
+
+
+def test_an_easy_form_in_a_quiz_grants_no_more_than_in_study(course: Course, stamp: Stamper) -> None:
+    strong = replace(BEGUN, memory=Memory(300.0, 3.0), highest_form=Form.COMPLETE)
+    granted = {}
+    for seed in range(20):
+        paper = draw_paper(course, QuizSettings(decks=("d",)), quiz_id="q", seed=str(seed))
+        place = next(place for place, item in enumerate(paper.items) if item.asked.fact_id == "target")
+        quiz = replace(moves.begin(paper, stamp, 0)[0], place=place)
+        answered, _ = moves.answer(quiz, course, ("glutamate",), strong, stamp, answer_ms=1)
+        due_on = answered.reviews[place].due_on
+        assert due_on is not None
+        granted[quiz.item.asked.type] = due_on - NOW_DAY
+    assert granted["choice"] <= 21 < granted["cloze"]
+
+
+def test_a_retry_puts_its_options_in_a_new_order_and_the_same_paper_in_the_old(course: Course) -> None:
+    papers = (draw_paper(course, QuizSettings(decks=("d",)), quiz_id="q", seed=seed) for seed in "abcdefghij")
+    paper = next(paper for paper in papers if "choice" in {item.asked.type for item in paper.items})
+    assert paper_again(paper, course, quiz_id="again").items == paper.items
+    everything = frozenset(item.asked.question_ref for item in paper.items)
+    orders = set()
+    for name in "abcdef":
+        retry = paper_again(paper, course, quiz_id=name, only=everything)
+        orders |= {item.asked.options for item in retry.items if item.asked.type == "choice"}
+        assert paper_again(retry, course, quiz_id="x").items == retry.items
+    assert len(orders) > 1
+
+
+def test_open_questions_of_a_paper_are_renewed_and_answered_ones_left(course: Course) -> None:
+    paper = drawn(course)
+    edited = read_deck(DECK.replace("Which dose?", "How much?").replace("Which symptom", "What sign"), "d.toml").deck
+    assert edited is not None
+    kept = [question for question in edited.questions if question.id != "short"]
+    now = replace(course, decks={"d": edited.model_copy(update={"questions": tuple(kept)})})
+    prompts = {item.asked.question_id: item.prompt for item in paper_renewed(paper, now, {"d/symptom"}).items}
+    assert prompts["dose"] == "How much?"
+    assert prompts["symptom"] == "Which symptom marks it?"
+    assert "short" not in prompts
+    assert paper_renewed(paper, course, frozenset()) == paper
+
+
+# By one's own word
+
+
+def test_almost_right_has_nothing_to_be_right_about(course: Course, stamp: Stamper) -> None:
+    quiz = begun(course, stamp, topics=("condition",))
+    for given_text in ("flashbacks", "flashbakcs"):
+        shown, _ = moves.answer(quiz, course, (given_text,), NEW, stamp, answer_ms=1)
+        assert moves.override(shown, course, NEW, stamp) == (shown, ())
+
+
+def test_after_an_exam_ones_own_word_is_a_note_that_changes_no_mark(course: Course, stamp: Stamper) -> None:
+    quiz = begun(course, stamp, exam=True)
+    quiz, _ = moves.answer(quiz, course, ("1",), NEW, stamp, answer_ms=1)
+    done, _ = moves.finish(quiz, course, stamp, 0)
+    ref = done.paper.items[0].asked.question_ref
+    (said,) = moves.own_word(done.paper, ref, stamp, on=True)
+    assert isinstance(said, Note)
+    assert (said.kind, said.target, said.data) == (NoteKind.OWN_WORD, "q", {"question": ref, "on": True})
+    plain = result(done.paper, tuple(done.reviews.values()), 0)
+    noted = result(done.paper, tuple(done.reviews.values()), 0, frozenset({ref}))
+    assert (noted.own_word, noted.marks, noted.wrong) == (1, plain.marks, plain.wrong)
+    with pytest.raises(IllegalMove):
+        moves.own_word(drawn(course), ref, stamp, on=True)

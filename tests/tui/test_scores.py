@@ -77,15 +77,16 @@ async def test_the_trend_is_drawn_from_the_third_quiz_on_oldest_left(
         assert "Mixed ▁▅█ last 100%, best 100%" in words(pilot)
 
 
-async def test_retries_exams_and_unfinished_quizzes_are_marked_and_outside_the_trend(
-    app: OpenApp, collection_of: Opened, clock: Clock
+@SIZES
+async def test_retries_and_exams_are_marked_and_outside_the_trend(
+    app: OpenApp, collection_of: Opened, clock: Clock, size: tuple[int, int]
 ) -> None:
     collection = collection_of()
     first = taken(collection, clock, wrong=5)
     again = quiz.again(collection, first.quiz.paper.quiz_id, missed_only=True)
     quiz.finish(collection, again)
     taken(collection, clock, exam=True, at_once=False, pass_mark=50)
-    async with app() as pilot:
+    async with app(size=size) as pilot:
         await press(pilot, "s")
         text = screen_text(pilot)
         assert "retry" in text

@@ -21,7 +21,7 @@ class Listing(ScrollView, can_focus=False):
     """`count` entries, drawn when they come into view; `cursor` counts from 0. The screen owns the keys."""
 
     # Not 1fr: of that Textual takes off the margins of the widgets above and below.
-    DEFAULT_CSS = "Listing { height: 1fr; width: 100%; }"
+    DEFAULT_CSS = "Listing { height: 1fr; width: 100%; scrollbar-size-vertical: 1; }"
 
     count: reactive[int] = reactive(0)
     cursor: reactive[int] = reactive(0)
