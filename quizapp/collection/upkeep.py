@@ -57,11 +57,16 @@ def open_carefully(paths: Paths, settings: Settings, **options: Any) -> Collecti
         collection.notices = _missing(paths, collection)
     except StoreDamaged as error:
         told = put_right(paths, now)
-        if not told:
+        if not told and not _is_sound(paths.log):
             raise error.with_hint("quizapp doctor --fix keeps what can be read of it.") from error
         collection = open_collection(paths, settings, **options)
-        collection.notices = (told,)
+        collection.notices = (told,) if told else ()
     return collection
+
+
+def _is_sound(log: Path) -> bool:
+    with in_words(log):
+        return not damage(log)
 
 
 def _look_before(paths: Paths) -> None:

@@ -150,21 +150,29 @@ def mend(log: Path, *, or_empty: bool = False) -> Mended | None:
     None: the log is sound, or there is no sound backup and an empty log is not wanted `or_empty`; then nothing was
     changed. StoreError.
     """
-    with in_words(log):
-        found = _newest_sound(log, or_empty=or_empty)
+    with in_words(log), _alone(log):
+        # Another window may have mended it while this one waited.
+        wrong = damage(log)
+        found = _newest_sound(log, or_empty=or_empty) if wrong else None
         if found is None:
             return None
         backup, part = found
-        # Looked at as late as can be: another window may have mended it meanwhile.
-        wrong = damage(log)
-        if not wrong:
-            part.unlink()
-            return None
         times = [path.stat().st_mtime_ns // 1_000_000 for path in (log, *beside(log)[:1]) if path.exists()]
         aside = _set_aside(log)
         part.replace(log)
         sync_names(log.parent)
     return Mended(aside, wrong, backup, max(times))
+
+
+@contextmanager
+def _alone(log: Path) -> Iterator[None]:
+    """Only one program at a time mends a log; a lock of SQLite's ends with the program that holds it."""
+    gate = log.with_name("mending.lock")
+    make_private(gate)
+    with closing(apsw.Connection(str(gate))) as db:
+        db.set_busy_timeout(30_000)
+        db.execute("BEGIN EXCLUSIVE")
+        yield
 
 
 def _newest_sound(log: Path, *, or_empty: bool) -> tuple[Backup | None, Path] | None:

@@ -219,8 +219,13 @@ class Store:
 
     def fold_differs(self) -> list[str]:
         """Where the caches say otherwise than the log, one line each; empty: nowhere. Changes nothing."""
-        with self._writing():
-            return self._caches.differences()
+        with in_words(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                return self._caches.differences()
+            finally:
+                # Not committed, though nothing differs any more: the pages it went through would be written.
+                roll_back(self._db)
 
     def refold(self) -> None:
         """Make the caches again from the log."""
