@@ -123,13 +123,15 @@ def open_database(path: Path, *, wait_ms: int, before_migration: Callable[[], No
     try:
         db.set_busy_timeout(wait_ms)
         _refuse_what_is_not_ours(db, path)
-        db.execute("PRAGMA synchronous = FULL; PRAGMA mmap_size = 0")
+        on_network = is_on_network(path)
+        # A rollback journal is gone, and the answer saved, only once the folder says so: FULL does not wait for that.
+        db.execute(f"PRAGMA synchronous = {'EXTRA' if on_network else 'FULL'}; PRAGMA mmap_size = 0")
         if 0 < pragma(db, "user_version") < len(MIGRATIONS):
             before_migration()
         if pragma(db, "user_version") < len(MIGRATIONS):
             _migrate(db)
         # A write-ahead log needs memory that all its users share, which two machines on a network folder do not.
-        wanted = "delete" if is_on_network(path) else "wal"
+        wanted = "delete" if on_network else "wal"
         if pragma(db, "journal_mode") != wanted:
             db.execute(f"PRAGMA journal_mode = {wanted}")
     except BaseException:
