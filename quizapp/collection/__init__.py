@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from quizapp.config import Paths, Settings
 from quizapp.deck.library import DeckFile, article_text, bundled_folder, load, scan
 from quizapp.errors import DeckError, UsageError
-from quizapp.learning.events import Event, Moment, Note, Review, Stamp, Wording, fact_ref, uuid7
+from quizapp.learning.events import Day, Event, Moment, Note, Review, Stamp, Wording, fact_ref, uuid7
 from quizapp.learning.memory_models import MemoryModel
 from quizapp.storage.index import Index, IndexedDeck, open_index
 from quizapp.storage.store import Store, open_store
@@ -64,7 +64,11 @@ def system_dice(bits: int) -> int:
 class Collection:
     """Everything at hand. `deck_folders` are searched besides the bundled and the user's own; all alike.
 
+<<<<<<< HEAD
     `notices` are what the learner must be told of the opening, one sentence or more each; mostly none.
+=======
+    `days_without` says of past days whether they had nothing to study, once that was found out.
+>>>>>>> main
     """
 
     paths: Paths
@@ -76,7 +80,11 @@ class Collection:
     clock: Callable[[], Moment] = system_clock
     ticks: Callable[[], int] = system_ticks
     dice: Callable[[int], int] = system_dice
+<<<<<<< HEAD
     notices: tuple[str, ...] = ()
+=======
+    days_without: dict[Day, bool] = field(default_factory=dict)
+>>>>>>> main
     _last_ms: int = 0
     _seen: dict[str, str | None] = field(default_factory=dict)
     _fact_of: dict[str, str] = field(default_factory=dict)

@@ -73,6 +73,9 @@ def again(collection: Collection, quiz_id: str, *, missed_only: bool) -> QuizSit
     if missed_only:
         missed = result(paper, record.reviews, 0).missed
         only = frozenset(line.item.asked.question_ref for line in missed)
+        if not only:
+            msg = "Nothing was missed in this quiz."
+            raise UsageError(msg, hint="Take the same paper once more, or a new one.")
     course = course_of(collection, paper.settings.decks)
     return _begun(collection, course, paper_again(paper, course, quiz_id=_new_id(collection), only=only))
 
@@ -359,10 +362,17 @@ def _open_quizzes(collection: Collection) -> list[str]:
     return list(begun)
 
 
-def _close(collection: Collection, quiz: Quiz) -> None:
+def _close(collection: Collection, quiz: Quiz, how: str = "unfinished") -> None:
     course = Course(decks={}, model=collection.model()[0])
-    _, events = moves.finish(quiz, course, collection.stamp, collection.ticks(), how="unfinished")
+    _, events = moves.finish(quiz, course, collection.stamp, collection.ticks(), how=how)
     collection.log(events, {})
+
+
+def discard(collection: Collection, quiz_id: str) -> None:
+    """Discard a paused quiz without taking it up, also where its decks are gone; one that is over stays as it is."""
+    record = _record(collection, quiz_id)
+    if not record.finished:
+        _close(collection, _restored(collection, record), "discarded")
 
 
 def take_up(collection: Collection, quiz_id: str) -> QuizSitting:

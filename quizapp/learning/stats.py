@@ -5,10 +5,11 @@ Pure functions over what the store hands out; nothing here formats.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from quizapp.learning.events import Day, Kind, Moment, Note, NoteKind
+from quizapp.learning.events import Day, Event, Kind, Moment, Note, NoteKind, Review, day_of, fact_ref
 from quizapp.learning.memory_models import MemoryModel
 from quizapp.learning.scheduling import FactState, recall_now
 
@@ -103,14 +104,89 @@ def _same(score: Score, decks: Sequence[str], topics: Sequence[str]) -> bool:
     return set(score.decks) == set(decks) and set(score.topics) == set(topics)
 
 
-def day_streak(answered: Collection[Day], today: Day) -> int:
-    """How many study days in a row have an answer, up to today; today unfinished never breaks it."""
-    day = today if today in answered else today - 1
+def day_streak(answered: Collection[Day], today: Day, had_nothing: Callable[[Day], bool] = lambda _day: False) -> int:
+    """How many study days have an answer, back from today, without a break; today unfinished never breaks.
+
+    `had_nothing` is asked of a day without an answer that would break it: whether there was nothing to study. Such days
+    neither break nor add. Of several in a row only the last is asked: what it had not, none before it had.
+    """
+    days = sorted((day for day in answered if day <= today), reverse=True)
     length = 0
-    while day in answered:
+    expected = today if days and days[0] == today else today - 1
+    for day in days:
+        if day < expected and not had_nothing(expected):
+            break
         length += 1
-        day -= 1
+        expected = day - 1
     return length
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Studied:
+    """What may be studied of some decks: `facts` by ref, those of them that count while they are new (`offered_new`),
+    and the first day with an answer of each deck: before it, the deck may not have been there.
+    """
+
+    facts: tuple[str, ...]
+    offered_new: AbstractSet[str]
+    begun_on: Mapping[str, Day]
+
+
+def days_without_study(
+    events: Iterable[Event], days: Iterable[Day], studied: Studied, links: Mapping[str, tuple[str, str]]
+) -> frozenset[Day]:
+    """Those of the study days at whose end nothing was due, and nothing new left.
+
+    `events` are in time order, none of them taken back; `links` as `folding.resolve_links` gives them. Due dates stand
+    in the reviews, so no memory is worked out.
+    """
+    asked = sorted(days, reverse=True)
+    found: set[Day] = set()
+    waits = _Waits(studied)
+    for event in events:
+        now = day_of(event.stamp.at_ms, event.stamp.offset_minutes)
+        while asked and now > asked[-1]:
+            day = asked.pop()
+            found |= set() if waits.any_on(day) else {day}
+        if not asked:
+            return frozenset(found)
+        waits.hear(event, links)
+    return frozenset(found | {day for day in asked if not waits.any_on(day)})
+
+
+class _Waits:
+    """When each fact is to be asked, as the log has it so far."""
+
+    def __init__(self, studied: Studied) -> None:
+        self.studied = studied
+        self.due_on: dict[str, Day | None] = {}
+        self.suspended: dict[str, bool] = {}
+        self.buried_until: dict[str, Day | None] = {}
+
+    def hear(self, event: Event, links: Mapping[str, tuple[str, str]]) -> None:
+        if isinstance(event, Review):
+            linked = links.get(fact_ref(event.deck_id, event.question_id))
+            if event.rating is not None:
+                self.due_on[linked[1] if linked else fact_ref(event.deck_id, event.fact_id)] = event.due_on
+        elif event.kind == NoteKind.RESET:
+            self.due_on.pop(event.target, None)
+        elif event.kind == NoteKind.DUE_MOVED and event.target in self.due_on:
+            self.due_on[event.target] = event.data.get("due_on")
+        elif event.kind == NoteKind.SUSPENDED:
+            self.suspended[event.target] = event.data.get("on") is True
+        elif event.kind == NoteKind.BURIED_UNTIL:
+            self.buried_until[event.target] = event.data.get("day")
+
+    def any_on(self, day: Day) -> bool:
+        return any(self._waits(fact, day) for fact in self.studied.facts)
+
+    def _waits(self, fact: str, day: Day) -> bool:
+        begun_on = self.studied.begun_on.get(fact.partition("/")[0])
+        if begun_on is None or begun_on > day or self.suspended.get(fact):
+            return False
+        if (self.buried_until.get(fact) or day) > day:
+            return False
+        return (self.due_on[fact] or day) <= day if fact in self.due_on else fact in self.studied.offered_new
 
 
 def known_now(facts: Sequence[str], states: Mapping[str, FactState], now: Moment, model: MemoryModel) -> float:

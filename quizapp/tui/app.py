@@ -154,6 +154,7 @@ class QuizApp(App[int]):
         self.guard = guard or Guard()
         self.signs = _signs(collection.settings.glyphs)
         self._end_code: int | None = None
+        self._choose_theme()
         self.failure: QuizError | None = None
         if "SSH_CONNECTION" in os.environ and "TEXTUAL_ANIMATIONS" not in os.environ:
             self.animation_level = "none"
@@ -176,9 +177,6 @@ class QuizApp(App[int]):
                 loop.add_signal_handler(number, self._end_by, number)
 
     def on_mount(self) -> None:
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = _theme(self.collection.settings.theme, os.environ.get("COLORFGBG", ""), set(self.available_themes))
         self.set_keymap(dict(self.remapped_keys))
         for notice in self.collection.notices:
             self.notify(shown(notice), severity="warning", timeout=60, markup=False)
@@ -186,6 +184,14 @@ class QuizApp(App[int]):
             # A daemon, so that quitting waits for no backup; one left half made is no backup.
             beside = Thread(target=self._look_after, daemon=True)
             self.call_after_refresh(beside.start)
+
+    def _choose_theme(self) -> None:
+        """Set the theme before the style sheet is read: changed later, all of it would be read twice."""
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        wished, colours = self.collection.settings.theme, os.environ.get("COLORFGBG", "")
+        self.set_reactive(App.theme, _theme(wished, colours, set(self.available_themes)))
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def _look_after(self) -> None:
         from quizapp.collection.upkeep import look_after

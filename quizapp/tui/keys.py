@@ -38,11 +38,11 @@ ANSWERING: list[BindingType] = [
     _binding("backspace", "erase", "Take back the last choice"),
     _binding("o", "override", "I was right", tooltip="Count the answer as right, and back"),
     _binding("v", "article", "Article", tooltip="The article at the sentence this comes from"),
-    _binding("q,escape", "leave", "Leave", tooltip="Back; everything answered is saved"),
 ]
 
 STUDY: list[BindingType] = [
     *ANSWERING,
+    _binding("q,escape", "leave", "Leave", tooltip="Back; everything answered is saved"),
     _binding("h,ctrl+g", "hint", "Hint"),
     _binding("n,ctrl+n", "not_now", "Not now", tooltip="Ask again at the session's end; a second time, next session"),
     _binding("u,ctrl+z", "undo", "Undo", tooltip="Take back the last rating"),
@@ -54,6 +54,9 @@ STUDY: list[BindingType] = [
 
 QUIZ: list[BindingType] = [
     *ANSWERING,
+    _binding(
+        "q,escape", "leave", "Pause", name="pause", tooltip="Pause, and say what then; everything answered is saved"
+    ),
     _binding("u,ctrl+z", "undo", "Reopen", name="reopen", tooltip="Feedback at the end: reopen the question before"),
     _binding("ctrl+n", "next", "Next", name="exam_next", tooltip="Exam: the next question"),
     _binding("ctrl+r", "previous", "Previous", name="exam_previous", tooltip="Exam: the question before"),
@@ -80,6 +83,7 @@ RESULT: list[BindingType] = [
     _binding("enter,escape,q", "back", "Back", name="result_back"),
     _binding("r", "retry", "Retry", tooltip="Ask once more what was missed"),
     _binding("p", "same_paper", "Same paper", tooltip="The whole paper once more"),
+    _binding("o", "own_word", "I was right", tooltip="After an exam: note that an answer was right; its mark stays"),
     _binding("d", "details", "Details", tooltip="Every answer, or only what was missed"),
     _binding("s", "scores", "Scores", name="result_scores", tooltip="Every quiz so far"),
     _binding("a", "study", "Study", name="result_study", tooltip="Study the facts that are not yet studied"),
@@ -136,6 +140,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     ),
     "library, paused quiz": (
         Hint("enter", "Go on", "study"),
+        Hint("z", "New quiz", "quiz"),
         Hint("s", "Scores", "scores"),
         Hint("/", "Filter", "filter"),
         Hint("q", "Quit", "app.quit"),
@@ -234,6 +239,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("d", "{details}", "details"),
         Hint("s", "Scores", "scores"),
         Hint("a", "Study {unstudied} new", "study"),
+        Hint("o", "I was right", "own_word"),
         Hint("p", "Same paper", "same_paper"),
         HELP,
     ),

@@ -152,3 +152,29 @@ async def test_exam_keys_are_not_offered_in_a_quiz(app: OpenApp) -> None:
         assert (quiz_of(pilot).place, quiz_of(pilot).flagged) == (0, frozenset())
         await press(pilot, "f1")
         assert "Exam:" not in screen_text(pilot)
+
+
+async def test_i_was_right_after_an_exam_is_a_note_that_leaves_its_mark(app: OpenApp) -> None:
+    async with app(opening=setting_up(exam=True, topics=("condition",))) as pilot:
+        await press(pilot, "enter")
+        await answer_all(pilot, wrong=("typed",))
+        await press(pilot, "f", "d")
+        screen = pilot.app.screen
+        assert isinstance(screen, ResultScreen)
+        assert screen.ended is not None
+        number = next(n for n, line in enumerate(screen.ended.result.lines, start=1) if line.score == 0)
+        await press(pilot, "o", f"type:{number}", "enter")
+        assert "67%" in words(pilot)
+        assert "1 by your own word" in words(pilot)
+        assert screen.ended.result.own_word == 1
+        assert screen.ended.result.marks == 2
+        await press(pilot, "o", f"type:{number}", "enter")
+        assert screen.ended.result.own_word == 0
+
+
+async def test_the_result_of_a_quiz_offers_no_note(app: OpenApp) -> None:
+    async with app(opening=setting_up(topics=("statistic",))) as pilot:
+        await press(pilot, "enter")
+        await answer(pilot, right=False)
+        await press(pilot, "enter", "o")
+        assert isinstance(pilot.app.screen, ResultScreen)

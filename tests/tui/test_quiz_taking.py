@@ -9,8 +9,9 @@ import pytest
 from textual.pilot import Pilot
 
 from quizapp.learning.events import Mode, NoteKind, Outcome
+from quizapp.learning.paper import QuizSettings
 from quizapp.learning.quiz import QuizPhase
-from quizapp.tui.app import Guard
+from quizapp.tui.app import Guard, Opening
 from quizapp.tui.screens.dialogs import ChoiceDialog
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.quiz import MarkBar, QuizScreen
@@ -402,3 +403,44 @@ async def test_every_question_fits_its_window_without_losing_keys_or_clock(app: 
                 await press(pilot, *wrong_keys(screen_of(pilot)), "enter")
                 if isinstance(pilot.app.screen, QuizScreen) and quiz_of(pilot).phase is QuizPhase.ASKING:
                     await press(pilot, "enter")
+
+
+async def test_the_article_stands_beside_the_verdict_only_while_the_window_is_wide(app: OpenApp) -> None:
+    paper = QuizSettings(decks=("ketamine",))
+    async with app(size=(200, 60), opening=Opening(first="quiz", deck_id="ketamine", quiz=paper, seed="k")) as pilot:
+        await press(pilot, "enter")
+        while quiz_of(pilot).item.asked.type != "choice":
+            await answer(pilot)
+            await press(pilot, "enter")
+        source = screen_of(pilot).query_one("#source")
+        assert not source.display
+        await answer(pilot, right=False)
+        for width, beside in ((200, True), (80, False), (200, True)):
+            await pilot.resize_terminal(width, 60)
+            await pilot.pause()
+            assert source.display == beside
+        await press(pilot, "enter")
+        assert not source.display
+
+
+async def test_a_paused_quiz_whose_deck_is_gone_can_be_kept_or_discarded(app: OpenApp, home: Path) -> None:
+    async with app(opening=setting_up(at_once=False)) as pilot:
+        await press(pilot, "enter", "escape", "l")
+    (home / "decks" / "mix.toml").unlink()
+    async with app() as pilot:
+        await pilot.pause()
+        await press(pilot, "enter")
+        assert "the questions of this quiz are gone from their decks" in words(pilot)
+        await press(pilot, "enter")
+        assert "Paused: mix 0 of 10" in screen_text(pilot)
+        await press(pilot, "enter", "d")
+        assert "Paused" not in screen_text(pilot)
+        assert [note.data["how"] for note in notes_of(pilot, NoteKind.QUIZ_FINISHED)] == ["discarded"]
+
+
+async def test_z_on_a_paused_quiz_sets_up_another_on_its_deck(app: OpenApp) -> None:
+    async with app(opening=setting_up(at_once=False)) as pilot:
+        await press(pilot, "enter", "escape", "l", "z")
+        assert "Quiz · Mixed" in screen_text(pilot)
+        await press(pilot, "enter", "escape", "l")
+        assert words(pilot).count("Paused: Mixed") == 2

@@ -197,6 +197,7 @@ class AnsweringScreen(Screen[T]):
     def on_resize(self) -> None:
         if self.view is not None:
             self._draw_around(self.view, self.view.verdict)
+            self._source_where_it_fits()
 
     async def clear_place(self) -> None:
         """Take the question off the screen."""
@@ -219,9 +220,17 @@ class AnsweringScreen(Screen[T]):
         block.show(
             lambda columns: feedback(verdict, asked, question, columns, signs, overridden=overridden, short=short)
         )
-        if self.is_wide:
-            self._show_source(asked, question)
+        self._source_where_it_fits()
         self.call_after_refresh(self._feedback_into_view)
+
+    def _source_where_it_fits(self) -> None:
+        """With what is said after the answer the article stands beside it, where the window is wide enough."""
+        asked, question = self.asked, self.question
+        explained = self.query_one("#feedback", Block).display
+        if self.is_wide and explained and asked is not None and question is not None:
+            self._show_source(asked, question)
+        else:
+            self.query_one("#source").display = False
 
     def _feedback_into_view(self) -> None:
         body, block = self.query_one("#body", VerticalScroll), self.query_one("#feedback", Block)
@@ -251,13 +260,18 @@ class AnsweringScreen(Screen[T]):
         self._draw_more()
 
     _message = ""
+    _drawn_message = ("", "")
 
     def _draw_more(self) -> None:
         body = self.query_one("#body", VerticalScroll)
         below = round(body.virtual_size.height - body.size.height - body.scroll_offset.y)
         more = f"{self.quizapp.signs.more} {below} more" if below > 0 else ""
+        if (self._message, more) == self._drawn_message:
+            return  # most keys change nothing here, and a second painting doubles the time to the settled screen
+        self._drawn_message = (self._message, more)
         gap = "   " if more and self._message else ""
-        self.query_one("#message", Static).update(Content.assemble((self._message, ACCENT), gap, (more, MUTED)))
+        said = Content.assemble((self._message, ACCENT), gap, (more, MUTED))
+        self.query_one("#message", Static).update(said, layout=False)
 
     def show_keys(self, state: str, **fills: str) -> None:
         """The keys of a state that work now."""

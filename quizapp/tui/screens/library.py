@@ -42,6 +42,7 @@ class LibraryScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.overview: Overview | None = None
+        self._was_left = False
         self.rows: tuple[DeckRow, ...] = ()
         self.paused: tuple[PausedQuiz, ...] = ()
         self.wished = ""
@@ -70,9 +71,12 @@ class LibraryScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         self.quizapp.changed()
-        if self.overview is not None:
+        if self._was_left:
             self.reload()
             self._find_paused()
+
+    def on_screen_suspend(self) -> None:
+        self._was_left = True
 
     async def _open_first(self) -> None:
         """Begin with what the command line named."""
@@ -310,13 +314,28 @@ class LibraryScreen(Screen[None]):
         try:
             sitting = quiz.take_up(self.quizapp.collection, paused.quiz_id)
         except QuizError as error:
-            self.quizapp.fail(error)
+            options = [Option("enter", "Keep it", "keep"), Option("d", "Discard it", "discard")]
+            dialog = ChoiceDialog(str(error), options, back="")
+            self.app.push_screen(dialog, lambda wish: self._discard(paused) if wish == "discard" else None)
             return
         self.app.push_screen(QuizScreen(sitting))
 
+    def _discard(self, paused: PausedQuiz) -> None:
+        from quizapp.collection import quiz
+
+        try:
+            quiz.discard(self.quizapp.collection, paused.quiz_id)
+        except QuizError as error:
+            self.quizapp.fail(error)
+        self._find_paused()
+
     def action_quiz(self) -> None:
-        """Set up a quiz on the deck under the cursor."""
-        self._set_up_quiz(self.row, None, None)
+        """Set up a quiz on the deck under the cursor, on a paused quiz one on its deck."""
+        row, paused = self.row, self.paused_here
+        if paused is not None:
+            decks = paused.paper.settings.decks
+            row = next((row for row in self.rows if row.deck.deck_id in decks), None)
+        self._set_up_quiz(row, None, None)
 
     def _set_up_quiz(self, row: DeckRow | None, settings: QuizSettings | None, seed: str | None) -> None:
         from quizapp.tui.screens.quiz_setup import QuizSetupScreen

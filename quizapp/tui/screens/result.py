@@ -7,7 +7,7 @@ answer as it was given.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -40,6 +40,7 @@ from quizapp.tui.drawing import (
     paragraph,
 )
 from quizapp.tui.keys import HINTS, RESULT
+from quizapp.tui.screens.dialogs import NumberDialog
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ class ResultScreen(Screen[None]):
                 return ended is not None and bool(ended.unstudied)
             case "details":
                 return ended is not None
+            case "own_word":
+                return ended is not None and ended.paper.settings.exam and bool(ended.result.missed)
         return True
 
     def _still_there(self, line: Line) -> bool:
@@ -192,6 +195,28 @@ class ResultScreen(Screen[None]):
             self.details = not self.details
             self._draw(self.ended)
             self.query_one("#result").scroll_home(animate=False)
+
+    def action_own_word(self) -> None:
+        """After an exam: note, or take back, that an answer was right. Its mark stays."""
+        if self.ended is not None:
+            question = "Which answer was right? Its number, as in the details:"
+            self.app.push_screen(NumberDialog(question, least=1, most=len(self.ended.result.lines)), self._note)
+
+    def _note(self, number: int | None) -> None:
+        ended, collection = self.ended, self.quizapp.collection
+        if ended is None or number is None:
+            return
+        line = ended.result.lines[number - 1]
+        if line.score == 1:
+            self.notify(f"Number {number} is right already.", markup=False)
+            return
+        try:
+            found = quiz.own_word(collection, self.quiz_id, line.item.asked.question_ref)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+        self.ended = replace(ended, result=found)
+        self._draw(self.ended)
 
     def action_scroll(self, step: int) -> None:
         """Scroll by a line."""
@@ -359,8 +384,6 @@ def _short(line: Line, columns: int, signs: Signs) -> Content:
 
 def _sign(line: Line, signs: Signs) -> str:
     open_ = line.outcome in {Outcome.NOT_ANSWERED, Outcome.TIMED_OUT, Outcome.SKIPPED}
-    if line.overridden:
-        return signs.right
     return signs.missed if open_ else outcome_sign(line.outcome, signs)
 
 
@@ -419,7 +442,7 @@ def _full(line: Line, question: Question | None, columns: int, signs: Signs) -> 
 
 def _judged(line: Line, columns: int, signs: Signs) -> list[Content]:
     """The verdict in a word; what was typed stands behind it where it is right, else below with what is."""
-    style = RIGHT if line.overridden else outcome_style(line.outcome)
+    style = outcome_style(line.outcome)
     word = f"{_sign(line, signs)} {_word(line)}"
     head = Content.assemble((word, f"bold {style}"))
     given = _joined(line.given)
@@ -433,9 +456,11 @@ def _judged(line: Line, columns: int, signs: Signs) -> list[Content]:
 
 
 def _word(line: Line) -> str:
-    if line.overridden:
-        return "Right by your own word"
-    return outcome_word(line.outcome) or "Marked by yourself"
+    """The verdict; one's own word makes an answer of a quiz right, and is a note beside that of an exam."""
+    word = outcome_word(line.outcome) or "Marked by yourself"
+    if not line.overridden:
+        return word
+    return f"{word} by your own word" if line.score == 1 else f"{word} · right by your own word"
 
 
 def _options(line: Line, columns: int, signs: Signs) -> Content:
