@@ -64,11 +64,10 @@ def system_dice(bits: int) -> int:
 class Collection:
     """Everything at hand. `deck_folders` are searched besides the bundled and the user's own; all alike.
 
-<<<<<<< HEAD
-    `notices` are what the learner must be told of the opening, one sentence or more each; mostly none.
-=======
-    `days_without` says of past days whether they had nothing to study, once that was found out.
->>>>>>> main
+    <<<<<<< HEAD
+        `notices` are what the learner must be told of the opening, one sentence or more each; mostly none.
+    =======
+        `days_without` says of past days whether they had nothing to study, once that was found out.
     """
 
     paths: Paths
@@ -80,11 +79,8 @@ class Collection:
     clock: Callable[[], Moment] = system_clock
     ticks: Callable[[], int] = system_ticks
     dice: Callable[[int], int] = system_dice
-<<<<<<< HEAD
     notices: tuple[str, ...] = ()
-=======
     days_without: dict[Day, bool] = field(default_factory=dict)
->>>>>>> main
     _last_ms: int = 0
     _seen: dict[str, str | None] = field(default_factory=dict)
     _fact_of: dict[str, str] = field(default_factory=dict)
