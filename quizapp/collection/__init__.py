@@ -64,10 +64,8 @@ def system_dice(bits: int) -> int:
 class Collection:
     """Everything at hand. `deck_folders` are searched besides the bundled and the user's own; all alike.
 
-    <<<<<<< HEAD
-        `notices` are what the learner must be told of the opening, one sentence or more each; mostly none.
-    =======
-        `days_without` says of past days whether they had nothing to study, once that was found out.
+    `notices` are what the learner must be told of the opening, one sentence or more each; mostly none. `days_without`
+    says of past days whether they had nothing to study, once that was found out.
     """
 
     paths: Paths

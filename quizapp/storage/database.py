@@ -140,9 +140,10 @@ def open_database(path: Path, *, wait_ms: int, before_migration: Callable[[], No
     return db
 
 
-def _refuse_what_is_not_ours(db: apsw.Connection, path: Path) -> None:
-    application_id, version = pragma(db, "application_id"), pragma(db, "user_version")
-    if application_id == APPLICATION_ID and version > len(MIGRATIONS):
+def refuse_newer(db: apsw.Connection, path: Path) -> None:
+    """Raise StoreTooNew where a newer quizapp wrote the log, be it since this one opened it."""
+    version = pragma(db, "user_version")
+    if version > len(MIGRATIONS):
         # Closing would else move the newer program's write-ahead log into its database.
         db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         raise StoreTooNew(
@@ -150,6 +151,12 @@ def _refuse_what_is_not_ours(db: apsw.Connection, path: Path) -> None:
             hint="Install the newer quizapp, or name another data folder.",
             where=str(path),
         )
+
+
+def _refuse_what_is_not_ours(db: apsw.Connection, path: Path) -> None:
+    application_id, version = pragma(db, "application_id"), pragma(db, "user_version")
+    if application_id == APPLICATION_ID:
+        refuse_newer(db, path)
     empty = not pragma(db, "schema_version")
     if application_id != APPLICATION_ID and not (empty and application_id == version == 0):
         db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)

@@ -26,7 +26,7 @@ from quizapp.learning.folding import DayCount
 from quizapp.learning.memory_models import FSRS6, MemoryModel
 from quizapp.learning.scheduling import FactState
 from quizapp.storage.caches import NOT_VOIDED, READ, Caches
-from quizapp.storage.database import identity, in_words, open_database, roll_back
+from quizapp.storage.database import identity, in_words, open_database, refuse_newer, roll_back
 from quizapp.storage.rows import EVENT_COLUMNS, REVIEW, STATE_COLUMNS, Row, event_of, state_of, texts_of
 
 T = TypeVar("T")
@@ -261,6 +261,7 @@ class Store:
                 )
             self._db.execute("BEGIN IMMEDIATE")
             try:
+                refuse_newer(self._db, self.path)
                 yield
                 self._db.execute("COMMIT")
             except BaseException:
