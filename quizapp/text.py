@@ -216,7 +216,8 @@ def padded(text: str, columns: int, align: Literal["left", "right"] = "left") ->
 def wrapped(text: str, columns: int) -> list[str]:
     """`text` as `shown`, broken at spaces into lines of at most `columns` (at least 1); its own line breaks stay.
 
-    A word longer than a line is broken between graphemes. Empty text is one empty line.
+    A word longer than a line is broken between graphemes, and a direction ends with its line. Empty text is one empty
+    line.
     """
     columns = max(1, columns)
     lines: list[str] = []
@@ -235,7 +236,7 @@ def wrapped(text: str, columns: int) -> list[str]:
                 lines.append(head)
                 line = line[len(head) :]
         lines.append(line)
-    return lines
+    return [_balanced(line) for line in lines] if _BIDI.search(text) else lines
 
 
 def bar(share: float, columns: int, *, ascii_only: bool = False) -> str:

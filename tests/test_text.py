@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from wcwidth import wcswidth
 
-from quizapp.text import fit, padded, shown, width
+from quizapp.text import fit, padded, shown, width, wrapped
 
 AWKWARD = (
     "\u200d\u200c\ufe0e\ufe0f\u202a\u202c\u202e\u2066\u2069\u200b\u00ad\u0301\u20dd\U0001f1e9\U0001f1ea\U0001f3fd"
@@ -116,6 +116,7 @@ def test_a_direction_ends_with_its_field(text: str, expected: str) -> None:
 def test_a_direction_ends_with_its_line_and_with_a_cut() -> None:
     assert shown("\u202ea\nb", lines=True) == "\u202ea\u202c\nb"
     assert fit("\u202eabcdef", 4) == "\u202eabc\u202c…"
+    assert wrapped("\u202eab cd\u2069", 2) == ["\u202eab\u202c", "cd"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from quizapp.cli.options import decks_option, json_option, plain_option
@@ -171,7 +172,15 @@ def quiz(folders: list[Path], /, *, decks: tuple[str, ...], plain: bool, seed: s
         if not decks:
             return run_full_screen(collection, "quiz")
         chosen = _quiz_settings(collection, decks, options)
-        return run_full_screen(collection, "quiz", chosen.decks[0], quiz=chosen, seed=seed)
+        # Told nothing more, the set-up is filled as last time.
+        told = len(chosen.decks) > 1 or any(_was_given(name) for name in options)
+        return run_full_screen(collection, "quiz", chosen.decks[0], quiz=chosen if told else None, seed=seed)
+
+
+def _was_given(option: str) -> bool:
+    """Whether an option of the running verb stands on the command line."""
+    source = click.get_current_context().get_parameter_source(option)
+    return source is ParameterSource.COMMANDLINE
 
 
 def _quiz_plainly(collection: Collection, decks: tuple[str, ...], options: dict[str, Any], seed: str | None) -> int:

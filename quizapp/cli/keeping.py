@@ -20,7 +20,9 @@ from quizapp.learning.events import Moment
 from quizapp.text import shown
 
 if TYPE_CHECKING:
-    from quizapp.collection.upkeep import Backup, Preview, Span
+    from quizapp.collection.upkeep import Preview
+    from quizapp.storage.backup import Backup
+    from quizapp.storage.recovery import Span
 
 _SIGNS = {"fine": "ok", "warning": "warning", "error": "error"}
 

@@ -6,6 +6,7 @@ the CLI.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -104,6 +105,7 @@ def run_full_screen(
     what the quiz is set up with, `seed` the paper to be drawn.
     """
     require_terminal(sys.stdin, sys.stdout)
+    gc.disable()  # what is loaded for the first frame stays; the app turns this on again when that stands
     from quizapp.collection.upkeep import keep
     from quizapp.tui.app import run_app
 

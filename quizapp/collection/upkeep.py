@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quizapp.collection import Collection, open_collection, system_clock
 from quizapp.config import Paths, Settings
@@ -19,10 +19,11 @@ from quizapp.errors import QuizError, StoreDamaged, StoreError, UsageError
 from quizapp.learning.events import Moment, instant_of
 from quizapp.storage.backup import Backup, back_up, backups, copy_to, tidy
 from quizapp.storage.database import damage, in_words
-from quizapp.storage.recovery import Mended, Span, difference, mend, opened_backup, put_back, salvaged
 from quizapp.storage.store import Store, open_store
 
-__all__ = ["Backup", "Preview", "Span"]
+if TYPE_CHECKING:
+    # The way back is hardly ever gone, and what it needs would be loaded at every start.
+    from quizapp.storage.recovery import Mended, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ def _size(path: Path) -> int:
 
 def _missing(paths: Paths, collection: Collection) -> tuple[str, ...]:
     """Told where a log begins anew although one has been."""
-    there = backups(paths.backups)
-    if there and collection.store.is_empty():
+    there = backups(paths.backups) if collection.store.is_empty() else ()
+    if there:
         return (
             f"The log was gone, so this is a new one. quizapp restore {there[0].number} puts the newest backup back.",
         )
@@ -105,6 +106,8 @@ def put_right(paths: Paths, clock: Callable[[], Moment], *, or_empty: bool = Fal
 
     Empty: nothing could be done. `or_empty`: also where there is no sound backup.
     """
+    from quizapp.storage.recovery import mend, salvaged
+
     found = mend(paths.log, or_empty=or_empty)
     if found is None:
         return ""
@@ -201,6 +204,8 @@ def backup_named(paths: Paths, name: str) -> Path:
 
 def preview(paths: Paths, backup: Path) -> Preview:
     """What `restore` would change. StoreError, StoreDamaged."""
+    from quizapp.storage.recovery import difference, opened_backup
+
     with opened_backup(backup) as database:
         leaving, coming = difference(database, paths.log)
     now = 0
@@ -216,6 +221,8 @@ def restore(paths: Paths, backup: Path) -> Backup | None:
 
     None: there was no log. StoreError; nothing was changed then.
     """
+    from quizapp.storage.recovery import opened_backup, put_back
+
     with opened_backup(backup) as database:
         before = put_back(database, paths.log)
     with open_store(paths.log) as store:

@@ -7,10 +7,8 @@ there are), so that a list needs no file opened and no clock is asked: the numbe
 
 from __future__ import annotations
 
-import gzip
 import os
 import re
-import shutil
 import time
 from collections.abc import Sequence
 from contextlib import closing, suppress
@@ -58,7 +56,8 @@ def backups(folder: Path) -> tuple[Backup, ...]:
         for path in folder.iterdir():
             if match := _NAME.fullmatch(path.name):
                 with suppress(ValueError):
-                    newest = datetime.strptime(match[2], _TIME).replace(tzinfo=UTC)
+                    day, _, hour = match[2].partition("T")
+                    newest = datetime.fromisoformat(f"{day}T{hour.replace('-', ':')}")
                     found.append(Backup(path, int(match[1]), round(newest.timestamp() * 1000), int(match[3])))
     return tuple(sorted(found, key=lambda backup: (backup.number, backup.events), reverse=True))
 
@@ -205,6 +204,9 @@ def leftovers(folder: Path) -> tuple[Path, ...]:
 
 
 def _compress(path: Path) -> None:
+    import gzip
+    import shutil
+
     part = new_part(path.parent)
     try:
         with path.open("rb") as plain, part.open("wb") as file:

@@ -7,6 +7,7 @@ the moment a screen changes. All else is the screens' and, below them, the core'
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -184,6 +185,7 @@ class QuizApp(App[int]):
             # A daemon, so that quitting waits for no backup; one left half made is no backup.
             beside = Thread(target=self._look_after, daemon=True)
             self.call_after_refresh(beside.start)
+        self.call_after_refresh(_collect_garbage_again)
 
     def _choose_theme(self) -> None:
         """Set the theme before the style sheet is read: changed later, all of it would be read twice."""
@@ -333,6 +335,13 @@ def run_app(
     if app.failure is not None and app.exit_code == app.failure.exit_code:
         raise app.failure
     return app.exit_code
+
+
+def _collect_garbage_again() -> None:
+    """Once the first frame stands: what was loaded for it is looked through no more, what comes is."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _let_go_of_a_lost_terminal() -> None:

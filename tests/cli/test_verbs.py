@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from quizapp import __version__
 from quizapp.cli.group import VERBS
 from quizapp.collection import Collection
 from quizapp.learning.events import Note, NoteKind
+from quizapp.learning.paper import QuizSettings
 from tests.cli.conftest import Run
 from tests.cli.support import QUESTIONS, write_deck
 
@@ -324,3 +326,19 @@ def test_overlay_names_the_key_that_fills_it_and_then_lists_every_accepted_spell
     collection.log((Note(stamp=collection.stamp(), kind=NoteKind.ACCEPTED, target="heart/t", data=data),), {})
     assert "the excitatory one" in quizapp("overlay").out
     assert json.loads(quizapp("overlay", "--json").out) == [{"question": "heart/t", "accepted": ["the excitatory one"]}]
+
+
+@pytest.mark.parametrize(("told", "questions"), [((), None), (("-n", "5"), 5), (("--exam",), 20)])
+def test_a_quiz_told_nothing_more_is_set_up_as_last_time(
+    quizapp: Run, monkeypatch: pytest.MonkeyPatch, told: tuple[str, ...], questions: int | None
+) -> None:
+    begun: list[QuizSettings | None] = []
+
+    def run_full_screen(collection: Collection, first: str, deck_id: str, **how: Any) -> int:
+        begun.append(how["quiz"])
+        return 0
+
+    monkeypatch.setattr("quizapp.cli.opening.require_terminal", lambda *_: None)
+    monkeypatch.setattr("quizapp.cli.opening.run_full_screen", run_full_screen)
+    assert quizapp("quiz", "ketamine", *told).code == 0
+    assert [settings and settings.questions for settings in begun] == [questions]

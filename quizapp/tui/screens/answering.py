@@ -19,7 +19,7 @@ from textual.widgets import Static
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
 from quizapp.learning.grading import Verdict
-from quizapp.text import shown
+from quizapp.text import fit, shown
 from quizapp.tui.drawing import ACCENT, MUTED, paragraph
 from quizapp.tui.keys import HINTS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
@@ -266,12 +266,14 @@ class AnsweringScreen(Screen[T]):
         body = self.query_one("#body", VerticalScroll)
         below = round(body.virtual_size.height - body.size.height - body.scroll_offset.y)
         more = f"{self.quizapp.signs.more} {below} more" if below > 0 else ""
-        if (self._message, more) == self._drawn_message:
-            return  # most keys change nothing here, and a second painting doubles the time to the settled screen
-        self._drawn_message = (self._message, more)
         gap = "   " if more and self._message else ""
-        said = Content.assemble((self._message, ACCENT), gap, (more, MUTED))
-        self.query_one("#message", Static).update(said, layout=False)
+        line = self.query_one("#message", Static)
+        room = line.size.width - len(gap + more)
+        message = fit(self._message, room) if room > 0 else self._message
+        if (message, more) == self._drawn_message:
+            return  # most keys change nothing here, and a second painting doubles the time to the settled screen
+        self._drawn_message = (message, more)
+        line.update(Content.assemble((message, ACCENT), gap, (more, MUTED)), layout=False)
 
     def show_keys(self, state: str, **fills: str) -> None:
         """The keys of a state that work now."""

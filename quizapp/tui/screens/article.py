@@ -54,7 +54,7 @@ def drawn_article(article: str, quote: str, columns: int) -> tuple[Content, int 
         text = shown(paragraph.lstrip("# ") if heading else paragraph)
         place = 0
         for line in wrapped(text, columns):
-            at = text.find(line, place)
+            at = max(place, text.find(line, place))  # a line whose direction was closed is not found as it is
             styled = Content(line).stylize("bold") if heading else Content(line)
             if start >= 0 and at < end and at + len(line) > start:
                 styled = styled.stylize(f"{ACCENT} bold", max(0, start - at), min(len(line), end - at))

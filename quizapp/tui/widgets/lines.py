@@ -69,19 +69,28 @@ class Rows(Widget):
         def control(self) -> Rows:
             return self.rows
 
+    _drawing: tuple[tuple[Row, ...], int, Content, tuple[int, ...]] | None = None
+
+    def _drawn(self, columns: int) -> tuple[Content, tuple[int, ...]]:
+        """The rows drawn, once for each change: measuring, painting and finding a row all ask for it."""
+        last = self._drawing
+        if last is None or last[0] is not self.rows or last[1] != columns:
+            last = self._drawing = (self.rows, columns, *drawn_rows(self.rows, columns))
+        return last[2], last[3]
+
     def render(self) -> Content:
-        return drawn_rows(self.rows, self.size.width)[0]
+        return self._drawn(self.size.width)[0]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(drawn_rows(self.rows, width)[1])
+        return len(self._drawn(width)[1])
 
     def line_of(self, place: int) -> int:
         """The line on which a row begins, 0 where it is not drawn."""
-        owners = drawn_rows(self.rows, self.size.width)[1]
+        owners = self._drawn(self.size.width)[1]
         return owners.index(place) if place in owners else 0
 
     def on_click(self, event: events.Click) -> None:
-        owners = drawn_rows(self.rows, self.size.width)[1]
+        owners = self._drawn(self.size.width)[1]
         offset = event.get_content_offset(self)
         if offset is not None and offset.y < len(owners):
             self.post_message(self.Clicked(self, owners[offset.y]))
@@ -127,8 +136,8 @@ class KeyBar(Widget):
         """The hint with the key that the learner's settings give its action on this screen."""
         keymap: Mapping[str, str] = getattr(self.app, "remapped_keys", {})
         for binding in self.screen.BINDINGS if keymap else ():
-            if isinstance(binding, Binding) and binding.action == hint.action and binding.id in keymap:
-                return replace(hint, keys=keymap[binding.id])
+            if isinstance(binding, Binding) and binding.action == hint.action and (binding.id or "") in keymap:
+                return replace(hint, keys=keymap[binding.id or ""])
         return hint
 
     def render(self) -> Content:
