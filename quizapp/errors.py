@@ -3,7 +3,7 @@
 QuizError
 ├── UsageError      the command line or a filter asks for something that is not there       exit 2
 ├── DeckError       a deck file cannot be read or used                                       exit 1
-├── ArticleError    the article a deck names is missing, too large or outside its folder    exit 1
+├── ArticleError    an article cannot be read, states nothing, or lies where no deck may look exit 1
 ├── StoreError      the log cannot be opened, read or written                               exit 1
 │   ├── StoreLocked     another program holds it
 │   ├── StoreDamaged    it is not what it was; a backup can take its place
@@ -50,7 +50,7 @@ class DeckError(QuizError):
 
 
 class ArticleError(QuizError):
-    """The article a deck names is missing, too large, or outside the deck's folder."""
+    """An article is missing, too large, outside the deck's folder, no text, not English, or states nothing."""
 
 
 class StoreError(QuizError):

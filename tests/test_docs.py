@@ -71,7 +71,9 @@ def test_the_architecture_says_what_each_dependency_is_for() -> None:
 
 def test_every_module_and_page_that_is_named_exists() -> None:
     for page in (README, ARCHITECTURE):
-        for name in re.findall(r"`((?:learning|deck|storage|collection|cli|tui)/[a-z_]+\.py)`", page):
+        for name in re.findall(
+            r"`((?:learning|deck|storage|generation|interchange|collection|cli|tui)/[a-z_]+\.py)`", page
+        ):
             assert (ROOT / "quizapp" / name).is_file(), name
         for link in re.findall(r"\]\(([a-z]+[/.A-Za-z]+\.(?:md|svg|toml))\)", page):
             assert (ROOT / link).is_file() or (ROOT / "docs" / link).is_file(), link

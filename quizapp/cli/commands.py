@@ -12,9 +12,10 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from quizapp.cli.options import decks_option, json_option, plain_option
-from quizapp.errors import QuizError, UsageError
+from quizapp.errors import QuizError, TerminalError, UsageError
 
 if TYPE_CHECKING:
+    from quizapp.cli.making import Options
     from quizapp.collection import Collection
     from quizapp.config import Settings
     from quizapp.learning.paper import QuizSettings
@@ -283,15 +284,90 @@ def scores(folders: list[Path], *, deck: str | None, quiz_id: str | None, as_jso
 
 
 @click.command()
-@click.argument("paths", type=FILE_OR_FOLDER, nargs=-1)
+@click.argument("articles", type=FILE_OR_FOLDER, nargs=-1, required=True, metavar="ARTICLE...")
+@click.option(
+    "-o",
+    "--out",
+    type=FILE_OR_FOLDER,
+    metavar="DECK.toml|FOLDER",
+    help="Where the deck goes, unasked; a deck that is there is brought up to date.",
+)
+@click.option("--max", "most", type=click.IntRange(1), metavar="N", help="At most N facts, the best ones.")
+@click.option("--all", "keep_all", is_flag=True, help="Every fact that was found.")
+@click.option("--title", help="The deck's title, if not the article's.")
+@click.option("--dry-run", is_flag=True, help="Print the deck and what would change; write nothing.")
+@click.option("--llm", "model", metavar="MODEL", help="Let a language model add facts; asks before any text is sent.")
+@click.option("--yes", is_flag=True, help="Send the text to that model without asking.")
+@plain_option
+@json_option
+def generate(
+    *, articles: tuple[Path, ...], out: Path | None, model: str | None, yes: bool, plain: bool, **options: Any
+) -> int:
+    """Make a deck from each ARTICLE (.txt, .md, .html, .pdf, or - for stdin), offline.
+
+    Without -o the questions of one article are decided one by one, full-screen or with --plain. Questions and edits of
+    your own stay, and so does the history of every question that is kept.
+    """
+    from quizapp.cli.making import Options, print_generated, require_consent
+
+    chosen = Options(model=model, **options)
+    if out is None:
+        return _decide(articles, chosen, plain=plain, yes=yes)
+    require_consent(articles, chosen, yes=yes)
+    return print_generated(articles, out, chosen)
+
+
+def _decide(articles: tuple[Path, ...], options: Options, *, plain: bool, yes: bool) -> int:
+    """Show the proposals of one article, each to be kept or dropped."""
+    from quizapp.cli.making import request_to_decide, require_consent
+    from quizapp.cli.opening import opened, paths_and_settings, require_terminal, run_full_screen
+
+    paths, settings = paths_and_settings()
+    request = request_to_decide(paths, articles, options)
+    line_by_line = _is_plain(settings, plain=plain)
+    if not line_by_line:
+        try:
+            require_terminal(sys.stdin, sys.stdout)
+        except TerminalError as error:
+            hint = "-o DECK.toml makes a deck unasked; --plain decides line by line."
+            raise TerminalError(error.message, hint=hint) from error
+    require_consent(articles, options, yes=yes)
+    with opened((), settings) as collection:
+        if not line_by_line:
+            return run_full_screen(collection, "generate", article=request)
+        from quizapp.cli.plain_proposals import propose_plainly
+        from quizapp.cli.talk import Talk
+
+        return propose_plainly(collection.paths, Talk(sys.stdin, sys.stdout), request)
+
+
+@click.command()
+@click.argument("deck", type=DeckName())
 @json_option
 @decks_option
 @click.pass_obj
-def check(folders: list[Path], *, paths: tuple[Path, ...], as_json: bool) -> int:
-    """Find what is wrong in deck files: in PATHS (files or folders), else in all decks. Ends with 1 on errors."""
+def coverage(folders: list[Path], *, deck: str, as_json: bool) -> int:
+    """Show what DECK asks of its article: facts by subject and topic, and sentences nothing asks about."""
+    from quizapp.cli.making import print_coverage
+
+    return print_coverage(deck, folders, as_json=as_json)
+
+
+@click.command()
+@click.argument("paths", type=FILE_OR_FOLDER, nargs=-1)
+@click.option("--strict", is_flag=True, help="End with 1 on warnings too, and show notes.")
+@click.option("--generated", is_flag=True, help="Judge as strictly as a generated deck is judged.")
+@json_option
+@decks_option
+@click.pass_obj
+def check(folders: list[Path], *, paths: tuple[Path, ...], as_json: bool, generated: bool, strict: bool) -> int:
+    """Find what is wrong in deck files: in PATHS (files or folders), else in all decks. Ends with 1 on errors.
+
+    Rules on good questions are named by a code: E wrong, W poor, I worth a look.
+    """
     from quizapp.cli.listing import print_check
 
-    return print_check(paths, folders, as_json=as_json)
+    return print_check(paths, folders, as_json=as_json, generated=generated, strict=strict)
 
 
 @click.command()

@@ -20,6 +20,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "due": ("Say what is due in each deck.", "quizapp.cli.commands:due"),
     "scores": ("List the quizzes taken, or show one again.", "quizapp.cli.commands:scores"),
     "overlay": ("List the spellings you had accepted.", "quizapp.cli.commands:overlay"),
+    "generate": ("Make decks from articles.", "quizapp.cli.commands:generate"),
+    "coverage": ("Show what a deck asks of its article, and what not.", "quizapp.cli.commands:coverage"),
     "check": ("Find what is wrong in deck files, with line and fix.", "quizapp.cli.commands:check"),
     "backup": ("Back the log up now.", "quizapp.cli.commands:backup"),
     "restore": ("List the backups, or put one back.", "quizapp.cli.commands:restore"),

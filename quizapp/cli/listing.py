@@ -1,4 +1,4 @@
-"""`decks`, `due`, `overlay` and `paths`: what there is, as a table for people and as JSON for programs.
+"""`decks`, `due`, `overlay`, `paths`, `check`: what there is, as a table for people and as JSON for programs.
 
 Imports neither click nor, while the decks are unchanged, pydantic: `due` stands in shell prompts.
 
@@ -8,6 +8,7 @@ The JSON of each is documented at its function and only ever grows: names keep t
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from quizapp.text import shown
 
 if TYPE_CHECKING:
     from quizapp.collection import IndexedDeck
+    from quizapp.collection.checking import CheckedDeck
     from quizapp.collection.overview import DeckRow, Overview
     from quizapp.deck.problem import Problem
 
@@ -58,10 +60,10 @@ def _deck_data(deck: IndexedDeck) -> dict[str, Any]:
 
 
 def problem_data(problem: Problem) -> dict[str, Any]:
-    """One problem as JSON: "severity" is error or warning, "rule" null for the format itself, "line" counts from 1."""
+    """One problem as JSON: "severity" is error, warning or note, "rule" null for the format, "line" counts from 1."""
     return {
         "severity": problem.severity,
-        "rule": None,
+        "rule": problem.rule,
         "message": problem.message,
         "hint": problem.hint,
         "path": problem.path,
@@ -177,41 +179,61 @@ def print_paths(folders: Sequence[Path], *, as_json: bool = False) -> int:
     return 0
 
 
-def print_check(targets: Sequence[Path], folders: Sequence[Path], *, as_json: bool = False) -> int:
+def print_check(
+    targets: Sequence[Path],
+    folders: Sequence[Path],
+    *,
+    as_json: bool = False,
+    generated: bool = False,
+    strict: bool = False,
+) -> int:
     """Every problem in these files and folders (none named: in all decks there are); 1 where one is an error.
 
-    JSON: a list of {"path", "deck" (null: unusable), "facts", "questions", "problems": [see `problem_data`]}.
+    `strict`: 1 on warnings too, and notes are printed. JSON: a list of {"path", "deck" (null: unusable), "facts",
+    "questions", "problems": [see `problem_data`]}, notes included.
     """
     from quizapp.collection.checking import check
 
     paths, settings = paths_and_settings()
-    decks = check(paths, settings, folders, targets)
+    decks = check(paths, settings, folders, targets, generated=generated)
     problems = [problem for deck in decks for problem in deck.problems]
     if as_json:
         put_json([_checked_data(deck) for deck in decks])
     else:
         for problem in problems:
-            said = f"{problem.message} {problem.hint}".rstrip()
-            put(shown(f"{problem.shown.removesuffix(said)}{problem.severity}: {said}"))
-            if problem.snippet:
-                put(shown(problem.snippet, lines=True))
+            if strict or problem.severity != "note":
+                _put_problem(problem)
         _say_checked(decks, problems)
-    return 1 if any(problem.severity == "error" for problem in problems) else 0
+    failing = {"error", "warning"} if strict else {"error"}
+    return 1 if any(problem.severity in failing for problem in problems) else 0
 
 
-def _say_checked(decks: Sequence[IndexedDeck], problems: Sequence[Problem]) -> None:
-    errors = sum(problem.severity == "error" for problem in problems)
-    found = f"{count(errors, 'error')}, {count(len(problems) - errors, 'warning')}" if problems else "no problems"
-    questions = sum(deck.question_count for deck in decks)
-    say(f"{count(len(decks), 'deck')}, {count(questions, 'question')}: {found}.")
+def _put_problem(problem: Problem) -> None:
+    said = f"{problem.message} {problem.hint}".rstrip()
+    rule = f"{problem.rule} " if problem.rule else ""
+    put(shown(f"{problem.shown.removesuffix(said)}{problem.severity}: {rule}{said}"))
+    if problem.snippet:
+        put(shown(problem.snippet, lines=True))
 
 
-def _checked_data(deck: IndexedDeck) -> dict[str, Any]:
-    data = _deck_data(deck)
+def _say_checked(decks: Sequence[CheckedDeck], problems: Sequence[Problem]) -> None:
+    for checked in decks:
+        if checked.deck.deck_id and not checked.deck.question_count:
+            say(f"{checked.deck.path}: No questions yet.")
+    counts = Counter(problem.severity for problem in problems)
+    found = f"{count(counts['error'], 'error')}, {count(counts['warning'], 'warning')}"
+    found = found if counts["error"] or counts["warning"] else "no problems"
+    notes = f" {count(counts['note'], 'note')}: --strict shows them." if counts["note"] else ""
+    questions = sum(checked.deck.question_count for checked in decks)
+    say(f"{count(len(decks), 'deck')}, {count(questions, 'question')}: {found}.{notes}")
+
+
+def _checked_data(checked: CheckedDeck) -> dict[str, Any]:
+    data = _deck_data(checked.deck)
     return {
         "path": data["path"],
         "deck": data["id"],
         "facts": data["facts"],
         "questions": data["questions"],
-        "problems": data["problems"],
+        "problems": [problem_data(problem) for problem in checked.problems],
     }

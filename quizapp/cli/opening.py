@@ -20,6 +20,7 @@ from quizapp.config import Settings, default_paths, read_settings
 from quizapp.errors import DeckError, TerminalError
 
 if TYPE_CHECKING:
+    from quizapp.collection.authoring import Request
     from quizapp.config import Paths
     from quizapp.learning.paper import QuizSettings
 
@@ -98,18 +99,21 @@ def run_full_screen(
     everything: bool = False,
     quiz: QuizSettings | None = None,
     seed: str | None = None,
+    article: Request | None = None,
 ) -> int:
     """Run the app in this terminal; the exit code.
 
     `first` is "study", "cram" or "quiz", to begin with that on a deck; `everything` asks all of a backlog, `quiz` is
-    what the quiz is set up with, `seed` the paper to be drawn.
+    what the quiz is set up with, `seed` the paper to be drawn. "generate" proposes from an `article`.
     """
     require_terminal(sys.stdin, sys.stdout)
     gc.disable()  # what is loaded for the first frame stays; the app turns this on again when that stands
     from quizapp.collection.upkeep import keep
     from quizapp.tui.app import run_app
 
-    code = run_app(collection, first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed)
+    code = run_app(
+        collection, first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed, article=article
+    )
     # Whoever ended it by a signal waits for no backup; the next start makes it.
     if code == 0:
         keep(collection.paths)

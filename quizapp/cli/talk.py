@@ -32,10 +32,14 @@ class Command:
 
 @dataclass(slots=True)
 class Talk:
-    """Two streams. `interactive`: a person types; else a line is an answer, and nobody is asked for a rating."""
+    """Two streams. `interactive`: a person types; else a line is an answer, and nobody is asked for a rating.
+
+    `empty_line` is what help says of one.
+    """
 
     reader: TextIO
     writer: TextIO
+    empty_line: str = "An empty line twice: I don't know."
     interactive: bool = field(init=False)
     exit_code: int = 0
 
@@ -78,7 +82,7 @@ class Talk:
         if start == HELP:
             for name, what in commands.items():
                 self.say(f":{name} {what}")
-            self.say(":: a literal colon. An empty line twice: I don't know.")
+            self.say(f":: a literal colon. {self.empty_line}")
             return None
         found = [name for name in commands if name.startswith(start)] if start else []
         if start in commands:

@@ -26,13 +26,13 @@ from pydantic import BaseModel, ValidationError
 
 from quizapp.deck.complaints import as_written, complaints, did_you_mean, fitting_types, misplaced_key
 from quizapp.deck.model import QUESTION_CLASSES, Article, Deck, Distractor, Numeric, Question, Source
-from quizapp.deck.places import Path, Places, find_places
+from quizapp.deck.places import Path, Places, find_places, question_lines
 from quizapp.deck.problem import Problem, Severity
 from quizapp.deck.quantity import read_quantity
 from quizapp.deck.syntax import read_tables
 from quizapp.text import fit, shown, width
 
-__all__ = ["Parsed", "Problem", "id_from_text", "read_bytes", "read_deck", "write_deck"]
+__all__ = ["Parsed", "Problem", "id_from_text", "read_bytes", "read_deck", "write_deck", "write_question"]
 
 # Wrong in these, a question is still asked, without them.
 _HARMLESS = frozenset({"topic", "subject", "hint", "explanation", "source", "tags", "evidence", "status", "as_of"})
@@ -45,18 +45,34 @@ MOST_PROBLEMS = 1_000
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a file gave: `deck` None where it cannot be used at all; `problems` in file order."""
+    """What a file gave: `deck` None where it cannot be used at all; `problems` in file order.
+
+    `text` is what was read, without the blocks that are no TOML; `indexes` has the place of each question among its
+    tables, from 0, by id.
+    """
 
     deck: Deck | None
     problems: tuple[Problem, ...] = ()
-    _text: str = field(default="", repr=False, compare=False)
-    _indexes: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
+    text: str = field(default="", repr=False, compare=False)
+    indexes: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def lines(self) -> Mapping[str, int]:
         """The first line of each question of the deck, by id as written; found when first asked for."""
-        places = find_places(self._text).questions
-        return {name: places[index].line for name, index in self._indexes.items() if index < len(places)}
+        lines = question_lines(self.text)
+        return {name: lines[index] for name, index in self.indexes.items() if index < len(lines)}
+
+    @cached_property
+    def left_out(self) -> tuple[tuple[int | None, Mapping[str, Any]], ...]:
+        """First line and raw table of each question that cannot be used: more than its format may be wrong with it."""
+        used = set(self.indexes.values())
+        tables = (read_tables(self.text)[0] or {}).get("questions", []) if self.problems else []
+        lines = question_lines(self.text) if len(_listed(tables)) > len(used) else ()
+        return tuple(
+            (lines[index] if index < len(lines) else None, table)
+            for index, table in enumerate(_listed(tables))
+            if index not in used and isinstance(table, dict)
+        )
 
 
 def read_bytes(data: bytes, path: str) -> Parsed:
@@ -380,8 +396,13 @@ def write_deck(deck: Deck) -> str:
     blocks = [_block("[deck]", settings)]
     if deck.article:
         blocks[0] += "\n" + _block("[deck.article]", deck.article.model_dump(exclude_none=True))
-    blocks += [_block("[[questions]]", _question_keys(question)) for question in deck.questions]
+    blocks += [write_question(question) for question in deck.questions]
     return "\n".join(blocks)
+
+
+def write_question(question: Question) -> str:
+    """`question` as it stands in a file, from `[[questions]]` to the end of its last line."""
+    return _block("[[questions]]", _question_keys(question))
 
 
 def _question_keys(question: Question) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quizapp.errors import ArticleError
+from quizapp.errors import ArticleError, DeckError
 
 if TYPE_CHECKING:
     from quizapp.deck.file import Parsed
@@ -99,20 +99,23 @@ def load(file: DeckFile) -> Parsed:
 
     path = os.fspath(file.path)
     try:
-        data = _bytes_of(file.path, LARGEST_DECK_BYTES)
-    except _RefusedError as refused:
+        data = regular_bytes(file.path, LARGEST_DECK_BYTES)
+    except RefusedError as refused:
         return Parsed(None, (Problem("error", refused.message, refused.hint, path),))
     return read_bytes(data, path)
 
 
-class _RefusedError(Exception):
+class RefusedError(Exception):
+    """A file that is not read: `message` and `hint` are sentences without the path, for whoever knows what it is."""
+
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
 
 
-def _bytes_of(path: Path, largest: int) -> bytes:
+def regular_bytes(path: Path, largest: int) -> bytes:
+    """What is in a regular file of at most `largest` bytes; RefusedError for anything else, pipes and devices too."""
     # Without O_NONBLOCK, opening a pipe would wait for a writer for ever.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
@@ -120,19 +123,19 @@ def _bytes_of(path: Path, largest: int) -> bytes:
         try:
             about = os.fstat(descriptor)
             if not stat.S_ISREG(about.st_mode):
-                raise _RefusedError("This is not a regular file.", "Put a text file in its place.")
+                raise RefusedError("This is not a regular file.", "Put a text file in its place.")
             if about.st_size > largest:
-                raise _RefusedError(f"The file is larger than {_megabytes(largest)}.", "Split it.")
+                raise RefusedError(f"The file is larger than {_megabytes(largest)}.", "Split it.")
             with os.fdopen(descriptor, "rb", closefd=False) as stream:
                 data = stream.read(largest + 1)
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise _RefusedError(
+        raise RefusedError(
             f"It cannot be read: {error.strerror or error}.", "Check the file and its rights."
         ) from error
     if len(data) > largest:
-        raise _RefusedError(f"The file is larger than {_megabytes(largest)}.", "Split it.")
+        raise RefusedError(f"The file is larger than {_megabytes(largest)}.", "Split it.")
     return data
 
 
@@ -160,12 +163,50 @@ def article_text(deck_path: Path, deck: Deck) -> str:
         message = f"the article {named} lies outside the deck's folder."
         raise ArticleError(message, hint="Copy it beside the deck.", where=str(deck_path))
     try:
-        data = _bytes_of(article, LARGEST_ARTICLE_BYTES)
+        data = regular_bytes(article, LARGEST_ARTICLE_BYTES)
         return data.decode().removeprefix("\ufeff").replace("\r\n", "\n")
-    except _RefusedError as refused:
+    except RefusedError as refused:
         raise ArticleError(
             f"the article {named}: {refused.message}", hint=refused.hint, where=str(deck_path)
         ) from refused
     except UnicodeDecodeError as error:
         message = f"the article {named} is not UTF-8 text."
         raise ArticleError(message, hint="Save it as UTF-8.", where=str(deck_path)) from error
+
+
+def save(path: Path, text: str) -> None:
+    """Put `text` into the file at `path`, replacing what was there in one step: a crash leaves the old or the new.
+
+    Links are followed, the rights of a file that is there are kept. Raises DeckError where the disk says no.
+    """
+    import tempfile  # with what it needs as long to import as all else here, and a start writes nothing
+
+    real = os.path.realpath(path)
+    try:
+        descriptor, beside = tempfile.mkstemp(dir=os.path.dirname(real), prefix=".", suffix=".quizapp")  # noqa: PTH120
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(beside, _rights_for(real))  # noqa: PTH101 # a name, as mkstemp gives it
+            os.replace(beside, real)  # noqa: PTH105
+        except BaseException:
+            os.unlink(beside)  # noqa: PTH108
+            raise
+    except OSError as error:
+        raise DeckError(
+            f"it cannot be written: {error.strerror or error}.",
+            hint="Check the folder and its rights.",
+            where=str(path),
+        ) from error
+
+
+def _rights_for(path: str) -> int:
+    """Those of the file in whose place another comes; for a new one those the system would give it."""
+    try:
+        return stat.S_IMODE(os.stat(path).st_mode)  # noqa: PTH116
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

@@ -11,13 +11,15 @@ from typing import Literal
 
 from quizapp.text import shown
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with a deck file. A warning costs no question; an error costs one, or the deck.
 
+    `rule` is the code of a rule on good questions, of which an error says that the question is wrong, a note that it is
+    worth a look; None: the format.
     `line` and `column` count from 1, None where there is none. `snippet` is the line and a caret under the place, ""
     but for errors of syntax. Everything is safe to print.
     """
@@ -30,6 +32,7 @@ class Problem:
     column: int | None = None
     question_id: str | None = None
     snippet: str = ""
+    rule: str | None = None
 
     @property
     def shown(self) -> str:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from quizapp.collection import Collection
+    from quizapp.collection.authoring import Request
     from quizapp.learning.paper import QuizSettings
 
 LEAST_COLUMNS, LEAST_ROWS = 36, 10
@@ -110,9 +111,10 @@ class PutsAway(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What the app begins with instead of the library: "study", "cram" or "quiz", on a deck.
+    """What the app begins with instead of the library: "study", "cram" or "quiz", on a deck, or "generate".
 
-    `everything` asks all of a backlog; `quiz` is what the quiz is set up with, `seed` the paper to be drawn.
+    `everything` asks all of a backlog; `quiz` is what the quiz is set up with, `seed` the paper to be drawn. `article`
+    is what "generate" proposes from.
     """
 
     first: str
@@ -120,6 +122,7 @@ class Opening:
     everything: bool = False
     quiz: QuizSettings | None = None
     seed: str | None = None
+    article: Request | None = None
 
 
 class QuizApp(App[int]):
@@ -321,6 +324,7 @@ def run_app(
     everything: bool = False,
     quiz: QuizSettings | None = None,
     seed: str | None = None,
+    article: Request | None = None,
 ) -> int:
     """Run the app until it is quit; the exit code. See `Opening` for what it can begin with.
 
@@ -328,7 +332,7 @@ def run_app(
     """
     opening = None
     if first is not None:
-        opening = Opening(first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed)
+        opening = Opening(first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed, article=article)
     app = QuizApp(collection, opening=opening, looks_after=True)
     app.run()
     _let_go_of_a_lost_terminal()

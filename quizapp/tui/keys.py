@@ -111,11 +111,51 @@ LIBRARY: list[BindingType] = [
     _binding("z", "quiz", "Quiz", tooltip="A scored quiz on this deck"),
     _binding("c", "cram", "Cram", tooltip="Go through the whole deck without touching its schedule"),
     _binding("s", "scores", "Scores", tooltip="Every quiz so far"),
+    _binding("g", "generate", "Generate", tooltip="Questions from an article, decided one by one"),
     _binding("slash", "filter", "Filter", tooltip="Find a deck by its name"),
     _binding("up,k", "up", "Up"),
     _binding("down,j", "down", "Down"),
     _binding("escape", "back", "Back"),
     _binding("q", "app.quit", "Quit", name="library_quit"),
+]
+
+PROPOSALS: list[BindingType] = [
+    _binding("enter", "accept", "Accept", tooltip="Keep what is marked on this page, drop the rest, go on"),
+    _binding("x", "drop", "Drop all", tooltip="Drop every form of this page, go on"),
+    *(
+        Binding(str(n), f"digit({n})", f"{n}", show=False, id=f"proposal_{n}", tooltip="Mark a form, or take it off")
+        for n in range(1, 10)
+    ),
+    _binding("space", "mark", "Mark", name="proposal_mark", tooltip="Mark the form under the cursor, or take it off"),
+    _binding("e", "edit", "Edit", name="proposal_edit", tooltip="Change the words of the form under the cursor"),
+    _binding("t", "retype", "Type", name="proposal_type", tooltip="Ask the form under the cursor in another type"),
+    _binding("u,ctrl+z", "undo", "Undo", name="proposal_undo", tooltip="Take back the last decision"),
+    _binding("j,right", "page(1)", "Next page", name="proposal_next"),
+    _binding("k,left", "page(-1)", "Page before", name="proposal_previous"),
+    _binding("down", "row(1)", "Form below", name="proposal_down"),
+    _binding("up", "row(-1)", "Form above", name="proposal_up"),
+    _binding("home", "page(-1000000)", "First page", name="proposal_first"),
+    _binding("end", "page(1000000)", "Last page", name="proposal_last"),
+    _binding("A", "accept_clean", "Accept clean", tooltip="Accept the open pages, up to one that is worth a look"),
+    _binding("w", "write", "Write", tooltip="Write the deck, after a yes"),
+    _binding("c", "coverage", "Coverage", tooltip="What is asked by subject and topic, and sentences nothing asks"),
+    _binding("v", "article", "Article", name="proposal_article", tooltip="The article at this sentence"),
+    _binding("pagedown", "scroll(1)", "Scroll down", name="proposal_scroll_down"),
+    _binding("pageup", "scroll(-1)", "Scroll up", name="proposal_scroll_up"),
+    _binding("q,escape", "leave", "Leave", name="proposal_leave", tooltip="Back; every decision is kept as a draft"),
+]
+
+EDITOR: list[BindingType] = [
+    _binding("ctrl+s", "save", "Save", name="editor_save", tooltip="Keep the change"),
+    _binding("escape", "leave", "Leave", name="editor_leave", tooltip="Back; a change is asked about"),
+]
+
+COVERAGE: list[BindingType] = [
+    _binding("enter,escape,q,c", "back", "Back", name="coverage_back"),
+    _binding("down,j", "scroll(1)", "Down", name="coverage_down"),
+    _binding("up,k", "scroll(-1)", "Up", name="coverage_up"),
+    _binding("pagedown,space", "page(1)", "Page down", name="coverage_page_down"),
+    _binding("pageup", "page(-1)", "Page up", name="coverage_page_up"),
 ]
 
 HELP = Hint("?", "Help", "app.help")
@@ -127,6 +167,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("z", "Quiz", "quiz"),
         Hint("s", "Scores", "scores"),
         Hint("c", "Cram", "cram"),
+        Hint("g", "Generate", "generate"),
         Hint("/", "Filter", "filter"),
         Hint("q", "Quit", "app.quit"),
         HELP,
@@ -134,6 +175,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     "library, broken deck": (
         Hint("enter", "Its problems", "study"),
         Hint("s", "Scores", "scores"),
+        Hint("g", "Generate", "generate"),
         Hint("/", "Filter", "filter"),
         Hint("q", "Quit", "app.quit"),
         HELP,
@@ -250,6 +292,30 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         HELP,
     ),
     "scores, none": (Hint("esc", "Back", "back"), HELP),
+    "proposals": (
+        Hint("enter", "Accept", "accept"),
+        Hint("x", "Drop all", "drop"),
+        Hint("1-{count}", "Mark", "mark"),
+        Hint("e", "Edit", "edit"),
+        Hint("t", "Type", "retype"),
+        Hint("u", "Undo", "undo"),
+        Hint("A", "Accept clean", "accept_clean"),
+        Hint("w", "Write", "write"),
+        Hint("j", "Next", "page(1)"),
+        Hint("c", "Coverage", "coverage"),
+        HELP,
+    ),
+    "proposals, all decided": (
+        Hint("w", "Write", "write"),
+        Hint("u", "Undo", "undo"),
+        Hint("k", "Page before", "page(-1)"),
+        Hint("c", "Coverage", "coverage"),
+        Hint("q", "Leave", "leave"),
+        HELP,
+    ),
+    "proposals, none": (Hint("q", "Leave", "leave"), HELP),
+    "editor": (Hint("^s", "Save", "save"), Hint("esc", "Leave", "leave"), Hint("f1", "Help", "app.help")),
+    "coverage": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
     "waiting": (Hint("enter", "Ask now", "enter"), Hint("q", "Later", "leave"), Hint("u", "Undo", "undo"), HELP),
     "finished": (Hint("enter", "Library", "enter"), Hint("u", "Undo", "undo"), HELP),
 }

@@ -256,7 +256,7 @@ def test_check_without_a_path_looks_at_all_decks(home: Path, quizapp: Run) -> No
     ran = quizapp("check")
     assert (ran.code, ran.out) == (0, "")
     assert ran.err.startswith("2 decks, ")
-    assert ran.err.endswith("no problems.\n")
+    assert "no problems." in ran.err
 
 
 def test_check_tells_file_line_and_fix_and_needs_no_log(tmp_path: Path, home: Path, quizapp: Run) -> None:
@@ -264,8 +264,7 @@ def test_check_tells_file_line_and_fix_and_needs_no_log(tmp_path: Path, home: Pa
     line = path.read_text(encoding="utf-8").splitlines().index('id = "dose"')
     ran = quizapp("check", str(path))
     assert ran.code == 1
-    assert ran.out.startswith(f"{path}:{line}: error: ")
-    assert "dose" in ran.out
+    assert ran.out.startswith(f'{path}:{line}: error: E01 question "dose" has no answer.')
     assert ran.err == "1 deck, 1 question: 1 error, 0 warnings.\n"
     assert not (home / "quizapp.db").exists()
 

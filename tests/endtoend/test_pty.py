@@ -132,6 +132,18 @@ def test_at_no_size_of_window_does_the_program_end_or_draw_without_end(start: St
     assert reach(terminal, *ASKED)
 
 
+def test_two_hundred_resizes_end_in_the_screen_of_the_last_size(start: Start) -> None:
+    terminal = start()
+    begin_study(terminal)
+    before = terminal.settle().text
+    for step in range(200):
+        terminal.resize(20 + step * 7 % 130, 5 + step * 3 % 40)
+        terminal.pump(0.008)
+    terminal.resize(80, 24)
+    reach(terminal, *ASKED)
+    assert terminal.settle(0.3).text == before
+
+
 # ---------------------------------------------------------------- nothing acknowledged is lost
 
 
@@ -205,6 +217,25 @@ def test_every_answer_of_a_quiz_outlives_a_kill_and_the_quiz_goes_on_where_it_st
     assert None not in saved
     assert len(set(saved)) == len(saved), "no question is asked twice"
     assert {review.mode for review in log.reviews} == {Mode.QUIZ}
+
+
+@pytest.mark.parametrize("end", ["ctrl+q", signal.SIGTERM])
+def test_a_quiz_that_is_quit_or_terminated_stands_paused_in_the_library(
+    start: Start, log: Log, end: str | signal.Signals
+) -> None:
+    terminal = start("quiz", "ketamine")
+    reach(terminal, "setup")
+    terminal.press("enter")
+    answer(terminal)
+    if isinstance(end, str):
+        terminal.press(end)
+    else:
+        terminal.signal(end)
+    assert terminal.wait() == (0 if isinstance(end, str) else 128 + end)
+    assert_restored(terminal)
+    assert len(log.asked) == 1
+    terminal = start()
+    terminal.wait_for("Paused:")
 
 
 def test_a_result_on_the_screen_is_kept(start: Start, log: Log) -> None:

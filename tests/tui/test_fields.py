@@ -94,18 +94,19 @@ async def test_true_but_not_meant_clears_the_field_and_the_second_try_is_hard(ap
         assert showing_of(pilot).selected is Rating.HARD
 
 
+@pytest.mark.parametrize(("key", "kept"), [("n", ()), ("y", ("the excitatory pathway",))])
 @pytest.mark.parametrize("deck", [TYPED], indirect=True)
 @pytest.mark.usefixtures("deck")
-async def test_a_spelling_is_accepted_from_now_on_only_when_the_learner_says_so(app: OpenApp) -> None:
-    for key, kept in (("n", ()), ("y", ("the excitatory pathway",))):
-        async with app() as pilot:
-            await press(pilot, "enter", "type:the excitatory pathway", "enter", "o")
-            assert "Accept “the excitatory pathway” from now on?  y / n" in screen_text(pilot)
-            await press(pilot, key, "enter")
-            assert pilot.app.collection.store.accepted().get("a/brain", ()) == kept  # type: ignore[attr-defined]  # QuizApp has it
-            await press(pilot, "u")
-            assert pilot.app.collection.store.accepted() == {}  # type: ignore[attr-defined]  # QuizApp has it
-            await press(pilot, "o", "1", "q")
+async def test_a_spelling_is_accepted_from_now_on_only_when_the_learner_says_so(
+    app: OpenApp, key: str, kept: tuple[str, ...]
+) -> None:
+    async with app() as pilot:
+        await press(pilot, "enter", "type:the excitatory pathway", "enter", "o")
+        assert "Accept “the excitatory pathway” from now on?  y / n" in screen_text(pilot)
+        await press(pilot, key, "enter")
+        assert pilot.app.collection.store.accepted().get("a/brain", ()) == kept  # type: ignore[attr-defined]  # QuizApp has it
+        await press(pilot, "u")
+        assert pilot.app.collection.store.accepted() == {}  # type: ignore[attr-defined]  # QuizApp has it
 
 
 @pytest.mark.parametrize("deck", [NUMERIC], indirect=True)
@@ -132,10 +133,10 @@ async def test_what_is_no_number_is_not_graded(app: OpenApp) -> None:
 async def test_enter_walks_the_blanks_and_submits_on_the_last(app: OpenApp) -> None:
     async with app() as pilot:
         await press(pilot, "enter")
-        assert "[1 ____]" in screen_text(pilot)
+        assert "[1\u00a0____]" in screen_text(pilot)
         await press(pilot, "type:NMDA", "enter")
         assert session_of(pilot).phase is Phase.ASKING
-        assert "[1 NMDA] receptors and may give [2 ____]" in screen_text(pilot)
+        assert "[1\u00a0NMDA] receptors and may give [2\u00a0____]" in screen_text(pilot)
         await press(pilot, "type:pain relief", "enter")
         assert outcome_of(pilot) is Outcome.RIGHT
 
@@ -175,3 +176,13 @@ async def test_control_keys_work_in_every_field(app: OpenApp) -> None:
         assert not session_of(pilot).put_off
         await press(pilot, "f1")
         assert "Take back the last rating" in screen_text(pilot)
+
+
+@pytest.mark.parametrize("deck", [TYPED, NUMERIC, CLOZE], indirect=True)
+@pytest.mark.usefixtures("deck")
+async def test_after_undo_letters_are_keys_again(app: OpenApp) -> None:
+    async with app() as pilot:
+        await press(pilot, "enter", "enter", "enter", "1", "u")
+        assert session_of(pilot).phase is Phase.ANSWERED
+        await press(pilot, "u")
+        assert "Nothing more to take back." in screen_text(pilot)

@@ -359,6 +359,7 @@ async def test_a_verdict_on_show_comes_back_after_the_pause(app: OpenApp) -> Non
         await press(pilot, "enter")
         assert quiz_of(pilot).phase is QuizPhase.SHOWN
         assert "Wrong" in screen_text(pilot)
+        assert " more" not in screen_text(pilot), "all of it fits, so nothing may be said to stand below"
 
 
 async def test_a_question_gone_from_its_deck_is_left_out_when_a_quiz_is_taken_up(

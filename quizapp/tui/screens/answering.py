@@ -6,6 +6,7 @@ an answer does is the subclass's matter.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
@@ -79,6 +80,7 @@ class AnsweringScreen(Screen[T]):
     def __init__(self) -> None:
         super().__init__()
         self.view: QuestionView | None = None
+        self._drawing = asyncio.Lock()
         self.armed = False
         self.shown_at = 0
         self.first_key_at: int | None = None
@@ -151,12 +153,17 @@ class AnsweringScreen(Screen[T]):
 
     async def show_question(self, asked: Asked, question: Question, verdict: Verdict | None) -> None:
         """Put the question on the screen, keeping the view where it is the same one."""
+        # Enter in a field and a key of the screen arrive on different tasks; one drawing waits for the other.
+        async with self._drawing:
+            await self._put_question(asked, question, verdict)
+
+    async def _put_question(self, asked: Asked, question: Question, verdict: Verdict | None) -> None:
         view = self.view
         same = (
             view is not None and view.asked.question_ref == asked.question_ref and view.asked.options == asked.options
         )
         if view is None or not same or (view.verdict is not None and verdict is None):
-            view = await self._mount_view(asked, question)
+            view = await self._mount_view(asked, question, answered=verdict is not None)
         if view.asked != asked:
             view.show_hints(asked)
         if verdict is not None and view.verdict is not verdict:
@@ -164,7 +171,7 @@ class AnsweringScreen(Screen[T]):
             self.set_focus(None)
         self._draw_around(view, verdict)
 
-    async def _mount_view(self, asked: Asked, question: Question) -> QuestionView:
+    async def _mount_view(self, asked: Asked, question: Question, *, answered: bool) -> QuestionView:
         place = self.query_one("#place", Container)
         view = _VIEWS[asked.type](asked, question, self.quizapp.signs)
         self.view = None  # a key that comes meanwhile finds nothing to act on rather than a view half gone
@@ -177,7 +184,8 @@ class AnsweringScreen(Screen[T]):
         self.first_key_at = None
         self.query_one("#body").scroll_home(animate=False)
         self.set_focus(None)
-        view.start()
+        if not answered:  # a field gets its focus later, so that after the answer it would still take every letter
+            view.start()
         return view
 
     def _draw_around(self, view: QuestionView, verdict: Verdict | None) -> None:

@@ -108,3 +108,44 @@ class NumberDialog(ModalScreen[int | None]):
     def action_none(self) -> None:
         """Take none."""
         self.dismiss(None)
+
+
+class TextDialog(ModalScreen[str | None]):
+    """Asks for a line of text. Empty text is only taken where `empty` says what it means."""
+
+    BINDINGS: ClassVar = [Binding("escape", "none", "Back", show=False, id="dialog_back")]
+
+    def __init__(self, text: str, *, placeholder: str = "", empty: str = "") -> None:
+        super().__init__()
+        self.text = text
+        self.placeholder = placeholder
+        self.empty = empty
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Block(id="dialog-text")
+            yield Input(placeholder=self.placeholder)
+            yield Block(id="dialog-empty")
+            yield KeyBar()
+
+    def on_mount(self) -> None:
+        text, empty = self.text, self.empty
+        self.query_one("#dialog-text", Block).show(lambda columns: paragraph(text, columns))
+        self.query_one("#dialog-empty", Block).show(
+            (lambda columns: paragraph(empty, columns, MUTED)) if empty else None
+        )
+        self.query_one(Input).focus()
+        self.query_one(KeyBar).hints = (Hint("enter", "Take it", "screen.take"), Hint("esc", "Back", "screen.none"))
+
+    def on_input_submitted(self) -> None:
+        self.action_take()
+
+    def action_take(self) -> None:
+        """Take the text, if there is any or none means something."""
+        text = self.query_one(Input).value.strip()
+        if text or self.empty:
+            self.dismiss(text)
+
+    def action_none(self) -> None:
+        """Take none."""
+        self.dismiss(None)

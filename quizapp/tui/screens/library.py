@@ -1,7 +1,6 @@
 """The library: every deck with what is due, new and known; the way into study, quiz and scores.
 
-Drawn from the overview alone, so that the first frame needs no deck file. The deck under the cursor is parsed in a
-worker meanwhile, so that the first question is there when Enter asks for it.
+Drawn from the overview alone, so that the first frame needs no deck file: a deck is read when it is opened.
 """
 
 from __future__ import annotations
@@ -20,11 +19,12 @@ from quizapp.learning.events import Mode
 from quizapp.text import bar, fit, padded, shown, sparkline, width
 from quizapp.tui.drawing import ACCENT, MUTED, WRONG, clock_words, paragraph
 from quizapp.tui.keys import HINTS, LIBRARY
-from quizapp.tui.screens.dialogs import ChoiceDialog, NumberDialog, Option
+from quizapp.tui.screens.dialogs import ChoiceDialog, NumberDialog, Option, TextDialog
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
+    from quizapp.collection.authoring import Request
     from quizapp.collection.quiz import PausedQuiz
     from quizapp.learning.paper import QuizSettings
     from quizapp.tui.app import QuizApp
@@ -86,7 +86,9 @@ class LibraryScreen(Screen[None]):
         places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == opening.deck_id]
         self.query_one(Listing).cursor = len(self.paused) + (places[0] if places else 0)
         row = self.row
-        if opening.first == "quiz":
+        if opening.article is not None:
+            self._propose(opening.article)
+        elif opening.first == "quiz":
             self._set_up_quiz(row, opening.quiz, opening.seed)
         elif opening.first == "study" and opening.everything and row is not None and row.backlog is not None:
             self._study(row, row.backlog.due)
@@ -223,7 +225,8 @@ class LibraryScreen(Screen[None]):
 
     def say(self, message: str) -> None:
         """One sentence above the keys."""
-        self.query_one("#message", Static).update(Content.assemble((shown(message), ACCENT)))
+        line = self.query_one("#message", Static)
+        line.update(Content.assemble((fit(message, line.size.width or self.app.size.width), ACCENT)))
 
     # ---------------------------------------------------------------- keys
 
@@ -349,6 +352,42 @@ class LibraryScreen(Screen[None]):
 
         self.app.push_screen(ScoresScreen())
 
+    def action_generate(self) -> None:
+        """Questions from an article: one in a file, or that of the deck under the cursor."""
+        row = self.row
+        again = row is not None and not _problem(row) and bool(row.deck.article_title)
+        empty = f"Nothing typed: “{row.deck.article_title}” again, for {row.deck.title}." if row and again else ""
+        text = "An article (.txt, .md, .html or .pdf) to ask questions about"
+
+        def chosen(typed: str | None) -> None:
+            if typed is not None:
+                self._propose_from(typed or None, row)
+
+        self.app.push_screen(TextDialog(text, placeholder="Path of the file", empty=empty), chosen)
+
+    def _propose_from(self, typed: str | None, row: DeckRow | None) -> None:
+        from quizapp.collection import proposals
+
+        what = proposals.article_path(typed) if typed else row.deck.deck_id if row else ""
+        try:
+            self._propose(proposals.request_for(self.quizapp.collection, what))
+        except QuizError as error:
+            self.quizapp.fail(error)
+
+    def _propose(self, request: Request) -> None:
+        from quizapp.tui.screens.proposals import ProposalsScreen
+
+        def ended(written: str | None) -> None:
+            self.reload()
+            places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == written]
+            if written is not None and places:
+                self.query_one(Listing).cursor = len(self._paused_shown) + places[0]
+                self.say(f"Written to {self.rows[places[0]].deck.path.name}.")
+            elif written is None:
+                self.say("Decisions are kept; g goes on.")
+
+        self.app.push_screen(ProposalsScreen(request), ended)
+
     def action_cram(self) -> None:
         """Go through the whole deck without touching its schedule."""
         row = self.row
@@ -434,10 +473,10 @@ def _about(row: DeckRow, columns: int) -> Content:
 
 def _counts(row: DeckRow, columns: int) -> str:
     """Facts and questions, then the topics, as many of them by name as fit on the line."""
-    counts = f"{row.facts} facts, {row.deck.question_count} questions"
+    counts = f"{_counted(row.facts, 'fact')}, {_counted(row.deck.question_count, 'question')}"
     topics = [(topic, count) for topic, count in row.deck.topics.items() if topic]
     for named in range(min(FIRST_TOPICS, len(topics)), 0, -1):
-        words = [f"{count} {_plural(topic, count)}" for topic, count in topics[:named]]
+        words = [_counted(count, topic) for topic, count in topics[:named]]
         rest = row.facts - sum(count for _, count in topics[:named])
         line = f"{counts}: {' · '.join([*words, f'{rest} more'] if rest else words)}"
         if width(line) <= columns:
@@ -445,8 +484,8 @@ def _counts(row: DeckRow, columns: int) -> str:
     return counts
 
 
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 or word.endswith("s") else f"{word}s"
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 or word.endswith("s") else f"{count} {word}s"
 
 
 def _nothing_due(row: DeckRow) -> str:

@@ -386,7 +386,7 @@ class QuizScreen(AnsweringScreen[None]):
             self.quizapp.fail(error)
             return
         self._draw_top()
-        self.query_one("#columns").visible = False  # nobody should think on while the clock stands
+        self.query_one("#columns").add_class("-covered")  # nobody should think on while the clock stands
         left = f"Finish now, {self.quiz.unanswered} not answered" if self.quiz.unanswered else "Finish now"
         options = [
             Option("enter", "Go on", "go on"),
@@ -410,7 +410,7 @@ class QuizScreen(AnsweringScreen[None]):
                 await self._resume()
 
     async def _resume(self) -> None:
-        self.query_one("#columns").visible = True
+        self.query_one("#columns").remove_class("-covered")
         await self._try(lambda: moves.resume(self.quizapp.collection, self.sitting))
         if self.view is not None and self.view.verdict is None:
             self.view.start()

@@ -285,7 +285,7 @@ class ClozeView(QuestionView):
         return "".join(mixed)
 
     def _blank(self, place: int, text: str) -> str:
-        number = f"{place + 1} " if self.count > 1 else ""
+        number = f"{place + 1}\u00a0" if self.count > 1 else ""  # a blank stays on one line
         return f"[{number}{text or '____'}]"
 
 

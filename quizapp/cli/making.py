@@ -1,0 +1,328 @@
+"""`generate` and `coverage`: from articles to decks, and what a deck asks of its article.
+
+Stdout has what a program reads (JSON, the text of a dry run, the map); how it went is told on stderr, with a bar while
+it takes long and somebody is looking.
+
+The JSON of each is documented at its function and only ever grows: names keep their meaning.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quizapp.cli.opening import deck_named, opened
+from quizapp.cli.wording import count, percent, put, put_json, put_table, say
+from quizapp.errors import QuizError, UsageError
+from quizapp.text import bar, fit, shown
+
+if TYPE_CHECKING:
+    from quizapp.collection.authoring import Proposal, Request
+    from quizapp.collection.coverage import Coverage
+    from quizapp.config import Paths
+    from quizapp.deck.model import Deck, Question
+
+STDIN = "-"
+_LONG_BYTES = 200_000
+_BAR_COLUMNS = 24
+_NO_TOPIC = "–"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What `generate` was told beside articles and place."""
+
+    title: str | None = None
+    most: int | None = None
+    keep_all: bool = False
+    dry_run: bool = False
+    as_json: bool = False
+    model: str | None = None
+
+
+def print_generated(articles: Sequence[Path], out: Path, options: Options) -> int:
+    """Make a deck of each article; 1 where one could not be made, after the others.
+
+    JSON: a list, one an article, of {"article", "deck", "error" (null: it went well), "written", "id", "title",
+    "facts", "questions", "topics": {name: facts}, "new", "changed", "gone" (lists of {"id", "prompt"}), "article_copy"
+    (null: none was needed), "text" (null unless in a dry run), "suggested" (facts a language model added), "rejected"
+    ({reason: times})}; after an error only the first four are there.
+    """
+    from quizapp.collection.authoring import propose_all
+
+    requests = _requests(articles, out, options)
+    with _progress(requests) as tick:
+        results = propose_all(requests, tick)
+    if len(results) == 1 and isinstance(results[0], QuizError) and not options.as_json:
+        raise results[0]
+    done = [_finished(result, options) for result in results]
+    if options.as_json:
+        put_json([_data(request, result, options) for request, result in zip(requests, done, strict=True)])
+    else:
+        for result in done:
+            _tell(result, options)
+    return 1 if any(isinstance(result, QuizError) for result in done) else 0
+
+
+def _requests(articles: Sequence[Path], out: Path, options: Options) -> list[Request]:
+    from quizapp.collection.authoring import Request
+
+    _refuse_what_does_not_go_together(articles, out, options)
+    into_folder = _is_folder(out)
+    piped = _read_stdin() if any(str(article) == STDIN for article in articles) else None
+    return [
+        Request(
+            article=Path("stdin") if str(article) == STDIN else article,
+            deck=out / f"{_stem(article)}.toml" if into_folder else out,
+            piped=piped if str(article) == STDIN else None,
+            title=options.title,
+            most=options.most,
+            keep_all=options.keep_all,
+            model=options.model,
+        )
+        for article in articles
+    ]
+
+
+def request_to_decide(paths: Paths, articles: Sequence[Path], options: Options) -> Request:
+    """What is decided one by one where no place for a deck was given: one article, a deck in the learner's folder."""
+    from quizapp.collection.authoring import Request
+
+    unasked = options.dry_run or options.as_json or len(articles) > 1 or str(articles[0]) == STDIN
+    if unasked:
+        raise UsageError("it is not said where the deck goes.", hint="Give -o DECK.toml or a folder.")
+    if options.most is not None and options.keep_all:
+        raise UsageError("--max and --all exclude each other.", hint="Give one of them.")
+    return Request(
+        article=articles[0],
+        deck=paths.decks / f"{articles[0].stem}.toml",
+        title=options.title,
+        most=options.most,
+        keep_all=options.keep_all,
+        model=options.model,
+    )
+
+
+def require_consent(articles: Sequence[Path], options: Options, *, yes: bool) -> None:
+    """Name the model and the host that text would go to and ask; UsageError where nobody says yes."""
+    if options.model is None:
+        return
+    from quizapp.collection.authoring import open_model
+
+    model = open_model(options.model)
+    say(f"The text of {count(len(articles), 'article')} goes to the model {model.name} at {model.host}.")
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("nobody is there to allow that.", hint="--yes allows it.")
+    sys.stderr.write("Send it? y or n: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:
+        raise UsageError("nothing was sent.", hint="Without --llm everything stays on this machine.")
+
+
+def _is_folder(out: Path) -> bool:
+    return out.is_dir() or (out.suffix != ".toml" and not out.exists())
+
+
+def _stem(article: Path) -> str:
+    return "stdin" if str(article) == STDIN else article.stem
+
+
+def _refuse_what_does_not_go_together(articles: Sequence[Path], out: Path, options: Options) -> None:
+    if options.most is not None and options.keep_all:
+        raise UsageError("--max and --all exclude each other.", hint="Give one of them.")
+    if len(articles) > 1 and options.title:
+        raise UsageError("--title is for one article.", hint="Give the articles one by one.")
+    if not _is_folder(out):
+        if out.suffix != ".toml":
+            raise UsageError("a deck's name ends in .toml.", where=str(out), hint="Give DECK.toml or a folder.")
+        if len(articles) > 1:
+            raise UsageError("several articles need a folder.", where=str(out), hint="Give -o FOLDER.")
+    elif out.suffix and not out.is_dir():
+        raise UsageError("a deck's name ends in .toml.", where=str(out), hint="Give DECK.toml or a folder.")
+    stems = Counter(_stem(article) for article in articles)
+    twice = next((stem for stem, times in stems.items() if times > 1), None)
+    if twice is not None:
+        raise UsageError(f"two articles would become {twice}.toml.", hint="Give them one by one, with -o DECK.toml.")
+
+
+def _read_stdin() -> bytes:
+    from quizapp.collection.authoring import LARGEST_ARTICLE_BYTES
+
+    if sys.stdin.isatty():
+        say("Reading the article from the terminal; Ctrl+D ends it.")
+    return sys.stdin.buffer.read(LARGEST_ARTICLE_BYTES + 1)
+
+
+@contextmanager
+def _progress(requests: Sequence[Request]) -> Iterator[Callable[[int], None] | None]:
+    """A bar on stderr where that is a terminal and it takes a while; None where there is nothing to draw."""
+    long = (
+        len(requests) > 1
+        or any(request.model for request in requests)
+        or any(_size(request.article) > _LONG_BYTES for request in requests)
+    )
+    if not long or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    began = time.monotonic()
+
+    def draw(done: int) -> None:
+        seconds = int(time.monotonic() - began)
+        drawn = bar(done / len(requests), _BAR_COLUMNS, ascii_only="utf" not in sys.stderr.encoding.lower())
+        sys.stderr.write(f"\r{drawn} {done} of {count(len(requests), 'article')}, {seconds} s")
+        sys.stderr.flush()
+
+    try:
+        yield draw
+    finally:
+        sys.stderr.write(f"\r{' ' * (_BAR_COLUMNS + 40)}\r")
+        sys.stderr.flush()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _finished(result: Proposal | QuizError, options: Options) -> Proposal | QuizError:
+    from quizapp.collection.authoring import write
+
+    if isinstance(result, QuizError) or options.dry_run:
+        return result
+    try:
+        write(result)
+    except QuizError as error:
+        return error
+    return result
+
+
+def _data(request: Request, result: Proposal | QuizError, options: Options) -> dict[str, Any]:
+    about = {"article": str(request.article), "deck": str(request.deck)}
+    if isinstance(result, QuizError):
+        return {**about, "error": str(result), "written": False}
+    deck, copy = result.deck, result.article_copy
+    return {
+        **about,
+        "error": None,
+        "written": not options.dry_run and deck != result.known,
+        "id": deck.id,
+        "title": deck.title,
+        "facts": len(deck.facts),
+        "questions": len(deck.asked),
+        "topics": _topics(deck),
+        "new": [_asked(deck.by_id[name]) for name in result.new],
+        "changed": [_asked(deck.by_id[name]) for name in result.changed],
+        "gone": [_asked(result.known.by_id[name]) for name in result.gone] if result.known else [],
+        "article_copy": str(copy[0]) if copy else None,
+        "text": result.text if options.dry_run else None,
+        "suggested": result.suggested,
+        "rejected": dict(result.rejected),
+    }
+
+
+def _asked(question: Question) -> dict[str, str]:
+    return {"id": question.id, "prompt": question.prompt}
+
+
+def _topics(deck: Deck) -> dict[str, int]:
+    """How many facts each topic has, most first."""
+    facts = (next((q.topic for q in questions if q.topic), _NO_TOPIC) for questions in deck.facts.values())
+    return dict(Counter(facts).most_common())
+
+
+def _tell(result: Proposal | QuizError, options: Options) -> None:
+    if isinstance(result, QuizError):
+        say(f"quizapp: {result}")
+        return
+    if options.dry_run:
+        put(shown(result.text.rstrip("\n"), lines=True))
+    if result.known:
+        for sign, names, deck in (("+", result.new, result.deck), ("~", result.changed, result.deck)):
+            _tell_each(sign, names, deck)
+        _tell_each("-", result.gone, result.known)
+    say(_summary(result, options))
+    if result.suggestions:
+        say(result.suggestions)
+
+
+def _tell_each(sign: str, names: Sequence[str], deck: Deck) -> None:
+    for name in names:
+        say(f"{sign} {name}: {fit(deck.by_id[name].prompt, 100)}")
+
+
+def _summary(result: Proposal, options: Options) -> str:
+    deck, path = result.deck, result.request.deck
+    topics = ", ".join(f"{facts:,} {topic}" for topic, facts in _topics(deck).items())
+    held = f"{count(len(deck.facts), 'fact')} ({topics}), {count(len(deck.asked), 'question')}"
+    if result.known:
+        kept = len(result.known.questions) - len(result.changed) - len(result.gone)
+        held += f": {len(result.new)} new, {len(result.changed)} changed, {len(result.gone)} gone, {kept} as they were"
+    copied = f" The article goes beside it as {result.article_copy[0].name}." if result.article_copy else ""
+    if options.dry_run:
+        return f"{path}: {held}.{copied} Nothing was written."
+    if deck == result.known:
+        return f"{path}: {held}. It is up to date."
+    return f"{path}: {held}.{copied}"
+
+
+def print_coverage(deck: str, folders: Sequence[Path], *, as_json: bool = False) -> int:
+    """Facts by subject and topic, then the sentences of the article that no question asks about.
+
+    JSON: {"deck", "topics": [names], "subjects": [{"subject" (null: none), "facts": {topic: facts}}], "sentences",
+    "asked", "unasked": [{"section" (null: none), "line", "text"}]}.
+    """
+    from quizapp.collection.coverage import coverage
+
+    with opened(folders) as collection:
+        found = coverage(collection, deck_named(collection, deck))
+    asked = found.sentences - len(found.unasked)
+    if as_json:
+        put_json(_coverage_data(found, asked))
+        return 0
+    rows = [_coverage_row(found, subject) for subject in found.subjects]
+    head = ("Subject", *(_topic_said(topic) for topic in found.topics))
+    put_table(head, rows, right=range(1, len(found.topics) + 1))
+    if found.unasked:
+        put("")
+    for sentence in found.unasked:
+        put(shown(f"{found.article_file}:{sentence.line}: {sentence.text}"))
+    share = percent(asked / found.sentences if found.sentences else None)
+    say(f"{asked:,} of {count(found.sentences, 'sentence')} ({share}) are asked about.")
+    return 0
+
+
+def _topic_said(topic: str) -> str:
+    return shown(topic[:1].upper() + topic[1:]) or _NO_TOPIC
+
+
+def _coverage_row(found: Coverage, subject: str) -> tuple[str, ...]:
+    counts = (found.facts.get((subject, topic), 0) for topic in found.topics)
+    return (subject or _NO_TOPIC, *(f"{facts:,}" if facts else "" for facts in counts))
+
+
+def _coverage_data(found: Coverage, asked: int) -> dict[str, Any]:
+    return {
+        "deck": found.deck_id,
+        "topics": list(found.topics),
+        "subjects": [
+            {
+                "subject": subject or None,
+                "facts": {t: found.facts[subject, t] for t in found.topics if (subject, t) in found.facts},
+            }
+            for subject in found.subjects
+        ],
+        "sentences": found.sentences,
+        "asked": asked,
+        "unasked": [{"section": one.section, "line": one.line, "text": one.text} for one in found.unasked],
+    }

@@ -1,0 +1,341 @@
+"""Proposals one by one: a draft for an article, kept after every decision, and the deck that comes of it.
+
+A draft lies in the data folder, one for each deck file that is being made or brought up to date, and is replaced in one
+step. It holds the proposals themselves, so what a language model said is paid for once, and what was dropped is known
+for good. The deck is written only by `write`. What deciding means is `generation.proposals`; what a deck looks like,
+`authoring`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import unicodedata
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from quizapp.collection import Collection, authoring
+from quizapp.collection.authoring import Proposal, Request
+from quizapp.collection.coverage import Coverage, covered, sentences_of
+from quizapp.config import Paths
+from quizapp.deck.file import Parsed, id_from_text, read_deck, write_deck, write_question
+from quizapp.deck.library import DeckFile, RefusedError, bundled_folder, load, regular_bytes, save
+from quizapp.deck.model import Cloze, Deck, Match, Question
+from quizapp.deck.splicing import spliced
+from quizapp.errors import DeckError
+from quizapp.generation.proposals import Deciding, Decision, as_data, carried_over, decided_deck, from_data, proposed
+from quizapp.interchange.articles import read_article
+
+__all__ = [
+    "Draft",
+    "Request",
+    "article_path",
+    "begin",
+    "editable",
+    "edited",
+    "keep",
+    "outlook",
+    "request_for",
+    "told",
+    "with_words",
+    "write",
+]
+
+LARGEST_DRAFT_BYTES = 64 * 2**20
+_EDITED = "question.toml"
+_LINES_ABOVE = 1
+_WRITTEN = "written"
+"""Stands for the deck's fingerprint once it was written: what is left open is then compared with it anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Decisions on the proposals of one article.
+
+    `proposal` is what the generator would do unasked, `target` the deck file that `write` makes or changes, `path`
+    where the draft lies. `known_hash` tells whether the deck that is there is still the same. `resumed`: some of
+    `deciding` is of an earlier time.
+    """
+
+    proposal: Proposal
+    target: Path
+    path: Path
+    article_hash: str
+    known_hash: str
+    deciding: Deciding
+    resumed: bool
+
+    @property
+    def title(self) -> str:
+        """The deck's title."""
+        return self.proposal.deck.title
+
+
+def request_for(collection: Collection, what: Path | str) -> Request:
+    """What to propose from: the article at a path, for a deck of its name in the learner's folder; or the id of a deck.
+
+    Raises ArticleError where the deck names no article, UsageError where there is no such deck.
+    """
+    if isinstance(what, Path):
+        return Request(article=what, deck=collection.paths.decks / f"{what.stem}.toml")
+    collection.article(what)
+    deck, path = collection.deck(what), collection.indexed(what).file.path
+    return Request(article=path.parent / ((deck.article and deck.article.file) or ""), deck=path)
+
+
+def article_path(typed: str) -> Path:
+    """The path in what was typed, pasted or dropped: quotes around it go, `~` is the home folder."""
+    path = typed.strip()
+    for quote in "'", '"':
+        if len(path) > 1 and path[0] == path[-1] == quote:
+            path = path[1:-1]
+    with suppress(RuntimeError):
+        return Path(path.removeprefix("file://")).expanduser()
+    return Path(path)
+
+
+def begin(paths: Paths, request: Request) -> Draft:
+    """Read the article and generate, then take up what was decided earlier. May take seconds; opens no database.
+
+    A deck that comes with the app is changed as a copy in the learner's folder. Raises what `authoring.propose` does.
+    """
+    article = read_article(request.article, request.piped)
+    target = paths.decks / request.deck.name if _is_bundled(request.deck) else request.deck
+    path = _draft_path(paths, target)
+    known_hash = _hash_of(request.deck)
+    stored = _stored(path)
+    earlier = _earlier(stored, article.text)
+    same = stored and (stored.get("article"), stored.get("known")) == (article.sha256, known_hash)
+    asked_already = request.model in (None, stored.get("model") if stored else None)
+    if stored and earlier and same and asked_already:
+        request = replace(request, model=stored.get("model"))
+        proposal = _as_stored(authoring.propose(replace(request, model=None)), stored)
+        proposal = replace(proposal, request=request)
+        deciding = earlier
+    else:
+        proposal = authoring.propose(request)
+        deciding = proposed(
+            proposal.deck,
+            proposal.known,
+            article.text,
+            changed=proposal.changed,
+            gone=proposal.gone,
+            dropped=earlier.dropped if earlier else (),
+        )
+        deciding = carried_over(deciding, earlier) if earlier else deciding
+    sentences_of(article.text)  # so that the outlook need not look for them while somebody waits
+    if target != request.deck:
+        proposal = _as_copy(proposal, target, article.text)
+    return Draft(
+        proposal=proposal,
+        target=target,
+        path=path,
+        article_hash=article.sha256,
+        known_hash=known_hash,
+        deciding=deciding,
+        resumed=bool(earlier and earlier.pages),
+    )
+
+
+def _is_bundled(path: Path) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(bundled_folder()))
+
+
+def _draft_path(paths: Paths, target: Path) -> Path:
+    name = hashlib.sha256(os.fsencode(os.path.realpath(target))).hexdigest()[:16]
+    return paths.data / "drafts" / f"{name}.json"
+
+
+def _hash_of(path: Path) -> str:
+    """The fingerprint of a file's bytes; empty where there is none."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _as_copy(proposal: Proposal, target: Path, article: str) -> Proposal:
+    """The same for a file in another folder, which the article has to be copied to."""
+    named = proposal.deck.article and proposal.deck.article.file
+    return replace(proposal, article_copy=(target.parent / named, article) if named else None)
+
+
+# ------------------------------------------------------------------------------------------------------- the draft
+
+
+def keep(draft: Draft, deciding: Deciding) -> Draft:
+    """The draft with other decisions; on disk too once it returns. Raises DeckError where the disk says no."""
+    kept = replace(draft, deciding=deciding)
+    _save(kept, deciding, known_hash=draft.known_hash)
+    return kept
+
+
+def _save(draft: Draft, deciding: Deciding, *, known_hash: str) -> None:
+    data = {
+        "article": draft.article_hash,
+        "known": known_hash,
+        "model": draft.proposal.request.model,
+        "deck": write_deck(draft.proposal.deck),
+        "changed": draft.proposal.changed,
+        "gone": draft.proposal.gone,
+        "deciding": as_data(deciding),
+    }
+    try:
+        draft.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the folder cannot be made: {error.strerror or error}."
+        raise DeckError(message, hint="Check its rights.", where=str(draft.path.parent)) from error
+    save(draft.path, json.dumps(data, ensure_ascii=True))
+
+
+def _stored(path: Path) -> dict[str, Any] | None:
+    """What lies there; None where nothing does, or nothing that can be read."""
+    try:
+        found = json.loads(regular_bytes(path, LARGEST_DRAFT_BYTES))
+    except (RefusedError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _earlier(stored: dict[str, Any] | None, article: str) -> Deciding | None:
+    try:
+        return from_data(stored["deciding"], article) if stored else None
+    except (KeyError, ValueError):
+        return None
+
+
+def _as_stored(proposal: Proposal, stored: dict[str, Any]) -> Proposal:
+    """The proposal with the deck that the decisions are about: a newer generator may propose another."""
+    deck = read_deck(str(stored.get("deck", "")), _EDITED).deck
+    if deck is None:
+        return proposal
+    changed, gone = tuple(map(str, stored.get("changed", ()))), tuple(map(str, stored.get("gone", ())))
+    deck = deck.model_copy(update={"title": proposal.deck.title, "article": proposal.deck.article})
+    return replace(proposal, deck=deck, changed=changed, gone=gone)
+
+
+# -------------------------------------------------------------------------------------------------------- the deck
+
+
+def outlook(draft: Draft, deciding: Deciding) -> tuple[Coverage, Coverage]:
+    """What the deck covers by what is decided, and what it would were the rest accepted as it is marked."""
+    proposal = draft.proposal
+    now, then = (
+        decided_deck(deciding, proposal.deck, proposal.known, as_if_accepted=accepted) for accepted in (False, True)
+    )
+    return covered(now, deciding.article), covered(then, deciding.article)
+
+
+def write(draft: Draft) -> Deck:
+    """Write what was decided, the article beside it where the deck needs that; open pages stay in the draft.
+
+    Raises DeckError where nothing is kept, where the deck was changed since the draft was begun, or by the disk.
+    """
+    proposal = draft.proposal
+    deck = decided_deck(draft.deciding, proposal.deck, proposal.known)
+    if not deck.questions:
+        raise DeckError("nothing is kept yet.", hint="Accept a page first.")
+    before = _unchanged(draft)
+    text = spliced(before, deck, str(draft.target)) if before else write_deck(deck)
+    as_decided = replace(proposal, deck=deck, text=text, request=replace(proposal.request, deck=draft.target))
+    if draft.target != proposal.request.deck:
+        as_decided = replace(as_decided, known=None)  # the copy is written even where nothing was changed
+    authoring.write(as_decided)
+    pages = tuple(page for page in draft.deciding.pages if page.decision is Decision.OPEN)
+    dropped = (*draft.deciding.ever_dropped, *_asked_otherwise(draft))
+    rest = replace(draft.deciding, pages=pages, dropped=dropped, here=0)
+    _save(draft, rest, known_hash=_WRITTEN)
+    return deck
+
+
+def _asked_otherwise(draft: Draft) -> list[Question]:
+    """Proposals that the person has asked in another type: with an id of their own they would be proposed again."""
+    proposals = {question.id: question for question in draft.proposal.deck.questions}
+    rows = [row for page in draft.deciding.pages if page.decision is Decision.ACCEPTED for row in page.rows]
+    return [proposals[row.name] for row in rows if row.question.id != row.name and row.name in proposals]
+
+
+def _unchanged(draft: Draft) -> Parsed | None:
+    """The deck file that is there, None where there is none, provided that it is the one that was read."""
+    there = draft.proposal.request.deck
+    copied_already = draft.target != there and os.path.lexists(draft.target)
+    if _hash_of(there) != draft.known_hash or copied_already:
+        message = "the deck was changed by something else meanwhile."
+        raise DeckError(message, hint="Open the proposals again: what you decided is kept.", where=str(draft.target))
+    return load(DeckFile(there, 0, 0, bundled=False)) if draft.known_hash else None
+
+
+# ------------------------------------------------------------------------------------------------- one question's words
+
+
+def editable(question: Question) -> str:
+    """The question as a person edits it: its block in a deck file, without id, fact and source, which stay.
+
+    What would drive a terminal stands there by its number.
+    """
+    bare = question.model_copy(update={"id": id_from_text(question), "fact": None, "source": None})
+    text = write_question(bare).partition("\n")[2]
+    return "".join(_escaped(sign) if sign != "\n" and _acts(sign) else sign for sign in text)
+
+
+def told(question: Question) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A question as its author reads it: the prompt with each answer in its blank, then what is right and what not.
+
+    Each line is a label (empty for the right answer) and its text.
+    """
+    prompt = question.prompt
+    if isinstance(question, Cloze):
+        filled = (f"[{blank[0]}]" for blank in question.blanks)
+        prompt = "".join(piece + next(filled, "") for piece in question.pieces)
+        lines = [("accepts", ", ".join(spelling for blank in question.blanks for spelling in blank[1:]))]
+    elif isinstance(question, Match):
+        lines = [("", " · ".join(f"{left} – {right}" for left, right in question.pairs))]
+    else:
+        lines = [("", " · ".join(question.right))]
+    wrong = getattr(question, "distractors", ())
+    lines += [("wrong", " · ".join(option.text for option in wrong))]
+    lines += [("accepts", " · ".join(getattr(question, "accept", ())))]
+    lines += [("true, not meant", " · ".join(getattr(question, "also", ())))]
+    return prompt, tuple((label, text) for label, text in lines if text)
+
+
+def _acts(sign: str) -> bool:
+    return not sign.isascii() and unicodedata.category(sign)[0] in "CZ" and sign != "\u00a0"
+
+
+def _escaped(sign: str) -> str:
+    code = ord(sign)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def with_words(question: Question, words: Mapping[str, object]) -> Question:
+    """The question with other values of some of its keys. Raises DeckError where that makes no sense."""
+    raw = question.model_dump() | dict(words)
+    try:
+        changed = type(question).model_validate(raw)
+    except ValidationError as error:
+        found = error.errors()[0]
+        key = str(found["loc"][0]) if found["loc"] else "it"
+        raise DeckError(
+            f"{key} {found['msg'].removeprefix('Value error, ').lower()}.", hint="Say it otherwise."
+        ) from error
+    return edited(question, editable(changed))
+
+
+def edited(question: Question, text: str) -> Question:
+    """The question as `text` has it. Raises DeckError, with the line, where any of it makes no sense."""
+    parsed = read_deck(f"[[questions]]\n{text}\n", _EDITED)
+    for problem in parsed.problems:
+        where = f"line {max(1, problem.line - _LINES_ABOVE)}" if problem.line else ""
+        raise DeckError(problem.message, hint=problem.hint, where=where)
+    questions = parsed.deck.questions if parsed.deck else ()
+    if len(questions) != 1:
+        raise DeckError("this is not one question.", hint="Write one, without [[questions]].")
+    kept = {"id": question.id, "fact": question.fact, "source": question.source}
+    return questions[0].model_copy(update=kept)

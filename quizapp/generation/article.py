@@ -1,0 +1,414 @@
+"""From an article's raw text to the sentences a question may be asked about, each with its exact place.
+
+Owns what counts as the article: blocks, headings, boilerplate, markup, and where a sentence starts and ends. Every
+sentence knows its offsets in the raw text, so that a quote is a slice of the article and never retyped. Titles,
+teasers, navigation, comment forms, share lines and lists of references are no sources. What a sentence states is
+none of this module's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from syntok import segmenter
+
+from quizapp.errors import ArticleError
+from quizapp.generation.wordlists import listed
+
+LONGEST_SENTENCE_CHARS = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence that may be asked about.
+
+    `text` is free of markup and on one line; `start` and `end` are its offsets in the raw article, whose slice is the
+    quote. `section` is the nearest heading above, `block` counts blocks from 0 (a list item is a block of its own).
+    """
+
+    text: str
+    start: int
+    end: int
+    section: str | None
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The raw text, its title (None where it has none) and its sentences in order."""
+
+    text: str
+    title: str | None
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    start: int
+    end: int
+    heading: bool = False
+    level: int = 0
+    item: bool = False
+
+
+def read(text: str) -> Article:
+    """Find the title and the sentences of `text` (plain text or markdown).
+
+    Raises ArticleError where the text is empty, binary, or not English: nothing could be asked about it.
+    """
+    _refuse(text)
+    blocks = list(_blocks(text))
+    title = _title(text, blocks)
+    sentences = tuple(_sentences(text, blocks, title))
+    return Article(text, title, sentences)
+
+
+# ------------------------------------------------------------------------------------------------ what is refused
+
+_COMMON: Final = frozenset(listed("article.common"))
+
+
+def _refuse(text: str) -> None:
+    if not text.strip():
+        raise ArticleError("The article is empty.", hint="Give a file with text in it.")
+    controls = sum(1 for char in text[:20_000] if char < " " and char not in "\n\r\t\f\v\x1b")
+    if "\0" in text or controls > len(text[:20_000]) / 50:
+        raise ArticleError("The article is binary, not text.", hint="Give a .txt, .md, .html or .pdf file.")
+    words = re.findall(r"[^\W\d_]+", text[:100_000].lower())
+    if len(words) >= 20 and sum(word in _COMMON for word in words) < len(words) * 0.12:
+        raise ArticleError("The article does not read as English.", hint="Only English articles can be read so far.")
+
+
+# ------------------------------------------------------------------------------------------------ blocks
+
+_BULLET = re.compile(r"[ \t]*(?:[•◦▪‣●○■*+–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
+_ATX = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
+_RULE = re.compile(r"[ \t]*(?:={3,}|-{3,}|\*{3,}|_{3,})[ \t]*$")
+_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
+_SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]*_]*$")
+_CITED_END = re.compile(r"[.!?](?:\[\d+(?:[,–-]\s?\d+)*\])+$")
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Each line with its offset; a wide gap within a line parts two lines that lost their break."""
+    position = 0
+    for line in text.splitlines(keepends=True):
+        start = 0
+        for wide in _WIDE_GAP.finditer(line):
+            if not line.lstrip().startswith("|"):
+                yield position + start, line[start : wide.start()].rstrip()
+                yield position + wide.start(), ""
+                start = wide.end()
+        yield position + start, line[start:].rstrip()
+        position += len(line)
+
+
+_WIDE_GAP = re.compile(r"(?<=\S)(?: {4,}|\t{2,})(?=\S)")
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    """Paragraphs, list items and headings in order; tables, fenced code and rules are left out."""
+    fenced = False
+    current: list[tuple[int, str]] = []
+    item = False
+    for position, line in _lines(text):
+        if _FENCE.match(line):
+            fenced = not fenced
+            yield from _paragraph(current, item=item)
+            current = []
+        elif fenced or _RULE.match(line) or line.lstrip().startswith("|"):
+            yield from _underlined(current, line)
+            current = []
+        elif heading := _ATX.match(line):
+            yield from _paragraph(current, item=item)
+            current = []
+            yield _Block(position + heading.start(2), position + heading.end(2), heading=True, level=len(heading[1]))
+        elif not line.strip():
+            yield from _paragraph(current, item=item)
+            current = []
+        elif bullet := _BULLET.match(line):
+            yield from _paragraph(current, item=item)
+            current, item = [(position + bullet.end(), line[bullet.end() :])], True
+            continue
+        elif current and _breaks(current[-1][1], line):
+            yield from _paragraph(current, item=item)
+            current = [(position, line)]
+        else:
+            current.append((position, line))
+            continue
+        item = False
+    yield from _paragraph(current, item=item)
+
+
+def _underlined(lines: list[tuple[int, str]], rule: str) -> Iterator[_Block]:
+    """A rule directly under one short line makes it a heading (setext); otherwise it only ends the paragraph."""
+    if len(lines) == 1 and re.match(r"\s*[=-]", rule) and len(lines[0][1]) <= 100:
+        start = lines[0][0]
+        yield _Block(start, start + len(lines[0][1]), heading=True, level=1 if "=" in rule else 2)
+    else:
+        yield from _paragraph(lines)
+
+
+def _breaks(before: str, line: str) -> bool:
+    """Whether a new line is a new block: after a short line it is, unless the text simply wraps."""
+    starts_small = line.lstrip()[:1].islower()
+    if starts_small:
+        return False
+    ended = bool(_SENTENCE_END.search(before) or _CITED_END.search(before))
+    return len(before) < 45 or (ended and len(before) < 60)
+
+
+def _paragraph(lines: list[tuple[int, str]], *, item: bool = False) -> Iterator[_Block]:
+    if not lines:
+        return
+    start = lines[0][0] + len(lines[0][1]) - len(lines[0][1].lstrip())
+    end = lines[-1][0] + len(lines[-1][1])
+    yield _Block(start, end, heading=not item and len(lines) == 1 and _reads_as_heading(lines[0][1].strip()), item=item)
+
+
+def _reads_as_heading(line: str) -> bool:
+    bare = line.strip("*_ ")
+    if len(bare) > 90 or len(bare.split()) > 12 or not bare:
+        return False
+    return (not _SENTENCE_END.search(bare) and not _CITED_END.search(bare)) or (bare.endswith((":", "?")))
+
+
+def _title(text: str, blocks: list[_Block]) -> str | None:
+    for block in blocks[:6]:
+        if (
+            block.heading
+            and not _CHROME.search(line := _clean(text, block.start, block.end)[0])
+            and not is_boilerplate(line.rstrip("?:"))
+        ):
+            return line.strip(" :") or None
+        if not block.heading and block.end - block.start > 200:
+            break
+    return None
+
+
+_CHROME: Final = re.compile(
+    r"[|>»·]|^by [A-Z]|\b\d{1,2} \w+ \d{4}\b|\b\w+ \d{1,2}, \d{4}\b|^home\b|^menu\b|^search\b|^share\b|^\w+$(?<=menu)|"
+    r"^(?:posted|updated|published|reviewed|written|author)\b|\bcomments?\b|\bmin(?:ute)? read\b",
+    re.IGNORECASE,
+)
+
+
+# ------------------------------------------------------------------------------------------------ boilerplate
+
+_END_MATTER = re.compile(
+    r"(?:references?|bibliography|works cited|citations?|notes|footnotes|"
+    r"further reading|external links|see also|sources?|"
+    r"related (?:posts|articles|links|topics|reading)|more (?:from|on|in) .*|"
+    r"leave a (?:reply|comment)|comments?(?: \(\d+\))?|"
+    r"about the authors?|share(?: this.*)?|subscribe.*|newsletter.*|acknowledge?ments?|conflicts? of interest|"
+    r"competing interests|funding|author contributions|data availability.*|you may also like.*|recommended.*|"
+    r"popular posts.*|contact(?: us)?|tags?|categories|table of contents|"
+    r"contents|navigation|menu|advertisement|disclaimer)"
+    r"\s*:?$",
+    re.IGNORECASE,
+)
+_BOILERPLATE = re.compile(
+    r"leave a (?:reply|comment)|email address will not be published|required fields are marked|\bcookies?\b.*"
+    r"(?:use|accept|site|consent|policy|experience)|(?:we|site|website)\b.*\bcookies?\b|"
+    r"subscribe|newsletter|privacy policy|"
+    r"terms of (?:use|service)|all rights reserved|share (?:this|on)\b|sign up|\blog ?in\b|related (?:posts|articles)|"
+    r"advertisement|click (?:here|on)|read (?:more|also|next)\b|©|copyright|"
+    r"posted (?:on|by|in)|last (?:updated|reviewed|"
+    r"modified)|medically reviewed|reviewed by|written by|photo(?:graph)? "
+    r"(?:by|credit|courtesy)|image (?:credit|source|by)|"
+    r"getty images|shutterstock|skip to (?:main )?content|follow us|contact us|call us|(?:book|schedule) (?:an?|your) |"
+    r"download (?:the|our|a) |page \d+ of \d+|all fields|save my name|notify me|minutes? read\b|no comments|"
+    r"filed under|your comment|may earn|affiliate|not (?:intended )?(?:as|"
+    r"to be)(?: a substitute for)? (?:professional )?"
+    r"medical advice|informational purposes|back to top|click|javascript|powered by|e-?mail us|doi\.org|https?://\S+$",
+    re.IGNORECASE,
+)
+_TEASER = re.compile(
+    r"(?:discover|explore|learn|find out|read on|click|see|watch|join|visit|download|get|check out|here(?:'|’)?s|"
+    r"in this (?:article|post|guide|blog)|this (?:article|post|guide|blog|page|section|chapter|leaflet)|we(?:'|’)ll|"
+    r"let(?:'|’)?s|imagine|consider|remember|note that|keep reading|ask your|"
+    r"talk to|tell your|if you|do not|don(?:'|’)t|"
+    r"please|welcome|thank|ignore|disregard|try|make sure|contact|call|source:|sources:|figure \d|fig\. ?\d|table \d|"
+    r"for (?:more |further |additional )?(?:information|details)|see (?:the|also|our|a|your)|more information|"
+    r"photo|image|credit|by [A-Z]\w+ [A-Z]\w+$|updated|published)\b",
+    re.IGNORECASE,
+)
+
+
+def is_boilerplate(text: str) -> bool:
+    """Whether a sentence belongs to the page around the article, or speaks to its reader and states nothing."""
+    return bool(_BOILERPLATE.search(text) or _TEASER.match(text) or text.rstrip("\"'”’)").endswith(("?", ":")))
+
+
+# ------------------------------------------------------------------------------------------------ sentences
+
+_MARKUP = re.compile(
+    r"!\[[^\]\n]{0,300}\]\([^)\n]{0,300}\)"  # an image
+    r"|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"  # a link's target
+    r"|\[\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\](?!\()"  # a citation mark
+    r"|(?<=[a-z)\]]\.)\d{1,3}(?=\s|$)|(?<=[a-z]{3},)\d{1,2}(?=\s)"  # a footnote's number
+    r"|\[(?:citation needed|note \d+|[a-z])\]"
+    r"|\[(?=[^\]\n]{1,300}\]\()|(?<=\w)\](?=\()|(?<=[.)\"’”%])\](?=\()"  # a link's brackets
+    r"|</?[A-Za-z][^<>\n]{0,200}>"
+    r"|\*\*|__|`|(?<![\w*])\*(?=\w)|(?<=[\w.,)])\*(?![\w*])|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)"
+    r"|\\(?=[\\`*_{}\[\]()#+.!-])"
+    r"|[\u00ad\u200b\ufeff]"
+)
+
+
+def _clean(text: str, start: int, end: int) -> tuple[str, list[int]]:
+    """The block without markup and on one line, with the raw offset of each character."""
+    raw = text[start:end]
+    kept: list[str] = []
+    origin: list[int] = []
+    position = 0
+    for match in (*_MARKUP.finditer(raw), None):
+        stop = match.start() if match else len(raw)
+        for index in range(position, stop):
+            char = raw[index]
+            if char.isspace():
+                if kept and kept[-1] != " ":
+                    kept.append(" ")
+                    origin.append(start + index)
+            else:
+                kept.append(char)
+                origin.append(start + index)
+        position = match.end() if match else stop
+    return "".join(kept), origin
+
+
+def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[Sentence]:
+    section: str | None = None
+    skipped_level: int | None = None
+    listed: set[int] = set()
+    for number, block in enumerate(blocks):
+        clean, origin = _clean(text, block.start, block.end)
+        if block.heading:
+            heading = clean.strip(" :*_")
+            if skipped_level is not None and block.level > skipped_level > 0:
+                continue
+            skipped_level = block.level if _END_MATTER.match(heading) else None
+            chrome = _CHROME.search(heading) or is_boilerplate(heading) or clean.endswith(":")
+            section = heading if heading and heading != title and not chrome else section
+        if skipped_level is not None or block.start in listed:
+            continue
+        items = _items_under(text, blocks, number) if _opens_list(clean, block) else []
+        listed.update(item.start for _, item in items)
+        yield from _enumerated(text, block, items, number, section)
+        for start, end in _split(clean) if not block.heading else ():
+            if _may_be_asked(clean[start:end], title):
+                yield Sentence(clean[start:end], origin[start], origin[end - 1] + 1, section, number)
+
+
+_LIST_HEADING: Final = re.compile(
+    r"\b(?:symptoms?|signs|causes|triggers|factors|complications|effects|treatments?|uses|types|benefits|risks|threats|features|"
+    r"contraindications|reasons|advantages|disadvantages|examples|consequences|impacts)(?: of [\w ]+)?$",
+    re.IGNORECASE,
+)
+_LONGEST_LIST_WORDS = 50
+_LONGEST_ITEM_WORDS = 14
+
+
+_LIST_VERB: Final = re.compile(
+    r"\b(?:include[sd]?|are|is|can be|may be|such as|with|of|from|for|by|cause[sd]?|have|contain|need)$"
+)
+
+
+def _opens_list(clean: str, block: _Block) -> bool:
+    return clean.rstrip("*_ ").endswith(":") or (block.heading and _LIST_HEADING.search(clean) is not None)
+
+
+def _items_under(text: str, blocks: list[_Block], number: int) -> list[tuple[str, _Block]]:
+    """The short list items right under a block, each by its name; none where there are fewer than two."""
+    items: list[tuple[str, _Block]] = []
+    for block in blocks[number + 1 :]:
+        clean = _clean(text, block.start, block.end)[0].strip()
+        name = re.split(r"[,;(]|\s[–—-]\s|:\s", clean, maxsplit=1)[0].strip(" .*_")
+        if not block.item or not name or len(name.split()) > _LONGEST_ITEM_WORDS or re.search(r"[.!?]\s", clean):
+            break
+        items.append((name if name[1:2].isupper() else name[0].lower() + name[1:], block))
+    return items if len(items) > 1 else []
+
+
+def _enumerated(
+    text: str, block: _Block, items: list[tuple[str, _Block]], number: int, section: str | None
+) -> Iterator[Sentence]:
+    """The line that opens a list with the items under it, as one sentence: "X include A, B, and C."."""
+    intro, origin = _clean(text, block.start, block.end)
+    start = max(intro.rfind(mark, 0, -2) for mark in (". ", "! ", "? ")) + 1
+    start += len(intro[start:]) - len(intro[start:].lstrip())
+    opening = intro[start:].strip("*_: ")
+    if not opening or is_boilerplate(opening):
+        return
+    if not _LIST_VERB.search(opening):
+        opening += " include" if opening.endswith("s") else " includes"
+    begin = origin[start]
+    while items:
+        size = len(items)
+        while size > 1 and len(text[begin : items[size - 1][1].end].split()) > _LONGEST_LIST_WORDS:
+            size -= 1
+        listed = _joined([name for name, _ in items[:size]])
+        yield Sentence(f"{opening} {listed}.", begin, items[size - 1][1].end, section, number)
+        items = items[size:]
+        begin = items[0][1].start if items else 0
+
+
+def _joined(names: list[str]) -> str:
+    if len(names) < 3:
+        return " and ".join(names)
+    return f"{', '.join(names[:-1])}, and {names[-1]}"
+
+
+def _split(clean: str) -> Iterator[tuple[int, int]]:
+    """The offsets of each sentence in a block's clean text; a sentence left open by an abbreviation is joined."""
+    spans: list[tuple[int, int]] = []
+    for paragraph in segmenter.analyze(clean):
+        for tokens in paragraph:
+            words = list(tokens)
+            start, end = words[0].offset, words[-1].offset + len(words[-1].value)
+            if spans and _continues(clean[spans[-1][0] : spans[-1][1]], clean[start:end]):
+                spans[-1] = (spans[-1][0], end)
+            else:
+                spans.append((start, end))
+    for start, end in spans:
+        begin = start
+        for match in _UNIT_END.finditer(clean, start, end):
+            yield begin, match.end(1)
+            begin = match.end()
+        yield begin, end
+
+
+# The segmenter takes a unit's full stop for an abbreviation's.
+_UNIT_END: Final = re.compile(
+    r"((?:°\s?[CF]|\d\s?(?:mg|kg|km|cm|mm|m[lL]|m|g|%|a\.m|p\.m|[mµn]?g/[dm]?[lL]|mmol/[lL]|mmHg|mg/kg))\.)\s+(?=[A-Z][a-z])"
+)
+
+
+def _continues(before: str, after: str) -> bool:
+    if re.search(r"\b(?:e\.g|i\.e|vs|cf|approx|ca|Dr|Prof|Mr|Mrs|Ms|St|No|Fig|al|U\.S|U\.K)\.$", before):
+        return not re.search(r"\b(?:U\.S|U\.K)\.$", before) or after[:1].islower()
+    return after[:1].islower() or (before.count("(") > before.count(")") and after.count(")") > after.count("("))
+
+
+_FINITE = re.compile(r"[^\W\d_]{2,}")
+
+
+def _may_be_asked(sentence: str, title: str | None) -> bool:
+    words = _FINITE.findall(sentence)
+    if sentence.count("(") != sentence.count(")") and sentence.startswith("("):
+        return False
+    if re.match(r"(?:How|Why|Who|What to|Which)\b", sentence):
+        return False
+    if len(words) < 4 or len(sentence) > LONGEST_SENTENCE_CHARS or sentence == title:
+        return False
+    if not sentence.rstrip("\"'”’)]*").endswith((".", "!", ";", "…")) and len(words) < 6:
+        return False
+    return not is_boilerplate(sentence)
+
+
+def shifted(sentence: Sentence, text: str) -> Sentence:
+    """The same place with another wording (a pronoun resolved); offsets and so the quote stay."""
+    return replace(sentence, text=text)

@@ -1,0 +1,270 @@
+"""A sentence as the plain clauses it is made of, each able to stand alone and to be asked about.
+
+Owns what a reader does without noticing: dropping "However,", taking "it" for what the sentence before spoke of,
+hearing two statements in "X does this but does that", and seeing subject, verbs and the rest of each. Wherever the
+reading is not safe the clause says so (`spine` is None) and only a gap in it can be asked. The quote stays the whole
+sentence; nothing here words a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from quizapp.generation import grammar, rewording, spine, words
+from quizapp.generation.article import Sentence
+from quizapp.generation.grammar import Phrase, Token
+from quizapp.generation.rewording import Context, Place
+from quizapp.generation.spine import Spine
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause, reworded to stand alone.
+
+    `frame` is its reporting frame ("Studies have shown that"), empty without one. `foreign` is the place of words that
+    rewording put in and the sentence does not have; (0, 0) where there are none.
+    """
+
+    sentence: Sentence
+    text: str
+    tokens: tuple[Token, ...]
+    phrases: tuple[Phrase, ...]
+    lists: tuple[tuple[Phrase, ...], ...]
+    spine: Spine | None
+    frame: str
+    foreign: Place
+
+    def slice(self, first: int, last: int) -> str:
+        """The text from token `first` to token `last`."""
+        return self.text[self.tokens[first].start : self.tokens[last].end]
+
+
+def read(sentence: Sentence, context: Context) -> list[Clause]:
+    """The clauses of one sentence in order; `context` is brought up to date for the next."""
+    found: list[Clause] = []
+    for piece in _pieces(rewording.plain(sentence.text)):
+        resolved = rewording.resolved(rewording.unconnected(piece), context)
+        if resolved is None:
+            continue
+        clause = _clause(sentence, *resolved)
+        if _is_fragment(clause):
+            continue
+        found.append(clause)
+        if clause.spine:
+            first, last = clause.spine.subject
+            rewording.remember(clause.slice(first, last), clause.tokens[first], context)
+    return found
+
+
+def _is_fragment(clause: Clause) -> bool:
+    """Whether the words state nothing by themselves: no finite verb, or an order to the reader ("Avoid ...")."""
+    if clause.spine:
+        return False
+    first = clause.tokens[0]
+    if first.low in {"because", "although", "though", "while", "whereas", "if", "since", "unless", "until"}:
+        return True
+    order = first.tag == "V" and "base" in words.verb_forms(first.low)
+    if not order and re.search(r"\d", clause.text):
+        return False
+    return order or not any(token.tag in {"V", "X"} for token in clause.tokens[1 if first.tag in {"V", "E"} else 0 :])
+
+
+# ------------------------------------------------------------------------------------------------ splitting
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The clauses that can stand alone, in order: split at a semicolon, at ", and" plus subject, at "but" plus verb."""
+    tokens = grammar.read(text)
+    start = 0
+    cuts: list[tuple[int, int]] = []
+    for index in range(2, len(tokens) - 2):
+        kind = _cut_at(tokens, start, index) if index > start + 2 else 0
+        if kind:
+            cuts.append((index, kind))
+            start = index
+    yield from _cut(text, tokens, cuts)
+
+
+_NEW: Final = 1
+_SHARED: Final = 2
+
+
+_JOINING: Final = frozenset({"and", "but", "so", "yet", "while", "whereas", "although", "though"})
+
+
+def _cut_at(tokens: tuple[Token, ...], start: int, index: int) -> int:
+    """Whether a clause of its own begins after token `index`, and whether it shares the subject before."""
+    token = tokens[index]
+    if not _has_finite(tokens, start, index):
+        return 0
+    parted = token.text in {";", ":", "—"} or (tokens[index - 1].text == "," and token.low in _JOINING)
+    if parted and _clause_begins(tokens, index + 1):
+        return _NEW
+    listed = any(left.text == "," and right.tag == "V" for left, right in pairwise(tokens[start:index]))
+    if token.low in {"and", "but"} and tokens[start].tag in {"D", "N", "J", "U", "#"} and not listed:
+        return _SHARED if _verb_follows(tokens, start, index) else 0
+    return 0
+
+
+def _verb_follows(tokens: tuple[Token, ...], start: int, index: int) -> bool:
+    """Whether "and" or "but" is followed by a second finite verb of the clause's own subject."""
+    following = index + 1
+    while following < len(tokens) - 1 and tokens[following].tag == "R":
+        following += 1
+    verb = tokens[following]
+    if verb.tag == "X":
+        return verb.low not in {"be", "been", "being", "having"}
+    if verb.tag != "V" or following + 1 >= len(tokens) - 1:
+        return False
+    return _same_form(tokens, start, index, words.verb_forms(verb.low))
+
+
+def _same_form(tokens: tuple[Token, ...], start: int, index: int, forms: dict[words.Form, str]) -> bool:
+    """Whether the verb after "and" is finite as the first verb is: both "-s", or both past without an auxiliary."""
+    before = tokens[start:index]
+    verb = next((token for token in before if token.tag in {"X", "V"}), None)
+    if verb is None or verb.tag == "X" or any(token.tag == "S" for token in before):
+        return False
+    first = words.verb_forms(verb.low)
+    return any(form in first and form in forms for form in ("third", "past", "base"))
+
+
+def _has_finite(tokens: tuple[Token, ...], start: int, stop: int) -> bool:
+    return any(token.tag in {"X", "V"} for token in tokens[start:stop]) and tokens[start].tag not in {"S", "G"}
+
+
+def _clause_begins(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether a subject and its finite verb stand here."""
+    position = index
+    while position < len(tokens) and tokens[position].tag in {"R"}:
+        position += 1
+    if position + 1 < len(tokens) and tokens[position].tag == "P" and tokens[position + 1].tag == "#":
+        position += 1
+    if position >= len(tokens) or tokens[position].tag not in {"D", "N", "J", "#", "U"}:
+        return False
+    limit = position + 12
+    while position < min(len(tokens), limit) and tokens[position].tag in {"D", "N", "J", "#", "U", "P", "R"}:
+        position += 1
+    return position < len(tokens) and tokens[position].tag in {"X", "V"} and not spine.is_reduced(tokens, position)
+
+
+def _cut(text: str, tokens: tuple[Token, ...], cuts: list[tuple[int, int]]) -> Iterator[str]:
+    begin = 0
+    shared = ""
+    for index, kind in cuts:
+        stop = tokens[index - 1].start if tokens[index - 1].text == "," else tokens[index].start
+        yield _finished(shared + text[begin:stop])
+        if kind == _SHARED and not shared:
+            shared = _subject_text(text[begin:stop])
+        shared = shared if kind == _SHARED else ""
+        begin = (
+            tokens[index].end + 1
+            if kind == _SHARED or tokens[index].text in ";:—" or tokens[index].tag in "CS"
+            else tokens[index].start
+        )
+        if kind == _SHARED and not shared:
+            return
+    yield _finished(shared + text[begin:])
+
+
+def _subject_text(text: str) -> str:
+    tokens = grammar.read(text)
+    found = spine.find(tokens)
+    if found is None or found.subject[1] - found.subject[0] > 5:
+        return ""
+    return text[tokens[found.subject[0]].start : tokens[found.subject[1]].end] + " "
+
+
+def _finished(text: str) -> str:
+    text = text.strip(" ,;—")
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+# ------------------------------------------------------------------------------------------------ the parts of a clause
+
+_FRAME: Final = re.compile(
+    r"(?:(?:some |many |several |most |recent |early |preliminary |new |other |clinical "
+    r"|animal |more recent |large |small |a growing body of |"
+    r"growing |current |emerging |strong |a |an |the |one |two |another |\d{4} )*"
+    r"(?:research|studies|study|evidence|scientists|researchers|experts|doctors|trials?|surveys?|reports?|reviews?|"
+    r"meta-analys[ie]s|data|findings|results|experiments|clinicians|authors|analysis|investigators|theory|hypothesis)"
+    r"(?: (?:published|conducted|carried out|led|reported|of|in|by|from|at|on|with)\b[^,;]*?)?"
+    r"(?: (?:has|have|had))?(?: (?:also|recently|now|previously|since|long|consistently))*"
+    r" (?:shown?s?|found|finds?|demonstrated?s?|suggest(?:s|ed)?|indicates?d?|"
+    r"reveal(?:s|ed)?|report(?:s|ed)?|estimated?s?|"
+    r"concluded?s?|believed?|think|thought|confirm(?:s|ed)?|propose[sd]?|observed|say|says|said|warn|argue|showed)"
+    r"(?: that)?"
+    r"|it is (?:\w+ly )?(?:estimated|thought|believed|known|suggested|reported|"
+    r"likely|possible|recommended|hypothesi[sz]ed) that"
+    r"|it has been (?:estimated|suggested|shown|reported|proposed) that) ",
+    re.IGNORECASE,
+)
+
+
+def _clause(sentence: Sentence, text: str, foreign: Place) -> Clause:
+    tokens = grammar.read(text)
+    frame = _FRAME.match(text)
+    start = next((n for n, token in enumerate(tokens) if token.start >= frame.end()), 0) if frame else 0
+    found = spine.find(tokens, start) if start and _opens_clause(frame, tokens[start]) else None
+    if found is None:
+        frame, found = None, spine.find(tokens)
+    phrases = tuple(grammar.noun_phrases(tokens, text))
+    lists = tuple(_lists(tokens, phrases))
+    return Clause(sentence, text, tokens, phrases, lists, found, frame[0].strip() if frame else "", foreign)
+
+
+def _opens_clause(frame: re.Match[str] | None, after: Token) -> bool:
+    """Whether a clause follows a reporting frame: behind "that", or a subject right behind the verb."""
+    return frame is not None and (frame[0].endswith("that ") or after.tag in "DNJU#G")
+
+
+# ------------------------------------------------------------------------------------------------ lists
+
+
+def _lists(tokens: tuple[Token, ...], phrases: tuple[Phrase, ...]) -> Iterator[tuple[Phrase, ...]]:
+    """Runs of noun phrases joined by commas and a last "and" or "or" (or three without): an enumeration's members."""
+    run: list[Phrase] = []
+    closed = False
+    for phrase in phrases:
+        joint = _joint(tokens, run[-1], phrase) if run else ""
+        if run and joint and not closed:
+            run.append(phrase)
+            closed = joint == "and"
+        elif len(run) > 1 and not closed and _attached(tokens, run[-1], phrase):
+            run[-1] = Phrase(run[-1].first, run[-1].core, phrase.last)
+        else:
+            if len(run) >= (2 if closed else 3):
+                yield tuple(run)
+            run, closed = [phrase], False
+    if len(run) >= (2 if closed else 3):
+        yield tuple(run)
+
+
+def _attached(tokens: tuple[Token, ...], left: Phrase, right: Phrase) -> bool:
+    """Whether the second phrase belongs to the first ("a family history of diabetes") within a list under way."""
+    between = [token.low for token in tokens[left.last + 1 : right.first]]
+    return between in (["of"], ["in"], ["to"], ["with"], ["from"])
+
+
+def _joint(tokens: tuple[Token, ...], left: Phrase, right: Phrase) -> str:
+    between = [token.low for token in tokens[left.last + 1 : right.first]]
+    while between and between[0] == "(" and ")" in between:
+        between = between[between.index(")") + 1 :]
+    if between in (
+        ["and"],
+        ["or"],
+        [",", "and"],
+        [",", "or"],
+        [";", "and"],
+        [";", "or"],
+        ["and/or"],
+        [",", "as", "well", "as"],
+        ["as", "well", "as"],
+    ):
+        return "and"
+    return "," if between in ([","], [";"]) else ""

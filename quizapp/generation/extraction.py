@@ -1,0 +1,174 @@
+"""From an article to everything it states: each clause's numbers, things and tellings, with topic, subject and score.
+
+Owns what holds across a clause or the article: whether a sentence tells of a case, what a statement is about, and
+how much its place in the clause and the article's own repetition say about its worth. Which statements are then
+asked is `statements.chosen`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from quizapp.generation import numbers, tellings, things
+from quizapp.generation.article import Article, Sentence
+from quizapp.generation.clauses import Clause, read
+from quizapp.generation.grammar import Phrase
+from quizapp.generation.numbers import Quantity
+from quizapp.generation.rewording import Context
+from quizapp.generation.statements import Statement
+from quizapp.generation.subject import subject_of
+
+
+def find(article: Article) -> list[Statement]:
+    """Every statement of the article in document order, none chosen yet."""
+    about = subject_of(article)
+    context = Context(about)
+    frequency = _frequencies(article)
+    found: list[Statement] = []
+    case_block = -1
+    for sentence in article.sentences:
+        is_case = _tells_of_a_case(sentence, goes_on=case_block == sentence.block)
+        case_block = sentence.block if is_case else case_block
+        for clause in read(sentence, context):
+            found.extend(_of_clause(clause, about, frequency, is_case=is_case))
+    return found
+
+
+def _frequencies(article: Article) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for sentence in article.sentences:
+        counted.update(re.findall(r"[^\W\d_]{3,}", sentence.text.lower()))
+    return counted
+
+
+# ------------------------------------------------------------------------------------------------ cases
+
+_CASE: Final = re.compile(r"\bcase (?:study|report|series)\b|\bcase (?:of|involved) an?\b", re.IGNORECASE)
+_ONE_PERSON: Final = re.compile(
+    r"\b(?:an?|one|the|this) (?:\d+|[\w-]+)?-?(?:year|month)-old\b|"
+    r"\b(?:a|one|the|this) (?:\w+ )?(?:patient|woman|man|boy|girl)\b(?!s|’|')",
+    re.IGNORECASE,
+)
+_PAST: Final = re.compile(
+    r"\b(?:was|were|had|did|reported|received|underwent|presented|developed|took|became|recovered|[a-z]+ed)\b"
+)
+_PRESENT: Final = re.compile(r"\b(?:is|are|may|might|can|should|will|if|when|often|usually)\b")
+_CASE_SECTION: Final = re.compile(r"\bcases?\b|patient stor|vignette|\bstory\b|example patient", re.IGNORECASE)
+_THE_PERSON: Final = re.compile(r"\b(?:he|she|his|her)\b|\bthe (?:patient|woman|man|boy|girl|child)\b", re.IGNORECASE)
+
+
+def _tells_of_a_case(sentence: Sentence, *, goes_on: bool) -> bool:
+    """Whether the sentence is about one patient; `goes_on` says that the one before it in its block was."""
+    person = _ONE_PERSON.search(sentence.text)
+    told = person and ("-old" in person[0] or (_PAST.search(sentence.text) and not _PRESENT.search(sentence.text)))
+    if told or _CASE.search(sentence.text):
+        return True
+    within = goes_on or bool(_CASE_SECTION.search(sentence.section or ""))
+    return within and bool(_THE_PERSON.search(sentence.text))
+
+
+# ------------------------------------------------------------------------------------------------ of one clause
+
+
+def _of_clause(clause: Clause, about: str, frequency: Counter[str], *, is_case: bool) -> Iterator[Statement]:
+    subject, bonus = _subject(clause, about), _clause_bonus(clause)
+    for statement in _found(clause, about, frequency, is_case=is_case):
+        put_in = clause.foreign[0] < statement.end and statement.start < clause.foreign[1]
+        if put_in or _is_subject_matter(statement.answer, about):
+            continue
+        topic = "case" if is_case and statement.topic != "statistic" else statement.topic
+        yield replace(statement, topic=topic, subject=subject, score=statement.score + bonus)
+
+
+def _found(clause: Clause, about: str, frequency: Counter[str], *, is_case: bool) -> Iterator[Statement]:
+    quantities = numbers.find(clause.text)
+    for quantity in quantities:
+        yield _of_quantity(clause, quantity, is_case=is_case)
+    for phrase, statement in things.find(clause):
+        if not any(statement.start < quantity.end and quantity.start < statement.end for quantity in quantities):
+            yield replace(statement, score=statement.score + _role_bonus(clause, phrase, frequency, about))
+    yield from tellings.find(clause, is_case=is_case)
+
+
+def _clause_bonus(clause: Clause) -> float:
+    """Less for clauses that speak to the reader, that could not be read whole, or that run on."""
+    bonus = 0.0
+    if re.search(r"\b(?:you|your|we|our|I|my)\b", clause.text):
+        bonus -= 2.0
+    if clause.spine is None:
+        bonus -= 0.7
+    if len(clause.text.split()) > 45:
+        bonus -= 2.0
+    return bonus
+
+
+def _subject(clause: Clause, about: str) -> str:
+    """What the clause is about, for the learner's eye: its short subject, else its section, else the article's."""
+    if clause.spine:
+        text = clause.slice(*clause.spine.subject)
+        if len(text.split()) <= 4 and not re.search(r"\d", text):
+            return re.sub(r"^(?:the|an?|most|some|many)\s", "", text, flags=re.IGNORECASE)
+    return clause.sentence.section or about
+
+
+def _is_subject_matter(answer: str, about: str) -> bool:
+    a, b = answer.lower().rstrip("s"), about.lower().rstrip("s")
+    acronym = "".join(word[0] for word in re.findall(r"[a-z]+", b))
+    return bool(b) and (a == b or a.removeprefix("the ") == b or (answer.isupper() and a == acronym))
+
+
+def _role_bonus(clause: Clause, phrase: Phrase, frequency: Counter[str], about: str) -> float:
+    """Objects and ends of clauses carry the news; subjects and words the article repeats do not."""
+    head = clause.tokens[phrase.last].low
+    bonus = -min(3.0, max(frequency[head] - 6, 0) * 0.3)
+    if about and head.rstrip("s") in about.lower():
+        bonus -= 1.5
+    spine = clause.spine
+    if spine is None:
+        return bonus
+    if clause.frame and phrase.first == 0:
+        bonus -= 3.0
+    if spine.subject[0] <= phrase.core <= spine.subject[1]:
+        return bonus - 1.0
+    inside = clause.tokens[spine.verbs[1] + 1 : phrase.first]
+    if phrase.first == spine.verbs[1] + 1:
+        return bonus + 1.0
+    return bonus - (0.5 if any(token.tag == "S" for token in inside) else 0.3 if len(inside) > 4 else 0.0)
+
+
+# ------------------------------------------------------------------------------------------------ numbers
+
+_QUANTITY_SCORE: Final[dict[str, float]] = {
+    "percent": 10, "ratio": 10, "share": 9, "money": 9, "dose": 9, "measure": 9, "duration": 8.5, "times": 8.5,
+    "count": 8.5, "frequency": 8.5, "age": 8, "date": 7.5, "year": 7,
+}  # fmt: skip
+
+
+def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statement:
+    answer = clause.text[quantity.start : quantity.end]
+    after = clause.text[quantity.end :]
+    if is_case and quantity.kind == "age" and "old" in answer and (noun := re.match(r"\s[a-z][\w-]*", after)):
+        whole = answer + noun[0]
+        return Statement(
+            clause, "case", "person", whole, quantity.start, quantity.start + len(whole), 8.0, fuller=(answer,)
+        )
+    counted = re.match(r"(?: of)?(?: the)?((?: [a-z][\w-]*){1,2})", after)
+    fuller = (answer + counted[0],) if counted and quantity.kind in {"count", "percent", "share", "ratio"} else ()
+    topic = "case" if is_case and quantity.kind == "age" else "statistic"
+    score = _quantity_score(quantity, answer)
+    return Statement(
+        clause, topic, quantity.kind, answer, quantity.start, quantity.end, score, fuller=fuller, quantity=quantity
+    )
+
+
+def _quantity_score(quantity: Quantity, answer: str) -> float:
+    """Small number words and bare units say less than figures do."""
+    if quantity.kind == "count" and not re.search(r"\d|\s", answer):
+        return 6.5
+    if answer.lower() in {"years", "days", "months", "decades"}:
+        return 5.0
+    return _QUANTITY_SCORE[quantity.kind]

@@ -1,0 +1,429 @@
+"""What each word of a sentence is doing there: tokens, word classes in context, noun phrases and verb groups.
+
+A shallow reading by rules, no trained model: closed classes anchor the sentence, a verb is what may be one and stands
+where one can stand, the rest is nominal. It is right often enough to find the thing a sentence names; whoever turns
+it into a question checks that the reading is complete (`Clause`) and falls back on a gap in the sentence otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from quizapp.generation import words
+from quizapp.generation.wordlists import listed
+
+# Classes: D determiner, J adjective, N noun, "#" number, U pronoun, P preposition, T infinitive's "to", C coordinator,
+# S subordinator, X auxiliary or modal, V finite verb or participle of a verb group, G "-ing" form with an object,
+# E past participle after its noun ("patients treated with"), R adverb, Z punctuation.
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word with its offsets in the sentence and its class there."""
+
+    text: str
+    start: int
+    end: int
+    tag: str
+
+    @property
+    def low(self) -> str:
+        """The word in lower case with straight apostrophes."""
+        return self.text.lower().replace("’", "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: tokens `first` to `last` (inclusive); `core` is its first token after determiners."""
+
+    first: int
+    core: int
+    last: int
+
+
+_TOKEN: Final = re.compile(
+    r"[$€£]?\d+(?:[.,]\d+)*(?:\s?[–-]\s?[$€£]?\d+(?:[.,]\d+)*)?(?:%|[^\W\d_]+(?:[-–][^\W_]+)*|(?:[-–][^\W_]+)+)?"
+    r"|(?:[^\W\d_]\.){2,}|(?:St|Mt|Dr|Mr|Mrs|Ms|Prof)\.(?=\s[A-Z])"  # U.S., St. Helens
+    r"|[^\W_]+(?:[-–'’/&.+](?=[^\W_])[^\W_]+)*(?:['’](?![\w\s]*['’]))?"
+    r"|\.{3}|\S"
+)
+
+
+def _split(text: str) -> list[tuple[str, int, int]]:
+    return [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def read(text: str) -> tuple[Token, ...]:
+    """The tokens of one sentence, classed in context."""
+    pieces = _split(text)
+    lows = [piece.lower().replace("’", "'") for piece, _, _ in pieces]
+    tags = [_alone(piece, low, index) for index, ((piece, _, _), low) in enumerate(zip(pieces, lows, strict=True))]
+    for index in range(len(tags)):
+        tags[index] = _in_context(index, tags, lows)
+    _settle_finite(tags, lows)
+    return tuple(Token(piece, start, end, tag) for (piece, start, end), tag in zip(pieces, tags, strict=True))
+
+
+def _alone(piece: str, low: str, index: int) -> str:
+    """The class of a word by itself; "v", "g", "e" stand for a verb's form still to be settled."""
+    if not any(char.isalnum() for char in piece):
+        return "Z" if piece not in "%°" else "N"
+    if piece[0].isdigit() or (len(piece) > 1 and piece[0] in "$€£"):
+        return "J" if re.search(r"\d-[a-z]", low) else "#"
+    if low in _NUMBER_WORDS:
+        return "#"
+    named = piece[0].isupper() and index > 0 and low in words.PREPOSITIONS | words.ADVERBS
+    if named or (piece.isupper() and len(piece) > 1):
+        return "N"
+    closed = next((tag for tag, members in _CLOSED if low in members), None)
+    if closed:
+        return closed
+    if "-" in low and _ends_as_modifier(low):
+        return "J"
+    return "N" if piece[0].isupper() and index > 0 else _open_class(low)
+
+
+def _open_class(low: str) -> str:
+    """The class of a small word that no closed class holds."""
+    forms = words.verb_forms(low)
+    if words.is_adverb(low):
+        return "R"
+    if "gerund" in forms:
+        return "g"
+    if forms:
+        return "e" if {"past", "participle"} & set(forms) and "base" not in forms else "v"
+    if low.endswith("ing") and len(low) > 5:
+        return "N"
+    if low.endswith("ed") and len(low) > 4 and not words.is_never_verb(low):
+        return "e"
+    return "J" if words.looks_like_adjective(low) else "N"
+
+
+def _ends_as_modifier(low: str) -> bool:
+    """Whether a compound ends in a participle or an adjective ("gene-related", "fast-acting")."""
+    tail = low.rsplit("-", 1)[-1]
+    return tail.endswith("ed") or words.looks_like_adjective(low)
+
+
+_NUMBER_WORDS: Final = frozenset(listed("grammar.number_words"))
+_CLOSED: Final = (
+    ("X", words.AUXILIARIES),
+    ("S", words.SUBORDINATORS),
+    ("D", words.DETERMINERS),
+    ("C", words.COORDINATORS),
+    ("P", words.PREPOSITIONS),
+    ("U", words.PRONOUNS),
+    ("R", words.ADVERBS),
+    ("J", words.ADJECTIVES),
+)
+
+
+_EVERY: Final = frozenset({"daily", "weekly", "monthly", "yearly", "early", "overnight", "overall"})
+
+
+def _in_context(index: int, tags: list[str], lows: list[str]) -> str:
+    tag, low = tags[index], lows[index]
+    before = tags[index - 1] if index else "Z"
+    after = tags[index + 1] if index + 1 < len(tags) else "Z"
+    special = _particular(index, tags, lows, before, after)
+    if special:
+        return special
+    if tag == "g":
+        return _gerund(index, tags, lows, before, after)
+    if tag == "e":
+        return _past(index, tags, lows, before, after)
+    if tag == "v":
+        return _finite(index, tags, lows, before, after)
+    if tag == "J" and after in {"Z", "C", "P"} and (before == "P" or lows[index - 1] == "the") and index:
+        return "N"
+    if tag == "N" and before == "S" and low.endswith("s") and after in {"D", "N", "J", "#"} and lows[index - 2] == ",":
+        return "V"
+    if tag == "J" and before == "N" and after == "D" and "base" in words.verb_forms(low):
+        return "V"
+    if tag == "R" and after == "N" and low in _EVERY:
+        return "J"
+    if tag == "R" and low in {"more", "less", "most", "least", "only", "early", "best", "better", "long", "first"}:
+        return "J" if after in {"N", "P"} and low in {"best", "better", "long", "early", "first"} else "R"
+    return tag
+
+
+def _particular(index: int, tags: list[str], lows: list[str], before: str, after: str) -> str | None:
+    """The few words whose class hangs on their neighbours more than on any rule."""
+    low = lows[index]
+    follows = lows[index + 1] if index + 1 < len(lows) else ""
+    if low == "to":
+        return _of_to(index, tags, follows)
+    if low == "that":
+        return "S" if before in "NVJUvXeR" or after in "DUXRve" else "D"
+    if not index and tags[index] == "v" and "base" in words.verb_forms(low) and after == "D":
+        return "V"
+    if not index and tags[index] == "e" and after in {"N", "J"}:
+        return "J"
+    if low == "results" and before in {"N", "R"} and follows in {"from", "in"}:
+        return "V"
+    if low in {"most", "more", "all", "both", "each"} and follows == "of":
+        return "U"
+    return next(
+        (
+            tag
+            for names, befores, afters, tag in _NEIGHBOURS
+            if low in names and (befores is None or before in befores) and (afters is None or after in afters)
+        ),
+        None,
+    )
+
+
+_ANY: Final = None
+# words, classes before, classes after (None: any), class
+_NEIGHBOURS: Final = (
+    (frozenset({"one"}), "DJS", _ANY, "U"),
+    (frozenset({"like", "past", "down", "up", "since", "once"}), _ANY, "#", "P"),
+    (frozenset({"before", "after", "since", "until", "as"}), _ANY, "U", "S"),
+    (frozenset({"last"}), "N", "P#RD", "V"),
+    (frozenset({"no"}), _ANY, "Z", "R"),
+    (frozenset({"which"}), "ZP", _ANY, "S"),
+    (frozenset({"what"}), _ANY, "v", "S"),
+    (frozenset({"what", "which"}), _ANY, "DPTCSXUVEGRZ#ge", "S"),
+    (frozenset({"her"}), _ANY, "DPTCSXUVEGRZ#ge", "U"),
+    (frozenset({"this", "these", "those"}), _ANY, "X", "U"),
+)
+
+
+def _of_to(index: int, tags: list[str], follows: str) -> str:
+    """The infinitive's "to" before a base form that no auxiliary follows, else a preposition."""
+    free = index + 2 >= len(tags) or tags[index + 2] != "X"
+    return "T" if follows in {"be", "have", "do"} or ("base" in words.verb_forms(follows) and free) else "P"
+
+
+def _gerund(index: int, tags: list[str], lows: list[str], before: str, after: str) -> str:
+    if before == "X" or (before == "R" and index > 1 and tags[index - 2] == "X" and lows[index - 2] in words.BE):
+        return "V" if lows[index - 1] in words.BE or before == "R" else "G"
+    if before in {"D", "J"} or (before == "#" and after == "N"):
+        return "J" if after in {"N", "J"} else "N"
+    if _goes_on(lows[index]) and after == "Z":
+        return "R"
+    if after in {"D", "N", "J", "#", "U", "g"} and (before in {"P", "S", "C", "Z", "N", "V", "E", "R"} or not index):
+        return "G"
+    if after in {"P", "R"} and before in {"N", "Z", "P", "S", "V", "C"}:
+        return "G" if lows[index + 1] in {"in", "from", "to", "with", "as", "for", "on"} or after == "R" else "N"
+    return "J" if after == "N" else "N"
+
+
+def _goes_on(low: str) -> bool:
+    """Whether the word only says that something continues ("keep it going")."""
+    return low in {"going", "running", "working", "growing", "falling", "rising"}
+
+
+def _past(index: int, tags: list[str], lows: list[str], before: str, after: str) -> str:
+    if before == "X" or (before == "R" and index > 1 and tags[index - 2] in {"X", "R"}):
+        return "V"
+    if (
+        before == "D"
+        or (before in {"J", "#"} and after in {"N", "J"})
+        or (before in {"P", "C", "G"} and after in {"N", "J"})
+    ):
+        return "J"
+    if before in {"V", "v"} and after in {"N", "J"}:
+        return "J"
+    if before in {"U", "S"}:
+        return "V"
+    if before == "Z" and (not index or lows[index - 1] != ")"):
+        if lows[index - 1] == "," and after in {"N", "J"}:
+            return "J"
+        return "V" if lows[index - 1] == "," and after in {"D", "#"} else "E"
+    if before == "C":
+        return "V"
+    if before in {"N", "#", "R", "Z"} and after in {"P", "R", "T"}:
+        return "E" if _finite_ahead(index + 1, tags, lows) else "V"
+    return "J" if after in {"N", "J"} and before not in {"N", "R"} else "V"
+
+
+def _finite(index: int, tags: list[str], lows: list[str], before: str, after: str) -> str:
+    """A base or "-s" form: a verb where one can stand, a noun otherwise."""
+    low = lows[index]
+    forms = words.verb_forms(low)
+    plain_base = "base" in forms
+    if before in {"T", "X"} or (before == "R" and index > 1 and tags[index - 2] in {"X", "T", "U", "N", "S"}):
+        return "V" if plain_base or before == "R" or {"past", "participle"} & set(forms) else "N"
+    if before in {"D", "J", "#"} or (before == "P"):
+        return "N"
+    if not words.is_noun_too(low) and not {"past", "participle"} <= set(forms):
+        return "V" if before in {"N", "U", "S", "R", "C", "Z", "E", "G", "V"} or not index else "N"
+    if before == "N" and _verb_before(index, tags, listed=after in {"C", "Z"}) and after in {"P", "C", "Z"}:
+        return "N"
+    if before == "V" and plain_base and index and lows[index - 1] in {"help", "helps", "helped"}:
+        return "V"
+    if before in {"U", "S"}:
+        return "V"
+    if before == "N" and after in {"D", "Z", "C", "P", "R", "#", "N", "J"} and _opens_clause(index, tags):
+        return "V"
+    if before in {"N", "R"}:
+        return "N" if after in {"X", "e"} or _finite_ahead(index + 1, tags, lows) or after == "Z" else "V"
+    about = after in {"P", "R"} and index + 2 < len(tags) and tags[index + 2] == "#"
+    return "V" if index and (before == "C" or lows[index - 1] == ",") and (after in {"D", "#", "U"} or about) else "N"
+
+
+def _verb_before(index: int, tags: list[str], *, listed: bool) -> bool:
+    """Whether the clause has its finite verb already; within a list its commas do not end the clause."""
+    for position in range(index - 1, -1, -1):
+        if tags[position] in {"V", "X"}:
+            return True
+        if tags[position] == "S" or (tags[position] in {"Z", "C"} and not listed):
+            return False
+    return False
+
+
+def _opens_clause(index: int, tags: list[str]) -> bool:
+    """Whether a subordinate clause ("as the magma ...") has begun a few words before and still lacks its verb."""
+    for position in range(index - 1, max(index - 9, -1), -1):
+        if tags[position] in {"V", "X", "Z"}:
+            return False
+        if tags[position] == "S":
+            return True
+    return False
+
+
+def _finite_ahead(index: int, tags: list[str], lows: list[str]) -> bool:
+    """Whether a surely finite verb follows before the clause ends (so that this one need not be it)."""
+    inside = False
+    for position in range(index, len(tags)):
+        if lows[position] in {";", ":", "(", "—", "–"} or (
+            lows[position] in {",", "and", "or"} and position - index > 8
+        ):
+            return False
+        if lows[position - 1] == "," and lows[position] in {"which", "who"}:
+            return False
+        first_comma = lows[position - 1] == "," and "," not in lows[index : position - 1]
+        if first_comma and tags[position] == "C" and _clause_follows(position + 1, tags):
+            return False
+        if tags[position] == "S" or lows[position] == "which":
+            inside = True
+        finite = tags[position] == "X" and lows[position] not in {"be", "been", "being", "having"}
+        forms = words.verb_forms(lows[position]) if tags[position] == "v" else {}
+        if finite or (tags[position] == "v" and not words.is_noun_too(lows[position]) and "third" in forms):
+            if inside:
+                inside = False
+                continue
+            return True
+        follows = tags[position + 1] if position + 1 < len(tags) else "Z"
+        if (
+            tags[position] == "e"
+            and tags[position - 1] in {"N", "R"}
+            and follows in {"D", "N", "J", "#"}
+            and not inside
+        ):
+            return True
+    return False
+
+
+def _clause_follows(index: int, tags: list[str]) -> bool:
+    """Whether a short subject and a verb stand here: a new clause, no list's last member."""
+    position = index
+    while position < min(len(tags), index + 5) and tags[position] in {"D", "J", "N"}:
+        position += 1
+    return index < position < len(tags) and tags[position] in {"e", "v", "X"}
+
+
+def _settle_finite(tags: list[str], lows: list[str]) -> None:
+    """A sentence needs a verb: where none was found, the first noun that can be one after a noun is it."""
+    if any(tag in {"V", "X"} for tag in tags):
+        return
+    for index in range(1, len(tags) - 1):
+        forms = words.verb_forms(lows[index])
+        stands = tags[index] in {"N", "E"} and (
+            tags[index - 1] in {"N", "J"} or lows[index - 1] in {"all", "both", "each"}
+        )
+        if forms and stands and "gerund" not in forms:
+            tags[index] = "V"
+            if tags[index - 1] == "J":
+                tags[index - 1] = "N"
+            return
+
+
+# ------------------------------------------------------------------------------------------------ noun phrases
+
+_INSIDE = frozenset("JN#")
+
+
+_BODY: Final = (
+    r"(?:Institutes?|Departments?|University|Journal|Centers?|Centres?|Ministry|Association|Academy|College|School|Office|"
+    r"Bureau|Board|Society|Organi[sz]ation|Council|Administration|Agency|Foundation|Service|Services|Federation|Panel|"
+    r"Commission|Committee|Initiative|Task Force|Taskforce|Consortium|Congress|Court|Parliament|"
+    r"Authority|Inquiry|Programme|Program|Hospital|Clinic|Survey|Network|Alliance|Fund|Union|Group|Annals|Archives|Bank|Library)"
+)
+_BODY_NAME: Final = re.compile(
+    rf"(?:[A-Z][\w.’'-]*\s)*{_BODY}(?:\s(?:of|for|on)(?:\sthe)?\s(?:[A-Z][\w’'-]*)(?:(?:,?\sand)?\s[A-Z][\w’'-]*)*)?"
+    rf"|(?<=[a-z,] )(?:[A-Z][\w’'-]+\s)+of\s(?:the\s)?[A-Z][\w’'-]+"
+    rf"|(?:[A-Z][\w.’'-]*\s)+and\s(?:[A-Z][\w’'-]*\s)*{_BODY}"
+)
+
+
+def noun_phrases(tokens: tuple[Token, ...], text: str = "") -> list[Phrase]:
+    """The plain noun phrases in order: determiner, modifiers, head; prepositions and commas end one.
+
+    A body's name in `text` ("the National Institute of Mental Health") is one phrase.
+    """
+    bodies = dict(_bodies(tokens, text))
+    found: list[Phrase] = []
+    index = 0
+    while index < len(tokens):
+        if index in bodies:
+            found.append(Phrase(index, index, bodies[index]))
+            index = bodies[index] + 1
+            continue
+        phrase = None if index + 1 in bodies else _phrase_at(tokens, index)
+        if phrase is None:
+            index += 1
+        else:
+            found.append(phrase)
+            index = phrase.last + 1
+    return found
+
+
+def _bodies(tokens: tuple[Token, ...], text: str) -> list[tuple[int, int]]:
+    """The first and last token of each body's name of two words or more, without its article."""
+    found: list[tuple[int, int]] = []
+    for match in _BODY_NAME.finditer(text):
+        inside = [n for n, token in enumerate(tokens) if match.start() <= token.start and token.end <= match.end()]
+        while inside and tokens[inside[0]].low in {"the", "a", "an", "in", "at", "our"}:
+            inside = inside[1:]
+        if len(inside) > 1:
+            found.append((inside[0], inside[-1]))
+    return found
+
+
+def _phrase_at(tokens: tuple[Token, ...], first: int) -> Phrase | None:
+    index = first
+    while index < len(tokens) and tokens[index].tag == "D":
+        index += 1
+    if index < len(tokens) and index > first and tokens[index].low in {"more", "most", "less", "very", "same"}:
+        index += 1
+    core = index
+    while index < len(tokens) and _belongs(tokens, index, core):
+        index += 1
+    last = index - 1
+    while last >= core and tokens[last].tag not in {"N", "#"}:
+        last -= 1
+    return Phrase(first, core, last) if last >= core else None
+
+
+def _belongs(tokens: tuple[Token, ...], index: int, core: int) -> bool:
+    token = tokens[index]
+    if token.tag in _INSIDE:
+        return True
+    after = tokens[index + 1].tag if index + 1 < len(tokens) else "Z"
+    if token.tag == "R" and index and after == "J":
+        if token.low.endswith("ly") and tokens[index - 1].tag in {"D", "P", "V", "G"}:
+            return True
+        return index > core and tokens[index - 1].tag == "C"
+    # "traumatic and compulsive behaviors" stays one phrase; "pain and nausea" is two.
+    if token.low not in {"and", "or"} or index <= core or tokens[index - 1].tag != "J":
+        return False
+    return after == "J" or (after == "R" and index + 2 < len(tokens) and tokens[index + 2].tag == "J")
+
+
+def text_of(sentence: str, tokens: tuple[Token, ...], first: int, last: int) -> str:
+    """The sentence's own characters from token `first` to token `last`."""
+    return sentence[tokens[first].start : tokens[last].end]

@@ -1,0 +1,226 @@
+"""Where a sentence states a number, and what kind of number it is.
+
+The grammar of quantities in running text: counts, shares, ratios, ranges, doses, durations, ages, years, money and
+comparisons, in digits and in words. It finds the place and the kind; the value of a quantity and its tolerance belong
+to `deck.quantity`. A citation's year, a p value, a confidence interval or a label (Figure 2, type 2 diabetes,
+omega-3) is no statistic and is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal[
+    "percent",
+    "share",
+    "ratio",
+    "money",
+    "dose",
+    "duration",
+    "age",
+    "year",
+    "times",
+    "measure",
+    "count",
+    "frequency",
+    "date",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit at `start` to `end` of the sentence.
+
+    `unit` is the unit or the counted noun's first word as written, empty without one. `lead` is where the words before
+    it begin that qualify it ("about", "more than", "up to"); equal to `start` where there are none.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    unit: str
+    lead: int
+
+
+_ONES = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
+    "nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+)
+_WORD = rf"(?:(?:{_ONES})(?:[- ](?:{_ONES}|hundred|thousand))?|(?:a )?hundred|(?:a )?thousand|(?:a )?dozen)"
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SCALE = r"(?: (?:hundred|thousand|million|billion|trillion)\b)?"
+_NUM = rf"(?:(?:{_DIGITS}){_SCALE}|\b{_WORD}{_SCALE})"
+_TO = r"(?:\s?[–-]\s?|\s?%?\s?(?:to|and|or)\s)"
+_RANGE = rf"(?:{_NUM}(?:{_TO}{_NUM})?(?: and a half)?)"
+_TIME = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?|decades?|centuries|century)"
+_UNIT = (
+    r"(?:mg/kg(?:/(?:day|d|h|hour))?|mcg/kg|µg/kg|mg/d[lL]|ng/m[lL]|g/d[lL]|mmol/[lL]|mmol/mol|mmHg|mm Hg|kg/m2|kg/m²|"
+    r"mg/day|g/day|mg|mcg|µg|μg|micrograms?|milligrams?|grams?|kilograms?|kg|mL|ml|millilit(?:er|re)s?|lit(?:er|re)s?|dL|"
+    r"IU|units?|international units|kcal|calories|kilocalories|joules?|kJ|MJ|"
+    r"watts?|kW|kWh|megawatts?|gigawatts?|MW|GW|TWh|"
+    r"volts?|hertz|Hz|kHz|MHz|GHz|decibels?|dB|"
+    r"nm|µm|mm|cm|km|meters?|metres?|kilomet(?:er|re)s?|centimet(?:er|re)s?|millimet(?:er|re)s?|inch(?:es)?|feet|foot|"
+    r"miles?|acres?|hectares?|(?:square|sq\.?) (?:km|kilomet(?:er|re)s?|miles?|"
+    r"meters?|metres?|feet)|cubic (?:kilomet(?:er|re)s?|"
+    r"meters?|metres?|miles?|feet)|km2|km²|tons?|tonnes?|gigatons?|gigatonnes?|megatons?|"
+    r"pounds?|lbs?|ounces?|oz|cups?|tablespoons?|teaspoons?|tablets?|capsules?|pills?|doses?|drops?|servings?|drinks?|"
+    r"°\s?[CF]|degrees(?: (?:Celsius|Fahrenheit|C|F))?|beats per minute|bpm|km/h|mph|light[- ]years?|ppm|ppb|"
+    r"parts per (?:million|billion)|points?)"
+)
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_PER = r"(?:(?: per| a| an|/| each| every) ?(?:day|week|month|year|hour|minute|night|decade|kilogram|kg|person|capita))"
+_MONEY = (
+    rf"(?:US|AU|A|C)?[$€£]\s?(?:{_DIGITS}){_SCALE}(?:{_TO}[$€£]?(?:{_DIGITS}){_SCALE})?|"
+    rf"(?:{_DIGITS}){_SCALE} (?:dollars|euros|pounds sterling)"
+)
+
+# In the order in which they take their share of a sentence: a percentage before a count.
+_GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
+    ("money", _MONEY),
+    ("percent", rf"{_NUM}\s?%?(?:{_TO}{_NUM})?\s?(?:%|percent(?:age points?)?\b|per cent\b)"),
+    ("ratio", rf"\b{_NUM} (?:in|out of)(?: every)? {_NUM}\b(?! (?:{_TIME}|{_UNIT}))"),
+    ("ratio", r"\b\d+(?:\.\d+)?:\d+(?:\.\d+)?\b"),
+    (
+        "share",
+        r"\b(?:(?:one|two|three|four|five|seven|nine|a)[- ](?:half|halves|thirds?|"
+        r"quarters?|fourths?|fifths?|sixths?|eighths?|"
+        r"tenths?)|half(?= (?:of|the|a|an|its|their|all|as|were|are|to|in)\b)|half(?=[.,;]))",
+    ),
+    (
+        "frequency",
+        rf"\b(?:once|twice|{_RANGE}(?: or more)? (?:times|days|nights|hours|minutes|drinks|cups|glasses|servings))"
+        r"(?: (?:daily|weekly|monthly|yearly)|" + _PER + r")",
+    ),
+    (
+        "times",
+        rf"\b(?:{_RANGE}[- ]times\b|{_RANGE}[- ]?fold\b|twice\b(?! (?:a|per|daily|weekly|each|every|monthly|"
+        rf"yearly))|twofold|threefold|fourfold|fivefold|tenfold|(?:halve|double|triple|quadruple)[sd]\b|halving|doubling|tripling)",
+    ),
+    ("age", r"\b\d+(?:[- ]to[- ]\d+)?[- ](?:year|month|week|day)s?[- ]old\b"),
+    ("age", rf"(?:(?<=aged )|(?<=ages )|(?<=age )|(?<=age of )){_RANGE}(?: years)?(?! (?:percent|%))"),
+    ("duration", rf"{_RANGE}(?:[- ]|-to-)?(?:more )?(?:consecutive |full )?\b{_TIME}\b"),
+    (
+        "duration",
+        rf"\b(?:(?:a few|several|a couple of|the first few|many) {_TIME}|(?<=within "
+        rf"){_TIME}|(?<=for ){_TIME}(?= (?:after|to)\b))",
+    ),
+    ("dose", r"\b\d{2,3}/\d{2,3}(?: ?mm ?Hg)?\b"),
+    ("dose", rf"{_RANGE}[- ]?{_UNIT}(?![\w]){_PER}?"),
+    (
+        "date",
+        rf"\b\d{{1,2}} (?:{_MONTH})(?: (?:1[4-9]|20)\d\d)?\b|\b(?:{_MONTH}) \d{{1,2}}(?:, (?:1[4-9]|"
+        rf"20)\d\d)?\b(?! ?%)|\b(?:{_MONTH}) (?:1[4-9]|20)\d\d\b",
+    ),
+    ("year", r"\b(?:early |mid-|late )?(?:1[4-9]|20)\d0s\b"),
+    (
+        "year",
+        r"(?<![\d.,$€£–-])\b(?:1[4-9]|20)\d\d(?:\s?(?:–|-|to|and)\s?(?:1[4-9]|20)\d\d)?\b(?![\d,.]*\d|"
+        r" (?:[a-z]+s\b(?<!is)(?<!was)(?<!has)))(?!-)",
+    ),
+    ("count", r"\b(?:dozens|tens|hundreds|thousands|millions|billions) of (?:thousands |millions )?(?=\w)"),
+    ("count", rf"{_RANGE}(?![\w%°/])(?!-\w)"),
+)
+_PATTERNS: Final = tuple(
+    (kind, re.compile(pattern, 0 if kind in {"dose", "measure", "date"} else re.IGNORECASE))
+    for kind, pattern in _GRAMMAR
+)
+_LEAD: Final = re.compile(
+    r"(?:\b(?:about|approximately|around|roughly|nearly|almost|over|under|more than|less than|fewer than|greater than|"
+    r"at least|at most|up to|as (?:many|much|few|little|high|low) as|an "
+    r"estimated|estimated|an average of|some|just|only|"
+    r"just over|just under|well over|close to|between|from|an additional|another|above|below|the)\s)+$",
+    re.IGNORECASE,
+)
+# What a number may be without being a statistic.
+_LABEL_BEFORE: Final = re.compile(
+    r"(?:\b(?:figure|fig\.?|table|chapter|section|page|step|type|phase|stage|grade|level|vitamin|omega|covid|group|day|"
+    r"version|part|no\.?|number|article|apollo|class|factor|category|route|highway|unit|version|windows|case|question|rule|"
+    r"experiment|appendix|volume|vol\.?|note)[ -]?|[A-Za-z]-|p\s?[<=>]\s?0?|[<=>]\s?|CI[:,]?\s?|ratio[,:]?\s)$",
+    re.IGNORECASE,
+)
+_INTERVAL: Final = re.compile(
+    r"\(?\s?95\s?%\s?(?:CI|confidence)|confidence interval|\bp\s?[<=>]|\bn\s?=", re.IGNORECASE
+)
+_CITATION: Final = re.compile(
+    r"\([^()]*?(?:[A-Z][\w’'-]+|et al\.?|&)[^()]*?,? (?:1[89]|20)\d\d[a-z]?(?:[;,][^()]*)?\)|et al\.?,? \(?\d{4}\)?"
+)
+_VAGUE_ONE: Final = frozenset(["one", "a", "hundred", "the"])
+_COUNTABLE: Final = re.compile(r"\s(?:of (?:the |these |those |its |their |all )?)?([A-Za-z][\w’'-]*)")
+
+
+def find(text: str) -> list[Quantity]:
+    """The statistics a sentence states, in order, never overlapping."""
+    taken: list[tuple[int, int]] = [match.span() for match in _CITATION.finditer(text)]
+    found: list[Quantity] = []
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            start, end = _trimmed(text, *match.span())
+            if start >= end or any(start < stop and begin < end for begin, stop in taken):
+                continue
+            if (quantity := _judged(text, start, end, kind)) is None:
+                continue
+            taken.append((start, end))
+            found.append(quantity)
+    return sorted(found, key=lambda quantity: quantity.start)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in " ,.":
+        start += 1
+    while end > start and text[end - 1] in " ,":
+        end -= 1
+    return start, end
+
+
+def _judged(text: str, start: int, end: int, kind: Kind) -> Quantity | None:
+    words = text[start:end]
+    before, after = text[:start], text[end:]
+    if before[-1:].isalnum() or (after[:1].isalnum() and words[-1:].isdigit()) or before[-1:] in {"#", "_"}:
+        return None
+    if _LABEL_BEFORE.search(before) and kind in {"count", "year", "dose"}:
+        return None
+    if _INTERVAL.search(before[-16:] + words + (after[:16] if words.startswith("95") else "")):
+        return None
+    if kind == "count" and not _is_counted(words, before, after):
+        return None
+    if kind == "duration" and re.fullmatch(r"one (?:day|year|time)", words, re.IGNORECASE) and after[:4] == " of ":
+        return None
+    lead = _LEAD.search(before)
+    return Quantity(start, end, kind, _unit(words, after, kind), lead.start() if lead else start)
+
+
+def _is_counted(words: str, before: str, after: str) -> bool:
+    """Whether a bare number counts something ("two receptors") and is not a pronoun or a list's label."""
+    if re.search(r"[(\[]$", before) and after[:1] in ")]":
+        return False
+    low = words.lower()
+    if low == "one":
+        return False
+    if low in _VAGUE_ONE:
+        return False
+    if re.match(r"\s?(?:of (?:the|these|those) (?:most|main|first|best)|another\b)", after):
+        return False
+    return bool(_COUNTABLE.match(after)) or any(char.isdigit() for char in words) or low.endswith((" of", "s of"))
+
+
+_UNIT_AT_END: Final = re.compile(rf"(?:{_TIME}|{_UNIT}|%|per ?cent(?:age points?)?)(?:{_PER})?$")
+
+
+def _unit(words: str, after: str, kind: Kind) -> str:
+    if kind in {"year", "date", "share", "ratio", "times", "frequency"}:
+        return ""
+    own = _UNIT_AT_END.search(words)
+    if own:
+        return own.group()
+    counted = _COUNTABLE.match(after)
+    return counted[1] if counted and kind == "count" else ""
+
+
+def without_citations(text: str) -> Iterator[tuple[int, int]]:
+    """The places of citations in brackets, which no prompt repeats."""
+    for match in _CITATION.finditer(text):
+        if match.group().startswith("("):
+            yield match.span()

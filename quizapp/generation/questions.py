@@ -1,0 +1,141 @@
+"""From a statement to the ladder of questions on its fact: choose it, complete it, recall it.
+
+One fact a statement. Every question is judged by the deck's own lint before it counts: an error or a poor wording
+drops it, and a fact without a question is no fact. The other members of an enumeration are true, so they stand under
+`also` and are never wrong options. What a question's words are is `stems` and `wording`, where wrong options come
+from is `distractors`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, TypedDict
+
+from quizapp.deck.lint import lint_question
+from quizapp.deck.model import Choice, Cloze, Distractor, Numeric, Question, Source, Typed
+from quizapp.generation import distractors, stems, wording
+from quizapp.generation.statements import Statement
+from quizapp.generation.wording import Voice
+
+_LONGEST_QUOTE_WORDS: Final = 58
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is common to the questions of an article: its raw text, what it leaves unsaid, and its small words."""
+
+    text: str
+    unsaid: distractors.Unsaid
+    voice: Voice
+
+
+class _Common(TypedDict):
+    """The keys that every question of a fact shares but for its id."""
+
+    id: str
+    fact: str
+    topic: str
+    subject: str | None
+    explanation: str | None
+    source: Source
+
+
+def ladder(statement: Statement, fact: str, article: Asked) -> tuple[Question, ...]:
+    """The questions of one fact, easiest first; empty where none is good enough."""
+    return tuple(draft for draft in drafts(statement, fact, article) if _is_good(draft))
+
+
+def _is_good(question: Question) -> bool:
+    """Whether the lint finds no error and nothing poor; the quote, a slice by construction, stands for the article."""
+    quote = question.source.quote if question.source else None
+    return all(finding.severity == "I" for finding in lint_question(question, quote, generated=True))
+
+
+def drafts(statement: Statement, fact: str, article: Asked) -> Iterator[Question]:
+    """The forms of one fact as they come, not yet judged: a choice, a cloze, and a numeric or typed question."""
+    wrong = distractors.find(statement, article.unsaid)
+    choosing = stems.stem(statement, article.voice, choosing=True) if wrong else None
+    if choosing:
+        options = tuple(Distractor(text=text) for text in wrong)
+        common = _common(statement, fact, "choice", article)
+        yield Choice(**common, type="choice", prompt=choosing, answer=statement.answer, distractors=options)
+    if gap := wording.gap(statement):
+        yield _cloze(statement, gap, _common(statement, fact, "cloze", article))
+    if prompt := stems.stem(statement, article.voice, choosing=False):
+        yield _recall(statement, prompt, fact, article)
+
+
+def _cloze(statement: Statement, gap: tuple[str, str], common: _Common) -> Question:
+    before, after = gap
+    blank = "|".join((statement.answer, *_acronym(statement)))
+    return Cloze(**common, type="cloze", prompt=f"{before}{{{{{blank}}}}}{after}", also=_also(statement))
+
+
+def _recall(statement: Statement, prompt: str, fact: str, article: Asked) -> Question:
+    if statement.quantity and _NUMBER.fullmatch(statement.answer):
+        common = _common(statement, fact, "numeric", article)
+        return Numeric(**common, type="numeric", prompt=prompt, answer=statement.answer)
+    accept = (*statement.fuller, *_acronym(statement))
+    common = _common(statement, fact, "typed", article)
+    return Typed(**common, type="typed", prompt=prompt, answer=statement.answer, accept=accept, also=_also(statement))
+
+
+# What `deck.quantity` reads as one number with its unit.
+_NUMBER: Final = re.compile(
+    r"[$€£]?\d[\d,.]*(?: (?:thousand|million|billion|trillion))?"
+    r"(?: ?(?:%|percent|mg|mcg|g|kg|ml|mL|km|m|cm|hours?|minutes?|days?|weeks?|months?|years?))?"
+)
+
+
+def _acronym(statement: Statement) -> tuple[str, ...]:
+    """The acronym that the clause gives behind the answer, as another spelling of it."""
+    found = re.match(r"\s*\(([A-Z][A-Za-z0-9-]{1,9})\)", statement.clause.text[statement.end :])
+    return (found[1],) if found else ()
+
+
+def _also(statement: Statement) -> tuple[str, ...]:
+    others = (sibling for sibling in statement.siblings if sibling.lower() != statement.answer.lower())
+    return tuple(dict.fromkeys(others))
+
+
+# ------------------------------------------------------------------------------------------------ where it comes from
+
+_ATTRIBUTION: Final = re.compile(
+    r"[Aa]ccording to (?:the |an? )?([A-Z][\w&’'. -]+?)(?=,| \(|\bapprox)|"
+    r"(?:published in|reported by|from) the ((?:[A-Z][\w’']+ ?(?:of |for |and )?){2,})|"
+    r"\(([A-Z][\w& .’-]+?(?: et al\.?)?,? (?:\d{4}\w?|n\.d\.[\w-]*))\)|"
+    r"([A-Z][\w ]+?) (?:reported|found|estimates?|estimated) that"
+)
+
+
+def _common(statement: Statement, fact: str, form: str, article: Asked) -> _Common:
+    sentence = statement.clause.sentence
+    quote = _quote(article.text[sentence.start : sentence.end], statement.answer)
+    said = _ATTRIBUTION.search(sentence.text) if statement.quantity else None
+    source = next((group for group in said.groups() if group), "").strip() if said else ""
+    return {
+        "id": f"{fact}-{form}",
+        "fact": fact,
+        "topic": statement.topic,
+        "subject": statement.subject or None,
+        "explanation": f"Source named in the article: {source}." if source else None,
+        "source": Source(section=sentence.section, quote=quote),
+    }
+
+
+def _quote(sentence: str, answer: str) -> str:
+    """The sentence; of a very long one the part between semicolons that holds the answer, or the words around it."""
+    if len(sentence.split()) <= _LONGEST_QUOTE_WORDS:
+        return sentence
+    at = max(sentence.find(answer), 0)
+    start = max((mark.end() for mark in re.finditer(r"[;:—]\s", sentence[:at])), default=0)
+    stop = re.search(r"[;—]\s", sentence[at:])
+    part = sentence[start : at + stop.start() if stop else len(sentence)]
+    if 6 <= len(part.split()) <= _LONGEST_QUOTE_WORDS:
+        return part
+    spaces = [space.end() for space in re.finditer(r"\s+", sentence)]
+    low = max(0, len(sentence[:at].split()) - 25)
+    high = min(low + _LONGEST_QUOTE_WORDS - 4, len(spaces) - 1)
+    return sentence[spaces[low - 1] if low else 0 : spaces[high]].rstrip()

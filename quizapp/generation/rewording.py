@@ -1,0 +1,288 @@
+"""A clause's words made to stand alone: no connector, no citation, no "it" or "this drug" that points at nothing.
+
+What a pronoun means is what the sentences before spoke of, which `Context` remembers. Where that is unclear the clause
+is given up rather than guessed. Whoever rewords says where foreign words now stand, because no answer may lie there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from quizapp.generation import conditions, mechanisms, words
+from quizapp.generation.grammar import Token
+from quizapp.generation.numbers import without_citations
+
+Place = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Context:
+    """What a pronoun can mean at this point: the last clause's subject, and the subject of the whole article."""
+
+    article_subject: str
+    last_subject: str = ""
+    plural_subject: str = ""
+    person: str = ""
+    block: int = -1
+
+
+_CONNECTOR: Final = re.compile(
+    r"(?:however|moreover|furthermore|additionally|in addition|also|therefore|thus|hence|consequently|as a result|"
+    r"for example|for instance|in fact|indeed|similarly|likewise|in contrast|"
+    r"by contrast|on the other hand|nevertheless|"
+    r"nonetheless|meanwhile|finally|lastly|firstly|first|secondly|second|"
+    r"third|overall|in general|generally|in particular|"
+    r"specifically|notably|importantly|interestingly|surprisingly|unfortunately|"
+    r"fortunately|of course|in short|in other "
+    r"words|that said|still|besides|instead|then|ultimately|more recently|today|now|in turn|to date|as such|conversely|"
+    r"at the same time|even so|even worse|for this reason|for these reasons|because of this|in this way|in these cases|"
+    r"in this case|in such cases|after all|not surprisingly|this means(?: "
+    r"that)?|perhaps most importantly)(?:,\s+| that\s+)"
+    r"|(?:and|but|or|so|yet|nor)\s+(?=[a-z])",
+    re.IGNORECASE,
+)
+_PRONOUN_START: Final = re.compile(
+    r"(it|they|this|these|he|she)\s+(?=(?:[a-z]+ly\s+|also\s+|often\s+|then\s+|still\s+)*[a-z])", re.IGNORECASE
+)
+_POSSESSIVE_START: Final = re.compile(r"(its|their|his|her)\s+", re.IGNORECASE)
+_THIS_NOUN: Final = re.compile(r"(this|these|those|such|the)\s+((?:[a-z-]+\s+)??)([a-z-]+)\b", re.IGNORECASE)
+_GENERAL_NOUN: Final = re.compile(
+    r"(?:drug|medication|medicine|condition|disease|disorder|treatment|therapy|illness|compound|substance|virus|infection|"
+    r"agent|vaccine|device|procedure|technique|method|organization|technology|process|system|material|syndrome)s?$",
+    re.IGNORECASE,
+)
+_CAREFUL: Final = re.compile(
+    r"\s*(?:,\s*)?\b(?:for|in|of|with|by|to|from|on|during|among|about|against|between|across|through|under|at|into|than|like|as)\s+"
+    r"(?:this|these)(?:\s+[\w-]+){1,2}\s*(?=[.;]?$)",
+    re.IGNORECASE,
+)
+
+
+def plain(text: str) -> str:
+    """Without citations in brackets, list marks and connectors at the start."""
+    for start, end in reversed(list(without_citations(text))):
+        text = text[:start].rstrip() + text[end:]
+    for pattern, whole in _CONTRACTIONS:
+        text = pattern.sub(whole, text)
+    return unconnected(re.sub(r"\s+", " ", text).strip(" •*–-"))
+
+
+_CONTRACTIONS: Final = tuple(
+    (re.compile(pattern), whole)
+    for pattern, whole in (
+        (r"\b([Cc])an[’']t\b", r"\1annot"),
+        (r"\b([Ww])on[’']t\b", r"\1ill not"),
+        (r"(?<=[a-z])n[’']t\b", " not"),
+        (r"\b([Ii]t|[Tt]hat|[Tt]here|[Hh]e|[Ss]he|[Ww]hat)[’']s\b", r"\1 is"),
+        (r"\b([Tt]hey|[Ww]e|[Yy]ou)[’']re\b", r"\1 are"),
+        (r"(?<=[a-z])[’']ve\b", " have"),
+        (r"(?<=[a-z])[’']ll\b", " will"),
+    )
+)
+
+
+def unconnected(text: str) -> str:
+    """Without "However," and "so" at the start."""
+    while match := _CONNECTOR.match(text):
+        rest = text[match.end() :]
+        text = rest[:1].upper() + rest[1:]
+    return text
+
+
+def resolved(text: str, context: Context) -> tuple[str, Place] | None:
+    """The clause with its first pronoun replaced, and the place of what was put in; None where it stays unclear."""
+    text = _CAREFUL.sub("", text) if len(_CAREFUL.sub("", text).split()) >= 5 else text
+    if context.plural_subject:
+        text = re.sub(r"\bof them\b", f"of the {context.plural_subject.removeprefix('the ')}", text)
+    match = _PRONOUN_START.match(text)
+    if match:
+        return _with_subject(text, match, context)
+    possessive = _POSSESSIVE_START.match(text)
+    if possessive:
+        personal = possessive[1].lower() in {"his", "her"}
+        owner = context.person if personal else context.last_subject or context.article_subject
+        if personal and not owner:
+            return text, (0, 0)
+        owner = owner[:1].upper() + owner[1:]
+        if not owner or len(owner.split()) > 5:
+            return None
+        put = owner + ("’" if owner.endswith("s") else "’s") + " "
+        return put + text[possessive.end() :], (0, len(put))
+    late = _LATE_PRONOUN.match(text)
+    if late:
+        pronoun = late[2].lower()
+        owner = (
+            context.person
+            if pronoun in {"he", "she"}
+            else _named_by(pronoun, context)
+            if _FREE_LEAD.match(late[1])
+            else ""
+        )
+        if owner:
+            return text[: late.start(2)] + owner + text[late.end(2) :], (late.start(2), late.start(2) + len(owner))
+    return _without_pointers(text, context)
+
+
+_LATE_PRONOUN: Final = re.compile(
+    r"((?:[\w’'%.-]+,?\s){1,9}?)(it|they|he|she)\s(?=(?:also |often |then |had |has |was |is |[a-z]+ed "
+    r"|[a-z]+s |can |may |became|took|were |are |have ))",
+    re.IGNORECASE,
+)
+_FREE_LEAD: Final = re.compile(
+    r"(?:According to|In (?:the )?(?:\w+ )?\d{4}|By \d{4}|Since \d{4}|Today|Currently|As of|"
+    r"Most of the time|Usually|In most cases|Sometimes|Over time|Typically|Often|Rarely|In some cases)[^,]*,\s$"
+)
+
+
+def _thing_spoken_of(context: Context) -> str:
+    """What "it" and "they" can mean: the last subject unless it is a person, else the article's."""
+    last = context.last_subject
+    person = last == context.person and " " in last  # one capitalised word may as well be a metal
+    return context.article_subject if not last or person else last
+
+
+def _named_by(pronoun: str, context: Context) -> str:
+    """The subject that "it" or "they" takes up, as it stands inside a sentence; "" where the number does not fit."""
+    for owner in (_thing_spoken_of(context), context.article_subject):
+        if owner and words.is_plural(owner.split(" of ")[0].split(" ")[-1]) == (pronoun == "they"):
+            return owner if owner[1:] != owner[1:].lower() else owner[0].lower() + owner[1:]
+    return ""
+
+
+_IMPERSONAL: Final = re.compile(
+    r"it (?:is|was|has been|may be|can be|could be|seems|appears)\s+(?:\w+ly )?(?:estimated|"
+    r"thought|believed|known|possible|important|likely|"
+    r"unclear|not (?:clear|known)|recommended|clear|unlikely|necessary|"
+    r"essential|difficult|hard|easy|common|said|reported|"
+    r"suggested|assumed|hoped|expected|better|best|helpful|hypothesi[sz]ed|not uncommon|rare|vital|that|to)\b|it takes",
+    re.IGNORECASE,
+)
+
+
+def _with_subject(text: str, match: re.Match[str], context: Context) -> tuple[str, Place] | None:
+    pronoun = match[1].lower()
+    following = text[match.end() :].split(" ", 1)[0].lower()
+    if pronoun in {"this", "these"} and not _is_verb(following):
+        return _without_pointers(text, context)
+    if _IMPERSONAL.match(text):
+        return text, (0, 0)
+    owner = _thing_spoken_of(context)
+    plural = pronoun in {"they", "these"}
+    if pronoun in {"he", "she"}:
+        owner = context.person
+    elif owner and words.is_plural(owner.split(" of ")[0].split(" ")[-1]) != plural:
+        owner = context.article_subject
+        if not owner or words.is_plural(owner) != plural:
+            return None
+    if not owner or pronoun == "this":
+        return None
+    put = owner[0].upper() + owner[1:] + " "
+    return put + text[match.end() :], (0, len(put))
+
+
+def _is_verb(word: str) -> bool:
+    return (
+        word in words.AUXILIARIES
+        or (bool(words.verb_forms(word)) and not words.is_noun_too(word))
+        or words.is_adverb(word)
+    )
+
+
+def _without_pointers(text: str, context: Context) -> tuple[str, Place] | None:
+    """Without "this drug" and the like: the subject it points to at the start, "the" elsewhere."""
+    match = _THIS_NOUN.match(text)
+    if match and match[1].lower() != "those":
+        general = _GENERAL_NOUN.match(match[3]) and not match[2] and text[match.end() : match.end() + 4] != " of "
+        owner = context.last_subject or context.article_subject
+        if general and owner:
+            put = owner[0].upper() + owner[1:]
+            if words.is_plural(owner.split(" ")[-1]) == words.is_plural(match[3]):
+                return put + text[match.end() :], (0, len(put))
+        if match[1].lower() != "the":
+            text = "The" + text[match.end(1) :]
+    if re.match(
+        r"(?:those|such|that|some of (?:these|those)|one of (?:these|those)|all of (?:these|this))\b",
+        text,
+        re.IGNORECASE,
+    ):
+        return None
+    text = _MIDDLE_POINTER.sub("the", text)
+    text = re.sub(r"(?<=\s)such (?!as\b|a\b|an\b|that\b)(?=[a-z])", "", text)
+    owned, place = _owned(text, context)
+    return (owned, place) if place[1] else _spelled_out(owned, context)
+
+
+_THE_MATTER: Final = re.compile(
+    r"(?<=[a-z] )the (?:condition|disease|disorder|illness|syndrome|drug|medication|medicine)\b"
+    r"(?! (?:of|in|that|called|which|known)\b)"
+)
+
+
+def _spelled_out(text: str, context: Context) -> tuple[str, Place]:
+    """ "people with the condition" by the name of the condition, where the article is about one."""
+    subject = context.article_subject
+    match = _THE_MATTER.search(text)
+    if not match or not subject or subject.lower() in text.lower():
+        return text, (0, 0)
+    ill = conditions.is_condition(tuple(subject.split()))
+    if ill == match[0].endswith(("drug", "medication", "medicine")) or not (ill or mechanisms.is_drug(subject)):
+        return text, (0, 0)
+    return text[: match.start()] + subject + text[match.end() :], (match.start(), match.start() + len(subject))
+
+
+_MIDDLE_POINTER: Final = re.compile(
+    r"(?<=\s)(?:this|these)(?=\s+(?!(?:with|by|in|for|and|or|is|was|were|are|can|may|has|have|to|on|of|from|at|as|but|when|while|because)\b)[a-z-]+)"
+)
+_LIST_SUBJECT: Final = re.compile(
+    r"((?:(?:the|some|its|many|most|other|common|main|more|less|typical|possible|known|first|early|late|major|usual|frequent|"
+    r"serious|severe|rare|mild|important|key|warning|classic|certain|several|adverse|risk|side|long-term|short-term|potential|additional|"
+    r"leading|chief|commonest|most common)\s)*"
+    r"(?:symptoms?|signs?|(?:side |adverse )?effects?|causes?|(?:risk )?factors?|"
+    r"complications?|triggers?|treatments?|types?|"
+    r"forms?|benefits?|risks?|contraindications?|uses?|features?|indications?|threats?|options?|stages?|examples?))\s+"
+    r"(?=(?:\w+ly |also |often |usually )?(?:include|includes|included|including|are|is|were|can be|"
+    r"may be|can include|may include|range|consist|vary)\b)",
+    re.IGNORECASE,
+)
+
+
+def _owned(text: str, context: Context) -> tuple[str, Place]:
+    """ "Common symptoms include ..." says of what: the article's subject is put in where the sentence leaves it out."""
+    match = _LIST_SUBJECT.match(text)
+    owner = context.article_subject
+    if not match or not owner:
+        return text, (0, 0)
+    put = f" of {owner}"
+    return text[: match.end(1)] + put + text[match.end(1) :], (match.end(1), match.end(1) + len(put))
+
+
+# ------------------------------------------------------------------------------------------------ memory
+
+_PATIENT: Final = re.compile(
+    r"(?:an?|the|one) (?:[\w-]+ )*?(patient|man|woman|boy|girl|child|baby|infant)\b|an? \d+-year-old (\w+)",
+    re.IGNORECASE,
+)
+_PERSON_NAME: Final = re.compile(r"(?!The )(?:Dr\.? |Sir |Lord )?[A-Z][\w’'-]+(?: [A-Z][\w.’'-]+){0,3}")
+_NO_ANTECEDENT: Final = re.compile(
+    r"\d|\b(?:study|studies|research|researchers|patients?|people|there)\b", re.IGNORECASE
+)
+_LONGEST_ANTECEDENT_WORDS: Final = 4
+
+
+def remember(subject: str, first: Token, context: Context) -> None:
+    """Take in a clause's subject, whose first word is `first`: the next "it", "they" or "she" may mean it."""
+    subject = subject.split(",")[0]
+    if person := _PATIENT.match(subject):
+        context.person = f"the {person[1] or person[2]}"
+    elif _PERSON_NAME.fullmatch(subject) and not first.text.isupper() and not words.is_plural(subject):
+        context.person = subject
+    if len(subject.split()) > _LONGEST_ANTECEDENT_WORDS or _NO_ANTECEDENT.search(subject):
+        return
+    if words.is_plural(subject.split(" of ")[0]):
+        small = first.tag != "N" or " " not in subject
+        lowered = subject[0].lower() + subject[1:] if small and subject[1:2].islower() else subject
+        context.plural_subject = re.sub(r"^(?:most|many|some|several|these|those|all)\s", "", lowered)
+    quantified = r"^(?:an?|most|many|some|several|these|those|this)\s+"
+    context.last_subject = re.sub(quantified, "", subject, flags=re.IGNORECASE)

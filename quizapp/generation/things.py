@@ -1,0 +1,280 @@
+"""What a noun phrase states: a condition, a mechanism, a name, a definition, or a plain thing worth knowing.
+
+Owns the judgement of one phrase in its clause: which of its words are the answer, what else is as right, what a
+question would call it, and its topic. Heads that say nothing ("the number", "people") are not answers; a relational
+head takes its complement along ("risk of stroke"). Numbers and verbs are judged elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from quizapp.generation import conditions, mechanisms, names, words
+from quizapp.generation.clauses import Clause
+from quizapp.generation.grammar import Phrase
+from quizapp.generation.statements import Statement
+from quizapp.generation.wordlists import listed
+
+_LONGEST_ANSWER_WORDS: Final = 8
+_EMPTY: Final = frozenset(listed("things.empty_heads"))
+_RELATIONAL: Final = frozenset(listed("things.relational"))
+_NEVER: Final = frozenset(listed("things.never_asked"))
+_WEAK_OPENERS: Final = frozenset(listed("things.weak_openers"))
+_COUNTING: Final = frozenset({"multiple", "other", "several", "various", "two", "three", "four", "many", "numerous"})
+# Classes that name a mechanism only where the clause says how something comes about.
+_WEAK_CLASSES: Final = frozenset({"process", "substance", "structure", "organism", "system", "mechanism"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A phrase with the words that would be the answer (`core` to `phrase.last`) and its complement (to `last`)."""
+
+    clause: Clause
+    phrase: Phrase
+    core: int
+    last: int
+    mechanism: int
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        return tuple(token.text for token in self.clause.tokens[self.core : self.phrase.last + 1])
+
+    @property
+    def head(self) -> str:
+        return self.own[-1].lower()
+
+    @property
+    def text(self) -> str:
+        return self.clause.slice(self.core, self.phrase.last)
+
+    @property
+    def full(self) -> str:
+        return self.clause.slice(self.phrase.core, self.last)
+
+    @property
+    def complement(self) -> tuple[str, ...]:
+        return tuple(token.text for token in self.clause.tokens[self.phrase.last + 1 : self.last + 1])
+
+    @property
+    def fuller(self) -> tuple[str, ...]:
+        """Longer wordings that are as right: with the complement, with "multiple" or "severe" in front."""
+        first = self.clause.tokens[self.phrase.first].low
+        opened = self.clause.slice(self.phrase.first, self.phrase.last) if first in _COUNTING else self.text
+        options = (self.full, opened, self.clause.slice(self.phrase.core, self.phrase.last))
+        return tuple(dict.fromkeys(option for option in options if option != self.text))
+
+    def statement(self, topic: str, relation: str, score: float, noun: str = "", *, whole: bool = False) -> Statement:
+        """The phrase as a statement; `whole` makes the complement part of the answer."""
+        first = self.phrase.core if whole else self.core
+        start, answer = self.clause.tokens[first].start, self.full if whole else self.text
+        fuller = () if whole else self.fuller
+        return Statement(
+            self.clause, topic, relation, answer, start, start + len(answer), score, fuller=fuller, noun=noun
+        )
+
+
+def find(clause: Clause) -> Iterator[tuple[Phrase, Statement]]:
+    """The phrases of the clause that state something, in order, with what they state."""
+    strength = mechanisms.strength(clause.text, clause.tokens)
+    members = {phrase: run for run in clause.lists for phrase in run}
+    ill = {run for run in clause.lists if _lists_conditions(clause, run)}
+    lists_causes = _LISTS_CAUSES.match(clause.text) is not None
+    for phrase in clause.phrases:
+        statement = _judged(_Reading(clause, phrase, _core(clause, phrase), _complement_end(clause, phrase), strength))
+        if statement is None:
+            continue
+        run = members.get(phrase, ())
+        if run:
+            statement = _as_member(clause, phrase, run, statement, causes=lists_causes, ill=run in ill)
+        yield phrase, statement
+
+
+# ------------------------------------------------------------------------------------------------ enumerations
+
+_ILLS: Final = re.compile(
+    r"\b(?:symptoms?|signs? of|warning signs?|side effects?|adverse|risk factors?|complications?|contraindicat\w+|"
+    r"shows? as|experience|suffer\w*|warning)\b",
+    re.IGNORECASE,
+)
+_BRINGS: Final = re.compile(
+    r"\b(?:causes?|caused|lead(?:s|ing)? to|results? in|brings?|develop(?:s|ed)?|risk of|"
+    r"relieves?|eases?|treats?|prevents?)\b[^,;]*$",
+    re.IGNORECASE,
+)
+_LISTS_CAUSES: Final = re.compile(
+    r"(?:[\w-]+ ){0,3}(?:triggers|causes)\b.{0,60}?\b(?:include|are|can be|may be)\b", re.IGNORECASE
+)
+
+
+def _lists_conditions(clause: Clause, run: tuple[Phrase, ...]) -> bool:
+    """Whether an enumeration is of conditions: most members are, or the clause speaks of symptoms before it."""
+    known = sum(conditions.is_condition(_words(clause, phrase)) for phrase in run)
+    if known > 1 and known * 2 > len(run):
+        return True
+    before = clause.text[: clause.tokens[run[0].core].start]
+    if known and _BRINGS.search(before[-40:]):
+        return True
+    return bool(_ILLS.search(before[-70:])) and "treat" not in clause.text
+
+
+def _words(clause: Clause, phrase: Phrase) -> tuple[str, ...]:
+    return tuple(token.text for token in clause.tokens[phrase.core : phrase.last + 1])
+
+
+def _as_member(
+    clause: Clause, phrase: Phrase, run: tuple[Phrase, ...], statement: Statement, *, causes: bool, ill: bool
+) -> Statement:
+    """The statement as a member of its enumeration: what the others are, it is too."""
+    siblings = tuple(clause.slice(other.core, other.last) for other in run if other != phrase)
+    if statement.relation == "named":
+        topic, noun, score = statement.topic, statement.noun, statement.score
+    elif causes and statement.topic != "mechanism":
+        topic, noun, score = "mechanism", statement.noun, statement.score
+    elif ill and statement.topic != "condition" and (statement.relation == "thing" or statement.noun in _WEAK_CLASSES):
+        topic, noun, score = "condition", "condition", 8.0
+    else:
+        topic, noun, score = statement.topic, statement.noun, statement.score
+    bonus = 1.5 if len(run) > 2 else 0.5
+    return replace(statement, relation="member", topic=topic, noun=noun, siblings=siblings, score=score + bonus)
+
+
+# ------------------------------------------------------------------------------------------------ one phrase
+
+
+def _core(clause: Clause, phrase: Phrase) -> int:
+    """The answer's first word: after "other", "severe" numbers, and after what only introduces a name."""
+    tokens = clause.tokens
+    core = phrase.core
+    while core < phrase.last and (tokens[core].low in _WEAK_OPENERS or tokens[core].tag == "#"):
+        core += 1
+    named = core
+    while named < phrase.last and not tokens[named].text[0].isupper():
+        named += 1
+    capitals = all(token.text[0].isupper() for token in tokens[named : phrase.last + 1])
+    if core < named < phrase.last and capitals and not conditions.is_condition((tokens[phrase.last].text,)):
+        return named
+    return core
+
+
+def _complement_end(clause: Clause, phrase: Phrase) -> int:
+    """The last token of the phrase with its "of ..." (or another complement a relational head calls for)."""
+    last = phrase.last
+    tokens = clause.tokens
+    for _ in range(2):
+        if last + 1 >= len(tokens) or tokens[last + 1].tag != "P":
+            break
+        joint, head = tokens[last + 1].low, tokens[last].low
+        if joint != "of" and not (joint in {"in", "to", "from", "between"} and head in _RELATIONAL):
+            break
+        following = next((p for p in clause.phrases if p.first == last + 2), None)
+        if following is None or following.last - phrase.core > _LONGEST_ANSWER_WORDS - 1:
+            break
+        last = following.last
+    return last
+
+
+def _judged(reading: _Reading) -> Statement | None:
+    own, text = reading.own, reading.text
+    if (
+        _TO_THE_READER.search(reading.full)
+        or own[-1][0].isdigit()
+        or len(text) < 3
+        or not any(char.isalpha() for char in text)
+    ):
+        return None
+    if names.is_name(reading.clause.tokens[reading.core : reading.phrase.last + 1]):
+        kind = names.kind_of(text)
+        score = 6.5 if kind else 6.0 if len(own) > 1 else 4.0
+        return replace(reading.statement("finding", "named", score, kind), fuller=())
+    if len(own) == 1 and mechanisms.is_drug(own[0]):
+        return reading.statement("finding", "drug", 5.5)
+    empty = reading.head in _EMPTY
+    if _defines(reading) and reading.head not in _SORTS and (not empty or len(own) > 1 or reading.complement):
+        whole = empty and len(own) == 1
+        return replace(
+            reading.statement("finding", "definition", 6.5, whole=whole), fuller=() if whole else reading.fuller
+        )
+    if conditions.is_condition(own):
+        return reading.statement("condition", "condition", 8.0, "condition")
+    return _of_class(reading) or _thing(reading)
+
+
+_SORTS: Final = frozenset({"type", "form", "kind", "part", "cause", "example", "one", "sort", "number", "result"})
+_TO_THE_READER: Final = re.compile(r"\b(?:you|your|our|we|my|us)\b", re.IGNORECASE)
+
+
+def _defines(reading: _Reading) -> bool:
+    """Whether the phrase says what the subject is: "X is a chronic disease"."""
+    spine, tokens = reading.clause.spine, reading.clause.tokens
+    if spine is None or reading.phrase.first != spine.verbs[1] + 1 or spine.verbs[0] != spine.verbs[1]:
+        return False
+    opened = tokens[reading.phrase.first].low in {"a", "an", "the", "one"}
+    return opened and tokens[spine.verbs[0]].low in {"is", "are", "was", "were"}
+
+
+def _of_class(reading: _Reading) -> Statement | None:
+    """The phrase as a member of a closed class; medicines that only treat are findings, not mechanisms."""
+    kind = mechanisms.class_of(reading.own)
+    if kind is None or (kind in _WEAK_CLASSES and reading.mechanism < 2 and not _is_cause(reading)):
+        return None
+    spine = reading.clause.spine
+    subject = spine is not None and reading.phrase.last <= spine.subject[1]
+    treats = kind == "drug class" and (
+        reading.mechanism < 2 or subject or not re.search(r"(?:or|ist|er)s?$", reading.own[-1])
+    )
+    return reading.statement("finding" if treats else "mechanism", "class", 6.5 + reading.mechanism, kind)
+
+
+def _thing(reading: _Reading) -> Statement | None:
+    """The phrase as a plain thing, with its complement where its head says little alone; None where it says nothing."""
+    head, own, complement = reading.head, reading.own, reading.complement
+    if head in _NEVER or (head in _EMPTY and len(own) == 1 and head not in _RELATIONAL):
+        return None
+    if head in _EMPTY and not complement and len(own) < 3:
+        return None
+    ill = bool(complement) and conditions.is_condition(complement[-2:])
+    whole = bool(complement) and not (ill and len(own) > 1)
+    answer = reading.full if whole else reading.text
+    if len(answer.split()) > _LONGEST_ANSWER_WORDS:
+        return None
+    if complement and head in {"symptoms", "treatment"} and conditions.is_condition(complement[1:]):
+        return None
+    score = 4.0 + (1.0 if reading.mechanism == 2 else 0.0) + (0.5 if len(own) > 1 else 0.0)
+    return reading.statement(_topic_of_thing(reading), "thing", score, whole=whole)
+
+
+def _topic_of_thing(reading: _Reading) -> str:
+    if reading.complement[:1] == ("of",) and reading.head in {"risk", "risks", "danger", "chance"}:
+        return "condition"
+    acts = reading.mechanism == 2 and not _RESULT.search(reading.clause.text)
+    return "mechanism" if acts or _is_cause(reading) else "finding"
+
+
+# ------------------------------------------------------------------------------------------------ causes
+
+_CAUSE_VERBS: Final = frozenset(listed("things.cause_verbs"))
+_CAUSED_BY: Final = re.compile(
+    r"\b(?:because(?: of)?|due to|caused by|causes? (?:of .*? )?(?:is|are|include)|owing to|as a result of|"
+    r"results? from|resulting from|driven by|fed by|triggered by|produced by|thanks to|comes? from|stems? from|"
+    r"brought (?:on|about) by|attributed to|arises? from)\s(?:[\w-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+_BECAUSE: Final = re.compile(r"\bbecause\b(?! of)[^,;]*$")
+# What a trial found or a guideline advises is a finding, whatever verbs it uses.
+_RESULT: Final = re.compile(
+    r"\b(?:trials?|stud(?:y|ies)|compared (?:with|to)|placebo|participants|percent|per cent|"
+    r"guidelines?|recommend\w*)\b|%"
+)
+
+
+def _is_cause(reading: _Reading) -> bool:
+    """Whether the clause gives the phrase as a cause: subject of "causes", or behind "because of", "due to"."""
+    clause, phrase, spine = reading.clause, reading.phrase, reading.clause.spine
+    if spine and spine.subject[0] <= phrase.first and phrase.last <= spine.subject[1]:
+        bases = set(words.verb_forms(clause.tokens[spine.verbs[1]].low).values())
+        return bool(bases & _CAUSE_VERBS) and clause.tokens[spine.verbs[0]].low not in words.BE
+    before = clause.text[: clause.tokens[phrase.first].start]
+    return bool(_CAUSED_BY.search(before) or _BECAUSE.search(before))

@@ -1,0 +1,139 @@
+"""The text in an HTML page or a PDF, found in a process of its own.
+
+Both formats come from strangers and are read by large libraries: a page of a few kilobytes may ask for gigabytes or
+never end. So `articles` starts this module as a program, which limits itself before it looks at a byte, and ends it
+when its time is up. Bytes on stdin, one JSON object on stdout: {"title", "text"}, or {"missing": extra}, or
+{"failed": why}. Knows nothing of files, and is never imported by the app itself.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+MOST_MEMORY_BYTES = 1 << 30
+MOST_CPU_SECONDS = 60
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\xa0": " "})
+_RAISED = re.compile(r"<sup>[^<]{0,40}</sup>")
+_LOWERED = re.compile(r"</?su[bp]>")
+_BULLET = re.compile(r"[•◦▪‣●○■–-] ?|\d{1,2}[.)] ")
+_PAGE_NUMBER = re.compile(r"(?:page )?\W*\d{1,4}\W*(?:of \d{1,4})?", re.IGNORECASE)
+_BROKEN_WORD = re.compile(r"(?<=[a-z])-$")
+_WHOLE_LINE_SHARE = 0.75
+"""A line that fills this share of the column goes on in the next; a shorter one ends its paragraph."""
+_HEADING_SHARE = 0.6
+
+
+def main(kind: str) -> int:
+    """Read stdin as `kind` (html, pdf) and print what is in it."""
+    _limit()
+    sys.stdout.write(json.dumps(_extracted(kind, sys.stdin.buffer.read())))
+    return 0
+
+
+def _limit() -> None:
+    try:
+        import resource
+    except ImportError:  # not posix: the time limit of the parent still holds
+        return
+    for what, most in ((resource.RLIMIT_AS, MOST_MEMORY_BYTES), (resource.RLIMIT_CPU, MOST_CPU_SECONDS)):
+        _, hard = resource.getrlimit(what)
+        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _extracted(kind: str, data: bytes) -> dict[str, str | None]:
+    try:
+        title, text = _html(data) if kind == "html" else _pdf(data)
+    except ModuleNotFoundError:
+        return {"missing": "web" if kind == "html" else "pdf"}
+    except MemoryError:
+        return {"failed": "it asks for too much memory"}
+    except Exception as error:  # whatever a foreign parser makes of it, it cannot be read
+        return {"failed": " ".join(str(error).split())[:120].rstrip(".") or type(error).__name__}
+    return {"title": title, "text": text}
+
+
+def _html(data: bytes) -> tuple[str | None, str]:
+    """The article of a page as markdown: no navigation, forms, comments or tables."""
+    from trafilatura import extract, extract_metadata
+
+    found = extract(data, output_format="markdown", include_comments=False, include_tables=False) or ""
+    about = extract_metadata(data) if found else None
+    title = " ".join((about.title or "").split()) or None if about else None
+    text = _LOWERED.sub("", _RAISED.sub("", found)).strip()
+    if title and text and not text.startswith("#"):
+        text = f"# {title}\n\n{text}"
+    return title, f"{text}\n" if text else ""
+
+
+def _pdf(data: bytes) -> tuple[str | None, str]:
+    """The running text of a PDF, a blank line between paragraphs: no page numbers, no headers and footers."""
+    import logging
+
+    from pypdf import PdfReader
+
+    logging.disable()  # its remarks on sloppy files help nobody here
+    reader = PdfReader(io.BytesIO(data))
+    if reader.is_encrypted and not reader.decrypt(""):
+        return None, ""
+    pages = [_lines(page.extract_text()) for page in reader.pages]
+    title = " ".join(((reader.metadata and reader.metadata.title) or "").split()) or None
+    text = "\n\n".join(paragraphs([line for page in without_margins(pages) for line in page]))
+    return title, f"{text}\n" if text else ""
+
+
+def _lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.translate(_LIGATURES).splitlines() if line.strip()]
+
+
+def without_margins(pages: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The pages without their numbers and without what stands in the first or last line of most of them."""
+    edges = Counter(_unnumbered(line) for page in pages for line in {*page[:1], *page[-1:], *page[1:2], *page[-2:-1]})
+    repeated = {line for line, count in edges.items() if count >= 3 and count > len(pages) / 3}
+    return [
+        [
+            line
+            for place, line in enumerate(page)
+            if not (
+                (place < 2 or place >= len(page) - 2)
+                and (_unnumbered(line) in repeated or _PAGE_NUMBER.fullmatch(line))
+            )
+        ]
+        for page in pages
+    ]
+
+
+def _unnumbered(line: str) -> str:
+    return re.sub(r"\d+", "#", line)
+
+
+def paragraphs(lines: Sequence[str]) -> list[str]:
+    """Lines joined where a paragraph was broken into them; a word broken by a hyphen is made whole."""
+    if not lines:
+        return []
+    column = sorted(map(len, lines))[len(lines) * 9 // 10]
+    joined = [lines[0]]
+    for before, line in pairwise(lines):
+        goes_on = line[0].islower() or len(before) >= _WHOLE_LINE_SHARE * column
+        if not goes_on or _BULLET.match(line) or _is_heading(before, line, column):
+            joined.append(line)
+        elif _BROKEN_WORD.search(joined[-1]) and line[0].islower():
+            joined[-1] = joined[-1][:-1] + line
+        else:
+            joined[-1] += f" {line}"
+    return joined
+
+
+def _is_heading(before: str, line: str, column: int) -> bool:
+    """Between whole sentences, short, and none itself."""
+    ended = before.endswith((".", "!", "?", ":"))
+    return ended and len(line) < _HEADING_SHARE * column and not line.endswith((".", ",", ";", "!", ":", ")"))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

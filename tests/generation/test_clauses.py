@@ -1,0 +1,113 @@
+"""A sentence as clauses that stand alone: split, reworded, and read for subject and verb."""
+
+from __future__ import annotations
+
+import pytest
+
+from quizapp.generation.article import Sentence
+from quizapp.generation.clauses import Clause, read
+from quizapp.generation.rewording import Context
+
+
+def clauses(*sentences: str, about: str = "") -> list[Clause]:
+    context = Context(about)
+    found: list[Clause] = []
+    for number, text in enumerate(sentences):
+        found.extend(read(Sentence(text, 0, len(text), None, number), context))
+    return found
+
+
+def texts(*sentences: str, about: str = "") -> list[str]:
+    return [clause.text for clause in clauses(*sentences, about=about)]
+
+
+def spine(text: str) -> tuple[str, str] | None:
+    clause = clauses(text)[0]
+    return (clause.slice(*clause.spine.subject), clause.slice(*clause.spine.verbs)) if clause.spine else None
+
+
+def test_two_statements_in_one_sentence_are_two_clauses():
+    assert texts("Reefs cover less than 1% of the floor but support about 25% of all species.") == [
+        "Reefs cover less than 1% of the floor.",
+        "Reefs support about 25% of all species.",
+    ]
+    assert len(clauses("Krakatoa exploded in 1883, and tsunamis caused most of the deaths.")) == 2
+
+
+def test_what_a_shared_modal_governs_stays_one_clause():
+    assert len(clauses("The drug can reduce pain and improve sleep in adults.")) == 1
+
+
+def test_connectors_and_citations_are_left_out():
+    assert texts("However, lithium lowers the risk of suicide (Cipriani et al., 2013).") == [
+        "Lithium lowers the risk of suicide."
+    ]
+
+
+def test_it_takes_up_the_subject_before():
+    assert (
+        texts("Lithium is a light metal.", "It lowers the risk of suicide.")[-1]
+        == "Lithium lowers the risk of suicide."
+    )
+
+
+def test_they_does_not_take_up_a_singular():
+    assert texts("Lithium is a light metal.", "They lower the risk of suicide.") == ["Lithium is a light metal."]
+
+
+def test_it_does_not_take_up_a_person():
+    assert texts("Joseph Henry built a relay.", "It carried eight words a minute.") == ["Joseph Henry built a relay."]
+
+
+def test_she_takes_up_the_person_of_the_case():
+    found = texts("Maria had a fever for two weeks.", "After a month she had recovered.")
+    assert found[-1] == "After a month Maria had recovered."
+
+
+def test_this_drug_takes_up_the_subject_and_these_conditions_at_the_end_are_dropped():
+    assert texts("Ketamine is old.", "This drug acts within hours.")[-1] == "Ketamine acts within hours."
+    assert texts("Ketamine works by blocking receptors and easing pain for these conditions.") == [
+        "Ketamine works by blocking receptors and easing pain."
+    ]
+
+
+def test_a_list_without_an_owner_is_given_the_articles_subject_as_foreign_words():
+    clause = clauses("Common side effects include nausea and tremor.", about="lithium")[0]
+    assert clause.text == "Common side effects of lithium include nausea and tremor."
+    assert clause.text[slice(*clause.foreign)] == " of lithium"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "verbs"),
+    [
+        ("In 2018, the agency approved a drug.", "the agency", "approved"),
+        ("People who smoke are more likely to cough.", "People who smoke", "are"),
+        ("Triptans, such as sumatriptan, relieve attacks.", "Triptans, such as sumatriptan,", "relieve"),
+        ("About 10 families have been identified.", "About 10 families", "have been identified"),
+        ("The protein made from the gene is overactive.", "The protein made from the gene", "is"),
+        (
+            "Lack of sleep, stress, and alcohol can trigger attacks.",
+            "Lack of sleep, stress, and alcohol",
+            "can trigger",
+        ),
+    ],
+)
+def test_the_spine_looks_past_what_stands_before_and_inside_a_subject(text: str, subject: str, verbs: str):
+    assert spine(text) == (subject, verbs)
+
+
+def test_orders_and_fragments_state_nothing():
+    assert clauses("Avoid swimming in fresh water.", "Weak or absent pulses in the legs.") == []
+
+
+def test_a_reporting_frame_is_known_apart_from_what_it_reports():
+    clause = clauses("Studies have shown that ketamine can reduce pain.")[0]
+    assert clause.frame == "Studies have shown that"
+    assert clause.spine
+    assert clause.slice(*clause.spine.subject) == "ketamine"
+
+
+def test_the_members_of_a_list_keep_their_complements():
+    clause = clauses("Risk factors are obesity, a family history of gout and old age.", about="gout")[0]
+    members = [clause.slice(phrase.core, phrase.last) for phrase in clause.lists[0]]
+    assert members == ["obesity", "family history of gout", "old age"]

@@ -1,0 +1,69 @@
+"""Which numbers of a sentence are statistics, and of what kind."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizapp.generation import numbers
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(text[quantity.start : quantity.end], quantity.kind) for quantity in numbers.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It affects 17.3 million adults.", [("17.3 million", "count")]),
+        ("About 1 in 5 adults (20%) relapse.", [("1 in 5", "ratio"), ("20%", "percent")]),
+        ("70-80% of reefs, or two-thirds, are lost.", [("70-80%", "percent"), ("two-thirds", "share")]),
+        ("The dose is 0.5-1 mg/kg over 40 minutes.", [("0.5-1 mg/kg", "dose"), ("40 minutes", "duration")]),
+        ("It acts within hours and lasts six weeks.", [("hours", "duration"), ("six weeks", "duration")]),
+        ("Reefs are worth $375 billion a year.", [("$375 billion", "money")]),
+        ("Women are three times more often ill.", [("three times", "times")]),
+        ("It was sent on 24 May 1844 and again in 1866.", [("24 May 1844", "date"), ("1866", "year")]),
+        (
+            "Take it twice daily or four times a week.",
+            [("twice daily", "frequency"), ("four times a week", "frequency")],
+        ),
+        ("Five hundred people live at 4,000 metres.", [("Five hundred", "count"), ("4,000 metres", "dose")]),
+        ("The drug halved the rate.", [("halved", "times")]),
+    ],
+)
+def test_quantities_are_found_whole(text: str, expected: list[tuple[str, str]]):
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Type 2 diabetes and COVID-19 are common.",
+        "See Figure 3 for omega-3 and vitamin B12.",
+        "It was effective (Smith et al., 2019).",
+        "The difference was clear (p < 0.05).",
+        "One of them said so.",
+        "CYP2D6 and the 5-HT2A receptor matter.",
+    ],
+)
+def test_labels_citations_and_test_values_are_no_statistics(text: str):
+    assert found(text) == []
+
+
+def test_a_figure_before_a_confidence_interval_counts_and_the_interval_does_not():
+    assert found("Deaths fell by 27% (95% CI 20-30%).") == [("27%", "percent")]
+
+
+def test_what_qualifies_a_number_stands_before_it():
+    text = "Nearly 40 patients were seen."
+    quantity = numbers.find(text)[0]
+    assert text[quantity.lead : quantity.start] == "Nearly "
+
+
+@given(st.text(alphabet="0123456789 ,.%-–$to inmgkg/:()abcdefghij", max_size=80))
+def test_quantities_never_overlap_and_lie_in_the_text(text: str):
+    last = 0
+    for quantity in numbers.find(text):
+        assert last <= quantity.start < quantity.end <= len(text)
+        last = quantity.end
