@@ -38,6 +38,11 @@ class Paths:
         return self.data / "quizapp.db"
 
     @property
+    def backups(self) -> Path:
+        """Copies of the log, rotating."""
+        return self.data / "backups"
+
+    @property
     def index(self) -> Path:
         """What is known of the decks without reading them; deletable."""
         return self.cache / "decks.db"

@@ -6,6 +6,7 @@ QuizError
 ├── ArticleError    an article cannot be read, states nothing, or lies where no deck may look exit 1
 ├── StoreError      the log cannot be opened, read or written                               exit 1
 │   ├── StoreLocked     another program holds it
+│   ├── StoreDamaged    it is not what it was; a backup can take its place
 │   └── StoreTooNew     a newer quizapp wrote it; it is left as it is
 ├── ConfigError     the settings file is wrong                                              exit 1
 ├── IllegalMove     an event that the session's phase does not allow: a bug in a front end  exit 1
@@ -58,6 +59,14 @@ class StoreError(QuizError):
 
 class StoreLocked(StoreError):
     """Another program holds the log longer than the wait."""
+
+
+class StoreDamaged(StoreError):
+    """The log is not what it was; a backup can take its place."""
+
+    def with_hint(self, hint: str) -> StoreDamaged:
+        """The same with other advice."""
+        return StoreDamaged(self.message, hint=hint, where=self.where)
 
 
 class StoreTooNew(StoreError):

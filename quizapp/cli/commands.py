@@ -62,7 +62,7 @@ def start_app(folders: list[Path], *, plain: bool) -> int:
     if plain or plain_wished(settings, os.environ):
         return _study_plainly(folders, settings, None)
     require_terminal(sys.stdin, sys.stdout)
-    with opened(folders, settings) as collection:
+    with opened(folders, settings, careful=True) as collection:
         return run_full_screen(collection)
 
 
@@ -107,7 +107,7 @@ def study(
         with_new = bool(new_per_day)
         return _study_plainly(folders, settings, deck, cram=cram, everything=everything, with_new=with_new)
     require_terminal(sys.stdin, sys.stdout)
-    with opened(folders, settings) as collection:
+    with opened(folders, settings, careful=True) as collection:
         named = deck_named(collection, deck) if deck else None
         return run_full_screen(collection, "cram" if cram else "study", named, everything=everything)
 
@@ -125,12 +125,23 @@ def _study_plainly(
     from quizapp.cli.plain import study_plainly
     from quizapp.cli.talk import Talk
     from quizapp.collection.fitting import fitting_meanwhile
+    from quizapp.collection.upkeep import keep
 
-    with opened(folders, settings) as collection:
+    with opened(folders, settings, careful=True) as collection:
         talk = Talk(sys.stdin, sys.stdout)
+        _tell_notices(collection)
         named = deck_named(collection, deck) if deck else None
         with fitting_meanwhile(collection) if talk.interactive else nullcontext():
-            return study_plainly(collection, talk, named, cram=cram, everything=everything, with_new=with_new)
+            code = study_plainly(collection, talk, named, cram=cram, everything=everything, with_new=with_new)
+        keep(collection.paths)
+        return code
+
+
+def _tell_notices(collection: Collection) -> None:
+    from quizapp.cli.wording import say
+
+    for notice in collection.notices:
+        say(f"quizapp: {notice}")
 
 
 @click.command()
@@ -161,7 +172,7 @@ def quiz(folders: list[Path], /, *, decks: tuple[str, ...], plain: bool, seed: s
     line_by_line = _is_plain(settings, plain=plain)
     if not line_by_line:
         require_terminal(sys.stdin, sys.stdout)
-    with opened(folders, settings) as collection:
+    with opened(folders, settings, careful=True) as collection:
         if line_by_line:
             return _quiz_plainly(collection, decks, options, seed)
         if not decks:
@@ -182,14 +193,18 @@ def _quiz_plainly(collection: Collection, decks: tuple[str, ...], options: dict[
     from quizapp.cli.plain import choose_deck
     from quizapp.cli.plain_quiz import quiz_plainly
     from quizapp.cli.talk import Talk
+    from quizapp.collection.upkeep import keep
 
     talk = Talk(sys.stdin, sys.stdout)
+    _tell_notices(collection)
     if not decks:
         chosen = choose_deck(collection, talk)
         if chosen is None:
             return talk.exit_code
         decks = (chosen,)
-    return quiz_plainly(collection, talk, _quiz_settings(collection, decks, options), seed=seed)
+    code = quiz_plainly(collection, talk, _quiz_settings(collection, decks, options), seed=seed)
+    keep(collection.paths)
+    return code
 
 
 def _quiz_settings(collection: Collection, decks: tuple[str, ...], options: dict[str, Any]) -> QuizSettings:
@@ -369,6 +384,39 @@ def paths(folders: list[Path], *, as_json: bool) -> int:
     from quizapp.cli.listing import print_paths
 
     return print_paths(folders, as_json=as_json)
+
+
+@click.command()
+@click.argument("file", type=FILE_OR_FOLDER, required=False)
+@json_option
+def backup(*, file: Path | None, as_json: bool) -> int:
+    """Back the log up now: among the backups that are made by themselves, or into FILE."""
+    from quizapp.cli.keeping import print_backup
+
+    return print_backup(file, as_json=as_json)
+
+
+@click.command()
+@click.argument("name", metavar="[BACKUP]", required=False)
+@click.option("--yes", is_flag=True, help="Do it without asking.")
+@json_option
+def restore(*, name: str | None, yes: bool, as_json: bool) -> int:
+    """List the backups, or put BACKUP (its number, or a file) back: shown first, and it can be undone."""
+    from quizapp.cli.keeping import print_backups, print_restore
+
+    return print_restore(name, yes=yes, as_json=as_json) if name else print_backups(as_json=as_json)
+
+
+@click.command()
+@click.option("--fix", is_flag=True, help="Mend what can be mended without loss.")
+@json_option
+@decks_option
+@click.pass_obj
+def doctor(folders: list[Path], *, fix: bool, as_json: bool) -> int:
+    """Look at everything quizapp keeps: is it sound, does it agree, is it backed up. Ends with 1 on errors."""
+    from quizapp.cli.keeping import print_doctor
+
+    return print_doctor(folders, fix=fix, as_json=as_json)
 
 
 @click.command()

@@ -29,6 +29,9 @@ VERBS: dict[str, tuple[str, str]] = {
     "generate": ("Make decks from articles.", "quizapp.cli.commands:generate"),
     "coverage": ("Show what a deck asks of its article, and what not.", "quizapp.cli.commands:coverage"),
     "check": ("Find what is wrong in deck files, with line and fix.", "quizapp.cli.commands:check"),
+    "backup": ("Back the log up now.", "quizapp.cli.commands:backup"),
+    "restore": ("List the backups, or put one back.", "quizapp.cli.commands:restore"),
+    "doctor": ("Look at everything that is kept, and mend it.", "quizapp.cli.commands:doctor"),
     "paths": ("Say where everything is.", "quizapp.cli.commands:paths"),
     "completion": ("Print the completion script of a shell.", "quizapp.cli.commands:completion"),
 }

@@ -32,10 +32,21 @@ def paths_and_settings() -> tuple[Paths, Settings]:
 
 
 @contextmanager
-def opened(folders: Sequence[Path] = (), settings: Settings | None = None) -> Iterator[Collection]:
-    """The collection, with more deck folders, closed at the end. `settings` None: those of the file."""
+def opened(
+    folders: Sequence[Path] = (), settings: Settings | None = None, *, careful: bool = False
+) -> Iterator[Collection]:
+    """The collection, with more deck folders, closed at the end. `settings` None: those of the file.
+
+    `careful`, for what writes answers: a damaged log is mended first, which its `notices` tell.
+    """
     paths = default_paths(os.environ)
-    collection = open_collection(paths, settings or read_settings(paths.config_file), deck_folders=tuple(folders))
+    settings = settings or read_settings(paths.config_file)
+    opening = open_collection
+    if careful:
+        from quizapp.collection.upkeep import open_carefully
+
+        opening = open_carefully
+    collection = opening(paths, settings, deck_folders=tuple(folders))
     try:
         yield collection
     finally:
@@ -98,9 +109,14 @@ def run_full_screen(
     require_terminal(sys.stdin, sys.stdout)
     gc.disable()  # what is loaded for the first frame stays; the app turns this on again when that stands
     from quizapp.collection.fitting import fitting_meanwhile
+    from quizapp.collection.upkeep import keep
     from quizapp.tui.app import run_app
 
     with fitting_meanwhile(collection):
-        return run_app(
+        code = run_app(
             collection, first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed, article=article
         )
+    # Whoever ended it by a signal waits for no backup; the next start makes it.
+    if code == 0:
+        keep(collection.paths)
+    return code

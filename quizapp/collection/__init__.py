@@ -64,7 +64,8 @@ def system_dice(bits: int) -> int:
 class Collection:
     """Everything at hand. `deck_folders` are searched besides the bundled and the user's own; all alike.
 
-    `days_without` says of past days whether they had nothing to study, once that was found out.
+    `notices` are what the learner must be told of the opening, one sentence or more each; mostly none. `days_without`
+    says of past days whether they had nothing to study, once that was found out.
     """
 
     paths: Paths
@@ -76,6 +77,7 @@ class Collection:
     clock: Callable[[], Moment] = system_clock
     ticks: Callable[[], int] = system_ticks
     dice: Callable[[int], int] = system_dice
+    notices: tuple[str, ...] = ()
     days_without: dict[Day, bool] = field(default_factory=dict)
     _last_ms: int = 0
     _seen: dict[str, str | None] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,6 +38,9 @@ __all__ = ["Parsed", "Problem", "id_from_text", "read_bytes", "read_deck", "writ
 _HARMLESS = frozenset({"topic", "subject", "hint", "explanation", "source", "tags", "evidence", "status", "as_of"})
 _KEYS = {name: frozenset(cls.model_fields) for name, cls in QUESTION_CLASSES.items()}
 _UNNAMED = "~"
+
+MOST_PROBLEMS = 1_000
+"""So many errors and so many warnings of a file are told: nobody reads more, and a hostile file has no end of them."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,7 @@ class _Reader:
         self._path = path
         self._slips = [Problem("error", s.message, s.hint, path, s.line, s.column, None, s.snippet) for s in slips]
         self._found: list[_Found] = []
+        self._told: Counter[Severity] = Counter()
 
     def parsed(self) -> Parsed:
         if self._raw is None:
@@ -139,10 +144,10 @@ class _Reader:
     def _questions(self, raw: Any) -> tuple[tuple[Question, ...], dict[str, int]]:
         if not isinstance(raw, list):
             hint = "Write [[questions]], with two brackets, before each question."
-            self._found.append(_Found("error", ("questions",), "questions is no list of tables.", hint))
+            self._add(_Found("error", ("questions",), "questions is no list of tables.", hint))
             return (), {}
         if not raw and not self._slips:
-            self._found.append(_Found("warning", (), "No questions yet: a adds one.", ""))
+            self._add(_Found("warning", (), "No questions yet: a adds one.", ""))
         asked: list[Question] = []
         indexes: dict[str, int] = {}
         first_with: dict[str, int] = {}  # bad ones too: an id must not change hands when the first is mended
@@ -164,8 +169,10 @@ class _Reader:
         if not isinstance(raw, dict):
             hint = 'Write [[questions]] and below it prompt = "..." and answer = "...".'
             message = f"question {index + 1} is {as_written(raw)}, not a table."
-            self._found.append(_Found("error", place, message, hint))
+            self._add(_Found("error", place, message, hint))
             return None
+        if "prompt" not in raw and self._has_enough("error"):
+            return None  # nothing without a prompt is asked, and no more of that is told
         type_name = raw.get("type", "flash")
         if not isinstance(type_name, str) or type_name not in QUESTION_CLASSES:
             hint = did_you_mean(type_name, QUESTION_CLASSES) if isinstance(type_name, str) else ""
@@ -263,16 +270,26 @@ class _Reader:
         if _named(raw) is None:
             message = f'question "{_brief(str(raw.get("prompt")))}" is the same as the one at line {line}.'
             hint = "Take one out, or give it an id of its own."
-        self._found.append(_Found("error", ("questions", index, "id"), message, hint, name))
+        self._add(_Found("error", ("questions", index, "id"), message, hint, name))
+
+    def _add(self, found: _Found) -> None:
+        if not self._has_enough(found.severity):
+            self._found.append(found)
+            self._told[found.severity] += 1
+
+    def _has_enough(self, severity: Severity) -> bool:
+        return self._told[severity] >= MOST_PROBLEMS
 
     def _complain(
         self, severity: Severity, index: int, raw: dict[str, Any], path: Path, predicate: str, hint: str
     ) -> None:
+        if self._has_enough(severity):
+            return
         question_id, prompt = _named(raw), raw.get("prompt")
         called = question_id or (prompt if isinstance(prompt, str) else "")
         subject = f'question "{_brief(called)}"' if called.strip() else f"question {index + 1}"
         place = ("questions", index, *path)
-        self._found.append(_Found(severity, place, f"{subject} {predicate}.", hint, question_id))
+        self._add(_Found(severity, place, f"{subject} {predicate}.", hint, question_id))
 
     # The deck's own table
 
@@ -280,7 +297,7 @@ class _Reader:
         settings = raw.get("deck", {})
         if not isinstance(settings, dict):
             hint = "Write [deck], with one bracket, and its keys below."
-            self._found.append(_Found("error", ("deck",), "deck is no table.", hint))
+            self._add(_Found("error", ("deck",), "deck is no table.", hint))
             return None
         self._unknown_tables(raw)
         known = self._known_settings(settings)
@@ -302,7 +319,7 @@ class _Reader:
         for found in complaints(error, settings):
             table = "[deck.article]" if found.path[0] == "article" and len(found.path) > 1 else "[deck]"
             predicate = found.predicate.replace(" in article", "")
-            self._found.append(_Found("error", ("deck", *found.path), f"{table} {predicate}.", found.hint))
+            self._add(_Found("error", ("deck", *found.path), f"{table} {predicate}.", found.hint))
             if len(found.path) > 1 and isinstance(rest.get("article"), dict):
                 rest["article"] = {key: value for key, value in rest["article"].items() if key != found.path[1]}
             else:
@@ -324,14 +341,16 @@ class _Reader:
         for key in raw.keys() - {"deck", "questions"}:
             if key in Deck.SETTINGS:
                 message, hint = f"{key} stands outside [deck].", "Move it below [deck]."
-                self._found.append(_Found("warning", (key,), message, hint))
+                self._add(_Found("warning", (key,), message, hint))
             else:
                 self._unknown((key,), "The file", ("deck", "questions"))
 
     def _unknown(self, path: Path, table: str, known: Iterable[str]) -> None:
+        if self._has_enough("warning"):
+            return
         key = str(path[-1])
         hint = did_you_mean(key, known) or f"Take {fit(key, 40)} out."
-        self._found.append(_Found("warning", path, f"{table} has the unknown key {as_written(key)}.", hint))
+        self._add(_Found("warning", path, f"{table} has the unknown key {as_written(key)}.", hint))
 
     # Places
 

@@ -19,6 +19,9 @@ Path = tuple[str | int, ...]
 """The way to a value: keys, and indexes into arrays from 0, e.g. `("questions", 3, "distractors", 1, "text")`."""
 
 _DEEPEST = 6  # no key of a deck lies deeper; what does is skipped without recursion
+_MOST_PARTS = 20
+"""No key of a deck has more; keys of thousands of parts would fill the memory."""
+
 _SPACE = re.compile(r"[ \t]*")
 _BETWEEN = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _LINE_END = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\r\n|\Z)")
@@ -154,6 +157,8 @@ class _Walk:
             end = self._past(_PART, position)
             part = self.text[position:end]
             keys.append(_unquoted(part) if part[0] in "\"'" else part)
+            if len(keys) > _MOST_PARTS:
+                raise _LostError
             position = self._past(_SPACE, end)
             if not self.text.startswith(".", position):
                 return keys, position

@@ -16,7 +16,7 @@ from typing import Any
 import tomli
 
 from quizapp.deck.places import find_places
-from quizapp.text import fit, shown, width
+from quizapp.text import fit, width
 
 _BLOCK = re.compile(r"^[ \t]*\[\[[ \t]*questions[ \t]*\]\]", re.MULTILINE)
 _DECK_TABLE = re.compile(r"""^[ \t]*\[+[ \t]*["']?deck\b""", re.MULTILINE)
@@ -124,4 +124,4 @@ def _in_plain_words(message: str) -> tuple[str, str]:
     for start, sentence, hint in _SYNTAX:
         if message.startswith(start):
             return sentence, hint
-    return f"This is not TOML: {shown(message)}", ""
+    return f"This is not TOML: {fit(message, 100)}", "Mend this line."

@@ -5,8 +5,7 @@ of the fold, in one transaction: whatever happens meanwhile, all of it is there 
 own lock and waits for another window's, so windows, sync and import get along. Use one store in one thread; a worker
 opens its own.
 
-All SQL on this database stands in storage.store, caches, rows and schema.sql. Failures of disk, file and lock leave as
-StoreError with what to do about them; anything else is a bug and stays one.
+All SQL on this database stands in storage.store, caches, rows, backup, database and schema.sql.
 """
 
 # ruff: noqa: S608 - only column lists and conditions of our own are set into SQL; values are bound.
@@ -14,29 +13,23 @@ StoreError with what to do about them; anything else is a bug and stays one.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import apsw
 
-from quizapp.errors import StoreError, StoreLocked, StoreTooNew
+from quizapp.errors import StoreError
 from quizapp.learning.events import Day, Event, NoteKind, Outcome, Wording
 from quizapp.learning.folding import Answer, DayCount
 from quizapp.learning.memory_models import FSRS7, MemoryModel
 from quizapp.learning.scheduling import FactState
 from quizapp.storage.caches import NOT_VOIDED, READ, Caches
+from quizapp.storage.database import identity, in_words, open_database, refuse_newer, roll_back
 from quizapp.storage.rows import EVENT_COLUMNS, REVIEW, STATE_COLUMNS, Row, event_of, state_of, texts_of
 
 T = TypeVar("T")
-
-APPLICATION_ID = int.from_bytes(b"quiz", "big")
-"""What marks a database file as a log of quizapp."""
-
-_MIGRATIONS = ("schema.sql",)
-"""The scripts that lead from version to version; the first makes version 1 of an empty file."""
 
 _QUIZ_KINDS = (
     NoteKind.QUIZ_STARTED,
@@ -46,17 +39,6 @@ _QUIZ_KINDS = (
     NoteKind.OWN_WORD,
 )
 
-_LOCKED = ("Another program is writing to the log.", "Wait until it is done, or close it, then try again.")
-_WORDS: Mapping[type[apsw.Error], tuple[str, str]] = {
-    apsw.FullError: ("The disk is full: nothing was saved.", "Make room on it, then try again."),
-    apsw.ReadOnlyError: ("The log may not be written.", "Make the file and its folder writable."),
-    apsw.PermissionsError: ("The log may not be read.", "Make the file and its folder yours to read and write."),
-    apsw.CantOpenError: ("The log cannot be opened.", "Make its folder yours to read and write."),
-    apsw.NotADBError: ("This file is no log of quizapp.", "Move it away, and quizapp starts a new one."),
-    apsw.CorruptError: ("The log is damaged.", "Put a backup in its place; keep the damaged file."),
-    apsw.IOError: ("The disk failed while the log was read or written.", "Check the disk, then start quizapp again."),
-}
-
 
 def open_store(path: Path, *, default_model: MemoryModel | None = None, wait_ms: int = 2_000) -> Store:
     """Open the log at `path`; make it, and its folder, where there is none.
@@ -64,12 +46,9 @@ def open_store(path: Path, *, default_model: MemoryModel | None = None, wait_ms:
     `default_model` (FSRS-7 with its default weights) holds until the log names weights. `wait_ms` is how long a
     transaction waits for another program's. StoreLocked, StoreTooNew (the file is left as it is), StoreError.
     """
-    with _in_words(path):
-        _make_file(path)
-        db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+    with in_words(path):
+        db = open_database(path, wait_ms=wait_ms, before_migration=lambda: _keep(path))
         try:
-            db.set_busy_timeout(wait_ms)
-            _prepare(db, path)
             store = Store(db, path, default_model or FSRS7())
             store._refresh()
         except BaseException:
@@ -88,7 +67,7 @@ class Store:
         self.path = path
         self._db = db
         self._caches = Caches(db, default_model)
-        self._file = _identity(path)
+        self._file = identity(path)
 
     def __enter__(self) -> Self:
         return self
@@ -98,20 +77,20 @@ class Store:
 
     def close(self) -> None:
         """Close the file. More than once does no harm."""
-        with _in_words(self.path):
+        with in_words(self.path):
             self._db.close()
 
     @property
     def model(self) -> MemoryModel:
         """The model with the weights in force."""
-        with _in_words(self.path):
+        with in_words(self.path):
             self._caches.look_again()
         return self._caches.model
 
     @property
     def weights_id(self) -> str | None:
         """What the log calls these weights; None: the defaults."""
-        with _in_words(self.path):
+        with in_words(self.path):
             self._caches.look_again()
         return self._caches.weights_id
 
@@ -150,7 +129,7 @@ class Store:
 
     def histories(self, facts: Iterable[str] | None = None) -> dict[str, list[Answer]]:
         """Of each fact (None: of all) the rated answers that its memory rests on, in time order."""
-        with _in_words(self.path):
+        with in_words(self.path):
             return self._caches.histories(facts)
 
     def rating_counts(self) -> tuple[int, int]:
@@ -241,10 +220,23 @@ class Store:
             values.append(since_ms)
         return self._events(" AND ".join(conditions), values)
 
+    def event_count(self) -> int:
+        """How many events the log holds, of whatever kind."""
+        return int(self._read("SELECT count(*) FROM events", (), _first)[0])
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever written."""
+        return not self._read("SELECT 1 FROM events LIMIT 1", (), _first)
+
     def fold_differs(self) -> list[str]:
         """Where the caches say otherwise than the log, one line each; empty: nowhere. Changes nothing."""
-        with self._writing():
-            return self._caches.differences()
+        with in_words(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                return self._caches.differences()
+            finally:
+                # Not committed, though nothing differs any more: the pages it went through would be written.
+                roll_back(self._db)
 
     def refold(self) -> None:
         """Make the caches again from the log."""
@@ -259,20 +251,20 @@ class Store:
         return self._db.execute("SELECT 1 FROM events WHERE id = ?", (event.stamp.id,)).fetchone() is not None
 
     def _read(self, sql: str, values: Sequence[Any], of: Callable[[Row], T]) -> list[T]:
-        with _in_words(self.path):
+        with in_words(self.path):
             return list(map(of, self._db.execute(sql, values)))
 
     def _events(self, condition: str, values: Sequence[Any]) -> Iterator[Event]:
         sql = f"SELECT {EVENT_COLUMNS} FROM events AS e WHERE {condition} ORDER BY at_ms, id"
-        with _in_words(self.path):
+        with in_words(self.path):
             yield from map(event_of, self._db.execute(sql, values))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """One transaction, with the lock from its beginning: all of it, or nothing."""
-        with _in_words(self.path):
+        with in_words(self.path):
             # SQLite would go on writing to a file that no name leads to any more.
-            if _identity(self.path) != self._file:
+            if identity(self.path) != self._file:
                 raise StoreError(
                     "The log was moved or deleted while quizapp had it open: nothing was saved.",
                     hint="Put it back and start quizapp again.",
@@ -280,135 +272,19 @@ class Store:
                 )
             self._db.execute("BEGIN IMMEDIATE")
             try:
+                refuse_newer(self._db, self.path)
                 yield
                 self._db.execute("COMMIT")
             except BaseException:
-                _roll_back(self._db)
+                roll_back(self._db)
                 raise
 
 
-@contextmanager
-def _in_words(path: Path) -> Iterator[None]:
-    """Failures of the disk, the file and the lock as StoreError, saying what to do."""
-    try:
-        yield
-    except (apsw.BusyError, apsw.LockedError) as error:
-        raise StoreLocked(_LOCKED[0], hint=_LOCKED[1], where=str(path)) from error
-    except tuple(_WORDS) as error:
-        message, hint = _WORDS[type(error)]
-        raise StoreError(message, hint=hint, where=str(path)) from error
-    except (apsw.SQLError, apsw.ConstraintError, ValueError, TypeError, LookupError) as error:
-        damage = _damage(path)
-        if not damage:
-            raise
-        message, hint = _WORDS[apsw.CorruptError]
-        raise StoreError(f"{message} {damage}", hint=hint, where=str(path)) from error
-    except OSError as error:
-        message = f"The log cannot be opened: {error.strerror or error}."
-        raise StoreError(
-            message, hint="Make its folder yours to read and write, on a disk with room.", where=str(path)
-        ) from error
+def _keep(path: Path) -> None:
+    # Hardly ever needed, and the way to the first frame is short.
+    from quizapp.storage.backup import back_up, backups_of
 
-
-def _damage(path: Path) -> str:
-    """What is wrong with a database that gave a surprise; empty: nothing, so that the surprise is a bug of ours.
-
-    A flipped bit may change a table's definition, a type or a letter, which SQLite does not mind.
-    """
-    last = ""
-    try:
-        with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
-            with closing(apsw.Connection(":memory:")) as sound:
-                sound.execute("".join(map(_script, _MIGRATIONS[: _pragma(db, "user_version")])))
-                definitions = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
-                if db.execute(definitions).fetchall() != sound.execute(definitions).fetchall():
-                    return "Its tables are not what they were."
-            if (verdict := _pragma(db, "integrity_check(1)")) != "ok":
-                return f"SQLite says: {verdict}."
-            for row in db.execute(f"SELECT {EVENT_COLUMNS} FROM events AS e WHERE {READ}"):
-                last = row[0]
-                event_of(row)
-            for row in db.execute(f"SELECT {STATE_COLUMNS} FROM fact_states"):
-                last = row[0]
-                state_of(row)
-    except (apsw.Error, ValueError, TypeError, LookupError):
-        return f"It cannot be read at or after {last!r}." if last else "It cannot be read."
-    return ""
-
-
-def _make_file(path: Path) -> None:
-    """Make the folder (0700) and an empty file (0600) where they are missing, whatever the umask allows."""
-    missing = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
-    for folder in reversed(missing):
-        with suppress(FileExistsError):
-            folder.mkdir(mode=0o700)
-            folder.chmod(0o700)
-            _sync_names(folder.parent)
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        path.chmod(0o600)
-
-
-def _sync_names(folder: Path) -> None:
-    """Make a new name in a folder outlast a power cut; SQLite sees to the names in the log's own folder."""
-    # Not every system can open or sync a folder; there the name is as safe as it makes it.
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _prepare(db: apsw.Connection, path: Path) -> None:
-    """Refuse what is not ours to write, then bring the database to this version's form."""
-    application_id, version = _pragma(db, "application_id"), _pragma(db, "user_version")
-    if application_id == APPLICATION_ID and version > len(_MIGRATIONS):
-        # Closing would else move the newer program's write-ahead log into its database.
-        db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-        raise StoreTooNew(
-            f"A newer quizapp wrote this log (version {version}; this one knows {len(_MIGRATIONS)}).",
-            hint="Install the newer quizapp, or name another data folder.",
-            where=str(path),
-        )
-    empty = not _pragma(db, "schema_version")
-    if application_id != APPLICATION_ID and not (empty and application_id == version == 0):
-        db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-        raise apsw.NotADBError
-    if db.readonly("main"):
-        raise apsw.ReadOnlyError
-    db.execute("PRAGMA synchronous = FULL; PRAGMA mmap_size = 0")
-    if version < len(_MIGRATIONS):
-        _migrate(db)
-    if _pragma(db, "journal_mode") != "wal":
-        db.execute("PRAGMA journal_mode = WAL")
-
-
-def _migrate(db: apsw.Connection) -> None:
-    """Run the missing migrations in one transaction; another window may have run them while this one waited."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        for script in _MIGRATIONS[_pragma(db, "user_version") :]:
-            db.execute(_script(script))
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {len(_MIGRATIONS)}; COMMIT")
-    except BaseException:
-        _roll_back(db)
-        raise
-
-
-def _script(name: str) -> str:
-    return (Path(__file__).parent / name).read_text(encoding="utf-8")
-
-
-def _roll_back(db: apsw.Connection) -> None:
-    # A failed commit may have rolled back already, and a broken disk may refuse this too; the first error is the news.
-    with suppress(apsw.Error):
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-
-
-def _pragma(db: apsw.Connection, name: str) -> Any:
-    return db.execute(f"PRAGMA {name}").fetchall()[0][0]
+    back_up(path, backups_of(path))
 
 
 def _first(row: Row) -> Any:
@@ -422,11 +298,3 @@ def _named_state(row: Row) -> tuple[str, FactState]:
 def _within(deck_id: str) -> tuple[str, str]:
     """The bounds of the refs of a deck: "/" up to the character behind it. A deck id has no slash."""
     return f"{deck_id}/", f"{deck_id}0"
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino

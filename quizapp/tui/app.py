@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from threading import Timer
+from threading import Thread, Timer
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events
@@ -126,7 +126,10 @@ class Opening:
 
 
 class QuizApp(App[int]):
-    """The app over one collection, begun with the library or with `opening`."""
+    """The app over one collection, begun with the library or with `opening`.
+
+    `looks_after`: once it is on the screen, the log is looked over and backed up beside it.
+    """
 
     CSS_PATH = "quizapp.tcss"
     TITLE = "quizapp"
@@ -143,8 +146,10 @@ class QuizApp(App[int]):
         *,
         opening: Opening | None = None,
         guard: Guard | None = None,
+        looks_after: bool = False,
     ) -> None:
         super().__init__()
+        self.looks_after = looks_after
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal"), (130, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
         self.collection = collection
@@ -177,6 +182,12 @@ class QuizApp(App[int]):
 
     def on_mount(self) -> None:
         self.set_keymap(dict(self.remapped_keys))
+        for notice in self.collection.notices:
+            self.notify(shown(notice), severity="warning", timeout=60, markup=False)
+        if self.looks_after:
+            # A daemon, so that quitting waits for no backup; one left half made is no backup.
+            beside = Thread(target=self._look_after, daemon=True)
+            self.call_after_refresh(beside.start)
         self.call_after_refresh(_collect_garbage_again)
 
     def _choose_theme(self) -> None:
@@ -186,6 +197,18 @@ class QuizApp(App[int]):
         wished, colours = self.collection.settings.theme, os.environ.get("COLORFGBG", "")
         self.set_reactive(App.theme, _theme(wished, colours, set(self.available_themes)))
         self.stylesheet.set_variables(self.get_css_variables())
+
+    def _look_after(self) -> None:
+        from quizapp.collection.upkeep import look_after
+
+        try:
+            told = look_after(self.collection.paths)
+        except QuizError as error:
+            told = str(error)
+        if told:
+            # The app may have ended meanwhile.
+            with suppress(RuntimeError):
+                self.call_from_thread(self.notify, shown(told), severity="error", timeout=60, markup=False)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Paste):
@@ -310,7 +333,7 @@ def run_app(
     opening = None
     if first is not None:
         opening = Opening(first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed, article=article)
-    app = QuizApp(collection, opening=opening)
+    app = QuizApp(collection, opening=opening, looks_after=True)
     app.run()
     _let_go_of_a_lost_terminal()
     if app.failure is not None and app.exit_code == app.failure.exit_code:

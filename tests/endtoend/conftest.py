@@ -48,7 +48,7 @@ def program() -> str:
 
 def environment_with(home: Path) -> dict[str, str]:
     """What the program sees of the machine: a terminal of today, and no settings of whoever runs the tests."""
-    kept = {name: os.environ[name] for name in ("PATH", "TZ", "SYSTEMROOT") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "TZ", "SYSTEMROOT") if name in os.environ}
     return kept | {
         "HOME": str(home.parent),
         "QUIZAPP_HOME": str(home),

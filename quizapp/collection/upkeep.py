@@ -1,0 +1,237 @@
+"""Keeping the log alive: opening it with care, looking after it while the app runs, backups and the way back.
+
+What must be told to the learner is worded here, so that screens and command line say the same; what is done to files
+stands in storage. Functions that take `Paths` open what they need by themselves: they run in a thread beside the app,
+or where the collection cannot be opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quizapp.collection import Collection, open_collection, system_clock
+from quizapp.config import Paths, Settings
+from quizapp.errors import QuizError, StoreDamaged, StoreError, UsageError
+from quizapp.learning.events import Moment, instant_of
+from quizapp.storage.backup import Backup, back_up, backups, copy_to, tidy
+from quizapp.storage.database import damage, in_words
+from quizapp.storage.store import Store, open_store
+
+if TYPE_CHECKING:
+    # The way back is hardly ever gone, and what it needs would be loaded at every start.
+    from quizapp.storage.recovery import Mended, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What restoring would do: `leaving` are events the log has and the backup has not, `coming` the other way.
+
+    `now` is the number of events in the log; `then` in the backup.
+    """
+
+    path: Path
+    now: int
+    then: int
+    leaving: Span
+    coming: Span
+
+
+def _marker(paths: Paths) -> Path:
+    """Stands there while the log is known to be damaged, so that the next start looks before it shows anything."""
+    return paths.data / "quizapp.db-check"
+
+
+def open_carefully(paths: Paths, settings: Settings, **options: Any) -> Collection:
+    """Open the collection for the app; where the log is damaged, with its newest sound backup in its place.
+
+    The log is looked over first only if it was not closed the last time. `options` are those of `open_collection`;
+    what the learner must know stands in the collection's `notices`. StoreError, also where no backup is sound.
+    """
+    now = options.get("clock", system_clock)
+    try:
+        _look_before(paths)
+        collection = open_collection(paths, settings, **options)
+        collection.notices = _missing(paths, collection)
+    except StoreDamaged as error:
+        told = put_right(paths, now)
+        if not told and not _is_sound(paths.log):
+            raise error.with_hint("quizapp doctor --fix keeps what can be read of it.") from error
+        collection = open_collection(paths, settings, **options)
+        collection.notices = (told,) if told else ()
+    return collection
+
+
+def _is_sound(log: Path) -> bool:
+    with in_words(log):
+        return not damage(log)
+
+
+def _look_before(paths: Paths) -> None:
+    """Raise StoreDamaged for a log that was left open and is not sound."""
+    log = paths.log
+    marked = _marker(paths).exists()
+    left_open = any(_size(log.with_name(log.name + end)) for end in ("-wal", "-journal"))
+    emptied = log.exists() and not _size(log) and backups(paths.backups)
+    if marked or left_open or emptied:
+        with in_words(log):
+            wrong = damage(log, quick=not marked)
+        if wrong and _size(log) + bool(emptied):
+            raise StoreDamaged(f"The log is damaged. {wrong}", where=str(log))
+        _marker(paths).unlink(missing_ok=True)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _missing(paths: Paths, collection: Collection) -> tuple[str, ...]:
+    """Told where a log begins anew although one has been."""
+    there = backups(paths.backups) if collection.store.is_empty() else ()
+    if there:
+        return (
+            f"The log was gone, so this is a new one. quizapp restore {there[0].number} puts the newest backup back.",
+        )
+    return ()
+
+
+def put_right(paths: Paths, clock: Callable[[], Moment], *, or_empty: bool = False) -> str:
+    """Put a sound log in the place of a damaged one, with what can still be read of it; what the learner must know.
+
+    Empty: nothing could be done. `or_empty`: also where there is no sound backup.
+    """
+    from quizapp.storage.recovery import mend, salvaged
+
+    found = mend(paths.log, or_empty=or_empty)
+    if found is None:
+        return ""
+    events, wordings, unread = salvaged(found.aside)
+    with open_store(paths.log) as store:
+        # No machine stamps two events alike, so one that came back under a damaged id is known all the same.
+        there = {(event.stamp.machine, event.stamp.at_ms) for event in store.events(with_voided=True)}
+        more = [event for event in events if (event.stamp.machine, event.stamp.at_ms) not in there]
+        store.append(more, texts=wordings)
+        newest = max((event.stamp.at_ms for event in store.events(with_voided=True)), default=0)
+    _marker(paths).unlink(missing_ok=True)
+    return _told(found, len(more), unread, newest, clock())
+
+
+def _told(found: Mended, read: int, unread: int, newest_at_ms: int, now: Moment) -> str:
+    sentences = [f"The log was damaged and lies now in {found.aside.name}. {found.wrong}"]
+    if found.backup:
+        at = when(found.backup.newest_at_ms, now)
+        sentences.append(f"Backup {found.backup.number}, with all up to {at}, took its place.")
+    else:
+        sentences.append("There was no sound backup.")
+    if read:
+        sentences.append(f"{read:,} further events were read from the damaged log.")
+    gap = (found.written_at_ms - newest_at_ms) // 60_000
+    if unread > 0:
+        sentences.append(f"{unread:,} events could not be read.")
+    if newest_at_ms and gap > 0:
+        span = f"{when(newest_at_ms, now)} to {when(found.written_at_ms, now)} ({gap:,} min)"
+        sentences.append(f"What was answered from {span} may be missing.")
+    elif unread <= 0:
+        sentences.append("Nothing is missing.")
+    return " ".join(sentences)
+
+
+def when(at_ms: int, now: Moment) -> str:
+    """An instant on the learner's clock: `Tue 24 Nov 2026 08:02`."""
+    with suppress(OverflowError, ValueError, OSError):
+        return instant_of(at_ms, now.offset_minutes).strftime("%a %d %b %Y %H:%M")
+    return "an unknown time"
+
+
+def look_after(paths: Paths) -> str:
+    """What is to be done beside the app once it is on the screen: look the log over, back it up, tidy the backups.
+
+    Returns what the learner must know, mostly nothing. QuizError where no backup could be made.
+    """
+    with in_words(paths.log):
+        wrong = damage(paths.log, quick=True) if paths.log.exists() else ""
+    if wrong:
+        with suppress(OSError):
+            _marker(paths).write_text(wrong, encoding="utf-8")
+        return f"The log is damaged. {wrong} Quit and start again: the newest backup will take its place."
+    back_up(paths.log, paths.backups)
+    tidy(paths.backups)
+    return ""
+
+
+def keep(paths: Paths) -> None:
+    """Back the log up at the end, if anything came since the newest backup; the next start tells what fails then."""
+    with suppress(QuizError):
+        back_up(paths.log, paths.backups)
+
+
+def make_backup(paths: Paths, target: Path | None = None) -> tuple[Path, Backup | None]:
+    """Back the log up now: among the backups, or into a file. StoreError, also where there is no log."""
+    if not paths.log.exists():
+        raise StoreError("there is no log to back up yet.", where=str(paths.log))
+    if target is not None:
+        copy_to(paths.log, target)
+        return target, None
+    made = back_up(paths.log, paths.backups, always=True)
+    tidy(paths.backups)
+    if made is None:
+        raise StoreError("there is no log to back up yet.", where=str(paths.log))
+    kept = next((backup for backup in backups(paths.backups) if backup.number == made.number), made)
+    return kept.path, kept
+
+
+def all_backups(paths: Paths) -> tuple[Backup, ...]:
+    """The backups there are, the one made last first."""
+    return backups(paths.backups)
+
+
+def backup_named(paths: Paths, name: str) -> Path:
+    """The file of the backup of this number, or the file of this name. UsageError where there is none."""
+    found = [backup for backup in backups(paths.backups) if name.isdecimal() and backup.number == int(name)]
+    if found:
+        return found[0].path
+    if not name.isdecimal() and Path(name).exists():
+        return Path(name)
+    msg = f"there is no backup “{name}”."
+    raise UsageError(msg, hint="quizapp restore lists them; a file works too.")
+
+
+def preview(paths: Paths, backup: Path) -> Preview:
+    """What `restore` would change. StoreError, StoreDamaged."""
+    from quizapp.storage.recovery import difference, opened_backup
+
+    with opened_backup(backup) as database:
+        leaving, coming = difference(database, paths.log)
+    now = 0
+    if paths.log.exists():
+        with open_store(paths.log) as store:
+            now = store.event_count()
+    then = now - leaving.events + coming.events
+    return Preview(backup, now, then, leaving, coming)
+
+
+def restore(paths: Paths, backup: Path) -> Backup | None:
+    """Make the log what a backup holds. Returned is the backup of what it held before: restoring that undoes it.
+
+    None: there was no log. StoreError; nothing was changed then.
+    """
+    from quizapp.storage.recovery import opened_backup, put_back
+
+    with opened_backup(backup) as database:
+        before = put_back(database, paths.log)
+    with open_store(paths.log) as store:
+        _agree(store)
+    tidy(paths.backups)
+    return before
+
+
+def _agree(store: Store) -> None:
+    """Bring the caches up to this version's fold."""
+    if store.fold_differs():
+        store.refold()

@@ -1,0 +1,258 @@
+"""The way back: what a backup holds against the log, putting it back, and mending a damaged log.
+
+What takes the log's place is written beside it first, so that at any moment either the old log or the new one is there;
+nothing is ever thrown away: a sound log is backed up before, a damaged one keeps another name. What is told to the
+learner about it is decided above.
+"""
+
+# ruff: noqa: S608 - only column lists and names of our own are set into SQL; values are bound.
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from quizapp.errors import StoreDamaged, StoreError, StoreTooNew
+from quizapp.learning.events import Event, Wording
+from quizapp.storage.backup import Backup, back_up, backups, backups_of, beside, copied, copy_pages, new_part, reading
+from quizapp.storage.database import APPLICATION_ID, MIGRATIONS, damage, in_words, make_private, pragma, sync_names
+from quizapp.storage.rows import EVENT_COLUMNS, event_of, texts_of
+
+LARGEST_BYTES = 8 * 2**30
+"""A compressed file that is larger unpacked is no backup of ours."""
+
+_MOST_ROWS = 10_000_000
+_MOST_ROWS_A_PAGE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some events: how many, how many of them reviews, from when to when (0 where there are none)."""
+
+    events: int
+    reviews: int
+    first_at_ms: int
+    last_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What became of a damaged log: where it lies now, what was wrong, and the backup in its place (None: nothing)."""
+
+    aside: Path
+    wrong: str
+    backup: Backup | None
+    written_at_ms: int
+    """When the damaged log was last written, by the file's own time."""
+
+
+@contextmanager
+def opened_backup(path: Path) -> Iterator[Path]:
+    """A backup as a sound database of this version or an older one, unpacked if it must be; gone afterwards.
+
+    StoreError for what is no backup, StoreDamaged for one that is not sound, StoreTooNew.
+    """
+    with tempfile.TemporaryDirectory(prefix="quizapp-") as folder:
+        database = Path(folder) / "backup.db"
+        with _as_backup(path):
+            _unpack(path, database)
+            with closing(reading(database)) as db:
+                if pragma(db, "application_id") != APPLICATION_ID:
+                    raise StoreError("this file is no backup of quizapp.", where=str(path))
+                if (version := pragma(db, "user_version")) > len(MIGRATIONS):
+                    hint = "Install the newer quizapp."
+                    raise StoreTooNew(
+                        f"a newer quizapp made this backup (version {version}).", hint=hint, where=str(path)
+                    )
+            if wrong := damage(database):
+                raise StoreDamaged(f"this backup is damaged. {wrong}", hint="Take another one.", where=str(path))
+        yield database
+
+
+@contextmanager
+def _as_backup(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise StoreError("there is no such backup.", hint="quizapp restore lists them.", where=str(path)) from error
+    except apsw.NotADBError as error:
+        raise StoreError("this file is no backup of quizapp.", where=str(path)) from error
+    except (EOFError, gzip.BadGzipFile, apsw.Error, ArithmeticError) as error:
+        raise StoreDamaged("this backup is damaged.", hint="Take another one.", where=str(path)) from error
+    except OSError as error:
+        raise StoreError(f"this backup cannot be read: {error.strerror or error}.", where=str(path)) from error
+
+
+def _unpack(path: Path, database: Path) -> None:
+    if not path.is_file():
+        raise FileNotFoundError(path) if not path.exists() else gzip.BadGzipFile
+    import zlib
+
+    try:
+        with path.open("rb") as file, database.open("wb") as out:
+            packed = file.read(2) == b"\x1f\x8b"
+            file.seek(0)
+            reader = gzip.GzipFile(fileobj=file) if packed else file
+            written = 0
+            while chunk := reader.read(2**20):
+                written += out.write(chunk)
+                if written > LARGEST_BYTES:
+                    raise gzip.BadGzipFile
+    except zlib.error as error:
+        raise gzip.BadGzipFile from error
+
+
+def difference(backup: Path, log: Path) -> tuple[Span, Span]:
+    """What putting back would take out of the log, and what it would bring into it; `backup` as `opened_backup`."""
+    with in_words(log), closing(reading(backup)) as db:
+        if not log.exists():
+            return Span(0, 0, 0, 0), _span(db, "main", "true")
+        db.execute("ATTACH ? AS log", (str(log),))
+        absent = "NOT EXISTS (SELECT 1 FROM {}.events AS o WHERE o.id = e.id)"
+        return _span(db, "log", absent.format("main")), _span(db, "main", absent.format("log"))
+
+
+def _span(db: apsw.Connection, schema: str, condition: str) -> Span:
+    sql = (
+        f"SELECT count(*), coalesce(sum(kind = 'review'), 0), coalesce(min(at_ms), 0), coalesce(max(at_ms), 0)"
+        f" FROM {schema}.events AS e WHERE {condition}"
+    )
+    found: Any = db.execute(sql).fetchall()[0]
+    return Span(*found)
+
+
+def put_back(backup: Path, log: Path) -> Backup | None:
+    """Make a sound log what `backup` (as `opened_backup`) holds, in one transaction; what it held before is backed up.
+
+    Other windows go on with what is there then. Returned is the backup of what was there, None where there was no log.
+    """
+    before = back_up(log, backups_of(log), always=True)
+    with in_words(log):
+        make_private(log)
+        with closing(reading(backup)) as source_db, closing(apsw.Connection(str(log))) as writing:
+            writing.execute("PRAGMA synchronous = FULL")
+            copy_pages(writing, source_db)
+    return before
+
+
+def mend(log: Path, *, or_empty: bool = False) -> Mended | None:
+    """Set a damaged or empty log aside and put the newest sound backup in its place.
+
+    None: the log is sound, or there is no sound backup and an empty log is not wanted `or_empty`; then nothing was
+    changed. StoreError.
+    """
+    with in_words(log), _alone(log):
+        # Another window may have mended it while this one waited.
+        wrong = damage(log)
+        found = _newest_sound(log, or_empty=or_empty) if wrong else None
+        if found is None:
+            return None
+        backup, part = found
+        times = [path.stat().st_mtime_ns // 1_000_000 for path in (log, *beside(log)[:1]) if path.exists()]
+        aside = _set_aside(log)
+        part.replace(log)
+        sync_names(log.parent)
+    return Mended(aside, wrong, backup, max(times))
+
+
+@contextmanager
+def _alone(log: Path) -> Iterator[None]:
+    """Only one program at a time mends a log; a lock of SQLite's ends with the program that holds it."""
+    gate = log.with_name("mending.lock")
+    make_private(gate)
+    with closing(apsw.Connection(str(gate))) as db:
+        db.set_busy_timeout(30_000)
+        db.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def _newest_sound(log: Path, *, or_empty: bool) -> tuple[Backup | None, Path] | None:
+    """The newest backup that is sound, with a copy of it beside the log."""
+    for backup in backups(backups_of(log)):
+        try:
+            with opened_backup(backup.path) as database:
+                return backup, copied(database, log.parent)
+        except (StoreDamaged, StoreTooNew):
+            continue
+    return (None, new_part(log.parent)) if or_empty else None
+
+
+def _set_aside(log: Path) -> Path:
+    """Give a damaged log another name too, and all that lies beside it another name; the log's own is free to take."""
+    taken = (log.with_name(f"{log.stem}.damaged-{number}{log.suffix}") for number in range(1, 10**6))
+    aside = next(path for path in taken if not path.exists())
+    try:
+        os.link(log, aside)
+    except OSError:
+        shutil.copy2(log, aside)
+    for old, new in zip(beside(log), beside(aside), strict=True):
+        # Left beside the next log, these would be taken for its own.
+        with suppress(FileNotFoundError):
+            old.replace(new)
+    sync_names(log.parent)
+    return aside
+
+
+def salvaged(aside: Path) -> tuple[list[Event], list[Wording], int]:
+    """What can be read of a damaged log, and how many events surely cannot be.
+
+    An event's id holds its time and a wording's hash its text: where they no longer agree, it is left out. Rows are
+    numbered without gaps. Never raises for what is wrong in the file.
+    """
+    events: list[Event] = []
+    wordings: list[Wording] = []
+    last = 0
+    with suppress(apsw.Error), closing(reading(aside)) as db:
+        # Else SQLite opens no file that is shorter than its head says.
+        db.execute("PRAGMA writable_schema = ON")
+        last, bound = _last_row(db)
+        for row, event in _sound_events(db, 1, bound + 1):
+            last = max(last, row)
+            events.append(event)
+        wordings = list(_sound_wordings(db))
+    return events, wordings, last - len(events)
+
+
+def _last_row(db: apsw.Connection) -> tuple[int, int]:
+    """The number of the last event where that can be read, else 0, and a number that none is above."""
+    with suppress(apsw.Error, TypeError, ValueError):
+        last: Any = db.execute("SELECT max(rowid) FROM events").fetchall()[0][0] or 0
+        if 0 <= last <= _MOST_ROWS:
+            return int(last), int(last)
+    return 0, min(_MOST_ROWS, pragma(db, "page_count") * _MOST_ROWS_A_PAGE)
+
+
+def _sound_events(db: apsw.Connection, first: int, end: int) -> Iterator[tuple[int, Event]]:
+    """The sound events of rows `first` to `end` (not included); where a stretch cannot be read, each half of it."""
+    sql = f"SELECT rowid, {EVENT_COLUMNS} FROM events AS e NOT INDEXED WHERE rowid >= ? AND rowid < ?"
+    try:
+        rows: list[Any] = db.execute(sql, (first, end)).fetchall()
+    except (apsw.Error, ValueError):
+        if end - first > 1:
+            middle = (first + end) // 2
+            yield from _sound_events(db, first, middle)
+            yield from _sound_events(db, middle, end)
+        return
+    for number, *row in rows:
+        with suppress(ValueError, TypeError, LookupError, AttributeError):
+            event = event_of(row)
+            if int(event.stamp.id.replace("-", "")[:12], 16) == event.stamp.at_ms:
+                yield number, event
+
+
+def _sound_wordings(db: apsw.Connection) -> Iterator[Wording]:
+    with suppress(apsw.Error, ValueError, TypeError, LookupError):
+        for key, kind, prompt, answer in db.execute("SELECT hash, type, prompt, answer FROM texts"):
+            with suppress(ValueError, TypeError, AttributeError):
+                wording = Wording(str(kind), str(prompt), texts_of(str(answer)))
+                if wording.hash == key:
+                    yield wording

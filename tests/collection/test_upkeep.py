@@ -1,0 +1,280 @@
+"""A log that is damaged is mended before anything is shown, with what can still be read, and the learner is told."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from quizapp.collection import Collection, open_collection
+from quizapp.collection.upkeep import (
+    all_backups,
+    backup_named,
+    keep,
+    look_after,
+    make_backup,
+    open_carefully,
+    preview,
+    put_right,
+    restore,
+)
+from quizapp.config import Paths, Settings
+from quizapp.errors import StoreDamaged, StoreError, UsageError
+from quizapp.learning.events import Event, Moment
+from quizapp.storage.store import open_store
+from tests.storage.support import review, says_what_the_log_says
+
+NOW = Moment(1_700_100_000_000, 60)
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    """A log with 200 answers, closed, and no backup yet."""
+    paths = Paths(data=tmp_path / "data", cache=tmp_path / "cache", config_file=tmp_path / "config.toml")
+    with open_store(paths.log) as store:
+        store.append([review(n, fact=f"f{n}") for n in range(200)])
+    return paths
+
+
+def answer(paths: Paths, *numbers: int) -> None:
+    with open_store(paths.log) as store:
+        store.append([review(n, fact=f"f{n}") for n in numbers])
+
+
+def events_of(paths: Paths) -> list[Event]:
+    with open_store(paths.log) as store:
+        says_what_the_log_says(store)
+        return list(store.events(with_voided=True))
+
+
+def opened(paths: Paths) -> tuple[str, ...]:
+    collection: Collection = open_carefully(paths, Settings(), clock=lambda: NOW)
+    collection.close()
+    return collection.notices
+
+
+def zero_a_page(log: Path, page: int) -> None:
+    data = bytearray(log.read_bytes())
+    data[4096 * page : 4096 * page + 4096] = bytes(4096)
+    log.write_bytes(data)
+
+
+def last_leaf_of_the_log(log: Path) -> int:
+    """The page, counted from 0, that holds the newest event."""
+    data = log.read_bytes()
+    with open_store(log) as store:
+        newest = list(store.events())[-1].stamp.id.encode()
+    found = [page for page in range(len(data) // 4096) if newest in data[4096 * page : 4096 * page + 4096]]
+    return next(page for page in found if data[4096 * page] == 13)
+
+
+def test_a_sound_log_opens_without_a_word(paths: Paths) -> None:
+    assert opened(paths) == ()
+    keep(paths)
+    assert opened(paths) == ()
+
+
+def test_a_first_start_has_nothing_to_tell(tmp_path: Path) -> None:
+    fresh = Paths(data=tmp_path / "new", cache=tmp_path / "c", config_file=tmp_path / "x.toml")
+    assert opened(fresh) == ()
+
+
+def test_what_came_after_the_backup_is_read_from_the_damaged_log(paths: Paths) -> None:
+    keep(paths)
+    answer(paths, *range(200, 230))
+    before = events_of(paths)
+    # The beginning holds the tables' definitions, without which nothing opens.
+    zero_a_page(paths.log, 3)
+    (told,) = opened(paths)
+    assert "quizapp.damaged-1.db" in told
+    assert "Backup 1, with all up to Wed 15 Nov 2023 02:32, took its place." in told
+    assert {event.stamp.id for event in events_of(paths)} >= {event.stamp.id for event in before[:200]}
+    assert opened(paths) == ()
+
+
+def test_what_cannot_be_read_is_told_with_its_minutes(paths: Paths) -> None:
+    keep(paths)
+    answer(paths, *range(200, 230))
+    zero_a_page(paths.log, last_leaf_of_the_log(paths.log))
+    assert "damaged" in look_after(paths)
+    (told,) = opened(paths)
+    left = events_of(paths)
+    assert 200 <= len(left) < 230
+    assert "may be missing" in told
+    assert " min)" in told
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_whatever_bits_flip_or_bytes_go_no_answer_of_the_backup_is_lost(paths: Paths, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - damage, no secret
+    keep(paths)
+    answer(paths, 300)
+    before = {event.stamp.id for event in events_of(paths)}
+    in_backup = before - {event.stamp.id for event in events_of(paths) if event.stamp.at_ms == review(300).stamp.at_ms}
+    data = bytearray(paths.log.read_bytes())
+    if seed % 2:
+        for _ in range(dice.choice((1, 8, 64))):
+            data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
+    else:
+        del data[dice.randrange(len(data)) :]
+    paths.log.write_bytes(data)
+    look_after(paths)
+    told = "".join(opened(paths))
+    try:
+        events_of(paths)
+    except StoreDamaged:
+        # A letter that is none, which only reading every row finds: the doctor does.
+        told = put_right(paths, lambda: NOW)
+        assert told
+    except AssertionError:
+        # A number of a cache that is another now: the doctor makes it again.
+        with open_store(paths.log) as store:
+            store.refold()
+    with open_store(paths.log) as store:
+        after = {event.stamp.id for event in store.events(with_voided=True)}
+        if told:
+            assert after >= in_backup
+            says_what_the_log_says(store)
+            assert (paths.data / "quizapp.damaged-1.db").read_bytes() == data
+    # A single bit may fall into a number or a text of one row, which only a second copy could tell.
+    assert len(before - after) <= 1
+
+
+def test_an_emptied_log_is_mended_as_a_damaged_one_is(paths: Paths) -> None:
+    keep(paths)
+    paths.log.write_bytes(b"")
+    (told,) = opened(paths)
+    assert "It is empty." in told
+    assert len(events_of(paths)) == 200
+
+
+def test_a_log_that_is_gone_is_told_and_can_be_put_back(paths: Paths) -> None:
+    keep(paths)
+    paths.log.unlink()
+    (told,) = opened(paths)
+    assert "quizapp restore 1 puts the newest backup back" in told
+    restore(paths, backup_named(paths, "1"))
+    assert len(events_of(paths)) == 200
+
+
+def test_without_a_backup_a_damaged_log_is_left_as_it_is_and_the_way_on_is_told(paths: Paths) -> None:
+    data = paths.log.read_bytes()[: 4096 * 3]
+    paths.log.write_bytes(data)
+    with pytest.raises(StoreDamaged, match="damaged") as error:
+        opened(paths)
+    assert "doctor --fix" in error.value.hint
+    assert paths.log.read_bytes() == data
+    assert "There was no sound backup." in put_right(paths, lambda: NOW, or_empty=True)
+    events_of(paths)
+
+
+def test_after_an_unclean_end_the_log_is_looked_over_before_it_is_used(paths: Paths) -> None:
+    keep(paths)
+    with open_store(paths.log) as store:
+        store.append([review(400)])
+        left = {end: Path(f"{paths.log}{end}").read_bytes() for end in ("", "-wal")}
+    for end, data in left.items():
+        Path(f"{paths.log}{end}").write_bytes(data)
+    data = bytearray(left[""])
+    data[4096 * 5 : 4096 * 5 + 200] = b"\xff" * 200
+    paths.log.write_bytes(data)
+    assert len(opened(paths)) == 1
+    assert len(events_of(paths)) >= 200
+
+
+def test_damage_found_beside_the_app_is_mended_at_the_next_start(paths: Paths) -> None:
+    assert look_after(paths) == ""
+    assert len(all_backups(paths)) == 1
+    with open_store(paths.log) as running:
+        answer(paths, 500)
+        zero_a_page(paths.log, 6)
+        assert "damaged" in look_after(paths)
+        assert len(all_backups(paths)) == 1, "a damaged log is no backup"
+        running.close()
+    assert len(opened(paths)) == 1
+    assert look_after(paths) == ""
+
+
+def test_looking_after_tidies_and_makes_no_second_backup_of_the_same(paths: Paths) -> None:
+    for n in range(600, 604):
+        answer(paths, n)
+        assert look_after(paths) == ""
+        assert look_after(paths) == ""
+    assert [backup.path.suffix for backup in all_backups(paths)] == [".db", ".db", ".gz", ".gz"]
+
+
+def test_backing_up_without_a_log_is_said(tmp_path: Path) -> None:
+    fresh = Paths(data=tmp_path / "new", cache=tmp_path / "c", config_file=tmp_path / "x.toml")
+    with pytest.raises(StoreError, match="no log"):
+        make_backup(fresh)
+    assert look_after(fresh) == ""
+    assert not fresh.data.exists()
+
+
+def test_a_preview_changes_nothing_and_says_what_restoring_does(paths: Paths) -> None:
+    make_backup(paths)
+    answer(paths, 700, 701)
+    before = events_of(paths)
+    seen = preview(paths, backup_named(paths, "1"))
+    assert (seen.now, seen.then, seen.leaving.reviews, seen.coming.events) == (202, 200, 2, 0)
+    assert events_of(paths) == before
+    undo = restore(paths, backup_named(paths, "1"))
+    assert len(events_of(paths)) == 200
+    assert undo is not None
+    restore(paths, backup_named(paths, str(undo.number)))
+    assert events_of(paths) == before
+
+
+def test_a_preview_of_a_first_restore_makes_no_log(paths: Paths, tmp_path: Path) -> None:
+    path, _ = make_backup(paths)
+    fresh = Paths(data=tmp_path / "new", cache=tmp_path / "c", config_file=tmp_path / "x.toml")
+    seen = preview(fresh, path)
+    assert (seen.now, seen.then, seen.coming.events) == (0, 200, 200)
+    assert not fresh.data.exists()
+    assert restore(fresh, path) is None
+    assert events_of(fresh) == events_of(paths)
+
+
+def test_a_backup_goes_by_number_or_file(paths: Paths, tmp_path: Path) -> None:
+    path, _ = make_backup(paths)
+    copy = tmp_path / "copy.db"
+    shutil.copy(path, copy)
+    assert backup_named(paths, "1") == backup_named(paths, "0001") == path
+    assert backup_named(paths, str(copy)) == copy
+    for name in ("2", "nowhere.db", "-1", "²"):
+        with pytest.raises(UsageError):
+            backup_named(paths, name)
+
+
+def test_two_starts_at_once_mend_a_damaged_log_once(paths: Paths) -> None:
+    keep(paths)
+    zero_a_page(paths.log, 4)
+    assert look_after(paths)
+    script = (
+        "import sys; from pathlib import Path; from quizapp.collection.upkeep import open_carefully\n"
+        "from quizapp.config import Paths, Settings\n"
+        "data = Path(sys.argv[1]); paths = Paths(data, data / 'cache', data / 'c.toml')\n"
+        "collection = open_carefully(paths, Settings()); print(len(collection.notices)); collection.close()"
+    )
+    command = [sys.executable, "-c", script, str(paths.data)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate(timeout=60)[0].strip() for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert "1" in said
+    assert len(events_of(paths)) == 200
+
+
+def test_opening_for_a_prompt_loads_nothing_of_this(paths: Paths) -> None:
+    script = (
+        "import sys; from pathlib import Path; from quizapp.collection import open_collection\n"
+        "from quizapp.config import Paths, Settings\n"
+        "data = Path(sys.argv[1]); open_collection(Paths(data, data / 'c', data / 'x'), Settings()).close()\n"
+        "print(sorted(name for name in sys.modules if name.endswith(('backup', 'recovery', 'upkeep', 'gzip'))))"
+    )
+    ran = subprocess.run([sys.executable, "-c", script, str(paths.data)], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+    assert open_collection is not open_carefully

@@ -1,0 +1,146 @@
+"""What foreign text may do to decks, quantities and answers: never raise, never take long, never lie about itself.
+
+Shared by the tests, which try ten thousand cases, and `python -m tests.benchmarks.fuzz`, which tries as many as wished.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+
+from quizapp.deck.file import read_bytes, write_deck
+from quizapp.deck.model import Cloze, Numeric, Typed
+from quizapp.deck.quantity import read_quantity
+from quizapp.learning.grading import grade
+from quizapp.text import fit, shown, width
+
+PIECES = (
+    *"[]{}\"'=.,#\\\n\r\t -+_:|0123456789aeEmgµ%/×^°½",
+    "[[questions]]\n",
+    "[deck]\n",
+    "[deck.article]\n",
+    'id = "q"\n',
+    'prompt = "p {{a|b}}?"\n',
+    'answer = "a"\n',
+    'type = "numeric"\n',
+    'type = "cloze"\n',
+    'type = "match"\n',
+    'pairs = [["a", "b"]]\n',
+    'distractors = ["x", { text = "y", why = "z" }]\n',
+    '"""',
+    "'''",
+    "{{",
+    "}}",
+    "0x",
+    "1e999",
+    "inf",
+    "nan",
+    "17.3 million",
+    "0.5-1 mg/kg",
+    "1979-05-27",
+    "\ufeff",
+    "\0",
+    "\x1b[31m",
+    "\u202e",
+    "\ud800",
+    "é",
+    "漢",
+    "👩\u200d🚀",
+    "\u0301",
+    "٣",
+    "９",
+)
+
+
+def text_of(dice: random.Random, most: int = 24) -> str:
+    """Some pieces in a row."""
+    return "".join(dice.choices(PIECES, k=dice.randrange(most)))
+
+
+SOUND = """[deck]
+title = "t"
+[[questions]]
+id = "a"
+type = "choice"
+prompt = "p?"
+answer = "a"
+distractors = ["b", { text = "c", why = "w" }]
+[[questions]]
+type = "numeric"
+prompt = "How much?"
+answer = "0.5-1 mg/kg"
+[[questions]]
+type = "cloze"
+prompt = "It blocks {{NMDA|it}}."
+[[questions]]
+type = "match"
+prompt = "What goes with what?"
+pairs = [["a", "b"], ["c", "d"]]
+source = { quote = "q", section = "s" }
+"""
+
+
+def deck_text(dice: random.Random) -> str:
+    """A sound deck with a few pieces put in or letters taken out."""
+    text = SOUND
+    for _ in range(dice.randrange(5)):
+        at = dice.randrange(len(text))
+        text = text[:at] + dice.choice((dice.choice(PIECES), "")) + text[at + dice.randrange(3) :]
+    return text
+
+
+def try_deck(dice: random.Random) -> None:
+    """Read bytes as a deck; what is a deck comes back from being written."""
+    data = dice.choice((text_of(dice, 40), deck_text(dice))).encode("utf-8", "surrogatepass")
+    if dice.random() < 0.3:
+        broken = bytearray(data or b"x")
+        broken[dice.randrange(len(broken))] = dice.randrange(256)
+        data = bytes(broken)
+    found = read_bytes(data, "f.toml")
+    for problem in found.problems:
+        assert shown(problem.shown) == problem.shown
+        assert problem.line is None or 1 <= problem.line <= data.count(b"\n") + 2
+    if found.deck is not None and found.deck.questions:
+        again = read_bytes(write_deck(found.deck).encode(), "f.toml").deck
+        assert again is not None
+        assert [question.prompt for question in again.questions] == [q.prompt for q in found.deck.questions]
+
+
+def try_quantity(dice: random.Random) -> None:
+    """Read a quantity; the same text means the same twice."""
+    text, unit = text_of(dice, 8), dice.choice(("", "mg", "%", "mg/kg", "°C", "x"))
+    assert repr(read_quantity(text, unit)) == repr(read_quantity(text, unit))
+
+
+QUESTIONS = (
+    Typed(type="typed", id="t", prompt="Which?", answer="glutamate", accept=("L-glutamate",), also=("glycine",)),
+    Numeric(type="numeric", id="n", prompt="How many?", answer="17.3 million", tolerance="5%"),
+    Numeric(type="numeric", id="m", prompt="How much?", answer="0.5-1", unit="mg/kg"),
+    Cloze(type="cloze", id="c", prompt="It blocks {{NMDA}} for {{glutamate}}."),
+)
+
+
+def try_answer(dice: random.Random) -> None:
+    """Grade an answer; its score is in 0 to 1, or there is none."""
+    question = dice.choice(QUESTIONS)
+    near = list(dice.choice(("glutamate", "17.3 million", "0.5 mg/kg", "NMDA")))
+    for _ in range(dice.randrange(3)):
+        near.insert(dice.randrange(len(near) + 1), dice.choice(PIECES))
+    given = tuple(dice.choice((text_of(dice, 8), "".join(near))) for _ in range(len(question.right)))
+    score = grade(question, given).score
+    assert score is None or 0 <= score <= 1
+
+
+def try_text(dice: random.Random) -> None:
+    """Show text; nothing acts, and what is fitted fits."""
+    text, columns = text_of(dice), dice.randrange(30)
+    assert shown(shown(text)) == shown(text)
+    assert width(fit(text, columns)) <= columns
+
+
+TARGETS: Mapping[str, Callable[[random.Random], None]] = {
+    "decks": try_deck,
+    "quantities": try_quantity,
+    "answers": try_answer,
+    "text": try_text,
+}
