@@ -417,9 +417,3 @@ def _states_before(
 def _restored(collection: Collection, record: _Record) -> Quiz:
     now_ms = collection.now().at_ms
     return moves.restored(record.paper, record.reviews, record.started_at_ms, record.pause, now_ms)
-
-
-def not_yet_studied(sitting: QuizSitting) -> tuple[str, ...]:
-    """The facts of a quiz that have no memory yet: the result offers to study them today."""
-    facts: Sequence[str] = [item.asked.fact for item in sitting.quiz.paper.items]
-    return tuple(fact for fact in facts if sitting.states.get(fact, FactState()).memory is None)

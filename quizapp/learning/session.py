@@ -198,8 +198,13 @@ def select(session: Session, rating: Rating) -> Session:
 
 
 def rate(session: Session, course: Course, rating: Rating, stamp: Stamper) -> tuple[Session, tuple[Event, ...]]:
-    """Take a rating and go on. After a wrong answer anything better than Again must be given twice."""
+    """Take a rating and go on. After a wrong answer anything better than Again must be given twice.
+
+    A cram, which touches no memory, knows two: Again asks once more in this session, anything better does not.
+    """
     showing = _on_show(session, Move.RATE)
+    if session.mode is Mode.CRAM and rating is not Rating.AGAIN:
+        rating = Rating.GOOD
     if showing.failed and rating is not Rating.AGAIN and showing.armed is not rating:
         say = f"Counted as wrong. o if you were right; {rating.value} again to rate it {rating.name.title()}."
         return replace(session, showing=replace(showing, armed=rating), message=say), ()

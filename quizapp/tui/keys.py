@@ -217,8 +217,8 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     ),
     "answered": (
         Hint("enter", "{rating}, next", "enter"),
-        Hint("1-4", "Rate", "select(1)"),
-        Hint("o", "I was right", "override"),
+        Hint("{ratings}", "Rate", "select(1)"),
+        Hint("o", "{override}", "override"),
         Hint("v", "Article", "article"),
         Hint("u", "Undo", "undo"),
         Hint("b", "Bury", "bury"),
@@ -250,7 +250,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     "quiz, revealed": (Hint("1-3", "Mark", "select(1)"), Hint("q", "Pause", "leave"), HELP),
     "quiz, answered": (
         Hint("enter", "{next}", "enter"),
-        Hint("o", "I was right", "override"),
+        Hint("o", "{override}", "override"),
         Hint("v", "Article", "article"),
         Hint("q", "Pause", "leave"),
         HELP,

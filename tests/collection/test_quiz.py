@@ -71,15 +71,13 @@ def test_a_quiz_that_nothing_fits_is_said(collection: Collection) -> None:
 
 def test_answers_of_facts_begun_reach_the_memory_and_of_new_ones_do_not(collection: Collection) -> None:
     sitting = begun(collection)
-    new = quiz.not_yet_studied(sitting)
-    assert len(new) == len(sitting.quiz.paper.items)
     done = taken(collection, sitting)
     assert all(review.rating is None for review in reviews(collection, done.quiz.paper.quiz_id))
     assert all(state.memory is None for state in collection.store.fact_states().values())
     studied(collection)
     again = begun(collection)
-    assert quiz.not_yet_studied(again) == ()
     done = taken(collection, again)
+    assert quiz.ended(collection, done.quiz.paper.quiz_id).unstudied == ()
     found = reviews(collection, done.quiz.paper.quiz_id)
     assert {review.mode for review in found} == {Mode.QUIZ}
     assert Counter(review.fact_id for review in found if review.rating).most_common(1)[0][1] == 1

@@ -490,6 +490,16 @@ def test_a_cram_touches_no_memory_and_asks_again_what_was_not_known() -> None:
     assert rated(session, course, clock, Rating.GOOD).phase is Phase.FINISHED
 
 
+@pytest.mark.parametrize("rating", [Rating.HARD, Rating.GOOD, Rating.EASY])
+def test_in_a_cram_anything_better_than_again_is_done(rating: Rating) -> None:
+    course, clock = cards(), Clock()
+    session = answered(begun(course, clock, 1, Mode.CRAM), course, clock)
+    after, _ = moves.rate(session, course, rating, clock.stamp)
+    assert after.phase is Phase.FINISHED
+    assert after.previous is not None
+    assert after.previous.name == "Good"
+
+
 def test_a_cram_asks_also_facts_in_a_learning_step() -> None:
     course, clock = cards(), Clock()
     state = rated(begun(course, clock, 1), course, clock, Rating.AGAIN).state("d/a")

@@ -53,6 +53,7 @@ STATES: dict[str, Sequence[str]] = {
     "card": ("enter", "n", "ctrl+n"),
     "card, revealed": ("enter", "n", "ctrl+n", "enter"),
     "cram": ("c",),
+    "cram, answered": ("c", "1", "enter"),
     "quiz setup": ("z",),
     "quiz": ("z", "enter"),
     "quiz, paused in the library": ("z", "enter", "escape", "l"),
@@ -72,6 +73,8 @@ def key_of(hint: Hint) -> str:
     """A key that the bar means, as the pilot presses it."""
     if hint.keys.startswith("1-"):
         return "2"
+    if hint.keys == "1 3":
+        return "3"
     return PRESSED.get(hint.keys, hint.keys.replace("^", "ctrl+"))
 
 

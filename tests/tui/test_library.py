@@ -142,3 +142,14 @@ async def test_a_clock_that_stands_before_the_newest_answer_is_asked_about(app: 
         assert isinstance(pilot.app.screen, LibraryScreen)
         await press(pilot, "enter", "y")
         assert isinstance(pilot.app.screen, StudyScreen)
+
+
+async def test_a_deck_of_which_a_question_is_broken_says_which_one_is_left_out(app: OpenApp, home: Path) -> None:
+    broken = FLAT + '[[questions]]\nid = "dose"\nprompt = "Which dose?"\n'
+    (home / "decks" / "capitals.toml").write_text(broken, "utf-8")
+    async with app() as pilot:
+        assert "Capitals !" in screen_text(pilot)
+        text = " ".join(screen_text(pilot).split())
+        assert "1 fact, 1 question" in text
+        assert "! Left out: " in text
+        assert 'question "dose" has no answer.' in text

@@ -215,6 +215,7 @@ async def test_i_was_right_flips_the_verdict_and_back(app: OpenApp) -> None:
         await begin(pilot)
         await press(pilot, option(pilot, "the GABA system"), "enter", "o")
         assert "Right by your own word" in screen_text(pilot)
+        assert "o Count as judged" in screen_text(pilot)
         await press(pilot, "o")
         assert "Wrong" in screen_text(pilot)
         await press(pilot, "o", "enter")
@@ -253,6 +254,7 @@ async def test_a_cram_touches_no_memory(app: OpenApp) -> None:
         await press(pilot, "c")
         await press(pilot, option(pilot, "the glutamate system"), "enter")
         assert "3 Done" in screen_text(pilot)
+        assert "enter Done, next   1 3 Rate" in screen_text(pilot)
         await press(pilot, "enter")
         (review,) = reviews_of(pilot)
         assert review.rating is None

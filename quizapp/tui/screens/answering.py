@@ -395,7 +395,7 @@ class AnsweringScreen(Screen[T]):
     async def action_article(self) -> None:
         """The article at the sentence, after the answer."""
         asked, question = self.asked, self.question
-        if asked is None or question is None or self.verdict is None:
+        if asked is None or question is None or self.verdict is None or question.source is None:
             return
         try:
             article = self.quizapp.collection.article(asked.deck_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from quizapp.collection.overview import DeckRow, Overview
+from quizapp.deck.problem import Problem
 from quizapp.learning.events import date_of
 from quizapp.learning.queue import Backlog
 from quizapp.text import bar, fit, padded, shown, sparkline, width
@@ -30,6 +31,11 @@ def deck_problem(row: DeckRow) -> str:
     first = next((p for p in row.deck.problems if p.severity == "error"), row.deck.problems[0])
     line = f"line {first.line}: " if first.line else ""
     return shown(f"{line}{first.message}")
+
+
+def _left_out(row: DeckRow) -> tuple[Problem, ...]:
+    """The errors for which questions of a deck that can be used are not asked."""
+    return tuple(problem for problem in row.deck.problems if problem.severity == "error")
 
 
 def day_line(day: Overview, *, streak: bool) -> str:
@@ -58,7 +64,7 @@ def deck_line(row: DeckRow, columns: int, mark: str, *, bold: bool, ascii_only: 
     known = "–" if row.known is None else f"{round(100 * row.known)}%"
     parts: list[Content | tuple[str, str]] = [
         (mark, ACCENT),
-        (padded(row.deck.title, name_columns), style),
+        (padded(row.deck.title + (" !" if _left_out(row) else ""), name_columns), style),
         (f"{row.due:>5} {row.new:>5}", style),
     ]
     if wide:
@@ -95,6 +101,7 @@ def about_deck(row: DeckRow, columns: int) -> Content:
         lines += [paragraph(problem.shown, columns) for problem in deck.problems[:5]]
     if row.facts:
         lines.append(paragraph(_counts(row, columns), columns))
+        lines += [paragraph(f"! Left out: {problem.shown}", columns, WRONG) for problem in _left_out(row)[:2]]
     source = f"From “{deck.article_title}”. " if deck.article_title else ""
     if source or deck.notice:
         lines.append(paragraph(source + (deck.notice or ""), columns, MUTED))

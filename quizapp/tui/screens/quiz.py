@@ -167,7 +167,8 @@ class QuizScreen(AnsweringScreen[None]):
         elif self.question is None or view is None:
             self.show_keys("quiz, gone")
         elif quiz.phase is QuizPhase.SHOWN:
-            self.show_keys("quiz, answered", next="Result" if last else "Next")
+            flip = "Count as judged" if self._overridden else "I was right"
+            self.show_keys("quiz, answered", next="Result" if last else "Next", override=flip)
         elif quiz.phase is QuizPhase.REVEALED:
             self.show_keys("quiz, revealed")
         else:

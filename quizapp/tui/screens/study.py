@@ -166,7 +166,11 @@ class StudyScreen(AnsweringScreen[int]):
             self.show_keys("text" if text else "flash" if flash else "options")
         elif session.phase is Phase.ANSWERED:
             rating = session.showing.selected if session.showing else None
-            self.show_keys("answered", rating=rating.name.title() if rating else "Good")
+            cram = session.mode is Mode.CRAM
+            names = {Rating.GOOD: "Done"} if cram else {}
+            name = names.get(rating, rating.name.title()) if rating else "Good"
+            flip = "Count as judged" if session.showing and session.showing.overridden else "I was right"
+            self.show_keys("answered", rating=name, ratings="1 3" if cram else "1-4", override=flip)
         else:
             self.show_keys("waiting" if session.phase is Phase.WAITING else "finished")
 
@@ -232,8 +236,6 @@ class StudyScreen(AnsweringScreen[int]):
                 await self.submit(())
 
     async def _rate(self, rating: Rating) -> None:
-        if self.sitting.session.mode is Mode.CRAM and rating is not Rating.AGAIN:
-            rating = Rating.GOOD
         asked, known = self.asked, self.sitting.session.state
         await self._try(lambda: study.rate(self.quizapp.collection, self.sitting, rating))
         if asked and self.sitting.session.state(asked.fact).is_leech and not known(asked.fact).is_leech:
