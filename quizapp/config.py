@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from quizapp.errors import ConfigError
 
 APP = "quizapp"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LARGEST_FILE_BYTES = 1_000_000
 # Kept as text: only a complaint needs them, and compiling them would be paid at every start.
 _KEY_LINE = r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
@@ -87,15 +89,24 @@ def _expanded(path: Path, where: str) -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudySettings:
-    """How a deck is studied. `retention` is the recall wished for on the due day, 0..1; limits count facts a day."""
+    """How a deck is studied. `retention` is the recall wished for on the due day, 0..1; limits count facts a day.
+
+    `efficient`: the wish varies with each memory instead. `balance` moves days within the fuzz away from full ones and
+    from `easy_days` (mon to sun). `exam_on` is the date of an exam; `exam_minutes` what each day before it has.
+    """
 
     retention: float = 0.85
+    efficient: bool = False
     longest_interval_days: int = 365
     new_per_day: int = 20
     reviews_per_day: int = 200
     forms: Literal["auto", "recognise", "recall"] = "auto"
     fuzz: bool = True
     step_minutes: int = 10
+    balance: bool = True
+    easy_days: tuple[str, ...] = ()
+    exam_on: date | None = None
+    exam_minutes: int = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +201,19 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _weekdays(value: object) -> tuple[str, ...]:
+    days = value if isinstance(value, list) and all(isinstance(day, str) for day in value) else None
+    if days is None or not {day[:3].lower() for day in days} <= set(WEEKDAYS):
+        raise _Wrong('a list of weekdays, such as ["sat", "sun"]')
+    return tuple(dict.fromkeys(day[:3].lower() for day in days))
+
+
+def _date(value: object) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise _Wrong("a date, such as 2027-01-31 without quotes")
+    return value
+
+
 _APP_KEYS: Mapping[str, Check] = {
     "deck_folders": _texts,
     "plain": _truth,
@@ -206,6 +230,11 @@ _STUDY_KEYS: Mapping[str, Check] = {
     "forms": _one_of("auto", "recognise", "recall"),
     "fuzz": _truth,
     "step_minutes": _number(1, 720, whole=True),
+    "efficient": _truth,
+    "balance": _truth,
+    "easy_days": _weekdays,
+    "exam_on": _date,
+    "exam_minutes": _number(1, 1_440, whole=True),
 }
 
 _Key = tuple[str, ...]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -172,3 +173,34 @@ def test_a_file_that_is_no_text_or_no_file_is_an_error(tmp_path: Path) -> None:
     assert "cannot be read" in str(complaint(tmp_path / "folder.toml"))
     (tmp_path / "large.toml").write_bytes(b"#" * 1_000_001)
     assert "1 MB" in str(complaint(tmp_path / "large.toml"))
+
+
+def test_load_and_exam_are_set_for_a_deck(tmp_path: Path) -> None:
+    text = """
+[study]
+efficient = true
+balance = false
+easy_days = ["Saturday", "sun", "sun"]
+[study.deck."a"]
+exam_on = 2027-01-31
+exam_minutes = 45
+"""
+    settings = read_settings(written(tmp_path, text))
+    everywhere, deck = settings.for_all_decks, settings.study("a")
+    assert (everywhere.efficient, everywhere.balance, everywhere.easy_days) == (True, False, ("sat", "sun"))
+    assert (deck.exam_on, deck.exam_minutes, deck.easy_days) == (date(2027, 1, 31), 45, ("sat", "sun"))
+    assert everywhere.exam_on is None
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('exam_on = "2027-01-31"', "should be a date, such as 2027-01-31 without quotes"),
+        ("exam_on = 2027-01-31T10:00:00", "should be a date"),
+        ('easy_days = ["someday"]', "should be a list of weekdays"),
+        ('easy_days = "sun"', "should be a list of weekdays"),
+        ("efficient = 1", "should be true or false"),
+    ],
+)
+def test_what_is_no_day_is_said(tmp_path: Path, line: str, said: str) -> None:
+    assert said in str(complaint(written(tmp_path, f"[study]\n{line}\n")))

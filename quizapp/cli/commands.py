@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from quizapp.cli.options import decks_option, json_option, plain_option
 from quizapp.errors import QuizError, TerminalError, UsageError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from quizapp.cli.making import Options
     from quizapp.collection import Collection
     from quizapp.config import Settings
@@ -121,13 +124,15 @@ def _study_plainly(
     from quizapp.cli.opening import deck_named, opened
     from quizapp.cli.plain import study_plainly
     from quizapp.cli.talk import Talk
+    from quizapp.collection.fitting import fitting_meanwhile
     from quizapp.collection.upkeep import keep
 
     with opened(folders, settings, careful=True) as collection:
         talk = Talk(sys.stdin, sys.stdout)
         _tell_notices(collection)
         named = deck_named(collection, deck) if deck else None
-        code = study_plainly(collection, talk, named, cram=cram, everything=everything, with_new=with_new)
+        with fitting_meanwhile(collection) if talk.interactive else nullcontext():
+            code = study_plainly(collection, talk, named, cram=cram, everything=everything, with_new=with_new)
         keep(collection.paths)
         return code
 
@@ -428,3 +433,87 @@ def completion(context: click.Context, *, shell: str) -> int:
         raise UsageError(f"there is no completion for {shell}.")
     put(found(context.find_root().command, {}, "quizapp", "_QUIZAPP_COMPLETE").source().rstrip("\n"))
     return 0
+
+
+@click.command()
+@click.option("--all", "every", is_flag=True, help="Adopt the fitted weights even where they foresee no better.")
+@click.option("--reset", is_flag=True, help="Go back to the default weights.")
+@json_option
+@click.pass_obj
+def optimize(folders: list[Path], *, every: bool, reset: bool, as_json: bool) -> int:
+    """Fit the memory model to your answers now, and show what it brought. It is done by itself as you study."""
+    from quizapp.cli.memories import print_optimize
+
+    return print_optimize(folders, every=every, reset=reset, as_json=as_json)
+
+
+@click.command()
+@click.argument("deck", type=DeckName())
+@json_option
+@decks_option
+@click.pass_obj
+def retention(folders: list[Path], *, deck: str, as_json: bool) -> int:
+    """For each desired retention the minutes a day and the facts of DECK known in a year, simulated for you."""
+    from quizapp.cli.memories import print_retention
+
+    return print_retention(folders, deck, as_json=as_json)
+
+
+@click.command()
+@click.argument("deck", type=DeckName(), required=False)
+@click.option("--reset", multiple=True, metavar="FACT", help="Let it come back as new. May be given again.")
+@click.option("--drop", multiple=True, metavar="FACT", help="Ask it no more. May be given again.")
+@json_option
+@decks_option
+@click.pass_obj
+def leeches(
+    folders: list[Path], *, deck: str | None, reset: tuple[str, ...], drop: tuple[str, ...], as_json: bool
+) -> int:
+    """List what was forgotten so often that it is no longer asked, in DECK or everywhere."""
+    from quizapp.cli.memories import print_leeches
+
+    return print_leeches(folders, deck, reset, drop, as_json=as_json)
+
+
+@click.command()
+@click.argument("question", metavar="DECK/QUESTION")
+@json_option
+@decks_option
+@click.pass_obj
+def explain(folders: list[Path], *, question: str, as_json: bool) -> int:
+    """Say what is known of your memory of a question, why it is due, and what each rating would do."""
+    from quizapp.cli.memories import print_explain
+
+    return print_explain(folders, question, as_json=as_json)
+
+
+@click.command("catch-up")
+@click.argument("deck", type=DeckName(), required=False)
+@click.option(
+    "--days", type=click.IntRange(1, 365), default=7, show_default=True, help="Over so many days, from today."
+)
+@json_option
+@decks_option
+@click.pass_obj
+def catch_up(folders: list[Path], *, deck: str | None, days: int, as_json: bool) -> int:
+    """Spread what is due, in DECK or everywhere, over some days: most lost by waiting first."""
+    from quizapp.cli.memories import print_catch_up
+
+    return print_catch_up(folders, deck, days, as_json=as_json)
+
+
+@click.command()
+@click.argument("first", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("last", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--deck", type=DeckName(), help="Only this deck.")
+@click.option("--days", type=click.IntRange(1, 365), help="Over so many days after it; as many as it lasts, else.")
+@json_option
+@decks_option
+@click.pass_obj
+def vacation(
+    folders: list[Path], *, first: datetime, last: datetime, deck: str | None, days: int | None, as_json: bool
+) -> int:
+    """Move what falls due from FIRST to LAST (2026-12-20) to the days after it."""
+    from quizapp.cli.memories import print_vacation
+
+    return print_vacation(folders, deck, first.date(), last.date(), days, as_json=as_json)

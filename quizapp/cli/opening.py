@@ -108,12 +108,14 @@ def run_full_screen(
     """
     require_terminal(sys.stdin, sys.stdout)
     gc.disable()  # what is loaded for the first frame stays; the app turns this on again when that stands
+    from quizapp.collection.fitting import fitting_meanwhile
     from quizapp.collection.upkeep import keep
     from quizapp.tui.app import run_app
 
-    code = run_app(
-        collection, first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed, article=article
-    )
+    with fitting_meanwhile(collection):
+        code = run_app(
+            collection, first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed, article=article
+        )
     # Whoever ended it by a signal waits for no backup; the next start makes it.
     if code == 0:
         keep(collection.paths)

@@ -244,6 +244,8 @@ class _Study:
             self.talk.say(f"Counted as wrong. :right if you were right; {again}.")
         elif self.sitting.elsewhere:
             self.talk.say("Another window answered this meanwhile; both answers stand.")
+        elif self.sitting.session.message:
+            self.talk.say(self.sitting.session.message)
 
     def _rating_prompt(self, showing: Showing, selected: Rating) -> str:
         enter = f"Enter for {selected.name.title()}: "

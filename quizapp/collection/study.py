@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from quizapp.collection import Collection, agenda
 from quizapp.collection.agenda import agenda_of, usual_answer_ms
+from quizapp.config import WEEKDAYS, StudySettings
 from quizapp.learning import session as moves
 from quizapp.learning.asking import EASY_TYPES, Course, quickest_ms
-from quizapp.learning.events import Event, Mode, Note, NoteKind, Rating, fact_ref
+from quizapp.learning.events import Event, Mode, Note, NoteKind, Rating, fact_ref, study_day
 from quizapp.learning.ladder import Forms
-from quizapp.learning.queue import Agenda, kin_of, spaced
+from quizapp.learning.queue import Agenda, due_by_day, kin_of, spaced
 from quizapp.learning.scheduling import FactState, Policy
 from quizapp.learning.session import Session
 
@@ -42,24 +43,33 @@ def course_of(collection: Collection, deck_ids: Sequence[str]) -> Course:
     model, weights_id = collection.model()
     decks = {deck_id: collection.deck(deck_id) for deck_id in deck_ids}
     settings = {deck_id: collection.settings.study(deck_id) for deck_id in deck_ids}
+    answer_ms = usual_answer_ms(collection)
     return Course(
         decks=decks,
         model=model,
         weights_id=weights_id,
-        policies={
-            deck_id: Policy(
-                retention=chosen.retention,
-                longest_interval_days=chosen.longest_interval_days,
-                step_minutes=chosen.step_minutes,
-                fuzz=chosen.fuzz,
-            )
-            for deck_id, chosen in settings.items()
-        },
+        policies={deck_id: policy_of(chosen, answer_ms) for deck_id, chosen in settings.items()},
         forms={deck_id: Forms(chosen.forms) for deck_id, chosen in settings.items()},
         accepted=collection.store.accepted(),
         quick_ms=_quick_ms(collection),
-        answer_ms=usual_answer_ms(collection),
+        answer_ms=answer_ms,
+        load=due_by_day(collection.store.fact_states().values()),
         kin={fact: others for deck in decks.values() for fact, others in kin_of(deck).items()},
+    )
+
+
+def policy_of(settings: StudySettings, answer_ms: int = 20_000) -> Policy:
+    """The policy that a deck's settings make, for a learner whose answers take so long."""
+    return Policy(
+        retention=settings.retention,
+        efficient=settings.efficient,
+        longest_interval_days=settings.longest_interval_days,
+        step_minutes=settings.step_minutes,
+        fuzz=settings.fuzz,
+        balance=settings.balance,
+        easy_weekdays=frozenset(WEEKDAYS.index(day) for day in settings.easy_days),
+        exam_on=None if settings.exam_on is None else study_day(settings.exam_on),
+        exam_reviews=max(1, settings.exam_minutes * 60_000 // max(answer_ms, 1)),
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.deck.quantity import in_unit, read_quantity
 from quizapp.learning import grading, likeness
-from quizapp.learning.events import Form, Mode, Outcome, Rating, Review, Stamp, fact_ref, text_hash
+from quizapp.learning.events import Day, Form, Mode, Outcome, Rating, Review, Stamp, fact_ref, text_hash
 from quizapp.learning.ladder import Forms, choose, form_of, highest_form
 from quizapp.learning.memory_models import MemoryModel
 from quizapp.learning.scheduling import FactState, Policy, Promise
@@ -38,7 +38,7 @@ class Course:
 
     `accepted` holds the learner's own spellings by question ref. `quick_ms` is, for types with 50 right answers, the
     time to the first key of the learner's fastest fifth; `answer_ms` the usual time of one answer. `kin` names for each
-    fact those that should not follow it at once.
+    fact those that should not follow it at once. `load` counts the facts of all decks that are due on each day.
     """
 
     decks: Mapping[str, Deck]
@@ -50,6 +50,7 @@ class Course:
     quick_ms: Mapping[str, int] = field(default_factory=dict)
     answer_ms: int = 20_000
     kin: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
+    load: Mapping[Day, int] = field(default_factory=dict)
 
     def policy(self, deck_id: str) -> Policy:
         """The settings by which a deck's facts are scheduled."""

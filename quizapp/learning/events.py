@@ -221,6 +221,11 @@ def date_of(day: Day) -> date:
     return _EPOCH + timedelta(days=day)
 
 
+def study_day(on: date) -> Day:
+    """The study day that begins on a calendar date."""
+    return (on - _EPOCH).days
+
+
 def instant_of(at_ms: int, offset_minutes: int) -> datetime:
     """An instant as an aware time on the learner's clock."""
     utc = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)

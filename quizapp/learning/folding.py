@@ -33,7 +33,7 @@ from quizapp.learning.events import (
 from quizapp.learning.memory_models import MemoryModel, model_named
 from quizapp.learning.scheduling import FactState
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Raised with every change that makes the same log say something else, so that caches know they are stale."""
 
 PASSED_SCORE = 2 / 3
@@ -71,6 +71,7 @@ _AT: Final = 0
 _ID: Final = 1
 _QUESTION: Final = 4
 _ASKED_AS: Final = 5
+_RATED: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,28 @@ def fold_facts(
         facts[fact] = _flagged(state, noted.get(fact, ()))
         tips[fact] = _tip(answers, moves)
     return Folded(facts, _day_counts(days), tips)
+
+
+def heard_answers(groups: Iterable[tuple[str, list[Answer]]], notes: Iterable[Note]) -> dict[str, list[Answer]]:
+    """Of each fact the answers that its memory rests on: those rated, since its last reset, in time order.
+
+    `groups` and `notes` are as `fold_facts` takes them; a fact without any is left out.
+    """
+    noted: dict[str, list[Note]] = defaultdict(list)
+    for note in _sound(notes, NoteKind.RESET):
+        noted[note.target].append(note)
+    found: dict[str, list[Answer]] = {}
+    for fact, answers in groups:
+        kept: list[Answer] = []
+        items: list[Answer | Note] = [*answers, *_moves(fact, answers, noted)]
+        for item in sorted(items, key=_key):
+            if isinstance(item, tuple):
+                kept.append(item)
+            else:
+                kept = [answer for answer in kept if item.target not in (fact, answer[_ASKED_AS])]
+        if rated := [answer for answer in kept if answer[_RATED] is not None]:
+            found[fact] = rated
+    return found
 
 
 def advance(state: FactState, review: Review, model: MemoryModel) -> FactState:
@@ -254,16 +277,17 @@ def _walk(state: FactState, answers: Sequence[Answer], model: MemoryModel, days:
         if rating is None:
             continue
         counts[3] += 1
+        heard = 3 if rating == 4 and form < 3 else rating  # as scheduling.heard has it
         if memory is None:
             counts[2] += 1
-            memory = model.first(_RATING[rating])
+            memory = model.first(_RATING[heard])
         else:
             if rating == 1 and not (last_rating == 1 and due_at is not None):
                 counts[4] += 1
                 lapses += 1
             # As scheduling.elapsed_days has it, on locals; a property holds the two together.
             elapsed = day - reviewed_on if whole_days else (at - reviewed_at) / DAY_MS
-            memory = after(memory, elapsed if elapsed > 0 else 0.0, _RATING[rating])
+            memory = after(memory, elapsed if elapsed > 0 else 0.0, _RATING[heard])
         reviewed_at, reviewed_on, due_on, due_at = at, day, new_due, new_due_at
         last_rating, last_form = rating, form
         if form > highest:

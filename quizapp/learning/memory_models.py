@@ -245,17 +245,25 @@ class FSRS7:
         return _mixed_recall(self._curves(memory.stability_days, _fast_days(memory), memory.difficulty), elapsed_days)
 
     def interval_days(self, memory: Memory, retention: float) -> float:
-        """FSRS-7, the recall solved for the days by bisection on their logarithm, within 0.0001..36,500 days."""
+        """FSRS-7, the recall solved for the days, within 0.0001..36,500 days.
+
+        By Newton's steps on their logarithm, each kept between the bounds found so far, or by halving these.
+        """
         curves = self._curves(memory.stability_days, _fast_days(memory), memory.difficulty)
         low, high = log(_MIN_STABILITY_7), log(MAX_STABILITY_DAYS)
+        x = log(memory.stability_days)
         while True:
-            middle = (low + high) / 2.0
-            if middle in (low, high):
-                return exp(middle)
-            if _mixed_recall(curves, exp(middle)) > retention:
-                low = middle
+            recall, slope = _recall_and_slope(curves, exp(x))
+            if recall > retention:
+                low = x
             else:
-                high = middle
+                high = x
+            following = x - (recall - retention) / slope if slope < 0.0 else low
+            if not low < following < high:
+                following = (low + high) / 2.0
+            if abs(following - x) <= 1e-13 or following in (low, high):
+                return exp(following)
+            x = following
 
     def _curves(self, slow: float, fast: float, difficulty: float) -> tuple[float, float, float, float, float, float]:
         """Per day and decay of the fast and the slow curve, then the share of each in the recall (they add to 1)."""
@@ -316,3 +324,14 @@ def _mixed_recall(curves: tuple[float, float, float, float, float, float], elaps
     fast_recall = (1.0 + fast_curve * elapsed_days) ** fast_decay
     slow_recall = (1.0 + slow_curve * elapsed_days) ** slow_decay
     return float((fast_share * fast_recall + slow_share * slow_recall) * (1.0 - 2e-5) + 1e-5)
+
+
+def _recall_and_slope(
+    curves: tuple[float, float, float, float, float, float], elapsed_days: float
+) -> tuple[float, float]:
+    """The recall, and its derivative by the logarithm of the days."""
+    fast_curve, fast_decay, slow_curve, slow_decay, fast_share, slow_share = curves
+    fast, slow = 1.0 + fast_curve * elapsed_days, 1.0 + slow_curve * elapsed_days
+    fast_recall, slow_recall = fast_share * fast**fast_decay, slow_share * slow**slow_decay
+    slope = fast_recall * fast_decay * (1.0 - 1.0 / fast) + slow_recall * slow_decay * (1.0 - 1.0 / slow)
+    return (fast_recall + slow_recall) * (1.0 - 2e-5) + 1e-5, slope * (1.0 - 2e-5)

@@ -6,8 +6,8 @@ within a session are the session's.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from math import ceil
@@ -67,13 +67,18 @@ class Agenda:
 
 
 def is_due(state: FactState, day: Day) -> bool:
-    """Whether a fact is to be reviewed on this study day: begun, due, neither suspended nor buried."""
+    """Whether a fact is to be reviewed on this study day: begun, due, and open."""
     return state.due_on is not None and state.due_on <= day and is_open(state, day) and state.memory is not None
 
 
 def is_open(state: FactState, day: Day) -> bool:
-    """Whether a fact may be asked at all: neither suspended nor buried."""
-    return not state.suspended and (state.buried_until is None or state.buried_until <= day)
+    """Whether a fact may be asked at all: neither suspended nor buried, and not stopped as a leech."""
+    return not state.suspended and not state.is_leech and (state.buried_until is None or state.buried_until <= day)
+
+
+def due_by_day(states: Iterable[FactState]) -> Counter[Day]:
+    """How many facts are due on each day, of those that may be asked."""
+    return Counter(state.due_on for state in states if state.due_on is not None and is_open(state, state.due_on))
 
 
 def agenda(
@@ -91,8 +96,8 @@ def agenda(
     """The day's facts of a deck or of several, `facts` in deck order.
 
     `new_done` and `reviews_done` are what today has already brought, `usual_per_day` the mean of the reviews on the
-    days studied lately. With a backlog the facts that lose most by waiting a day come first, and no new ones are
-    offered unless the learner wants them all the same (`with_new`).
+    days studied lately. With a backlog, or more due than the limit, the facts that lose most by waiting come first;
+    with a backlog no new ones are offered unless the learner wants them all the same (`with_new`).
     """
     blank = FactState()
     due = [fact for fact in facts if is_due(states.get(fact, blank), now.day)]
@@ -100,12 +105,12 @@ def agenda(
         fact for fact in facts if states.get(fact, blank).memory is None and is_open(states.get(fact, blank), now.day)
     ]
     backlog = _backlog(len(due), usual_per_day)
-    if backlog:
-        due.sort(key=lambda fact: (-_lost_by_waiting(states[fact], now, model), fact))
+    due_room = max(0, limits.reviews_per_day - reviews_done)
+    if backlog or len(due) > due_room:
+        due.sort(key=lambda fact: (-lost_by_waiting(states[fact], now, model), fact))
     else:
         due = list(shuffled(due, f"{now.day}"))
         due.sort(key=lambda fact: (states[fact].due_at_ms or 0) > now.at_ms)  # steps not yet over come last
-    due_room = max(0, limits.reviews_per_day - reviews_done)
     new_room = 0 if backlog and not with_new else max(0, limits.new_per_day - new_done)
     return Agenda(
         due=tuple(due[:due_room]),
@@ -124,7 +129,8 @@ def _backlog(due: int, usual_per_day: float) -> Backlog | None:
     return Backlog(due=due, today=today, days_after=ceil((due - today) / today)) if today < due else None
 
 
-def _lost_by_waiting(state: FactState, now: Moment, model: MemoryModel) -> float:
+def lost_by_waiting(state: FactState, now: Moment, model: MemoryModel) -> float:
+    """How much recall of a fact one more day of waiting costs, 0..1; 0 for a new one."""
     if state.memory is None:
         return 0.0
     elapsed = elapsed_days(state, now, model)

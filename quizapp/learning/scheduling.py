@@ -1,8 +1,9 @@
 """When a fact is asked again: what each of the four ratings would promise, in study days.
 
 The memory model says how long a memory lasts; here that becomes a day on the learner's calendar: rounded, spread by
-fuzz so that facts learned together do not stay together, kept in order (a better rating is never sooner) and within
-the limits of the policy. The day the preview shows is the day the review stores; it is never worked out again.
+fuzz so that facts learned together do not stay together, moved within the fuzz to a day with less to do, kept in order
+(a better rating is never sooner) and within the limits of the policy. The day the preview shows is the day the review
+stores; it is never worked out again.
 
 No clock and no dice: now is an argument, and the fuzz comes from the fact's name and its number of reviews, so that
 undoing and answering again promises the same day.
@@ -10,12 +11,18 @@ undoing and answering again promises the same day.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import exp, log
 
 from quizapp.learning.events import DAY_MS, Day, Form, Memory, Moment, Rating
 from quizapp.learning.memory_models import MemoryModel
 
 _FUZZ_BANDS = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
+LEECH_LAPSES = 8
+"""A fact forgotten so often is stopped: it takes time from the others and is better put another way."""
+_EASY_DAY_SHARE = 0.2
+_THURSDAY = 3  # 1970-01-01
 _DAYS_A_MONTH = 30.4375
 _DAYS_A_YEAR = 365.25
 
@@ -48,16 +55,39 @@ class FactState:
         """Was it answered with Again, and is it still to be passed?"""
         return self.last_rating == Rating.AGAIN and self.due_at_ms is not None
 
+    @property
+    def is_leech(self) -> bool:
+        """Was it forgotten so often that it is stopped? A reset, which makes it new, is the way out."""
+        return self.lapses >= LEECH_LAPSES
+
+    @property
+    def was_passed(self) -> bool:
+        """Was it ever rated better than Again? Until then a further Again is no lapse, and the step not over."""
+        return self.memory is not None and (self.lapses > 0 or not self.in_step)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What the learner wishes. `retention` is the recall wished for on the due day, 0 < retention < 1."""
+    """What the learner wishes. `retention` is the recall wished for on the due day, 0 < retention < 1.
+
+    `efficient`: the wish varies with the memory instead, see `wished_recall`. `first_days` are the longest intervals of
+    a fact never passed before, after Hard, Good and Easy: the first answer says little, and a model whose average
+    learner needs no second look for months is wrong about many a fact. `balance` moves a day within the fuzz, away from
+    full days and `easy_weekdays` (0 Monday to 6 Sunday). `exam_on` is the study day of an exam, `exam_reviews` how many
+    reviews one of the days before it can hold.
+    """
 
     retention: float = 0.85
+    efficient: bool = False
     longest_interval_days: int = 365
     step_minutes: int = 10
     fuzz: bool = True
     lower_form_cap_days: int = 21
+    first_days: tuple[int, int, int] = (2, 4, 10)
+    balance: bool = True
+    easy_weekdays: frozenset[int] = frozenset()
+    exam_on: Day | None = None
+    exam_reviews: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +118,23 @@ def recall_now(state: FactState, now: Moment, model: MemoryModel) -> float | Non
     return None if state.memory is None else model.recall(state.memory, elapsed_days(state, now, model))
 
 
+def heard(rating: Rating, form: Form) -> Rating:
+    """What the memory hears of a rating: below recall Easy is heard as Good, for a choice may have been a guess."""
+    return Rating.GOOD if rating == Rating.EASY and form < Form.RECALL else rating
+
+
+def wished_recall(memory: Memory, policy: Policy) -> float:
+    """The recall wished for on the due day, 0..1: the policy's, or where it is efficient one for each memory.
+
+    Then it rises with stability (a long memory is dear to lose, and looked after cheaply) and falls with difficulty
+    (the same minutes teach more elsewhere): sigmoid(1.6 + 0.15 ln(S/10) - 0.3 (D-5)/2), within 0.60..0.985.
+    """
+    if not policy.efficient:
+        return policy.retention
+    logit = 1.6 + 0.15 * log(memory.stability_days / 10.0) - 0.15 * (memory.difficulty - 5.0)
+    return min(max(1.0 / (1.0 + exp(-logit)), 0.60), 0.985)
+
+
 def preview(
     state: FactState | None,
     fact: str,
@@ -97,32 +144,47 @@ def preview(
     policy: Policy,
     *,
     highest_form: Form | None = None,
+    load: Mapping[Day, int] | None = None,
 ) -> tuple[Promise, Promise, Promise, Promise]:
     """What Again, Hard, Good and Easy would each promise a fact asked now in `form`; state None: a new fact.
 
-    `highest_form` is the hardest form the fact has in its deck; None: the hardest it was ever asked in.
+    `highest_form` is the hardest form the fact has in its deck; None: the hardest it was ever asked in. `load` counts
+    the facts due on each day to come; None: not known.
 
     Hard <= Good < Easy, and Hard < Good too unless the fact is new or in a step (there Good may be the next day, as
-    Hard is): the rules of Anki. Only the longest interval, or the cap of a form below the fact's highest, makes equal.
+    Hard is): the rules of Anki. Only the longest interval, the cap of a form below the fact's highest or an exam makes
+    equal.
     """
     state = state or FactState()
     longest = _longest_days(form, highest_form or state.highest_form, policy)
-    fraction = _fraction(fact, state.reviews) if policy.fuzz else None
-    hard, good, easy = (_next_memory(state, now, model, rating) for rating in (Rating.HARD, Rating.GOOD, Rating.EASY))
+    calendar = _Calendar(now.day, policy, _fraction(fact, state.reviews) if policy.fuzz else None, load or {})
     learning = state.memory is None or state.in_step
 
-    def days(memory: Memory, at_least: int) -> int:
-        return _due_in_days(model.interval_days(memory, policy.retention), at_least, longest, fraction)
+    def promise(rating: Rating, at_least: int) -> Promise:
+        memory = next_memory(state, now, model, rating, form)
+        most = longest if state.was_passed else min(longest, policy.first_days[rating - 2])
+        wished = model.interval_days(memory, wished_recall(memory, policy))
+        days = calendar.days(wished, at_least, most)
+        if policy.exam_on is not None:
+            days = _before_exam(memory, days, at_least, model, calendar, policy.exam_on)
+        return Promise(rating, memory, days, now.day + days, None)
 
-    hard_days = days(hard, 1)
-    good_days = days(good, hard_days if learning else hard_days + 1)
-    easy_days = days(easy, good_days + 1)
-    return (
-        _step(_next_memory(state, now, model, Rating.AGAIN), now, policy),
-        Promise(Rating.HARD, hard, hard_days, now.day + hard_days, None),
-        Promise(Rating.GOOD, good, good_days, now.day + good_days, None),
-        Promise(Rating.EASY, easy, easy_days, now.day + easy_days, None),
-    )
+    hard = promise(Rating.HARD, 1)
+    good = promise(Rating.GOOD, hard.interval_days + (not learning))
+    easy = promise(Rating.EASY, good.interval_days + 1)
+    return _step(next_memory(state, now, model, Rating.AGAIN, form), now, policy), hard, good, easy
+
+
+def _before_exam(
+    memory: Memory, days: int, at_least: int, model: MemoryModel, calendar: _Calendar, exam_on: Day
+) -> int:
+    """The interval with an exam ahead: the one after which most is recalled there, if that is more than by itself."""
+    from quizapp.learning.exam import days_before_exam  # few have one
+
+    room = {day: calendar.policy.exam_reviews - count for day, count in calendar.load.items()}
+    # The latest day with room may be the best for all ratings: here a better one need not be a day later.
+    least = max(at_least - 1, 1)
+    return days_before_exam(memory, calendar.today, exam_on, days, least, model, room, calendar.policy.exam_reviews)
 
 
 def interval_words(promise: Promise) -> str:
@@ -136,7 +198,9 @@ def interval_words(promise: Promise) -> str:
     return f"{days / _DAYS_A_MONTH:.1f} mo" if days < 365 else f"{days / _DAYS_A_YEAR:.1f} y"
 
 
-def _next_memory(state: FactState, now: Moment, model: MemoryModel, rating: Rating) -> Memory:
+def next_memory(state: FactState, now: Moment, model: MemoryModel, rating: Rating, form: Form) -> Memory:
+    """The memory of a fact once it is rated now, asked in `form`."""
+    rating = heard(rating, form)
     if state.memory is None:
         return model.first(rating)
     return model.after(state.memory, elapsed_days(state, now, model), rating)
@@ -155,20 +219,37 @@ def _longest_days(form: Form, highest: Form | None, policy: Policy) -> int:
     return max(longest, 1)
 
 
-def _due_in_days(wished_days: float, at_least: int, longest: int, fraction: float | None) -> int:
-    """Whole days, at_least..longest, near `wished_days`; a `fraction` (0..1) picks the day within the fuzz range.
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """Where an interval falls. `fraction` (0..1) picks the day within the fuzz range; None: no fuzz."""
 
-    The range is Anki's: one day, plus a share of the interval that shrinks as it grows, to either side. One fraction
-    for all ratings keeps their order: both ends of the range only rise with the interval.
-    """
-    least = min(at_least, longest)
-    days = min(max(wished_days, least), longest)
-    if fraction is None or days < 2.5:
-        return _rounded(days)
-    spread = 1.0 + sum(share * max(min(days, end) - start, 0.0) for start, end, share in _FUZZ_BANDS)
-    first = min(max(_rounded(days - spread), least), longest)
-    last = min(max(_rounded(days + spread), least), longest)
-    return first + int(fraction * (1 + last - first))
+    today: Day
+    policy: Policy
+    fraction: float | None
+    load: Mapping[Day, int]
+
+    def days(self, wished_days: float, at_least: int, longest: int) -> int:
+        """Whole days, at_least..longest, near `wished_days`.
+
+        The range is Anki's: one day, plus a share of the interval that shrinks as it grows, to either side. One
+        fraction for all ratings keeps their order: both ends of the range only rise with the interval.
+        """
+        least = min(at_least, longest)
+        days = min(max(wished_days, least), longest)
+        if self.fraction is None or days < 2.5:
+            return _rounded(days)
+        spread = 1.0 + sum(share * max(min(days, end) - start, 0.0) for start, end, share in _FUZZ_BANDS)
+        first = min(max(_rounded(days - spread), least), longest)
+        last = min(max(_rounded(days + spread), least), longest)
+        drawn = first + int(self.fraction * (1 + last - first))
+        if not self.policy.balance or not (self.load or self.policy.easy_weekdays):
+            return drawn
+        return min(range(first, last + 1), key=lambda day: (self._fullness(day), abs(day - drawn), day))
+
+    def _fullness(self, days: int) -> float:
+        day = self.today + days
+        count = 1 + self.load.get(day, 0)
+        return count / _EASY_DAY_SHARE if (day + _THURSDAY) % 7 in self.policy.easy_weekdays else count
 
 
 def _rounded(days: float) -> int:

@@ -7,6 +7,7 @@ logs the events before it shows the next session.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -26,7 +27,8 @@ from quizapp.learning.asking import (
 from quizapp.learning.events import Event, Mode, Moment, Note, NoteKind, Outcome, Rating, Review, Stamp, Stamper
 from quizapp.learning.folding import PASSED_SCORE, advance
 from quizapp.learning.phases import LEGAL, Move, Phase, Remaining, Session, Showing, Step
-from quizapp.learning.scheduling import FactState, Promise, preview, recall_now
+from quizapp.learning.queue import due_by_day
+from quizapp.learning.scheduling import LEECH_LAPSES, FactState, Promise, preview, recall_now
 
 __all__ = [
     "LEGAL",
@@ -54,6 +56,7 @@ __all__ = [
 ]
 
 _PROMPT_WORDS = 4
+STOPPED = f"is stopped: forgotten {LEECH_LAPSES} times. quizapp leeches lists it."
 
 
 def start(
@@ -138,7 +141,11 @@ def _promised(session: Session, course: Course, showing: Showing, now: Moment) -
     promises: tuple[Promise, ...] = ()
     if session.mode is not Mode.CRAM:
         policy = course.policy(asked.deck_id)
-        promises = preview(state, asked.fact, asked.form, now, course.model, policy, highest_form=asked.highest_form)
+        load = Counter(course.load)
+        load.update(due_by_day(session.changed.values()))
+        promises = preview(
+            state, asked.fact, asked.form, now, course.model, policy, highest_form=asked.highest_form, load=load
+        )
     return replace(showing, promises=promises, state=state, recall=recall_now(state, now, course.model))
 
 
@@ -197,7 +204,11 @@ def rate(session: Session, course: Course, rating: Rating, stamp: Stamper) -> tu
         say = f"Counted as wrong. o if you were right; {rating.value} again to rate it {rating.name.title()}."
         return replace(session, showing=replace(showing, armed=rating), message=say), ()
     rated, events, now = _rated(session, course, rating, stamp)
-    return _next(replace(rated, previous=_step(session, events, rating.name.title())), course, now), events
+    after = _next(replace(rated, previous=_step(session, events, rating.name.title())), course, now)
+    fact = showing.asked.fact
+    if rated.state(fact).is_leech and not session.state(fact).is_leech:
+        after = replace(after, message=f"“{_short_prompt(session, course)}” {STOPPED}")
+    return after, events
 
 
 def _step(session: Session, events: tuple[Event, ...], name: str) -> Step:
@@ -218,11 +229,12 @@ def _rated(
     fact = showing.asked.fact
     once_more = rating is Rating.AGAIN and session.mode is Mode.CRAM
     waiting = session.waiting
-    if rating is Rating.AGAIN and review.due_at_ms is not None:
+    state = advance(session.state(fact), review, course.model)
+    if rating is Rating.AGAIN and review.due_at_ms is not None and not state.is_leech:
         waiting = tuple(sorted((*waiting, (review.due_at_ms, fact))))
     rated = replace(
         session,
-        changed={**session.changed, fact: advance(session.state(fact), review, course.model)},
+        changed={**session.changed, fact: state},
         waiting=waiting,
         later=(*session.later, fact) if once_more else session.later,
         showing=None,

@@ -32,6 +32,7 @@ from quizapp.learning.folding import (
     answer_of,
     fold,
     fold_facts,
+    heard_answers,
     resolve_links,
 )
 from quizapp.learning.memory_models import MemoryModel, model_named
@@ -163,6 +164,10 @@ class Caches:
             self._write_states(folded, some)
             self._book({at: _numbers(count) for at, count in folded.days.items()})
         self._write_overlay()
+
+    def histories(self, facts: Iterable[str] | None = None) -> dict[str, list[Answer]]:
+        """The rated answers of each fact since its last reset, in time order; of all facts, or of these."""
+        return heard_answers(*self._said(set(self._all_facts() if facts is None else facts)))
 
     def differences(self) -> list[str]:
         """What the caches say otherwise than the log, one sentence each; empty: nothing. Leaves no trace."""
@@ -322,16 +327,18 @@ class Caches:
 
     def _refolded(self, facts: Iterable[str]) -> Folded:
         """The fold of all that the log, as it stands, says of these facts."""
-        wanted = set(facts)
+        return fold_facts(*self._said(set(facts)), self.model)
+
+    def _said(self, facts: set[str]) -> tuple[list[tuple[str, list[Answer]]], list[Note]]:
+        """The answers that count for each of these facts, and the notes on them and on what they were asked as."""
         groups: dict[str, list[Answer]] = defaultdict(list)
-        names = set(wanted)
-        if not wanted:
-            return Folded()
-        for question, asked_as, counts_for in self._places("counts_for", wanted):
+        names = set(facts)
+        if not facts:
+            return [], []
+        for question, asked_as, counts_for in self._places("counts_for", facts):
             groups[counts_for] += self._answers(question, asked_as)
             names.add(asked_as)
-        answered = ((fact, answers) for fact, answers in groups.items() if answers)
-        return fold_facts(answered, self._notes(FACT_KINDS, names), self.model)
+        return [(fact, answers) for fact, answers in groups.items() if answers], self._notes(FACT_KINDS, names)
 
     def _all_places(self) -> dict[_Place, str]:
         ends = resolve_links(self._notes((NoteKind.LINKED,)))

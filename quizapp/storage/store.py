@@ -22,8 +22,8 @@ import apsw
 
 from quizapp.errors import StoreError
 from quizapp.learning.events import Day, Event, NoteKind, Outcome, Wording
-from quizapp.learning.folding import DayCount
-from quizapp.learning.memory_models import FSRS6, MemoryModel
+from quizapp.learning.folding import Answer, DayCount
+from quizapp.learning.memory_models import FSRS7, MemoryModel
 from quizapp.learning.scheduling import FactState
 from quizapp.storage.caches import NOT_VOIDED, READ, Caches
 from quizapp.storage.database import identity, in_words, open_database, refuse_newer, roll_back
@@ -43,13 +43,13 @@ _QUIZ_KINDS = (
 def open_store(path: Path, *, default_model: MemoryModel | None = None, wait_ms: int = 2_000) -> Store:
     """Open the log at `path`; make it, and its folder, where there is none.
 
-    `default_model` (FSRS-6 with its default weights) holds until the log names weights. `wait_ms` is how long a
+    `default_model` (FSRS-7 with its default weights) holds until the log names weights. `wait_ms` is how long a
     transaction waits for another program's. StoreLocked, StoreTooNew (the file is left as it is), StoreError.
     """
     with in_words(path):
         db = open_database(path, wait_ms=wait_ms, before_migration=lambda: _keep(path))
         try:
-            store = Store(db, path, default_model or FSRS6())
+            store = Store(db, path, default_model or FSRS7())
             store._refresh()
         except BaseException:
             db.close()
@@ -126,6 +126,17 @@ class Store:
         """The state of a fact; None: the log does not speak of it."""
         found = self._read(f"SELECT {STATE_COLUMNS} FROM fact_states WHERE fact = ?", (fact,), state_of)
         return found[0] if found else None
+
+    def histories(self, facts: Iterable[str] | None = None) -> dict[str, list[Answer]]:
+        """Of each fact (None: of all) the rated answers that its memory rests on, in time order."""
+        with in_words(self.path):
+            return self._caches.histories(facts)
+
+    def rating_counts(self) -> tuple[int, int]:
+        """How many ratings there were in all, and how many of them were the first of a fact."""
+        sql = "SELECT coalesce(sum(reviews), 0), coalesce(sum(new), 0) FROM day_counts"
+        found: list[tuple[int, int]] = self._read(sql, (), lambda row: (row[0], row[1]))
+        return found[0]
 
     def last_event_of(self, fact: str) -> str | None:
         """The id of the newest review that counts for a fact and is not taken back; None: there is none."""

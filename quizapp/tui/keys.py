@@ -49,6 +49,7 @@ STUDY: list[BindingType] = [
     _binding("b", "bury", "Bury", tooltip="Not before tomorrow"),
     _binding("at", "suspend", "Suspend", tooltip="Not until it is taken up again"),
     _binding("asterisk", "mark", "Mark", tooltip="Mark the question"),
+    _binding("i", "explain", "Explain", tooltip="Why it is asked now, its memory, what each rating would do"),
     _binding("y", "yes", "Yes", tooltip="Accept the spelling from now on"),
 ]
 

@@ -101,12 +101,20 @@ def test_a_fold_is_one_advance_after_another(log: list[Review], model: MemoryMod
     assert fold(log, model).facts == ({"deck/f": walked(*in_time, model=model)} if log else {})
 
 
-@given(st.lists(reviews(), min_size=1, max_size=8, unique_by=lambda r: r.stamp.id), MODELS, st.sampled_from(Rating))
-def test_the_memory_is_the_one_the_button_promised(log: list[Review], model: MemoryModel, rating: Rating) -> None:
+@given(
+    st.lists(reviews(), min_size=1, max_size=8, unique_by=lambda r: r.stamp.id),
+    MODELS,
+    st.sampled_from(Rating),
+    st.sampled_from(Form),
+)
+def test_the_memory_is_the_one_the_button_promised(
+    log: list[Review], model: MemoryModel, rating: Rating, form: Form
+) -> None:
     before = walked(*sorted(log, key=lambda r: (r.stamp.at_ms, r.stamp.id)), model=model)
     now = Moment(max(r.stamp.at_ms for r in log) + DAY_MS // 3, 0)
-    promise = preview(before, "deck/f", Form.RECALL, now, model, Policy())[rating - 1]
-    answer = review(rating=rating, stamp=stamp(now.at_ms), due_on=promise.due_on, due_at_ms=promise.due_at_ms)
+    promise = preview(before, "deck/f", form, now, model, Policy())[rating - 1]
+    due = {"due_on": promise.due_on, "due_at_ms": promise.due_at_ms}
+    answer = review(rating=rating, form=form, stamp=stamp(now.at_ms), **due)
     after = advance(before, answer, model)
     assert (after.memory, after.due_on, after.due_at_ms) == (promise.memory, promise.due_on, promise.due_at_ms)
 

@@ -1,3 +1,5 @@
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -6,16 +8,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from quizapp.learning.events import DAY_MS, Form, Memory, Moment, Rating
+from quizapp.learning.events import DAY_MS, Form, Memory, Moment, Rating, date_of
 from quizapp.learning.memory_models import FSRS6, FSRS7
 from quizapp.learning.scheduling import (
     FactState,
     Policy,
     Promise,
     elapsed_days,
+    heard,
     interval_words,
     preview,
     recall_now,
+    wished_recall,
 )
 
 NOON = Moment(at_ms=int(datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp() * 1000), offset_minutes=0)
@@ -140,9 +144,10 @@ class TestPromises:
 
     def test_without_fuzz_the_interval_is_the_model_s_rounded_to_days(self):
         model = FSRS6()
-        _, hard, good, easy = preview(None, "deck/fact", Form.RECOGNISE, NOON, model, EXACT)
-        assert [hard.interval_days, good.interval_days, easy.interval_days] == [
-            round(model.interval_days(model.first(rating), 0.85)) for rating in (Rating.HARD, Rating.GOOD, Rating.EASY)
+        state = FactState(memory=Memory(30.0, 5.0), reviewed_at_ms=NOON.at_ms, reviewed_on=NOON.day, reviews=4)
+        promises = preview(state, "deck/fact", Form.RECALL, later(NOON, 20), model, EXACT)[1:]
+        assert [promise.interval_days for promise in promises] == [
+            round(model.interval_days(promise.memory, 0.85)) for promise in promises
         ]
 
     def test_a_new_fact_and_an_empty_state_are_promised_the_same(self):
@@ -297,7 +302,131 @@ class TestFuzz:
 
     def test_the_day_is_the_same_on_every_machine(self):
         promises = preview(None, "ketamine/ptsd-target", Form.RECOGNISE, NOON, FSRS6(), Policy())
-        assert [promise.interval_days for promise in promises] == [0, 2, 6, 18]
+        assert [promise.interval_days for promise in promises] == [0, 2, 4, 6]
+
+
+def a_memory(stability_days=30.0, difficulty=5.0, **changes):
+    """A fact answered at noon."""
+    known = {"reviewed_at_ms": NOON.at_ms, "reviewed_on": NOON.day, "reviews": 4, "highest_form": Form.RECALL}
+    return FactState(memory=Memory(stability_days, difficulty), **{**known, **changes})
+
+
+class TestFirstIntervals:
+    """The first answer says little: whatever the model, a fact is looked at again within days."""
+
+    @given(models, facts, forms, st.floats(0.7, 0.97))
+    def test_a_new_fact_comes_back_within_two_four_and_ten_days(self, model, fact, form, retention):
+        _, *passes = preview(None, fact, form, NOON, model, Policy(retention=retention))
+        assert all(p.interval_days <= most for p, most in zip(passes, (2, 4, 10), strict=True))
+
+    def test_so_does_one_that_was_failed_twice_and_then_passed(self):
+        for model in (FSRS6(), FSRS7()):
+            state, now = None, NOON
+            for _ in range(2):
+                state = answered(state, preview(state, "f", Form.RECALL, now, model, EXACT)[0], now)
+                now = later(now, minutes=10)
+            assert not state.was_passed
+            passes = preview(state, "f", Form.RECALL, now, model, EXACT)[1:]
+            assert all(p.interval_days <= most for p, most in zip(passes, (2, 4, 10), strict=True))
+
+    def test_the_second_pass_is_free_of_the_cap(self):
+        state = answered(None, preview(None, "f", Form.RECALL, NOON, FSRS7(), EXACT)[2], NOON)
+        assert state.was_passed
+        assert preview(state, "f", Form.RECALL, later(NOON, 4), FSRS7(), EXACT)[2].interval_days > 10
+
+    def test_hard_on_a_new_fact_is_no_lapse_and_comes_back_before_good(self):
+        _, hard, good, _ = preview(None, "f", Form.RECALL, NOON, FSRS7(), EXACT)
+        assert 1 <= hard.interval_days < good.interval_days
+
+
+class TestEvidence:
+    @given(studied(), st.floats(0, 400), st.sampled_from([Form.RECOGNISE, Form.COMPLETE]))
+    def test_below_recall_the_memory_hears_easy_as_good(self, drawn, gap, form):
+        model, state, now, policy = drawn
+        _, _, good, easy = preview(state, "f", form, later(now, gap), model, policy)
+        assert easy.memory == good.memory
+
+    def test_every_other_rating_is_heard_as_it_is(self):
+        assert [heard(r, f) for f in Form for r in (Rating.AGAIN, Rating.HARD, Rating.GOOD)] == [
+            Rating.AGAIN,
+            Rating.HARD,
+            Rating.GOOD,
+        ] * 3
+        assert heard(Rating.EASY, Form.RECALL) is Rating.EASY
+
+
+class TestWishedRecall:
+    def test_fixed_it_is_the_policy_s(self):
+        assert wished_recall(Memory(3.0, 9.0), Policy(retention=0.9)) == 0.9
+
+    @given(st.floats(1e-4, 36_500), st.floats(1, 10), st.floats(1.01, 5))
+    def test_efficient_it_rises_with_stability_and_falls_with_difficulty(self, stability, difficulty, times):
+        policy = Policy(efficient=True)
+        wished = wished_recall(Memory(stability, difficulty), policy)
+        assert 0.60 <= wished <= 0.985
+        assert wished_recall(Memory(stability * times, difficulty), policy) >= wished
+        assert wished_recall(Memory(stability, min(difficulty * times, 10.0)), policy) <= wished
+
+    def test_at_ten_days_and_middling_difficulty_it_is_0_832(self):
+        assert wished_recall(Memory(10.0, 5.0), Policy(efficient=True)) == pytest.approx(0.8320, abs=1e-4)
+
+    @given(studied(), facts, forms, st.floats(-30, 400))
+    def test_efficient_a_better_rating_is_never_asked_sooner(self, drawn, fact, form, gap):
+        model, state, now, policy = drawn
+        promises = preview(state, fact, form, later(now, gap), model, replace(policy, efficient=True))
+        assert all(worse.due_on <= better.due_on for worse, better in pairwise(promises))
+
+
+class TestLoad:
+    def test_a_day_with_less_to_do_is_taken_within_the_fuzz(self):
+        state, now = a_memory(), later(NOON, 25)
+        drawn = preview(state, "f", Form.RECALL, now, FSRS6(), Policy())[2]
+        full = {now.day + day: 50 for day in range(400) if day != drawn.interval_days + 1}
+        moved = preview(state, "f", Form.RECALL, now, FSRS6(), Policy(), load=full)[2]
+        assert moved.due_on == drawn.due_on + 1
+
+    @given(studied(), facts, forms, st.floats(-30, 400), st.dictionaries(st.integers(0, 400), st.integers(0, 99)))
+    def test_it_neither_leaves_the_fuzz_nor_breaks_the_order(self, drawn, fact, form, gap, counts):
+        model, state, now, policy = drawn
+        now = later(now, gap)
+        load = {now.day + day: count for day, count in counts.items()}
+        unfuzzed = preview(state, fact, form, now, model, replace(policy, fuzz=False))[1]
+        found = preview(state, fact, form, now, model, policy, load=load)
+        assert abs(found[1].interval_days - unfuzzed.interval_days) <= 3 + 0.2 * unfuzzed.interval_days
+        assert all(worse.due_on <= better.due_on for worse, better in pairwise(found))
+
+    def test_switched_off_a_full_day_stays(self):
+        state, now = a_memory(), later(NOON, 25)
+        policy = Policy(balance=False)
+        drawn = preview(state, "f", Form.RECALL, now, FSRS6(), policy)[2]
+        assert preview(state, "f", Form.RECALL, now, FSRS6(), policy, load={drawn.due_on: 500})[2] == drawn
+
+    def test_facts_of_one_day_spread_evenly(self):
+        load, policy = Counter(), Policy()
+        for nth in range(200):
+            load[
+                preview(a_memory(), f"deck/{nth}", Form.RECALL, later(NOON, 25), FSRS6(), policy, load=load)[2].due_on
+            ] += 1
+        assert max(load.values()) - min(load.values()) <= 1
+
+    def test_easy_weekdays_get_a_fifth(self):
+        sunday, load = 6, Counter()
+        policy = Policy(easy_weekdays=frozenset({sunday}))
+        for nth in range(300):
+            load[
+                preview(a_memory(100.0), f"deck/{nth}", Form.RECALL, later(NOON, 80), FSRS6(), policy, load=load)[
+                    2
+                ].due_on
+            ] += 1
+        on_sundays = [n for day, n in load.items() if date_of(day).weekday() == sunday]
+        others = [n for day, n in load.items() if date_of(day).weekday() != sunday]
+        assert sum(on_sundays) / max(len(on_sundays), 1) <= 0.3 * sum(others) / len(others)
+
+
+class TestLeech:
+    def test_eight_lapses_make_a_leech(self):
+        assert not a_memory(lapses=7).is_leech
+        assert a_memory(lapses=8).is_leech
 
 
 class TestWords:

@@ -87,6 +87,22 @@ def test_the_buttons_promise_what_the_review_stores() -> None:
     assert (review.answer_ms, review.outcome, review.score) == (3_000, Outcome.RIGHT, 1.0)
 
 
+def test_a_fact_forgotten_for_the_eighth_time_is_stopped_said_so_and_not_asked_again_today() -> None:
+    course, clock = cards(), Clock()
+    fact = facts_of(course)[0]
+    now = clock.now()
+    known = FactState(
+        memory=Memory(3.0, 7.0), reviewed_at_ms=now.at_ms, reviewed_on=now.day, due_on=now.day, reviews=20, lapses=7
+    )
+    session = only(course, clock, fact, known)
+    after = rated(session, course, clock, Rating.AGAIN)
+    assert "is stopped: forgotten 8 times" in after.message
+    assert (after.phase, after.waiting) == (Phase.FINISHED, ())
+    back, _ = moves.undo(after, course, clock.stamp)
+    assert not back.state(fact).is_leech
+    assert rated(back, course, clock, Rating.GOOD).message == ""
+
+
 def test_a_review_says_how_soon_the_first_key_came() -> None:
     course, clock = cards(), Clock()
     session = answered(begun(course, clock), course, clock, first_key_ms=700)

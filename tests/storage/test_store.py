@@ -33,13 +33,13 @@ from quizapp.learning.events import (
     Wording,
 )
 from quizapp.learning.folding import fold
-from quizapp.learning.memory_models import FSRS6, FSRS6_WEIGHTS, FSRS7
+from quizapp.learning.memory_models import FSRS6_WEIGHTS, FSRS7
 from quizapp.storage import database
 from quizapp.storage.store import Store, open_store
 from tests.storage.support import ALL_DAYS, contents, files, note, review, says_what_the_log_says, stamp, tables
 from tests.strategies import START_MS, logs, notes, refs, reviews, stamps, weights
 
-MODEL = FSRS6()
+MODEL = FSRS7()
 
 
 @pytest.fixture

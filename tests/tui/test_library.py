@@ -79,7 +79,7 @@ async def test_a_backlog_is_offered_in_portions(app: OpenApp, home: Path, clock:
     async with app() as pilot:
         await press(pilot, "slash", "type:many", "enter")
         assert isinstance(pilot.app.screen, ChoiceDialog)
-        assert "90 due. Today 40" in screen_text(pilot)
+        assert "90 due, last studied 24 Nov. Today 40" in screen_text(pilot)
         await press(pilot, "enter")
         screen = pilot.app.screen
         assert isinstance(screen, StudyScreen)
@@ -129,3 +129,16 @@ async def test_the_palette_finds_what_the_keys_do(app: OpenApp) -> None:
         await pilot.pause(0.2)
         assert isinstance(pilot.app.screen, StudyScreen)
         assert pilot.app.screen.sitting.session.mode is Mode.CRAM
+
+
+async def test_a_clock_that_stands_before_the_newest_answer_is_asked_about(app: OpenApp, clock: Clock) -> None:
+    async with app() as pilot:
+        await press(pilot, "enter", "1", "enter", "enter", "q")
+        clock.move(minutes=-120)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, ChoiceDialog)
+        assert "The clock stands 2 h 0 min before your newest answer." in " ".join(screen_text(pilot).split())
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, LibraryScreen)
+        await press(pilot, "enter", "y")
+        assert isinstance(pilot.app.screen, StudyScreen)

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from quizapp.learning.events import Outcome, Rating, Review
+from quizapp.learning.events import DAY_MS, Form, Mode, Outcome, Rating, Review, Stamp, uuid7
 from quizapp.learning.session import Phase, Session
 from quizapp.tui.app import Guard
+from quizapp.tui.screens.dialogs import ChoiceDialog
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.study import StudyScreen
 from tests.tui.conftest import Clock, OpenApp, press, screen_text
@@ -308,3 +309,68 @@ async def test_in_a_window_too_small_the_app_asks_for_a_larger_one_and_goes_on(a
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert isinstance(pilot.app.screen, LibraryScreen)
+
+
+@pytest.mark.usefixtures("two_facts")
+async def test_i_explains_before_the_answer_without_giving_it_away(app: OpenApp) -> None:
+    async with app() as pilot:
+        await begin(pilot)
+        await press(pilot, "i")
+        shown = screen_text(pilot)
+        assert "Why this is asked now" in shown
+        assert "New: never rated." in shown
+        assert "glutamate" not in shown
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, StudyScreen)
+        await press(pilot, "1", "enter", "i")
+        assert "What each rating would do" in screen_text(pilot)
+
+
+def forgotten_seven_times(pilot: Pilot[Any]) -> None:
+    """Give the first fact a history of seven lapses, the last one passed long ago."""
+    collection = pilot.app.collection  # type: ignore[attr-defined]  # QuizApp has it
+    now = collection.now()
+    for nth in range(15):
+        at_ms = now.at_ms - (60 - 2 * nth) * DAY_MS
+        stamp = Stamp(id=uuid7(at_ms, nth), at_ms=at_ms, offset_minutes=0, machine="m")
+        review = Review(
+            stamp=stamp,
+            deck_id="two",
+            question_id="first",
+            fact_id="first",
+            text_hash="0" * 32,
+            type="choice",
+            form=Form.RECOGNISE,
+            mode=Mode.STUDY,
+            outcome=Outcome.WRONG if nth % 2 else Outcome.RIGHT,
+            score=float(nth % 2 == 0),
+            rating=Rating.AGAIN if nth % 2 else Rating.GOOD,
+            due_on=at_ms // DAY_MS + 1,
+        )
+        collection.store.append([review])
+
+
+@pytest.mark.usefixtures("two_facts")
+@pytest.mark.parametrize(
+    ("key", "memory", "suspended"), [("enter", True, False), ("n", False, False), ("d", True, True)]
+)
+async def test_a_fact_forgotten_too_often_is_stopped_with_ways_out(
+    app: OpenApp, key: str, memory: bool, suspended: bool
+) -> None:
+    async with app() as pilot:
+        forgotten_seven_times(pilot)
+        await begin(pilot)
+        showing = session_of(pilot).showing
+        while showing is not None and showing.asked.question_id != "first":
+            await press(pilot, "n")
+            showing = session_of(pilot).showing
+        await press(pilot, option(pilot, "the GABA system"), "enter", "enter")
+        assert isinstance(pilot.app.screen, ChoiceDialog)
+        shown = screen_text(pilot)
+        assert "was forgotten 8 times" in shown
+        assert "two.toml:6" in shown
+        await press(pilot, key)
+        assert isinstance(pilot.app.screen, StudyScreen)
+        state = pilot.app.collection.store.fact_state("two/first")  # type: ignore[attr-defined]  # QuizApp has it
+        assert (state.memory is not None, state.suspended) == (memory, suspended)
+        assert not session_of(pilot).is_queued("two/first")

@@ -16,9 +16,19 @@ from textual.widgets import Input, Static
 from quizapp.collection.overview import DeckRow, Overview, overview
 from quizapp.errors import QuizError
 from quizapp.learning.events import Mode
-from quizapp.text import bar, fit, padded, shown, sparkline, width
-from quizapp.tui.drawing import ACCENT, MUTED, WRONG, clock_words, paragraph
+from quizapp.text import fit, shown
+from quizapp.tui.drawing import ACCENT, MUTED, clock_words, minutes_words, paragraph
 from quizapp.tui.keys import HINTS, LIBRARY
+from quizapp.tui.screens.deck_rows import (
+    about_deck,
+    backlog_words,
+    day_line,
+    deck_line,
+    deck_name,
+    deck_problem,
+    head_line,
+    nothing_due,
+)
 from quizapp.tui.screens.dialogs import ChoiceDialog, NumberDialog, Option, TextDialog
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 from quizapp.tui.widgets.listing import Listing
@@ -28,10 +38,6 @@ if TYPE_CHECKING:
     from quizapp.collection.quiz import PausedQuiz
     from quizapp.learning.paper import QuizSettings
     from quizapp.tui.app import QuizApp
-
-FIRST_TOPICS = 3
-_BAR_COLUMNS = 10
-_LEAST_TREND = 3
 
 
 class LibraryScreen(Screen[None]):
@@ -127,15 +133,15 @@ class LibraryScreen(Screen[None]):
         if self.overview is None:
             return
         wished = self.wished.casefold()
-        self.rows = tuple(row for row in self.overview.rows if wished in _name(row).casefold())
+        self.rows = tuple(row for row in self.overview.rows if wished in deck_name(row).casefold())
         top = self.query_one(TopLine)
         top.left = "quizapp"
-        top.right = _day_words(self.overview, streak=self.quizapp.collection.settings.show_streak)
+        top.right = day_line(self.overview, streak=self.quizapp.collection.settings.show_streak)
         listing = self.query_one(Listing)
         listing.count = len(self._paused_shown) + len(self.rows)
         listing.refresh()
         head = self.query_one("#columns-head", Static)
-        head.update(Content.assemble((_head(listing.columns or self.size.width - 2), MUTED)))
+        head.update(Content.assemble((head_line(listing.columns or self.size.width - 2), MUTED)))
         self._draw_about()
 
     def on_resize(self) -> None:
@@ -163,31 +169,10 @@ class LibraryScreen(Screen[None]):
     def _draw_row(self, place: int, columns: int, here: bool) -> Content:  # noqa: FBT001 - the listing's signature
         signs = self.quizapp.signs
         mark = f" {signs.here} " if here else "   "
-        style = "bold" if here else ""
         paused = len(self._paused_shown)
         if place < paused:
             return Content.assemble((mark, ACCENT), (self._paused_words(self.paused[place], columns - 3), ACCENT))
-        row = self.rows[place - paused]
-        problem = _problem(row)
-        if problem:
-            name = fit(_name(row), max(12, columns // 3))
-            text = f"! {name}  {problem}"
-            return Content.assemble((mark, ACCENT), (fit(text, columns - 3), WRONG))
-        name_columns, wide = _name_columns(columns)
-        known = "–" if row.known is None else f"{round(100 * row.known)}%"
-        counts = f"{row.due:>5} {row.new:>5}"
-        parts: list[Content | tuple[str, str]] = [
-            (mark, ACCENT),
-            (padded(row.deck.title, name_columns), style),
-            (counts, style),
-        ]
-        if wide:
-            drawn = bar(row.known or 0.0, _BAR_COLUMNS, ascii_only=signs.ascii_only)
-            parts += [("  ", ""), (drawn, ACCENT if row.known else MUTED), (f" {known:>4}", style)]
-            parts += [("  ", ""), (f"{_last(row):>4}", style), (" ", ""), (_trend(row, signs.ascii_only), ACCENT)]
-        else:
-            parts.append((f" {known:>5}", style))
-        return Content.assemble(*parts)
+        return deck_line(self.rows[place - paused], columns, mark, bold=here, ascii_only=signs.ascii_only)
 
     def _paused_words(self, paused: PausedQuiz, columns: int) -> str:
         decks = paused.paper.settings.decks
@@ -215,10 +200,10 @@ class LibraryScreen(Screen[None]):
             text = "No deck has that in its name. esc shows all." if self.wished else "No decks yet."
             about.show(lambda columns: paragraph(text, columns, MUTED))
             return
-        about.show(lambda columns: _about(row, columns))
+        about.show(lambda columns: about_deck(row, columns))
 
     def _draw_keys(self, row: DeckRow | None) -> None:
-        state = "library, broken deck" if row is not None and _problem(row) else "library"
+        state = "library, broken deck" if row is not None and deck_problem(row) else "library"
         if self.paused_here is not None:
             state = "library, paused quiz"
         self.query_one(KeyBar).hints = HINTS[state]
@@ -272,14 +257,14 @@ class LibraryScreen(Screen[None]):
             self._take_up(self.paused_here)
         if row is None:
             return
-        if _problem(row):
+        if deck_problem(row):
             self._show_problems(row)
         elif row.backlog is not None:
             self._ask_backlog(row)
         elif row.offered:
             self._study(row, None)
         else:
-            self.say(_nothing_due(row))
+            self.say(nothing_due(row))
 
     def _show_problems(self, row: DeckRow) -> None:
         lines = "\n".join(shown(problem.shown) for problem in row.deck.problems[:8])
@@ -289,9 +274,7 @@ class LibraryScreen(Screen[None]):
         backlog = row.backlog
         if backlog is None:
             return
-        minutes = max(1, round(row.offered_minutes))
-        days = f"{backlog.days_after} day{'s' if backlog.days_after > 1 else ''}"
-        text = f"{backlog.due} due. Today {backlog.today}, about {minutes} min; the rest over {days}."
+        text = backlog_words(row, backlog)
         options = [
             Option("enter", f"{backlog.today}", backlog.today),
             Option("a", "All", backlog.due),
@@ -308,7 +291,18 @@ class LibraryScreen(Screen[None]):
         self.app.push_screen(ChoiceDialog(text, options), chosen)
 
     def _study(self, row: DeckRow, most_due: int | None) -> None:
-        self._open(row, Mode.STUDY, most_due)
+        behind_ms = self.quizapp.collection.clock_is_behind()
+        if behind_ms is None:
+            self._open(row, Mode.STUDY, most_due)
+            return
+        text = f"The clock stands {minutes_words(behind_ms)} before your newest answer. Is it right?"
+        options = [Option("enter", "Back", "back"), Option("y", "Study all the same", "study")]
+
+        def chosen(what: str | None) -> None:
+            if what == "study":
+                self._open(row, Mode.STUDY, most_due)
+
+        self.app.push_screen(ChoiceDialog(text, options, back=""), chosen)
 
     def _take_up(self, paused: PausedQuiz) -> None:
         from quizapp.collection import quiz
@@ -355,7 +349,7 @@ class LibraryScreen(Screen[None]):
     def action_generate(self) -> None:
         """Questions from an article: one in a file, or that of the deck under the cursor."""
         row = self.row
-        again = row is not None and not _problem(row) and bool(row.deck.article_title)
+        again = row is not None and not deck_problem(row) and bool(row.deck.article_title)
         empty = f"Nothing typed: “{row.deck.article_title}” again, for {row.deck.title}." if row and again else ""
         text = "An article (.txt, .md, .html or .pdf) to ask questions about"
 
@@ -391,7 +385,7 @@ class LibraryScreen(Screen[None]):
     def action_cram(self) -> None:
         """Go through the whole deck without touching its schedule."""
         row = self.row
-        if row is not None and not _problem(row):
+        if row is not None and not deck_problem(row):
             self._open(row, Mode.CRAM, None)
 
     def _open(self, row: DeckRow, mode: Mode, most_due: int | None) -> None:
@@ -408,87 +402,3 @@ class LibraryScreen(Screen[None]):
             self.say(f"{answered or 0} answered, all saved.")
 
         self.app.push_screen(StudyScreen(sitting), ended)
-
-
-def _name(row: DeckRow) -> str:
-    """The title; of a deck that cannot be used, the file to be mended."""
-    return row.deck.file.path.name if _problem(row) else row.deck.title
-
-
-def _problem(row: DeckRow) -> str:
-    """What makes a deck unusable; empty where it can be studied."""
-    if row.facts or not row.deck.problems:
-        return ""
-    first = next((p for p in row.deck.problems if p.severity == "error"), row.deck.problems[0])
-    line = f"line {first.line}: " if first.line else ""
-    return shown(f"{line}{first.message}")
-
-
-def _day_words(day: Overview, *, streak: bool) -> str:
-    words = f"{day.due} due"
-    if day.due:
-        words += f", about {max(1, round(day.minutes))} min"
-    return f"{words} · {day.streak_days} days" if streak and day.streak_days >= 2 else words
-
-
-def _name_columns(columns: int) -> tuple[int, bool]:
-    """Columns of a deck's name, and whether the bar and the last quiz have room."""
-    wide = columns >= 74
-    taken = 3 + 11 + (2 + _BAR_COLUMNS + 5 + 2 + 4 + 1 + 8 if wide else 6)
-    return min(max(10, columns - taken), 60), wide
-
-
-def _head(columns: int) -> str:
-    name_columns, wide = _name_columns(columns)
-    head = "   " + padded("Deck", name_columns) + f"{'Due':>5} {'New':>5}"
-    if wide:
-        return head + "  " + padded("Known now", _BAR_COLUMNS + 5) + "  " + "Last quiz"
-    return head + f" {'Known':>5}"
-
-
-def _last(row: DeckRow) -> str:
-    return f"{row.trend[-1]}%" if row.trend else "–"
-
-
-def _trend(row: DeckRow, ascii_only: bool) -> str:  # noqa: FBT001 - one flag, named by its only caller
-    return sparkline(row.trend[-8:], ascii_only=ascii_only) if len(row.trend) >= _LEAST_TREND else ""
-
-
-def _about(row: DeckRow, columns: int) -> Content:
-    deck = row.deck
-    lines = [paragraph(_name(row), columns, "bold")]
-    if _problem(row):
-        lines += [paragraph(problem.shown, columns) for problem in deck.problems[:5]]
-    if row.facts:
-        lines.append(paragraph(_counts(row, columns), columns))
-    source = f"From “{deck.article_title}”. " if deck.article_title else ""
-    if source or deck.notice:
-        lines.append(paragraph(source + (deck.notice or ""), columns, MUTED))
-    if row.facts and row.known is None:
-        lines.append(paragraph("enter asks the first.", columns, ACCENT))
-    elif row.facts:
-        lines.append(paragraph(f"Tomorrow {row.due_tomorrow} due.", columns, MUTED))
-    return Content("\n").join(lines)
-
-
-def _counts(row: DeckRow, columns: int) -> str:
-    """Facts and questions, then the topics, as many of them by name as fit on the line."""
-    counts = f"{_counted(row.facts, 'fact')}, {_counted(row.deck.question_count, 'question')}"
-    topics = [(topic, count) for topic, count in row.deck.topics.items() if topic]
-    for named in range(min(FIRST_TOPICS, len(topics)), 0, -1):
-        words = [_counted(count, topic) for topic, count in topics[:named]]
-        rest = row.facts - sum(count for _, count in topics[:named])
-        line = f"{counts}: {' · '.join([*words, f'{rest} more'] if rest else words)}"
-        if width(line) <= columns:
-            return line
-    return counts
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 or word.endswith("s") else f"{count} {word}s"
-
-
-def _nothing_due(row: DeckRow) -> str:
-    if row.new:
-        return "Today's new facts are done. z quizzes, c crams; more tomorrow."
-    return f"Nothing due. z quizzes, c crams; tomorrow {row.due_tomorrow} due."

@@ -7,22 +7,28 @@ is on the disk before the next question is on the screen.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
 
-from quizapp.collection import study
+from quizapp.collection import memories, study
 from quizapp.collection.study import Sitting
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
 from quizapp.learning.events import Mode, Rating
+from quizapp.learning.explaining import explanation_lines
 from quizapp.learning.grading import Verdict
+from quizapp.learning.scheduling import LEECH_LAPSES
 from quizapp.learning.session import Move, Phase
 from quizapp.text import shown
-from quizapp.tui.drawing import MUTED, paragraph
+from quizapp.tui.drawing import ASCII, MUTED, paragraph
 from quizapp.tui.keys import STUDY
 from quizapp.tui.screens.answering import AnsweringScreen
+from quizapp.tui.screens.article import ArticleScreen
+from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.widgets.fields import ClozeView, TypedView
 from quizapp.tui.widgets.lines import Block, Hint, TopLine
 from quizapp.tui.widgets.question import FlashView
@@ -228,7 +234,37 @@ class StudyScreen(AnsweringScreen[int]):
     async def _rate(self, rating: Rating) -> None:
         if self.sitting.session.mode is Mode.CRAM and rating is not Rating.AGAIN:
             rating = Rating.GOOD
+        asked, known = self.asked, self.sitting.session.state
         await self._try(lambda: study.rate(self.quizapp.collection, self.sitting, rating))
+        if asked and self.sitting.session.state(asked.fact).is_leech and not known(asked.fact).is_leech:
+            self._offer_ways_out(asked)
+
+    def _offer_ways_out(self, asked: Asked) -> None:
+        """Say that a fact is stopped, and what may be done about it."""
+        question = self.sitting.course.question(asked)
+        prompt = question.prompt if question else asked.question_id
+        place = Path(self.quizapp.collection.place_of(asked.deck_id, asked.question_id)).name
+        text = (
+            f"“{prompt}” was forgotten {LEECH_LAPSES} times and is stopped. "
+            f"Rewrite it, split it, or add a hint or a mnemonic ({place}); or drop it."
+        )
+        options = (
+            Option("enter", "Leave it stopped", ""),
+            Option("n", "It is put better: ask it as new", "new"),
+            Option("d", "Drop it for good", "drop"),
+        )
+        self.app.push_screen(ChoiceDialog(text, options, back=""), lambda way: self._take_way_out(asked.fact, way))
+
+    def _take_way_out(self, fact: str, way: str | None) -> None:
+        try:
+            if way == "new":
+                memories.reset(self.quizapp.collection, [fact])
+                self.say("It comes back as new.")
+            elif way == "drop":
+                memories.drop(self.quizapp.collection, [fact])
+                self.say("It is not asked again.")
+        except QuizError as error:
+            self.quizapp.fail(error)
 
     async def on_rating_bar_pressed(self, message: RatingBar.Pressed) -> None:
         message.stop()
@@ -288,6 +324,21 @@ class StudyScreen(AnsweringScreen[int]):
     async def action_mark(self) -> None:
         """Mark the question."""
         await self._if_legal(Move.MARK, lambda: study.mark(self.quizapp.collection, self.sitting))
+
+    def action_explain(self) -> None:
+        """Why this is asked now, what is known of the memory of it, and what each rating would do."""
+        asked, showing = self.asked, self.sitting.session.showing
+        if asked is None or showing is None:
+            return
+        try:
+            found = memories.explain(self.quizapp.collection, self.sitting.course, asked.fact, asked.form)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+        if showing.promises:
+            found = replace(found, promises=showing.promises)
+        lines = explanation_lines(found, ascii_only=self.quizapp.signs == ASCII)
+        self.app.push_screen(ArticleScreen("Why this is asked now", "\n".join(lines), ""))
 
     def action_leave(self) -> None:
         """Back to the library; everything answered is saved."""

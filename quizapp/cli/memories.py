@@ -1,0 +1,264 @@
+"""`optimize`, `retention`, `leeches`, `explain`, `catch-up`, `vacation`: what is remembered, and what a day brings.
+
+The JSON of each is documented at its function and only ever grows: names keep their meaning.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quizapp.cli.opening import deck_named, opened
+from quizapp.cli.wording import count, percent, put, put_json, put_table, say
+from quizapp.errors import UsageError
+from quizapp.learning.events import Day, date_of, study_day
+from quizapp.text import shown
+
+if TYPE_CHECKING:
+    from quizapp.collection import Collection
+    from quizapp.collection.fitting import Fit, Measured
+
+
+def print_optimize(folders: Sequence[Path], *, every: bool, reset: bool, as_json: bool) -> int:
+    """Fit the weights and say what it brought.
+
+    JSON: {"model", "weights_id" (null: defaults), "weights", "scored", "tested", "better", "adopted", "before",
+    "after", "default": {"log_loss", "rmse", "calibration": [[foreseen, recalled, answers]]}, null without answers}.
+    """
+    from quizapp.collection import fitting
+
+    with opened(folders) as collection:
+        if reset:
+            done = fitting.reset(collection)
+            if as_json:
+                put_json({"reset": done})
+            else:
+                put("Back to the default weights." if done else "The default weights are in force already.")
+            return 0
+        found = fitting.optimize(collection, every=every)
+    if as_json:
+        put_json(_fit_data(found))
+    else:
+        _put_fit(found)
+    return 0
+
+
+def _fit_data(found: Fit) -> dict[str, Any]:
+    measured = {"before": found.before, "after": found.after, "default": found.default}
+    return {
+        "model": found.model.name,
+        "weights_id": found.weights_id,
+        "weights": list(found.model.weights),
+        "scored": found.scored,
+        "tested": found.tested,
+        "better": found.better,
+        "adopted": found.adopted,
+        **{name: _measured_data(value) if found.tested else None for name, value in measured.items()},
+    }
+
+
+def _measured_data(measured: Measured) -> dict[str, Any]:
+    return {"log_loss": measured.log_loss, "rmse": measured.rmse, "calibration": [list(b) for b in measured.bins]}
+
+
+def _put_fit(found: Fit) -> None:
+    if not found.tested:
+        put(f"{count(found.scored, 'answer')} to learn from: the default weights stay.")
+        return
+    put(f"{count(found.scored, 'answer')} to learn from; the latest {found.tested} foreseen without having seen them.")
+    put("")
+    rows = [
+        (name, f"{m.log_loss:.4f}", f"{m.rmse:.4f}")
+        for name, m in (("weights in force", found.before), ("fitted", found.after), ("defaults", found.default))
+    ]
+    put_table(("", "Log loss", "RMSE in bins"), rows, right=(1, 2))
+    put("")
+    bars = [
+        (percent(foreseen), percent(recalled), f"{answers:,}", "█" * round(20 * recalled))
+        for foreseen, recalled, answers in found.after.bins
+    ]
+    put_table(("Foreseen", "Recalled", "Answers", ""), bars, right=(0, 1, 2))
+    put("")
+    if found.adopted:
+        put("Adopted. Days already promised stay.")
+    elif found.better:
+        put("Better, and not adopted.")
+    else:
+        put("Not better than the defaults on the latest answers: what is in force stays. --all adopts it all the same.")
+
+
+def print_retention(folders: Sequence[Path], deck: str, *, as_json: bool) -> int:
+    """What each desired retention would cost.
+
+    JSON: a list of {"retention" (null: efficient), "minutes_a_day", "known", "facts"}.
+    """
+    from quizapp.collection.memories import costs
+
+    with opened(folders) as collection:
+        deck_id = deck_named(collection, deck)
+        chosen = collection.settings.study(deck_id)
+        found = costs(collection, deck_id)
+    if as_json:
+        put_json(
+            [
+                {
+                    "retention": cost.retention,
+                    "minutes_a_day": round(cost.minutes_a_day, 2),
+                    "known": round(cost.known, 1),
+                    "facts": cost.facts,
+                }
+                for cost in found
+            ]
+        )
+        return 0
+    now = None if chosen.efficient else chosen.retention
+    rows = [
+        (
+            "efficient" if cost.retention is None else f"{cost.retention:.2f}",
+            f"{cost.minutes_a_day:.1f}",
+            f"{cost.known:,.0f} of {cost.facts:,}",
+            "as now" if cost.retention == now else "",
+        )
+        for cost in found
+    ]
+    put_table(("Retention", "Minutes a day", "Known in a year", ""), rows, right=(1, 2))
+    say("Simulated from your weights and times, the deck begun anew. Set it: retention or efficient under [study].")
+    return 0
+
+
+def print_leeches(
+    folders: Sequence[Path], deck: str | None, reset: Sequence[str], drop: Sequence[str], *, as_json: bool
+) -> int:
+    """The facts that were stopped; or let some come back as new, or drop them.
+
+    JSON: a list of {"fact", "lapses", "prompt" (null: gone), "place"}.
+    """
+    from quizapp.collection import memories
+
+    with opened(folders) as collection:
+        decks = _decks(collection, deck)
+        found = memories.leeches(collection, decks)
+        known = {leech.fact for leech in found}
+        for fact in (*reset, *drop):
+            if fact not in known:
+                raise UsageError(f"“{fact}” is no leech.", hint="quizapp leeches lists them.")
+        if reset:
+            memories.reset(collection, reset)
+            say(f"{count(len(reset), 'fact')} will come back as new.")
+        if drop:
+            memories.drop(collection, drop)
+            say(f"{count(len(drop), 'fact')} will not be asked again.")
+        found = memories.leeches(collection, decks)
+    if as_json:
+        put_json([{"fact": x.fact, "lapses": x.lapses, "prompt": x.prompt, "place": x.place} for x in found])
+        return 0
+    if found:
+        put_table(
+            ("Fact", "Lapses", "Question", "File"),
+            [(x.fact, str(x.lapses), x.prompt or "–", x.place or "–") for x in found],
+            right=(1,),
+        )
+        say("Rewrite or split it, or add a hint or mnemonic, then --reset FACT: it comes back as new. Or --drop FACT.")
+    else:
+        say("No leeches.")
+    return 0
+
+
+def _decks(collection: Collection, deck: str | None) -> list[str]:
+    if deck is not None:
+        return [deck_named(collection, deck)]
+    return [known.deck_id for known in collection.decks() if known.deck_id]
+
+
+def print_explain(folders: Sequence[Path], name: str, *, as_json: bool) -> int:
+    """Why a fact is asked when it is. `name` is DECK/QUESTION.
+
+    JSON: {"fact", "recall", "wished", "stability_days", "difficulty", "lapses", "due_on", "why", "curve": [[days,
+    recall]], "history": [{"on", "rating", "heard", "form"}], "promises": [{"rating", "days", "due_on",
+    "stability_days"}]}.
+    """
+    from quizapp.collection.memories import explain_named
+    from quizapp.learning.explaining import explanation_lines, why_due
+
+    deck, _, question = name.partition("/")
+    if not question:
+        raise UsageError("which question?", hint="quizapp explain DECK/QUESTION")
+    with opened(folders) as collection:
+        fact, found = explain_named(collection, deck_named(collection, deck), question)
+    if not as_json:
+        put(shown("\n".join((fact, "", *explanation_lines(found))), lines=True))
+        return 0
+    state = found.state
+    put_json(
+        {
+            "fact": fact,
+            "recall": found.recall,
+            "wished": found.wished,
+            "stability_days": state.memory.stability_days if state.memory else None,
+            "difficulty": state.memory.difficulty if state.memory else None,
+            "lapses": state.lapses,
+            "due_on": _iso(state.due_on),
+            "why": why_due(found),
+            "curve": [list(point) for point in found.curve],
+            "history": [
+                {
+                    "on": _iso(day),
+                    "rating": rating.name.lower(),
+                    "heard": as_heard.name.lower(),
+                    "form": form.name.lower(),
+                }
+                for day, rating, as_heard, form in found.history
+            ],
+            "promises": [
+                {
+                    "rating": promise.rating.name.lower(),
+                    "days": promise.interval_days,
+                    "due_on": _iso(promise.due_on),
+                    "stability_days": promise.memory.stability_days,
+                }
+                for promise in found.promises
+            ],
+        }
+    )
+    return 0
+
+
+def _iso(day: Day | None) -> str | None:
+    return None if day is None else date_of(day).isoformat()
+
+
+def print_catch_up(folders: Sequence[Path], deck: str | None, days: int, *, as_json: bool) -> int:
+    """Spread what is due over some days. JSON: {"YYYY-MM-DD": facts moved there}."""
+    from quizapp.collection import moving
+
+    with opened(folders) as collection:
+        moved = moving.catch_up(collection, tuple(_decks(collection, deck)), days)
+    return _say_moved(moved, as_json=as_json)
+
+
+def print_vacation(
+    folders: Sequence[Path], deck: str | None, first: date, last: date, days: int | None, *, as_json: bool
+) -> int:
+    """Move what falls due while away. JSON: {"YYYY-MM-DD": facts moved there}."""
+    from quizapp.collection import moving
+
+    if last < first:
+        raise UsageError("the last day is before the first.", hint="quizapp vacation FIRST LAST")
+    away = study_day(first), study_day(last)
+    with opened(folders) as collection:
+        spread = days if days is not None else away[1] - away[0] + 1
+        moved = moving.away(collection, tuple(_decks(collection, deck)), *away, spread)
+    return _say_moved(moved, as_json=as_json)
+
+
+def _say_moved(moved: Counter[Day], *, as_json: bool) -> int:
+    if as_json:
+        put_json({date_of(day).isoformat(): facts for day, facts in sorted(moved.items())})
+        return 0
+    for day, facts in sorted(moved.items()):
+        put(f"{date_of(day).isoformat()}  {facts:,}")
+    say(f"{count(moved.total(), 'fact')} moved." if moved else "Nothing to move.")
+    return 0

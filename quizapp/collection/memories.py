@@ -1,0 +1,177 @@
+"""What the learner may ask about their memory: one fact explained, the leeches, what a desired retention costs."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from quizapp.collection import Collection
+from quizapp.collection.agenda import FEEDBACK_SHARE
+from quizapp.collection.study import course_of, policy_of
+from quizapp.errors import UsageError
+from quizapp.learning.asking import Course, ask
+from quizapp.learning.events import Form, Note, NoteKind, Rating, Review, fact_ref
+from quizapp.learning.explaining import Explanation
+from quizapp.learning.explaining import explain as explained
+from quizapp.learning.queue import Limits
+from quizapp.learning.scheduling import FactState, preview
+from quizapp.learning.simulation import Learner, Plan, simulate
+
+TARGETS = (0.70, 0.75, 0.80, 0.85, 0.90, 0.95)
+YEAR_DAYS = 365
+_MOST_SIMULATED = 300
+_OWN_FROM = 10
+"""So many answers of a kind before the learner's own times stand for the usual ones."""
+
+
+def explain(collection: Collection, course: Course, fact: str, form: Form | None = None) -> Explanation:
+    """Why a fact (a ref) is asked when it is; `form` None: the form it would be asked in now.
+
+    UsageError where its deck has no such fact.
+    """
+    if not course.questions(fact):
+        deck_id = fact.partition("/")[0]
+        raise UsageError(f"there is no question or fact “{fact}”.", hint=f"The file of {deck_id} lists its questions.")
+    now, deck_id = collection.now(), fact.partition("/")[0]
+    state = collection.store.fact_state(fact) or FactState()
+    asked = ask(course, fact, state, "explain")
+    promises = preview(
+        state,
+        fact,
+        form or asked.form,
+        now,
+        course.model,
+        course.policy(deck_id),
+        highest_form=asked.highest_form,
+        load=course.load,
+    )
+    answers = collection.store.histories([fact]).get(fact, [])
+    return explained(state, answers, promises, now, course.model, course.policy(deck_id))
+
+
+def explain_named(collection: Collection, deck_id: str, name: str) -> tuple[str, Explanation]:
+    """The same by the id of a question or fact within a deck, with the ref of the fact. UsageError: there is none."""
+    course = course_of(collection, [deck_id])
+    question = course.decks[deck_id].by_id.get(name)
+    fact = fact_ref(deck_id, question.fact_key if question is not None else name)
+    return fact, explain(collection, course, fact)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leech:
+    """A fact that was stopped: its ref, how often it was forgotten, and how it is asked (None: gone from its deck)."""
+
+    fact: str
+    lapses: int
+    prompt: str | None
+    place: str | None
+    """`path:line` of its first question."""
+
+
+def leeches(collection: Collection, deck_ids: Iterable[str]) -> tuple[Leech, ...]:
+    """The facts of these decks that were stopped, most often forgotten first."""
+    found: list[Leech] = []
+    for deck_id in deck_ids:
+        stopped = {f: s for f, s in collection.store.fact_states(deck_id).items() if s.is_leech and not s.suspended}
+        facts = collection.deck(deck_id).facts if stopped else {}
+        for fact, state in stopped.items():
+            questions = facts.get(fact.partition("/")[2], ())
+            prompt = questions[0].prompt if questions else None
+            place = collection.place_of(deck_id, questions[0].id) if questions else None
+            found.append(Leech(fact=fact, lapses=state.lapses, prompt=prompt, place=place))
+    return tuple(sorted(found, key=lambda leech: (-leech.lapses, leech.fact)))
+
+
+def reset(collection: Collection, facts: Sequence[str]) -> None:
+    """Let facts come back as new; what was answered before stays in the log and in the statistics."""
+    notes = [Note(stamp=collection.stamp(), kind=NoteKind.RESET, target=fact, data={}) for fact in facts]
+    collection.log(tuple(notes), {})
+
+
+def drop(collection: Collection, facts: Sequence[str]) -> None:
+    """Ask facts no more: suspended, so that they are no longer listed as leeches either."""
+    stamps = ((collection.stamp(), fact) for fact in facts)
+    notes = [Note(stamp=s, kind=NoteKind.SUSPENDED, target=fact, data={"on": True}) for s, fact in stamps]
+    collection.log(tuple(notes), {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a desired retention comes to in a year: minutes on a day of study, facts known at its end, of `facts`."""
+
+    retention: float | None
+    """None: the efficient mode."""
+    minutes_a_day: float
+    known: float
+    facts: int
+
+
+def costs(collection: Collection, deck_id: str, targets: Sequence[float | None] = (*TARGETS, None)) -> tuple[Cost, ...]:
+    """What each desired retention would cost this learner in this deck, begun anew today.
+
+    Simulated with their own weights, times and ratings, on at most 300 facts and scaled up; the same dice for each.
+    """
+    indexed = collection.indexed(deck_id)
+    chosen = collection.settings.study(indexed.deck_id)
+    facts = len(indexed.facts)
+    simulated = min(facts, _MOST_SIMULATED)
+    scale = facts / max(simulated, 1)
+    model, _ = collection.model()
+    learner = _learner(collection)
+    limits = Limits(new_per_day=max(1, round(chosen.new_per_day / scale)), reviews_per_day=chosen.reviews_per_day)
+    found: list[Cost] = []
+    for target in targets:
+        wished = replace(chosen, efficient=target is None, retention=target or chosen.retention, exam_on=None)
+        plan = Plan(policy=policy_of(wished), model=model, limits=limits)
+        dice = random.Random(1).random  # noqa: S311 - a simulation; the same chances for each target
+        came = simulate(learner, plan, dice, facts=simulated, days=YEAR_DAYS, skipped=0.0)
+        minutes = came.minutes * scale / YEAR_DAYS
+        found.append(Cost(retention=target, minutes_a_day=minutes, known=came.known * scale, facts=facts))
+    return tuple(found)
+
+
+def _learner(collection: Collection) -> Learner:
+    """This learner, as far as the log tells; the usual one for what there are too few answers of."""
+    model, _ = collection.model()
+    usual = Learner(truth=model)
+    seen: set[str] = set()
+    firsts: Counter[Rating] = Counter()
+    laters: Counter[Rating] = Counter()
+    seconds: dict[tuple[bool, Rating], list[float]] = {}
+    for event in collection.store.events(kinds=["review"]):
+        if not isinstance(event, Review) or event.rating is None:
+            continue
+        fact = fact_ref(event.deck_id, event.fact_id)
+        first = fact not in seen
+        seen.add(fact)
+        (firsts if first else laters)[event.rating] += 1
+        if event.answer_ms:
+            seconds.setdefault((first, event.rating), []).append(FEEDBACK_SHARE * event.answer_ms / 1000)
+
+    def usually(first: bool, rating: Rating, otherwise: float) -> float:  # noqa: FBT001 - two tables of one shape
+        own = sorted(seconds.get((first, rating), ()))
+        return own[len(own) // 2] if len(own) >= _OWN_FROM else otherwise
+
+    def timed(first: bool, otherwise: Sequence[float]) -> tuple[float, float, float, float]:  # noqa: FBT001 - the same
+        again, hard, good, easy = (usually(first, r, s) for r, s in zip(Rating, otherwise, strict=True))
+        return again, hard, good, easy
+
+    first_odds, pass_odds = usual.first_odds, usual.pass_odds
+    if firsts.total() >= _OWN_FROM:
+        first_odds = (
+            float(firsts[Rating.AGAIN]),
+            float(firsts[Rating.HARD]),
+            float(firsts[Rating.GOOD]),
+            float(firsts[Rating.EASY]),
+        )
+    if laters.total() - laters[Rating.AGAIN] >= _OWN_FROM:
+        pass_odds = (float(laters[Rating.HARD]), float(laters[Rating.GOOD]), float(laters[Rating.EASY]))
+    return Learner(
+        truth=model,
+        first_odds=first_odds,
+        pass_odds=pass_odds,
+        first_seconds=timed(True, usual.first_seconds),  # noqa: FBT003 - the same
+        review_seconds=timed(False, usual.review_seconds),  # noqa: FBT003 - the same
+    )

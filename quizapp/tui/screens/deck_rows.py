@@ -1,0 +1,138 @@
+"""How a deck stands in the library: its line in the list, the lines about it, and what is said where nothing is due.
+
+Pure drawing of what the overview counted; no key and no rule.
+"""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from quizapp.collection.overview import DeckRow, Overview
+from quizapp.learning.events import date_of
+from quizapp.learning.queue import Backlog
+from quizapp.text import bar, fit, padded, shown, sparkline, width
+from quizapp.tui.drawing import ACCENT, MUTED, WRONG, paragraph
+
+FIRST_TOPICS = 3
+_BAR_COLUMNS = 10
+_LEAST_TREND = 3
+
+
+def deck_name(row: DeckRow) -> str:
+    """The title; of a deck that cannot be used, the file to be mended."""
+    return row.deck.file.path.name if deck_problem(row) else row.deck.title
+
+
+def deck_problem(row: DeckRow) -> str:
+    """What makes a deck unusable; empty where it can be studied."""
+    if row.facts or not row.deck.problems:
+        return ""
+    first = next((p for p in row.deck.problems if p.severity == "error"), row.deck.problems[0])
+    line = f"line {first.line}: " if first.line else ""
+    return shown(f"{line}{first.message}")
+
+
+def day_line(day: Overview, *, streak: bool) -> str:
+    """What the day holds: facts due, about how long, and days in a row."""
+    words = f"{day.due} due"
+    if day.due:
+        words += f", about {max(1, round(day.minutes))} min"
+    return f"{words} · {day.streak_days} days" if streak and day.streak_days >= 2 else words
+
+
+def _name_columns(columns: int) -> tuple[int, bool]:
+    """Columns of a deck's name, and whether the bar and the last quiz have room."""
+    wide = columns >= 74
+    taken = 3 + 11 + (2 + _BAR_COLUMNS + 5 + 2 + 4 + 1 + 8 if wide else 6)
+    return min(max(10, columns - taken), 60), wide
+
+
+def deck_line(row: DeckRow, columns: int, mark: str, *, bold: bool, ascii_only: bool) -> Content:
+    """One deck on one line behind `mark`; a broken one says what is wrong instead of counts."""
+    style = "bold" if bold else ""
+    problem = deck_problem(row)
+    if problem:
+        name = fit(deck_name(row), max(12, columns // 3))
+        return Content.assemble((mark, ACCENT), (fit(f"! {name}  {problem}", columns - 3), WRONG))
+    name_columns, wide = _name_columns(columns)
+    known = "–" if row.known is None else f"{round(100 * row.known)}%"
+    parts: list[Content | tuple[str, str]] = [
+        (mark, ACCENT),
+        (padded(row.deck.title, name_columns), style),
+        (f"{row.due:>5} {row.new:>5}", style),
+    ]
+    if wide:
+        drawn = bar(row.known or 0.0, _BAR_COLUMNS, ascii_only=ascii_only)
+        parts += [("  ", ""), (drawn, ACCENT if row.known else MUTED), (f" {known:>4}", style)]
+        parts += [("  ", ""), (f"{_last(row):>4}", style), (" ", ""), (_trend(row, ascii_only=ascii_only), ACCENT)]
+    else:
+        parts.append((f" {known:>5}", style))
+    return Content.assemble(*parts)
+
+
+def head_line(columns: int) -> str:
+    """The names of the columns."""
+    name_columns, wide = _name_columns(columns)
+    head = "   " + padded("Deck", name_columns) + f"{'Due':>5} {'New':>5}"
+    if wide:
+        return head + "  " + padded("Known now", _BAR_COLUMNS + 5) + "  " + "Last quiz"
+    return head + f" {'Known':>5}"
+
+
+def _last(row: DeckRow) -> str:
+    return f"{row.trend[-1]}%" if row.trend else "–"
+
+
+def _trend(row: DeckRow, *, ascii_only: bool) -> str:
+    return sparkline(row.trend[-8:], ascii_only=ascii_only) if len(row.trend) >= _LEAST_TREND else ""
+
+
+def about_deck(row: DeckRow, columns: int) -> Content:
+    """What a deck holds, where it comes from, and what the next key is."""
+    deck = row.deck
+    lines = [paragraph(deck_name(row), columns, "bold")]
+    if deck_problem(row):
+        lines += [paragraph(problem.shown, columns) for problem in deck.problems[:5]]
+    if row.facts:
+        lines.append(paragraph(_counts(row, columns), columns))
+    source = f"From “{deck.article_title}”. " if deck.article_title else ""
+    if source or deck.notice:
+        lines.append(paragraph(source + (deck.notice or ""), columns, MUTED))
+    if row.facts and row.known is None:
+        lines.append(paragraph("enter asks the first.", columns, ACCENT))
+    elif row.facts:
+        lines.append(paragraph(f"Tomorrow {row.due_tomorrow} due.", columns, MUTED))
+    return Content("\n").join(lines)
+
+
+def _counts(row: DeckRow, columns: int) -> str:
+    """Facts and questions, then the topics, as many of them by name as fit on the line."""
+    counts = f"{_counted(row.facts, 'fact')}, {_counted(row.deck.question_count, 'question')}"
+    topics = [(topic, count) for topic, count in row.deck.topics.items() if topic]
+    for named in range(min(FIRST_TOPICS, len(topics)), 0, -1):
+        words = [_counted(count, topic) for topic, count in topics[:named]]
+        rest = row.facts - sum(count for _, count in topics[:named])
+        line = f"{counts}: {' · '.join([*words, f'{rest} more'] if rest else words)}"
+        if width(line) <= columns:
+            return line
+    return counts
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 or word.endswith("s") else f"{count} {word}s"
+
+
+def backlog_words(row: DeckRow, backlog: Backlog) -> str:
+    """How much is due and what is proposed: `140 due, last studied 9 Nov. Today 40, about 12 min; ...`."""
+    last = date_of(row.last_studied) if row.last_studied is not None else None
+    since = f", last studied {last.day} {last:%b}" if last else ""
+    minutes = max(1, round(row.offered_minutes))
+    days = f"{backlog.days_after} day{'s' if backlog.days_after > 1 else ''}"
+    return f"{backlog.due} due{since}. Today {backlog.today}, about {minutes} min; the rest over {days}."
+
+
+def nothing_due(row: DeckRow) -> str:
+    """Why there is nothing to study, and the keys for something else."""
+    if row.new:
+        return "Today's new facts are done. z quizzes, c crams; more tomorrow."
+    return f"Nothing due. z quizzes, c crams; tomorrow {row.due_tomorrow} due."

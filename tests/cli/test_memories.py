@@ -1,0 +1,158 @@
+"""The verbs about memory and load, as they are run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from quizapp.collection import Collection
+from quizapp.learning.events import DAY_MS, Form, Mode, NoteKind, Outcome, Rating, Review, Stamp, date_of, uuid7
+from tests.cli.conftest import Run
+from tests.cli.support import Clock
+
+DECK = """
+[deck]
+id = "small"
+title = "A small deck"
+
+[[questions]]
+id = "one"
+prompt = "What is one?"
+answer = "unity"
+
+[[questions]]
+id = "two"
+type = "choice"
+prompt = "What is two?"
+answer = "a pair"
+distractors = ["a triple"]
+"""
+NOW_MS = Clock().at_ms
+
+
+@pytest.fixture
+def deck(home: Path) -> None:
+    (home / "decks").mkdir(parents=True)
+    (home / "decks" / "small.toml").write_text(DECK, "utf-8")
+
+
+def review(at_ms: int, rating: Rating, question: str = "one", due_on: int | None = None) -> Review:
+    return Review(
+        stamp=Stamp(id=uuid7(at_ms, len(question)), at_ms=at_ms, offset_minutes=0, machine="m"),
+        deck_id="small",
+        question_id=question,
+        fact_id=question,
+        text_hash="0" * 32,
+        type="flash",
+        form=Form.RECALL if question == "one" else Form.RECOGNISE,
+        mode=Mode.STUDY,
+        outcome=Outcome.REVEALED,
+        score=None,
+        rating=rating,
+        due_on=at_ms // DAY_MS + 1 if due_on is None else due_on,
+    )
+
+
+@pytest.fixture
+def leech(deck: None, opened: Callable[[], Collection]) -> Collection:
+    """A fact learned and then forgotten eight times, long ago."""
+    collection = opened()
+    ratings = [Rating.GOOD, *[Rating.AGAIN, Rating.GOOD] * 8][:-1]
+    collection.store.append([review(NOW_MS - (100 - 2 * n) * DAY_MS, rating) for n, rating in enumerate(ratings)])
+    return collection
+
+
+def test_a_fact_forgotten_eight_times_is_listed_and_not_due(quizapp: Run, leech: Collection) -> None:
+    listed = json.loads(quizapp("leeches", "--json").out)
+    assert [(x["fact"], x["lapses"], x["prompt"]) for x in listed] == [("small/one", 8, "What is one?")]
+    assert listed[0]["place"].endswith("small.toml:6")
+    due = json.loads(quizapp("due", "--json").out)["decks"]
+    assert next(d for d in due if d["id"] == "small")["due"] == 0
+    assert "Stopped: forgotten 8 times." in quizapp("explain", "small/one").out
+
+
+def test_a_leech_that_is_reset_comes_back_as_new(quizapp: Run, leech: Collection) -> None:
+    assert quizapp("leeches", "--reset", "small/one").code == 0
+    assert json.loads(quizapp("leeches", "--json").out) == []
+    state = leech.store.fact_state("small/one")
+    assert state is not None
+    assert (state.memory, state.lapses) == (None, 0)
+
+
+def test_a_leech_that_is_dropped_is_suspended(quizapp: Run, leech: Collection) -> None:
+    assert quizapp("leeches", "small", "--drop", "small/one").code == 0
+    assert json.loads(quizapp("leeches", "--json").out) == []
+    state = leech.store.fact_state("small/one")
+    assert state is not None
+    assert state.suspended
+
+
+def test_what_is_no_leech_cannot_be_reset_here(quizapp: Run, leech: Collection) -> None:
+    ran = quizapp("leeches", "--reset", "small/two")
+    assert (ran.code, ran.err) == (2, "quizapp: “small/two” is no leech. quizapp leeches lists them.\n")
+
+
+def test_explain_tells_all_but_the_answer(quizapp: Run, deck: None, opened: Callable[[], Collection]) -> None:
+    opened().store.append([review(NOW_MS - 5 * DAY_MS, Rating.EASY, "two", NOW_MS // DAY_MS)])
+    ran = quizapp("explain", "small/two")
+    assert ran.code == 0
+    assert "heard as Good" in ran.out
+    assert "Recall, by days since the last answer" in ran.out
+    assert "pair" not in ran.out
+    data = json.loads(quizapp("explain", "small/two", "--json").out)
+    assert [p["rating"] for p in data["promises"]] == ["again", "hard", "good", "easy"]
+    assert data["history"][0]["form"] == "recognise"
+
+
+def test_explain_names_what_there_is_not(quizapp: Run, deck: None) -> None:
+    assert quizapp("explain", "small").code == 2
+    assert "no question or fact “small/three”" in quizapp("explain", "small/three").err
+
+
+def test_optimize_says_that_there_is_too_little(quizapp: Run, deck: None) -> None:
+    assert "0 answers to learn from: the default weights stay." in quizapp("optimize").out
+    assert json.loads(quizapp("optimize", "--json").out)["before"] is None
+    assert "in force already" in quizapp("optimize", "--reset").out
+
+
+def test_optimize_shows_before_and_after(quizapp: Run, leech: Collection) -> None:
+    shown = quizapp("optimize", "--all").out
+    assert "Log loss" in shown
+    assert "Foreseen" in shown
+    assert "Adopted." in shown
+    assert [e.kind for e in leech.store.events(kinds=[NoteKind.WEIGHTS])] == ["weights"]  # type: ignore[union-attr]
+    assert "Back to the default weights." in quizapp("optimize", "--reset").out
+
+
+def test_retention_names_a_price_for_each_target(quizapp: Run, deck: None) -> None:
+    found = json.loads(quizapp("retention", "small", "--json").out)
+    assert [x["retention"] for x in found] == [0.70, 0.75, 0.80, 0.85, 0.90, 0.95, None]
+    assert all(x["facts"] == 2 and 0 < x["known"] <= 2 for x in found)
+    assert "as now" in quizapp("retention", "small").out
+
+
+def test_catching_up_spreads_what_is_due(quizapp: Run, deck: None, opened: Callable[[], Collection]) -> None:
+    collection = opened()
+    today = date.today()  # noqa: DTZ011 - the program under test has the real clock
+    past = [review(NOW_MS - (9 - n) * DAY_MS, Rating.GOOD, name) for n, name in enumerate(("one", "two"))]
+    collection.store.append(past)
+    moved = json.loads(quizapp("catch-up", "--days", "2", "--json").out)
+    assert list(moved.values()) == [1, 1]
+    assert all(date.fromisoformat(day) <= today + timedelta(days=2) for day in moved)
+    assert not collection.store.fold_differs()
+
+
+def test_nothing_falls_due_on_a_vacation(quizapp: Run, deck: None, opened: Callable[[], Collection]) -> None:
+    collection = opened()
+    first, last = NOW_MS // DAY_MS + 2, NOW_MS // DAY_MS + 8
+    collection.store.append(
+        [review(NOW_MS, Rating.GOOD, due_on=first + 1), review(NOW_MS + 1, Rating.GOOD, "two", last)]
+    )
+    ran = quizapp("vacation", date_of(first).isoformat(), date_of(last).isoformat(), "--days", "1")
+    assert ran.out == f"{date_of(last + 1).isoformat()}  2\n"
+    assert {state.due_on for state in collection.store.fact_states("small").values()} == {last + 1}
+    assert quizapp("vacation", "2026-12-20", "2026-12-01").code == 2
