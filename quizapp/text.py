@@ -40,6 +40,7 @@ _KEPT_FORMATS = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u0890\u0891\U000110bd\U000110cd"
 ) | {chr(code) for code in range(0x13430, 0x13440)}
 _ANNOTATIONS = "\ufff9\ufffa\ufffb"
+_JOINERS = "\u200c\u200d\ufe0f"
 _TEXT_STYLE = "\ufe0e"  # narrows the sign before it in wcwidth, in Textual and most terminals not
 
 _ISOLATES = "\u2066\u2067\u2068"
@@ -123,6 +124,21 @@ def shown(text: str, *, lines: bool = False) -> str:
     while (settled := _settled(text)) != text:
         text = settled
     return text
+
+
+def in_place(text: str) -> str:
+    """`text` with one harmless sign in the place of each character that acts on the terminal or on its neighbours.
+
+    For a text that is being edited: every other character stays where it is counted. Line breaks are replaced too.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if char in _JOINERS or shown(f"a{char}") == f"a{char}" else _sign_for(char) for char in text)
+
+
+def _sign_for(char: str) -> str:
+    picture = shown(char)
+    return picture if len(picture) == 1 and picture.isprintable() else REPLACEMENT
 
 
 def _settled(text: str) -> str:

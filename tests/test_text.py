@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from wcwidth import wcswidth
 
-from quizapp.text import fit, padded, shown, width, wrapped
+from quizapp.text import fit, in_place, padded, shown, width, wrapped
 
 AWKWARD = (
     "\u200d\u200c\ufe0e\ufe0f\u202a\u202c\u202e\u2066\u2069\u200b\u00ad\u0301\u20dd\U0001f1e9\U0001f1ea\U0001f3fd"
@@ -140,3 +140,18 @@ def test_wide_text_is_padded_by_its_columns() -> None:
     assert padded("漢字", 6) == "漢字  "
     assert padded("9", 3, "right") == "  9"
     assert padded("abcdef", 4) == "abc…"
+
+
+@given(any_text)
+@settings(max_examples=300)
+def test_a_text_that_is_edited_keeps_every_character_in_its_place(text: str) -> None:
+    drawn = in_place(text)
+    assert len(drawn) == len(text)
+    assert not [c for c in drawn if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")]
+    assert not set(drawn) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
+    drawn.encode()
+
+
+def test_what_acts_has_a_sign_and_the_rest_stays() -> None:
+    assert in_place("a\x1b[31m\x9bb\x00\u202ec") == "a␛[31m\ufffdb␀\ufffdc"
+    assert in_place("é 漢 👩\u200d🚀 naïve") == "é 漢 👩\u200d🚀 naïve"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import textual.widgets
+from textual.app import App, ComposeResult
 from textual.widgets import option_list, selection_list
 
 import quizapp.tui
@@ -21,6 +22,7 @@ from quizapp.collection import Collection
 from quizapp.errors import QuizError
 from quizapp.text import shown
 from quizapp.tui.app import QuizApp
+from quizapp.tui.screens.editor import Editor
 from tests.endtoend.hostile import PAYLOADS
 from tests.tui.conftest import screen_text
 
@@ -29,7 +31,9 @@ SOURCES = sorted(ROOT.rglob("*.py"))
 PARSED_KINDS = ("ContentText", "ContentType", "VisualType", "TextType", "RenderableType", "str | Text")
 PARSED_ATTRIBUTES = {"border_title", "border_subtitle", "tooltip", "sub_title", "title"}
 MAKES_CONTENT = {"Content", "Content.assemble", "Content.styled", "paragraph"}
-NEVER = {"from_markup", "render_markup", "Markdown", "MarkdownViewer", "Text"}
+BESIDE = {"placeholder", "tooltip"}
+"""Parameters that are literals here, or set as attributes."""
+NEVER = {"TextArea", "from_markup", "render_markup", "Markdown", "MarkdownViewer", "Text"}
 
 
 def parsing_widgets() -> frozenset[str]:
@@ -41,7 +45,7 @@ def parsing_widgets() -> frozenset[str]:
                 parameters = inspect.signature(getattr(module, name).__init__).parameters.values()
             except (TypeError, ValueError):
                 continue
-            kinds = {str(parameter.annotation) for parameter in parameters if parameter.name != "placeholder"}
+            kinds = {str(parameter.annotation) for parameter in parameters if parameter.name not in BESIDE}
             if any(parameter.name == "markup" for parameter in parameters) or any(
                 kind in annotation for kind in PARSED_KINDS for annotation in kinds
             ):
@@ -191,3 +195,20 @@ async def test_a_toast_shows_what_it_is_told_as_text(collection_of: Callable[[],
             app.clear_notifications()
             await pilot.pause()
         assert app.is_running
+
+
+async def test_an_edited_text_is_drawn_without_what_acts_and_kept_as_it_is() -> None:
+    text = "\n".join(PAYLOADS).replace("\r", "")
+
+    class Alone(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Editor(text)
+
+    app = Alone()
+    async with app.run_test(size=(100, 80)) as pilot:
+        await pilot.pause()
+        drawn = screen_text(pilot)
+        assert not {char for char in drawn if unicodedata.category(char) in {"Cc", "Zl", "Zp"}} - {"\n"}
+        assert not set(drawn) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
+        assert "␛[31m" in drawn
+        assert app.query_one(Editor).text.split("\n")[12] == text.split("\n")[12]
