@@ -17,7 +17,7 @@ _ACRONYMS: Final = frozenset(listed("names.acronyms"))
 _ORGANIZATION: Final = re.compile(
     r"Institute|Department|Cent(?:er|re)s?\b|Ministry|Association|Academy|Office|Bureau|Board|Society|Organi[sz]ation|"
     r"Council|Administration|Agency|Foundation|Service|Federation|Commission|Committee|Programme|Program|Alliance|Bank|"
-    r"Nations|Initiative|Survey|Fund|Task Force|Consortium|Authority|Union|Network"
+    r"Nations|Initiative|Survey|Fund\b|Task Force|Consortium|Authority|Union|Network"
 )
 _KINDS: Final = (
     ("journal", re.compile(r"Journal|Annals|Archives|Lancet|Review|Nature|Proceedings|Medicine$|Magazine")),

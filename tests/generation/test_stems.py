@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quizapp.generation import extraction, stems, wording
+from quizapp.generation import extraction, gaps, stems, wording
 from quizapp.generation.article import read
 from quizapp.generation.wording import Voice
 
@@ -16,7 +16,7 @@ def asked(text: str, answer: str, *, choosing: bool = False) -> str | None:
 
 def gap(text: str, answer: str) -> str | None:
     statement = next(s for s in extraction.find(read(text)) if s.answer == answer)
-    found = wording.gap(statement)
+    found = gaps.gap(statement)
     return f"{found[0]}____{found[1]}" if found else None
 
 
