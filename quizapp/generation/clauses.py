@@ -63,6 +63,8 @@ def read(sentence: Sentence, context: Context) -> list[Clause]:
         if clause.spine:
             first, last = clause.spine.subject
             rewording.remember(clause.slice(first, last), clause.tokens[first], context)
+        else:
+            context.unclear = True
     return found
 
 
@@ -260,7 +262,9 @@ def _without_verb(tokens: tuple[Token, ...], phrase: Phrase) -> Phrase:
     """The phrase without a bare verb at its end: of "which rock and gas escape", of "make the airways contract"."""
     last = tokens[phrase.last]
     closes = phrase.last + 1 >= len(tokens) or tokens[phrase.last + 1].tag in {"Z", "C"}
-    if phrase.last == phrase.core or not closes or not (set(words.verb_forms(last.low)) & {"base", "third"}):
+    comparative = last.low.endswith("er") and len(last.low) > 4 and words.is_plural(tokens[phrase.last - 1].text)
+    verbal = set(words.verb_forms(last.low)) & {"base", "third"}
+    if phrase.last == phrase.core or not closes or not (verbal or comparative):
         return phrase
     lows = [token.low for token in tokens[: phrase.core]]
     relative = max((n for n in range(phrase.first) if tokens[n].low in {"which", "where", "whose", "that"}), default=-1)
@@ -269,7 +273,7 @@ def _without_verb(tokens: tuple[Token, ...], phrase: Phrase) -> Phrase:
         and tokens[relative - 1].tag == "P"
         and not any(token.tag in {"V", "X"} for token in tokens[relative + 1 : phrase.first])
     )
-    made = bool(_CAUSING & set(lows)) and "base" in words.verb_forms(last.low)
+    made = bool(_CAUSING & set(lows)) and ("base" in verbal or comparative)
     return Phrase(phrase.first, phrase.core, phrase.last - 1) if open_relative or made else phrase
 
 

@@ -188,7 +188,9 @@ def _owner_named(text: str, context: Context) -> tuple[str, Place] | None:
 
 def introduce(text: str, context: Context) -> None:
     """Take in a patient whom a case brings in elsewhere than as its subject: "involved a 27-year-old runner"."""
-    if found := re.search(r"\ban? \d+-year-old (\w+)", text):
+    if found := re.match(r"([A-Z][a-z]+(?: [A-Z][a-z]+)?), an? \d+-year-old\b", text):
+        context.person = found[1]
+    elif found := re.search(r"\ban? \d+-year-old (\w+)", text):
         context.person = f"the {found[1]}"
     elif found := re.match(r"([A-Z][a-z]+ [A-Z][a-z]+), (?:later|then|born|an?|the|who)\b", text):
         context.person = found[1]

@@ -63,7 +63,7 @@ _CLASSES: Final = {
 _ACTED_ON: Final = re.compile(r"\b(?:block|inhibit|activat|stimulat|bind|target|antagoni|releas)\w*(?: to)? (?:the )?$")
 _ALWAYS_ONE: Final = frozenset({"class of drugs", "journal", "organization", "university", "hospital"})
 _PEOPLE: Final = frozenset(listed("questions.people"))
-_PLACE_BEFORE: Final = re.compile(r"\b(?:in|at|near|from|across|throughout) (?:the )?$")
+_PLACE_BEFORE: Final = re.compile(r"\b(?:in|at|near|from|across|throughout) (?:the )?$", re.IGNORECASE)
 
 
 def _question_word(statement: Statement, *, choosing: bool) -> str:
@@ -232,6 +232,8 @@ def _of_number(statement: Statement, quantity: Quantity, voice: Voice) -> str | 
 def _goes_on(quantity: Quantity, before: str, after: str) -> bool:
     """Whether the number is only a part of what is asked ("12 hours and 25 minutes"), or one spoken of before."""
     if quantity.kind == "count" and before.lower().endswith(("the ", "these ", "those ")):
+        return True
+    if before.endswith(("(", "such as ")):
         return True
     if quantity.kind == "frequency" and after.startswith((" or ", " and ")):
         return True

@@ -141,7 +141,7 @@ def _place(clause: Clause, spine: Spine, first: int, last: int) -> str:
     tokens = clause.tokens
     if last == spine.subject[1] and first >= spine.subject[0]:
         return "subject" if all(t.tag in {"D", "R"} for t in tokens[spine.subject[0] : first]) else ""
-    if last < spine.subject[0] - 1:
+    if last < spine.subject[0]:
         return "lead" if _is_lead(clause, spine, first, last) else ""
     if first <= spine.verbs[1]:
         return ""
@@ -305,6 +305,13 @@ def _at_end(request: Request, first: int) -> str | None:
     before = clause.tokens[start - 1] if start else None
     if before and (before.tag in {"J", "E", "N", "#"} or (before.tag == "G" and _describes(clause.tokens, start - 1))):
         return None
+    if (
+        before
+        and before.low == "to"
+        and start > 1
+        and clause.tokens[start - 2].low in {"mild", "moderate", "low", "light"}
+    ):
+        return None  # "moderate to severe"
     text = request.voice.inside(text, clause.tokens[0]) if request.opening else text
     return _joined(request.opening, "", f"{text}{'which place' if request.asked == 'where' else request.asked}")
 
