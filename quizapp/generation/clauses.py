@@ -258,10 +258,19 @@ def _clause(sentence: Sentence, text: str, foreign: Place) -> Clause:
 _CAUSING: Final = frozenset({"make", "makes", "made", "let", "lets"})
 
 
+def _verbs_joined(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether an "-s" word is joined by "and" to a verb in "-s" ("the mantle rises and melts")."""
+    pair = (tokens[index], tokens[index + 2]) if index + 2 < len(tokens) and tokens[index + 1].low == "and" else ()
+    both = bool(pair) and all("third" in words.verb_forms(token.low) for token in pair)
+    return both and tokens[index + 2].tag == "V"
+
+
 def _without_verb(tokens: tuple[Token, ...], phrase: Phrase) -> Phrase:
     """The phrase without a bare verb at its end: of "which rock and gas escape", of "make the airways contract"."""
     last = tokens[phrase.last]
     closes = phrase.last + 1 >= len(tokens) or tokens[phrase.last + 1].tag in {"Z", "C"}
+    if closes and phrase.last > phrase.core and _verbs_joined(tokens, phrase.last):
+        return Phrase(phrase.first, phrase.core, phrase.last - 1)
     comparative = last.low.endswith("er") and len(last.low) > 4 and words.is_plural(tokens[phrase.last - 1].text)
     verbal = set(words.verb_forms(last.low)) & {"base", "third"}
     if phrase.last == phrase.core or not closes or not (verbal or comparative):

@@ -131,6 +131,9 @@ def _of_member(statement: Statement, asked: str, voice: Voice, *, choosing: bool
     if any(words.singular(clause.tokens[phrase.core].low) in _CLASSES and phrase.core < phrase.last for phrase in run):
         return None  # "the genes A or B": the noun is all members'
     opening = f"besides {_others(clause, run, span[0], voice)}"
+    named = re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+", statement.answer) is not None
+    if named and clause.spine and run[0].first <= clause.spine.subject[1]:
+        return None  # two people or two places: neither "what else" nor "who else" is sure
     category = _category(clause, run[0].first)
     if category:
         start, noun = category

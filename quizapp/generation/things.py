@@ -170,6 +170,8 @@ def _complement_end(clause: Clause, phrase: Phrase) -> int:
         if joint != "of" and not (joint in {"in", "to", "from", "between"} and head in _RELATIONAL):
             break
         following = next((p for p in clause.phrases if p.first == last + 2), None)
+        if following is not None and tokens[following.last].low in {"mild", "moderate"}:
+            break  # "attacks of moderate to severe headache"
         if following is None or following.last - phrase.core > _LONGEST_ANSWER_WORDS - 1:
             break
         last = following.last
@@ -185,6 +187,7 @@ def _judged(reading: _Reading) -> Statement | None:
         or not any(char.isalpha() for char in text)
         or (reading.core and reading.clause.tokens[reading.core - 1].low == "per")
         or _is_quality(reading)
+        or _is_lone_verb(reading)
     ):
         return None
     if names.is_name(reading.clause.tokens[reading.core : reading.phrase.last + 1]):
@@ -227,6 +230,17 @@ def _led_by_verb(clause: Clause, phrase: Phrase, core: int) -> bool:
     if words.is_noun_too(tokens[core].low) and clause.spine and before.text != "," and "base" in forms:
         return False
     return any(form in own and form in forms for form in ("third", "base"))
+
+
+def _is_lone_verb(reading: _Reading) -> bool:
+    """Whether a lone word is a verb taken for a noun ("after {giving} up", "power {supplies} less than")."""
+    tokens, at = reading.clause.tokens, reading.core
+    if reading.phrase.first != reading.phrase.last or at + 1 >= len(tokens):
+        return False
+    forms, after = words.verb_forms(tokens[at].low), tokens[at + 1]
+    if "gerund" in forms:
+        return after.low in {"up", "down", "out", "off", "into", "away"}
+    return "third" in forms and at > 0 and (after.tag == "R" or after.low in {"less", "more", "about"})
 
 
 def _is_quality(reading: _Reading) -> bool:
