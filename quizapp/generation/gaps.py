@@ -25,6 +25,8 @@ def gap(statement: Statement) -> tuple[str, str] | None:
     after = re.sub(r"^\s*\((?:[A-Z][\w-]*|also (?:known|called)[^)]*)\)", "", after)
     if after.startswith(")") and not statement.quantity:
         return None
+    if statement.quantity and (re.match(r" and \d+ [a-z]", after) or re.search(r"\d [a-z]+ and $", before)):
+        return None  # a part of "12 hours and 25 minutes"
     after = _without_examples(statement, after)
     before, after = _one_statement(before, after)
     before, after = _shortened(before, after)

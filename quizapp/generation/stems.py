@@ -157,6 +157,7 @@ def _others(clause: Clause, run: tuple[Phrase, ...], token: int, voice: Voice) -
         )
         for phrase in (*run[own + 1 :], *run[:own])
     ]
+    others = [re.sub(r"^both (?=\w)", "", name) for name in others]
     small = [name[0].lower() + name[1:] if re.match(r"(?:the|an?) ", name, re.IGNORECASE) else name for name in others]
     named = small if len(small) <= 3 else small[:2]
     return " and ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else named[0]
@@ -236,7 +237,7 @@ def _goes_on(quantity: Quantity, before: str, after: str) -> bool:
     """Whether the number is only a part of what is asked ("12 hours and 25 minutes"), or one spoken of before."""
     if quantity.kind == "count" and before.lower().endswith(("the ", "these ", "those ")):
         return True
-    if before.endswith(("(", "such as ")):
+    if before.endswith(("(", "such as ", "either ", "between ")):
         return True
     if quantity.kind == "frequency" and after.startswith((" or ", " and ")):
         return True

@@ -251,7 +251,7 @@ def _of_complement(request: Request, spine: Spine, last: int) -> str | None:
     if lead is None or inverted is None:
         return None
     preposition = request.clause.tokens[spine.verbs[1] + 1].text
-    if request.asked == "what" and preposition in _AT_PLACES:
+    if request.asked == "what" and preposition in _AT_PLACES | {"along", "across", "through"}:
         return None
     if request.asked == "where":
         after = _cut_after(_behind_object(request.clause, spine, last))
@@ -312,6 +312,9 @@ def _at_end(request: Request, first: int) -> str | None:
         and clause.tokens[start - 2].low in {"mild", "moderate", "low", "light"}
     ):
         return None  # "moderate to severe"
+    compound = before and before.tag == "V" and start > 2 and clause.tokens[start - 2].tag in {"N", "J"}
+    if compound and clause.tokens[start - 3].tag == "D" and clause.spine and clause.spine.verbs[1] < start - 1:
+        return None  # "the consumer price index"
     text = request.voice.inside(text, clause.tokens[0]) if request.opening else text
     return _joined(request.opening, "", f"{text}{'which place' if request.asked == 'where' else request.asked}")
 

@@ -183,3 +183,14 @@ def test_a_question_with_besides_opens_only_once():
 def test_of_two_joined_statements_the_gap_shows_its_own():
     text = "The sound of water triggers building; in an experiment, beavers piled mud on a loudspeaker."
     assert "loudspeaker" not in str(gap(text, "building"))
+
+
+def test_a_measure_in_two_units_is_not_asked_by_halves():
+    text = "Most coasts have tides about 12 hours and 25 minutes apart."
+    assert gap(text, "12 hours") is None
+    assert gap(text, "25 minutes") is None
+
+
+def test_what_begins_with_the_clauses_own_verb_loses_it():
+    text = "Thiazide diuretics increase the excretion of sodium but can lower potassium."
+    assert {"lower potassium", "potassium"} & {s.answer for s in extraction.find(read(text))} == {"potassium"}
