@@ -60,6 +60,7 @@ def _dangles(text: str, tokens: tuple[Token, ...], index: int) -> bool:
         return not meant
     if verb is None:
         return True
+    meant = [n for n in meant if tokens[n].low not in _ASKING]
     return not [n for n in meant if n < begins or n > verb or _hangs_on_preposition(tokens, n, begins)]
 
 
@@ -74,7 +75,7 @@ def _fits(tokens: tuple[Token, ...], index: int, pronoun: str) -> bool:
     if pronoun in _SEVERAL:
         joined = index > 0 and tokens[index - 1].low == "and"
         return token.tag in {"N", "U"} and (words.is_plural(token.text) or joined or token.low in {"all", "both"})
-    return token.tag in {"N", "J"} and token.text != "%" and not words.is_plural(token.text)
+    return token.tag == "N" and token.text != "%" and not words.is_plural(token.text)
 
 
 def _governing(tokens: tuple[Token, ...], index: int) -> int | None:

@@ -58,7 +58,7 @@ def _past_noun(tokens: tuple[Token, ...], last: int, end: int) -> int:
         second += 1
     if second >= end or tokens[last + 1].tag != "V" or tokens[second].tag != "V":
         return last
-    return last + 1 if words.is_noun_too(tokens[last + 1].low) else last
+    return last if tokens[last + 1].low in {"help", "helps", "helped", "let", "lets"} else last + 1
 
 
 _SUBJECT_START: Final = frozenset("DNJ#URG")
