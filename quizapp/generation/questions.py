@@ -44,7 +44,12 @@ class _Common(TypedDict):
 
 def ladder(statement: Statement, fact: str, article: Asked) -> tuple[Question, ...]:
     """The questions of one fact, easiest first; empty where none is good enough."""
-    return tuple(draft for draft in drafts(statement, fact, article) if _is_good(draft))
+    good = [draft for draft in drafts(statement, fact, article) if _is_good(draft)]
+    if statement.quantity and {"choice", "cloze"} <= {draft.type for draft in good}:
+        # Both show the same blank: the choice stays where another question asks to recall, else the cloze does.
+        spared = "cloze" if len(good) > 2 else "choice"
+        good = [draft for draft in good if draft.type != spared]
+    return tuple(good)
 
 
 def _is_good(question: Question) -> bool:
@@ -64,8 +69,7 @@ def drafts(statement: Statement, fact: str, article: Asked) -> Iterator[Question
         options = tuple(Distractor(text=text) for text in wrong)
         common = _common(statement, fact, "choice", article)
         yield Choice(**common, type="choice", prompt=choosing, answer=statement.answer, distractors=options)
-    blank_chosen = choosing and statement.quantity  # the choice shows the cloze's blank already
-    if not blank_chosen and (gap := gaps.gap(statement)):
+    if gap := gaps.gap(statement):
         yield _cloze(statement, gap, _common(statement, fact, "cloze", article))
     if prompt:
         yield _recall(statement, prompt, fact, article)
