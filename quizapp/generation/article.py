@@ -375,15 +375,16 @@ def _split(clean: str) -> Iterator[tuple[int, int]]:
                 spans.append((start, end))
     for start, end in spans:
         begin = start
-        for match in _UNIT_END.finditer(clean, start, end):
+        for match in _JOINED_END.finditer(clean, start, end):
             yield begin, match.end(1)
             begin = match.end()
         yield begin, end
 
 
-# The segmenter takes a unit's full stop for an abbreviation's.
-_UNIT_END: Final = re.compile(
-    r"((?:°\s?[CF]|\d\s?(?:mg|kg|km|cm|mm|m[lL]|m|g|%|a\.m|p\.m|[mµn]?g/[dm]?[lL]|mmol/[lL]|mmHg|mg/kg))\.)\s+(?=[A-Z][a-z])"
+# The segmenter takes a unit's full stop, and that of a Roman numeral, for an abbreviation's.
+_JOINED_END: Final = re.compile(
+    r"((?:(?<=[a-z] )(?:I{1,3}|IV|VI{0,3}|IX)|"
+    r"°\s?[CF]|\d\s?(?:mg|kg|km|cm|mm|m[lL]|m|g|%|a\.m|p\.m|[mµn]?g/[dm]?[lL]|mmol/[lL]|mmHg|mg/kg))\.)\s+(?=[A-Z][a-z])"
 )
 
 

@@ -46,18 +46,43 @@ class Clause:
 def read(sentence: Sentence, context: Context) -> list[Clause]:
     """The clauses of one sentence in order; `context` is brought up to date for the next."""
     found: list[Clause] = []
+    before = ""
     for piece in _pieces(rewording.plain(sentence.text)):
+        two_meanings = re.match(r"(?:It|They) ", piece) and re.search(r"\ban? [\w-]+ (?:that|which)\b", before)
+        before = piece
+        if two_meanings:  # "the ship laid a cable that lasted, and it ...": the ship or the cable
+            continue
         resolved = rewording.resolved(rewording.unconnected(piece), context)
         if resolved is None:
             continue
-        clause = _clause(sentence, *resolved)
+        clause = _clause(sentence, *_with_place(*resolved, context))
         if _is_fragment(clause):
             continue
         found.append(clause)
+        rewording.introduce(clause.text, context)
         if clause.spine:
             first, last = clause.spine.subject
             rewording.remember(clause.slice(first, last), clause.tokens[first], context)
+        else:
+            context.unclear = True
     return found
+
+
+_NAMED_PLACE: Final = re.compile(
+    r"\b[Ii]n ((?:the )?(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
+    r"[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b(?! [a-z]*(?:trial|study))"
+)
+
+
+def _with_place(text: str, foreign: Place, context: Context) -> tuple[str, Place]:
+    """The clause with a closing "there" put as the place that the clause before named; remembers its own place."""
+    where = re.search(r"(?<=[a-z] )there(?=\.$)", text)
+    if where and context.place and foreign == (0, 0):
+        put = f"in {context.place}"
+        return text[: where.start()] + put + text[where.end() :], (where.start(), where.start() + len(put))
+    named = _NAMED_PLACE.search(text)
+    context.place = named[1] if named else ""
+    return text, foreign
 
 
 def _is_fragment(clause: Clause) -> bool:
@@ -104,7 +129,10 @@ def _cut_at(tokens: tuple[Token, ...], start: int, index: int) -> int:
     parted = token.text in {";", ":", "—"} or (tokens[index - 1].text == "," and token.low in _JOINING)
     if parted and _clause_begins(tokens, index + 1):
         return _NEW
-    listed = any(left.text == "," and right.tag == "V" for left, right in pairwise(tokens[start:index]))
+    listed = any(
+        left.text == "," and (right.tag == "V" or _as_first_verb(tokens, start, right))
+        for left, right in pairwise(tokens[start:index])
+    )
     if token.low in {"and", "but"} and tokens[start].tag in {"D", "N", "J", "U", "#"} and not listed:
         return _SHARED if _verb_follows(tokens, start, index) else 0
     return 0
@@ -121,6 +149,15 @@ def _verb_follows(tokens: tuple[Token, ...], start: int, index: int) -> bool:
     if verb.tag != "V" or following + 1 >= len(tokens) - 1:
         return False
     return _same_form(tokens, start, index, words.verb_forms(verb.low))
+
+
+def _as_first_verb(tokens: tuple[Token, ...], start: int, word: Token) -> bool:
+    """Whether a word taken for a noun may be one more verb of a list ("slow A, trap B and raise C")."""
+    verb = next((token for token in tokens[start:] if token.tag in {"X", "V"}), None)
+    if verb is None or verb.tag == "X" or verb.start > word.start:
+        return False
+    first, own = words.verb_forms(verb.low), words.verb_forms(word.low)
+    return any(form in first and form in own for form in ("third", "base"))
 
 
 def _same_form(tokens: tuple[Token, ...], start: int, index: int, forms: dict[words.Form, str]) -> bool:
@@ -213,9 +250,40 @@ def _clause(sentence: Sentence, text: str, foreign: Place) -> Clause:
     found = spine.find(tokens, start) if start and _opens_clause(frame, tokens[start]) else None
     if found is None:
         frame, found = None, spine.find(tokens)
-    phrases = tuple(grammar.noun_phrases(tokens, text))
+    phrases = tuple(_without_verb(tokens, phrase) for phrase in grammar.noun_phrases(tokens, text))
     lists = tuple(_lists(tokens, phrases))
     return Clause(sentence, text, tokens, phrases, lists, found, frame[0].strip() if frame else "", foreign)
+
+
+_CAUSING: Final = frozenset({"make", "makes", "made", "let", "lets"})
+
+
+def _verbs_joined(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether an "-s" word is joined by "and" to a verb in "-s" ("the mantle rises and melts")."""
+    pair = (tokens[index], tokens[index + 2]) if index + 2 < len(tokens) and tokens[index + 1].low == "and" else ()
+    both = bool(pair) and all("third" in words.verb_forms(token.low) for token in pair)
+    return both and tokens[index + 2].tag == "V"
+
+
+def _without_verb(tokens: tuple[Token, ...], phrase: Phrase) -> Phrase:
+    """The phrase without a bare verb at its end: of "which rock and gas escape", of "make the airways contract"."""
+    last = tokens[phrase.last]
+    closes = phrase.last + 1 >= len(tokens) or tokens[phrase.last + 1].tag in {"Z", "C"}
+    if closes and phrase.last > phrase.core and _verbs_joined(tokens, phrase.last):
+        return Phrase(phrase.first, phrase.core, phrase.last - 1)
+    comparative = last.low.endswith("er") and len(last.low) > 4 and words.is_plural(tokens[phrase.last - 1].text)
+    verbal = set(words.verb_forms(last.low)) & {"base", "third"}
+    if phrase.last == phrase.core or not closes or not (verbal or comparative):
+        return phrase
+    lows = [token.low for token in tokens[: phrase.core]]
+    relative = max((n for n in range(phrase.first) if tokens[n].low in {"which", "where", "whose", "that"}), default=-1)
+    open_relative = (
+        relative > 0
+        and tokens[relative - 1].tag == "P"
+        and not any(token.tag in {"V", "X"} for token in tokens[relative + 1 : phrase.first])
+    )
+    made = bool(_CAUSING & set(lows)) and ("base" in verbal or comparative)
+    return Phrase(phrase.first, phrase.core, phrase.last - 1) if open_relative or made else phrase
 
 
 def _opens_clause(frame: re.Match[str] | None, after: Token) -> bool:
@@ -227,6 +295,13 @@ def _opens_clause(frame: re.Match[str] | None, after: Token) -> bool:
 
 
 def _lists(tokens: tuple[Token, ...], phrases: tuple[Phrase, ...]) -> Iterator[tuple[Phrase, ...]]:
+    """The enumerations of a clause, without a counted noun that only announces one ("two species, the A and the B")."""
+    for run in _runs(tokens, phrases):
+        announced = tokens[run[0].core].tag == "#" and len(run) > 2 and tokens[run[1].first].tag == "D"
+        yield run[1:] if announced else run
+
+
+def _runs(tokens: tuple[Token, ...], phrases: tuple[Phrase, ...]) -> Iterator[tuple[Phrase, ...]]:
     """Runs of noun phrases joined by commas and a last "and" or "or" (or three without): an enumeration's members."""
     run: list[Phrase] = []
     closed = False

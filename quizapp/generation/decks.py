@@ -19,7 +19,7 @@ from quizapp.generation.distractors import Unsaid
 from quizapp.generation.statements import Statement
 from quizapp.generation.wording import Voice
 
-FACTS_PER_SENTENCE = 2.7  # on average, before the best are kept
+FACTS_PER_SENTENCE = 2.9  # on average, before the best are kept
 MOST_PER_SENTENCE = 4
 _Ladder = tuple[Statement, tuple[Question, ...]]
 

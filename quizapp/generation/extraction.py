@@ -80,7 +80,8 @@ def _of_clause(clause: Clause, about: str, frequency: Counter[str], *, is_case: 
         put_in = clause.foreign[0] < statement.end and statement.start < clause.foreign[1]
         if put_in or _is_subject_matter(statement.answer, about):
             continue
-        topic = "case" if is_case and statement.topic != "statistic" else statement.topic
+        kept = statement.topic == "statistic" or _is_diagnosis(clause, statement)
+        topic = "case" if is_case and not kept else statement.topic
         yield replace(statement, topic=topic, subject=subject, score=statement.score + bonus)
 
 
@@ -92,6 +93,16 @@ def _found(clause: Clause, about: str, frequency: Counter[str], *, is_case: bool
         if not any(statement.start < quantity.end and quantity.start < statement.end for quantity in quantities):
             yield replace(statement, score=statement.score + _role_bonus(clause, phrase, frequency, about))
     yield from tellings.find(clause, is_case=is_case)
+
+
+_DIAGNOSED: Final = re.compile(
+    r"\bdiagnos\w+|\b(?:woman|man|boy|girl|patient|\w{3,}(?:er|or|ist)) with $", re.IGNORECASE
+)
+
+
+def _is_diagnosis(clause: Clause, statement: Statement) -> bool:
+    """Whether a case names a disease as what the person has: that is a condition, not a detail of the case."""
+    return statement.topic == "condition" and bool(_DIAGNOSED.search(clause.text[: statement.start]))
 
 
 def _clause_bonus(clause: Clause) -> float:

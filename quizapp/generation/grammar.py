@@ -44,9 +44,9 @@ class Phrase:
 
 
 _TOKEN: Final = re.compile(
-    r"[$€£]?\d+(?:[.,]\d+)*(?:\s?[–-]\s?[$€£]?\d+(?:[.,]\d+)*)?(?:%|[^\W\d_]+(?:[-–][^\W_]+)*|(?:[-–][^\W_]+)+)?"
+    r"[$€£]?\d+(?:[.,:]\d+)*(?:\s?[–-]\s?[$€£]?\d+(?:[.,]\d+)*)?(?:%|[^\W\d_]+(?:[-–][^\W_]+)*|(?:[-–][^\W_]+)+)?"
     r"|(?:[^\W\d_]\.){2,}|(?:St|Mt|Dr|Mr|Mrs|Ms|Prof)\.(?=\s[A-Z])"  # U.S., St. Helens
-    r"|[^\W_]+(?:[-–'’/&.+](?=[^\W_])[^\W_]+)*(?:['’](?![\w\s]*['’]))?"
+    r"|[^\W_]+(?:(?:[-–'’/&.+](?=[^\W_])|:(?=\d))[^\W_]+)*(?:['’](?![\w\s]*['’]))?"
     r"|\.{3}|\S"
 )
 
@@ -161,6 +161,10 @@ def _particular(index: int, tags: list[str], lows: list[str], before: str, after
         return "V"
     if not index and tags[index] == "e" and after in {"N", "J"}:
         return "J"
+    if index > 1 and lows[index - 2] in {"each", "every"} and "third" in words.verb_forms(low) and before == "N":
+        return "V"
+    if before == "C" and after in "NJ" and tags[index] == "v" and _repeats_verb(index, tags, lows):
+        return "V"
     if low == "results" and before in {"N", "R"} and follows in {"from", "in"}:
         return "V"
     if low in {"most", "more", "all", "both", "each"} and follows == "of":
@@ -189,6 +193,13 @@ _NEIGHBOURS: Final = (
     (frozenset({"her"}), _ANY, "DPTCSXUVEGRZ#ge", "U"),
     (frozenset({"this", "these", "those"}), _ANY, "X", "U"),
 )
+
+
+def _repeats_verb(index: int, tags: list[str], lows: list[str]) -> bool:
+    """Whether an "-s" form after "and" follows an earlier verb in "-s" ("helps borrowers and hurts savers")."""
+    if "third" not in words.verb_forms(lows[index]) or lows[index - 1] not in {"and", "but"}:
+        return False
+    return any(tag == "V" and "third" in words.verb_forms(low) for tag, low in zip(tags[:index], lows, strict=False))
 
 
 def _of_to(index: int, tags: list[str], follows: str) -> str:
@@ -259,10 +270,21 @@ def _finite(index: int, tags: list[str], lows: list[str], before: str, after: st
         return "V"
     if before == "N" and after in {"D", "Z", "C", "P", "R", "#", "N", "J"} and _opens_clause(index, tags):
         return "V"
+    measured = lows[index + 1 : index + 2] in (["less"], ["more"], ["about"], ["over"], ["nearly"], ["up"])
+    opens_object = before == "N" and (after == "D" or measured) and _agrees(lows[index - 1], forms)
+    if opens_object and not _verb_before(index, tags, listed=False):
+        return "V"
+    if before == "N" and index == 1 and after in {"N", "J"} and plain_base and words.is_plural(lows[0]):
+        return "V"
     if before in {"N", "R"}:
         return "N" if after in {"X", "e"} or _finite_ahead(index + 1, tags, lows) or after == "Z" else "V"
     about = after in {"P", "R"} and index + 2 < len(tags) and tags[index + 2] == "#"
     return "V" if index and (before == "C" or lows[index - 1] == ",") and (after in {"D", "#", "U"} or about) else "N"
+
+
+def _agrees(noun: str, forms: dict[words.Form, str]) -> bool:
+    """Whether a verb's form goes with the noun before it: "diuretics increase ...", "montelukast blocks ..."."""
+    return ("base" if words.is_plural(noun) else "third") in forms
 
 
 def _verb_before(index: int, tags: list[str], *, listed: bool) -> bool:

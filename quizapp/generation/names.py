@@ -15,13 +15,14 @@ from quizapp.generation.wordlists import listed
 
 _ACRONYMS: Final = frozenset(listed("names.acronyms"))
 _ORGANIZATION: Final = re.compile(
-    r"Institute|Department|Cent(?:er|re)s?\b|Ministry|Association|Academy|Office|Bureau|Board|Society|Organi[sz]ation|"
+    r"Institute|College of|"
+    r"Department|Cent(?:er|re)s?\b|Ministry|Association|Academy|Office|Bureau|Board|Society|Organi[sz]ation|"
     r"Council|Administration|Agency|Foundation|Service|Federation|Commission|Committee|Programme|Program|Alliance|Bank|"
-    r"Nations|Initiative|Survey|Fund|Task Force|Consortium|Authority|Union|Network"
+    r"Nations|Initiative|Survey|Fund\b|Task Force|Consortium|Authority|Union|Network"
 )
 _KINDS: Final = (
     ("journal", re.compile(r"Journal|Annals|Archives|Lancet|Review|Nature|Proceedings|Medicine$|Magazine")),
-    ("university", re.compile(r"University|College|School")),
+    ("university", re.compile(r"University|College\b(?! of [A-Z])|School")),
     ("hospital", re.compile(r"Hospital|Clinic\b|Medical Center")),
     ("organization", _ORGANIZATION),
 )

@@ -54,7 +54,7 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = r"(?: (?:hundred|thousand|million|billion|trillion)\b)?"
 _NUM = rf"(?:(?:{_DIGITS}){_SCALE}|\b{_WORD}{_SCALE})"
 _TO = r"(?:\s?[–-]\s?|\s?%?\s?(?:to|and|or)\s)"
-_RANGE = rf"(?:{_NUM}(?:{_TO}{_NUM})?(?: and a half)?)"
+_RANGE = rf"(?:{_NUM}(?:{_TO}(?!half|a half){_NUM})?(?: and a half)?)"
 _TIME = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?|decades?|centuries|century)"
 _UNIT = (
     r"(?:mg/kg(?:/(?:day|d|h|hour))?|mcg/kg|µg/kg|mg/d[lL]|ng/m[lL]|g/d[lL]|mmol/[lL]|mmol/mol|mmHg|mm Hg|kg/m2|kg/m²|"
@@ -80,7 +80,11 @@ _MONEY = (
 # In the order in which they take their share of a sentence: a percentage before a count.
 _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
     ("money", _MONEY),
-    ("percent", rf"{_NUM}\s?%?(?:{_TO}{_NUM})?\s?(?:%|percent(?:age points?)?\b|per cent\b)"),
+    (
+        "percent",
+        rf"(?<!\d)(?!(?:1[4-9]|20)\d\d (?:to|and|or) ){_NUM}\s?%?(?:{_TO}{_NUM})?\s?"
+        r"(?:%|percent(?:age points?)?\b|per cent\b)",
+    ),
     ("ratio", rf"\b{_NUM} (?:in|out of)(?: every)? {_NUM}\b(?! (?:{_TIME}|{_UNIT}))"),
     ("ratio", r"\b\d+(?:\.\d+)?:\d+(?:\.\d+)?\b"),
     (
@@ -117,7 +121,7 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
     ("year", r"\b(?:early |mid-|late )?(?:1[4-9]|20)\d0s\b"),
     (
         "year",
-        r"(?<![\d.,$€£–-])\b(?:1[4-9]|20)\d\d(?:\s?(?:–|-|to|and)\s?(?:1[4-9]|20)\d\d)?\b(?![\d,.]*\d|"
+        r"(?<![\d.,$€£–-])\b(?:1[4-9]|20)\d\d(?:\s?(?:–|-|to|and)\s?(?:1[4-9]|20)\d\d|[–-]\d\d)?\b(?![\d,.]*\d|"
         r" (?:[a-z]+s\b(?<!is)(?<!was)(?<!has)))(?!-)",
     ),
     ("count", r"\b(?:dozens|tens|hundreds|thousands|millions|billions) of (?:thousands |millions )?(?=\w)"),

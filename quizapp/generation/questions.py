@@ -15,7 +15,7 @@ from typing import Final, TypedDict
 
 from quizapp.deck.lint import lint_question
 from quizapp.deck.model import Choice, Cloze, Distractor, Numeric, Question, Source, Typed
-from quizapp.generation import distractors, stems, wording
+from quizapp.generation import distractors, gaps, stems
 from quizapp.generation.statements import Statement
 from quizapp.generation.wording import Voice
 
@@ -44,7 +44,12 @@ class _Common(TypedDict):
 
 def ladder(statement: Statement, fact: str, article: Asked) -> tuple[Question, ...]:
     """The questions of one fact, easiest first; empty where none is good enough."""
-    return tuple(draft for draft in drafts(statement, fact, article) if _is_good(draft))
+    good = [draft for draft in drafts(statement, fact, article) if _is_good(draft)]
+    if statement.quantity and {"choice", "cloze"} <= {draft.type for draft in good}:
+        # Both show the same blank: the choice stays where another question asks to recall, else the cloze does.
+        spared = "cloze" if len(good) > 2 else "choice"
+        good = [draft for draft in good if draft.type != spared]
+    return tuple(good)
 
 
 def _is_good(question: Question) -> bool:
@@ -56,14 +61,17 @@ def _is_good(question: Question) -> bool:
 def drafts(statement: Statement, fact: str, article: Asked) -> Iterator[Question]:
     """The forms of one fact as they come, not yet judged: a choice, a cloze, and a numeric or typed question."""
     wrong = distractors.find(statement, article.unsaid)
+    prompt = stems.stem(statement, article.voice, choosing=False)
     choosing = stems.stem(statement, article.voice, choosing=True) if wrong else None
+    if statement.quantity and not prompt:
+        choosing = None
     if choosing:
         options = tuple(Distractor(text=text) for text in wrong)
         common = _common(statement, fact, "choice", article)
         yield Choice(**common, type="choice", prompt=choosing, answer=statement.answer, distractors=options)
-    if gap := wording.gap(statement):
+    if gap := gaps.gap(statement):
         yield _cloze(statement, gap, _common(statement, fact, "cloze", article))
-    if prompt := stems.stem(statement, article.voice, choosing=False):
+    if prompt:
         yield _recall(statement, prompt, fact, article)
 
 

@@ -25,6 +25,8 @@ class Context:
     last_subject: str = ""
     plural_subject: str = ""
     person: str = ""
+    place: str = ""
+    unclear: bool = False  # the last clause's subject was too long to be taken up
     block: int = -1
 
 
@@ -91,8 +93,12 @@ def unconnected(text: str) -> str:
     return text
 
 
+_AIM: Final = re.compile(r"(?:,)? (?:to|without) [a-z]+ (?:it|them)(?=\.$)")  # "... to detect them."
+
+
 def resolved(text: str, context: Context) -> tuple[str, Place] | None:
     """The clause with its first pronoun replaced, and the place of what was put in; None where it stays unclear."""
+    text = _AIM.sub("", text) if len(text.split()) > 7 else text
     text = _CAREFUL.sub("", text) if len(_CAREFUL.sub("", text).split()) >= 5 else text
     if context.plural_subject:
         text = re.sub(r"\bof them\b", f"of the {context.plural_subject.removeprefix('the ')}", text)
@@ -105,6 +111,8 @@ def resolved(text: str, context: Context) -> tuple[str, Place] | None:
         owner = context.person if personal else context.last_subject or context.article_subject
         if personal and not owner:
             return text, (0, 0)
+        if not personal and context.unclear:
+            return None
         owner = owner[:1].upper() + owner[1:]
         if not owner or len(owner.split()) > 5:
             return None
@@ -122,12 +130,75 @@ def resolved(text: str, context: Context) -> tuple[str, Place] | None:
         )
         if owner:
             return text[: late.start(2)] + owner + text[late.end(2) :], (late.start(2), late.start(2) + len(owner))
-    return _without_pointers(text, context)
+    return (
+        _of_person(text, context)
+        or _object_named(text, context)
+        or _owner_named(text, context)
+        or _without_pointers(text, context)
+    )
+
+
+_LATE_POSSESSIVE: Final = re.compile(
+    r"(?:After|Within|Before|In|During|On|At|By|Since|Over)\s[^,]*?,\s(his|her)\s(?=[a-z])"
+)
+_CARER: Final = re.compile(
+    r"(?:An?|The|His|Her) (?:[\w-]+ )?(?:therapist|doctor|physician|surgeon|psychiatrist|psychologist|neurologist|"
+    r"nurse|specialist|clinician|dentist|midwife|paramedic|GP)\s(?:[\w-]+\s){0,6}?(his|her|him)\b"
+)
+_OBJECT: Final = re.compile(
+    r"\b(?:use[sd]?|using|prescribe[sd]?|prescribing|take|takes|taking|recommend|recommends|give|giving|stop|stopping|"
+    r"tolerate|add|adding) (it)\b"
+)
+
+
+def _of_person(text: str, context: Context) -> tuple[str, Place] | None:
+    """The person of a case put in for "his" and "him" where the clause itself names somebody else or nobody."""
+    late = _LATE_POSSESSIVE.match(text) or _CARER.match(text)
+    if not late or not context.person or context.person in text:
+        return None
+    possessive = (
+        late[1] != "him" and re.match(r"\s[a-z]", text[late.end(1) :]) and not text[late.end(1) :].startswith(" to ")
+    )
+    put = context.person + (("’" if context.person.endswith("s") else "’s") if possessive else "")
+    return text[: late.start(1)] + put + text[late.end(1) :], (late.start(1), late.start(1) + len(put))
+
+
+def _object_named(text: str, context: Context) -> tuple[str, Place] | None:
+    """ "use it" by the name of the medicine that the article is about."""
+    found, owner = _OBJECT.search(text), context.article_subject
+    if not found or not owner or not mechanisms.is_drug(owner) or owner.lower() in text.lower():
+        return None
+    return text[: found.start(1)] + owner + text[found.end(1) :], (found.start(1), found.start(1) + len(owner))
+
+
+_OWNED_BY_THE_LAST: Final = re.compile(
+    r"(?:(?:When|If|Once|Because|Unless)|[A-Z][\w’-]*(?: [\w-]+){0,2} (?:is|are|was|were)) (its|their)\s(?=[a-z])"
+)
+
+
+def _owner_named(text: str, context: Context) -> tuple[str, Place] | None:
+    """ "When its level rises" and "Diarrhoea is its side effect" by the name of what the clause before spoke of."""
+    found = _OWNED_BY_THE_LAST.match(text)
+    owner = _named_by("they" if found[1] == "their" else "it", context) if found else ""
+    if not found or not owner or owner.lower() in text.lower():
+        return None
+    put = owner + ("’" if owner.endswith("s") else "’s")
+    return text[: found.start(1)] + put + text[found.end(1) :], (found.start(1), found.start(1) + len(put))
+
+
+def introduce(text: str, context: Context) -> None:
+    """Take in a patient whom a case brings in elsewhere than as its subject: "involved a 27-year-old runner"."""
+    if found := re.match(r"([A-Z][a-z]+(?: [A-Z][a-z]+)?), an? \d+-year-old\b", text):
+        context.person = found[1]
+    elif found := re.search(r"\ban? \d+-year-old (\w+)", text):
+        context.person = f"the {found[1]}"
+    elif found := re.match(r"([A-Z][a-z]+ [A-Z][a-z]+), (?:later|then|born|an?|the|who)\b", text):
+        context.person = found[1]
 
 
 _LATE_PRONOUN: Final = re.compile(
     r"((?:[\w’'%.-]+,?\s){1,9}?)(it|they|he|she)\s(?=(?:also |often |then |had |has |was |is |[a-z]+ed "
-    r"|[a-z]+s |can |may |became|took|were |are |have ))",
+    r"|[a-z]+s |can |may |became|took|were |are |have |(?<=he )[a-z]+ ))",
     re.IGNORECASE,
 )
 _FREE_LEAD: Final = re.compile(
@@ -140,13 +211,19 @@ def _thing_spoken_of(context: Context) -> str:
     """What "it" and "they" can mean: the last subject unless it is a person, else the article's."""
     last = context.last_subject
     person = last == context.person and " " in last  # one capitalised word may as well be a metal
+    if context.unclear and not person:
+        return ""
     return context.article_subject if not last or person else last
+
+
+def _is_several(owner: str) -> bool:
+    return " and " in owner or words.is_plural(owner.split(" of ")[0].split(" ")[-1])
 
 
 def _named_by(pronoun: str, context: Context) -> str:
     """The subject that "it" or "they" takes up, as it stands inside a sentence; "" where the number does not fit."""
-    for owner in (_thing_spoken_of(context), context.article_subject):
-        if owner and words.is_plural(owner.split(" of ")[0].split(" ")[-1]) == (pronoun == "they"):
+    for owner in (_thing_spoken_of(context), "" if context.unclear else context.article_subject):
+        if owner and _is_several(owner) == (pronoun == "they"):
             return owner if owner[1:] != owner[1:].lower() else owner[0].lower() + owner[1:]
     return ""
 
@@ -172,7 +249,7 @@ def _with_subject(text: str, match: re.Match[str], context: Context) -> tuple[st
     plural = pronoun in {"they", "these"}
     if pronoun in {"he", "she"}:
         owner = context.person
-    elif owner and words.is_plural(owner.split(" of ")[0].split(" ")[-1]) != plural:
+    elif owner and _is_several(owner) != plural:
         owner = context.article_subject
         if not owner or words.is_plural(owner) != plural:
             return None
@@ -233,7 +310,7 @@ def _spelled_out(text: str, context: Context) -> tuple[str, Place]:
 
 
 _MIDDLE_POINTER: Final = re.compile(
-    r"(?<=\s)(?:this|these)(?=\s+(?!(?:with|by|in|for|and|or|is|was|were|are|can|may|has|have|to|on|of|from|at|as|but|when|while|because)\b)[a-z-]+)"
+    r"(?<=\s)(?:this|these)(?=\s+(?!(?:into|than|against|through|over|under|after|before|during|about|with|by|in|for|and|or|is|was|were|are|can|may|has|have|to|on|of|from|at|as|but|when|while|because)\b)[a-z-]+)"
 )
 _LIST_SUBJECT: Final = re.compile(
     r"((?:(?:the|some|its|many|most|other|common|main|more|less|typical|possible|known|first|early|late|major|usual|frequent|"
@@ -273,16 +350,17 @@ _LONGEST_ANTECEDENT_WORDS: Final = 4
 
 def remember(subject: str, first: Token, context: Context) -> None:
     """Take in a clause's subject, whose first word is `first`: the next "it", "they" or "she" may mean it."""
-    subject = subject.split(",")[0]
+    subject = re.split(r",| \(|(?<=\w) (?:for|such as|with|against)\b", subject)[0]
     if person := _PATIENT.match(subject):
         context.person = f"the {person[1] or person[2]}"
     elif _PERSON_NAME.fullmatch(subject) and not first.text.isupper() and not words.is_plural(subject):
         context.person = subject
-    if len(subject.split()) > _LONGEST_ANTECEDENT_WORDS or _NO_ANTECEDENT.search(subject):
+    context.unclear = len(subject.split()) > _LONGEST_ANTECEDENT_WORDS
+    if context.unclear or _NO_ANTECEDENT.search(subject):
         return
-    if words.is_plural(subject.split(" of ")[0]):
+    if " and " in subject or words.is_plural(subject.split(" of ")[0]):
         small = first.tag != "N" or " " not in subject
         lowered = subject[0].lower() + subject[1:] if small and subject[1:2].islower() else subject
         context.plural_subject = re.sub(r"^(?:most|many|some|several|these|those|all)\s", "", lowered)
-    quantified = r"^(?:an?|most|many|some|several|these|those|this)\s+"
-    context.last_subject = re.sub(quantified, "", subject, flags=re.IGNORECASE)
+    known = re.sub(r"^an?\s+", "the ", subject, flags=re.IGNORECASE)
+    context.last_subject = re.sub(r"^(?:most|many|some|several|these|those|this)\s+", "", known, flags=re.IGNORECASE)

@@ -35,6 +35,7 @@ def find(tokens: tuple[Token, ...], start: int = 0) -> Spine | None:
     last = _subject_end(tokens, first, end)
     if last is None:
         return None
+    last = _past_noun(tokens, last, end)
     stop = last + 1
     while (
         stop < end
@@ -50,14 +51,25 @@ def find(tokens: tuple[Token, ...], start: int = 0) -> Spine | None:
     return Spine(start, (first, last), (last + 1, verbs), end) if verbs > last else None
 
 
+def _past_noun(tokens: tuple[Token, ...], last: int, end: int) -> int:
+    """The subject's end after a noun taken for its verb: of two finite verbs in a row ("flows rarely kill") it is."""
+    second = last + 2
+    while second < end and tokens[second].tag == "R":
+        second += 1
+    if second >= end or tokens[last + 1].tag != "V" or tokens[second].tag != "V":
+        return last
+    return last if tokens[last + 1].low in {"help", "helps", "helped", "let", "lets"} else last + 1
+
+
 _SUBJECT_START: Final = frozenset("DNJ#URG")
+_APPROXIMATE: Final = frozenset({"about", "around", "over", "under", "nearly", "up", "at", "between", "some"})
 
 
 def _after_fronted(tokens: tuple[Token, ...], start: int, end: int) -> int | None:
     """Where the subject begins: at once, or after the comma that closes a fronted phrase."""
     if start >= end:
         return None
-    about = tokens[start].tag == "P" and start + 1 < end and tokens[start + 1].tag == "#"
+    about = tokens[start].low in _APPROXIMATE and start + 1 < end and tokens[start + 1].tag == "#"
     if (tokens[start].tag in _SUBJECT_START or about) and _subject_end(tokens, start, end) is not None:
         return start
     for index in range(start + 1, end - 2):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from quizapp.generation import conditions, wording, words
+from quizapp.generation import conditions, gaps, wording, words
 from quizapp.generation.clauses import Clause
 from quizapp.generation.grammar import Phrase, Token
 from quizapp.generation.numbers import Quantity
@@ -29,21 +29,27 @@ def stem(statement: Statement, voice: Voice, *, choosing: bool) -> str | None:
     `choosing` words it for a choice among options.
     """
     if statement.quantity:
-        prompt = _of_number(statement, statement.quantity, voice)
-        kind = "figure" if re.search(r"\d", statement.answer) else "answer"
-        return f"{prompt} Choose the right {kind}." if prompt and choosing else prompt
+        return _with_blank(statement) if choosing else _of_number(statement, statement.quantity, voice)
     vague = statement.relation == "definition" and statement.clause.text[statement.end :][:1] not in {".", ","}
     if vague or statement.relation in _GAP_ONLY:
         return None
     if statement.relation == "named" and (source := _of_source(statement, choosing=choosing)):
         return source
     asked = _question_word(statement, choosing=choosing)
+    if asked == "what" and statement.answer.lower() in {"night", "day", "winter", "summer"}:
+        return None  # "begins at what?"
     if statement.siblings:
         return _of_member(statement, asked, voice, choosing=choosing)
     span = wording.token_range(statement)
     plural = words.is_plural(statement.answer) and asked.startswith("which ") and not choosing
     request = Request(statement.clause, asked, voice, plural=plural and asked != "which class of drugs")
     return wording.question(request, *span) if span else None
+
+
+def _with_blank(statement: Statement) -> str | None:
+    """The clause with a blank for the number: a choice among figures, worded apart from the question to recall."""
+    around = gaps.gap(statement)
+    return f"{around[0]}____{around[1]}" if around else None
 
 
 # ------------------------------------------------------------------------------------------------ question words
@@ -54,9 +60,10 @@ _CLASSES: Final = {
     "pathway": "pathways", "transporter": "transporters", "class of drugs": "classes of drugs", "journal": "journals",
     "organization": "organizations", "university": "universities", "hospital": "hospitals",
 }  # fmt: skip
+_ACTED_ON: Final = re.compile(r"\b(?:block|inhibit|activat|stimulat|bind|target|antagoni|releas)\w*(?: to)? (?:the )?$")
 _ALWAYS_ONE: Final = frozenset({"class of drugs", "journal", "organization", "university", "hospital"})
 _PEOPLE: Final = frozenset(listed("questions.people"))
-_PLACE_BEFORE: Final = re.compile(r"\b(?:in|at|near|from|across|throughout) (?:the )?$")
+_PLACE_BEFORE: Final = re.compile(r"\b(?:in|at|near|from|across|throughout) (?:the )?$", re.IGNORECASE)
 
 
 def _question_word(statement: Statement, *, choosing: bool) -> str:
@@ -64,6 +71,8 @@ def _question_word(statement: Statement, *, choosing: bool) -> str:
     before = statement.clause.text[: statement.start]
     noun = "class of drugs" if statement.noun == "drug class" else statement.noun
     plural = words.is_plural(statement.answer)
+    if noun == "gene" and _ACTED_ON.search(before):
+        noun = "protein"
     # "an enzyme called which enzyme" says the noun twice.
     if noun in _CLASSES and not re.search(rf"\b{noun}s?\b", before, re.IGNORECASE):
         if choosing:
@@ -72,13 +81,34 @@ def _question_word(statement: Statement, *, choosing: bool) -> str:
     if choosing:
         return "which of these"
     head = re.split(r" (?:of|in|from|to|for|with|among) ", statement.answer)[0].split()[-1].lower()
-    if head in _PEOPLE:
+    if head in _PEOPLE or (not noun and _PROFESSION.search(head)):
+        return "who"
+    if statement.relation == "named" and _acts_as_person(statement):
         return "who"
     if statement.relation == "named" and _PLACE_BEFORE.search(before):
-        return "which place"
+        return "where"
     return (
         "which condition" if statement.noun == "condition" and not plural and _is_disease(statement.answer) else "what"
     )
+
+
+_PROFESSION: Final = re.compile(r"(?:therapist|ologist|iatrist|physicist|chemist|[a-z]{3}ician)s?$")
+_DOES_AS_PERSON: Final = re.compile(
+    r"\s(?:then |later |first |also )?(?:explain|invent|discover|publish|describ|argu|propos|prefer|observ|prov|coin|"
+    r"found that|wrote|built|thought|said|says|suggest|patent|demonstrat|recommend|solved|calculat|measur|"
+    r"paint|compos|record)[a-z]*\b"
+)
+
+
+def _acts_as_person(statement: Statement) -> bool:
+    """Whether a name of two words or more does what only people do ("explained", "wrote")."""
+    spine = statement.clause.spine
+    if spine is None or statement.noun or " " not in statement.answer:
+        return False
+    after = statement.clause.text[statement.clause.tokens[spine.subject[1]].end :]
+    tokens = statement.clause.tokens
+    inside = tokens[spine.subject[0]].start <= statement.start and statement.end <= tokens[spine.subject[1]].end
+    return inside and bool(_DOES_AS_PERSON.match(after))
 
 
 def _is_disease(answer: str) -> bool:
@@ -96,9 +126,14 @@ def _of_member(statement: Statement, asked: str, voice: Voice, *, choosing: bool
     clause = statement.clause
     span = wording.token_range(statement)
     run = next((run for run in clause.lists if span and any(p.first <= span[0] <= p.last for p in run)), None)
-    if span is None or run is None:
+    if span is None or run is None or clause.tokens[0].low == "there":
         return None
+    if any(words.singular(clause.tokens[phrase.core].low) in _CLASSES and phrase.core < phrase.last for phrase in run):
+        return None  # "the genes A or B": the noun is all members'
     opening = f"besides {_others(clause, run, span[0], voice)}"
+    named = re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+", statement.answer) is not None
+    if named and clause.spine and run[0].first <= clause.spine.subject[1]:
+        return None  # two people or two places: neither "what else" nor "who else" is sure
     category = _category(clause, run[0].first)
     if category:
         start, noun = category
@@ -122,6 +157,7 @@ def _others(clause: Clause, run: tuple[Phrase, ...], token: int, voice: Voice) -
         )
         for phrase in (*run[own + 1 :], *run[:own])
     ]
+    others = [re.sub(r"^both (?=\w)", "", name) for name in others]
     small = [name[0].lower() + name[1:] if re.match(r"(?:the|an?) ", name, re.IGNORECASE) else name for name in others]
     named = small if len(small) <= 3 else small[:2]
     return " and ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else named[0]
@@ -177,7 +213,16 @@ def _of_number(statement: Statement, quantity: Quantity, voice: Voice) -> str | 
     asked = _number_words(quantity, statement.answer, after)
     after_noun = quantity.kind in {"dose", "duration"} and _ends_in_noun(clause, quantity.start)
     owned = re.search(r"\b(?:its|their|his|her|whose)\s$", before) or after.startswith((" later", " ago", " earlier"))
-    if asked is None or after_noun or owned or (quantity.kind == "ratio" and before.lower().endswith(("one ", "a "))):
+    ranged = before.endswith("from ") and re.search(r"\d%? to \d", statement.answer)
+    if (
+        ranged
+        or asked is None
+        or after_noun
+        or owned
+        or (quantity.kind == "ratio" and before.lower().endswith(("one ", "a ")))
+    ):
+        return None
+    if _goes_on(quantity, before, after) or (clause.tokens[0].low == "there" and ", " in after and " and " in after):
         return None
     counted = " of" if quantity.kind == "count" and after.startswith(" of ") else ""
     fronted = clause.spine and not clause.frame and quantity.start < clause.tokens[clause.spine.subject[0]].start
@@ -186,6 +231,18 @@ def _of_number(statement: Statement, quantity: Quantity, voice: Voice) -> str | 
         return wording.question(Request(clause, asked, voice), *span) if span and not counted else None
     determined = before.lower().endswith("the ") and quantity.kind in {"count", "year"}
     return wording.in_place(clause, quantity.start - (4 if determined else 0), quantity.end + len(counted), asked)
+
+
+def _goes_on(quantity: Quantity, before: str, after: str) -> bool:
+    """Whether the number is only a part of what is asked ("12 hours and 25 minutes"), or one spoken of before."""
+    if quantity.kind == "count" and before.lower().endswith(("the ", "these ", "those ")):
+        return True
+    if before.endswith(("(", "such as ", "either ", "between ")):
+        return True
+    if quantity.kind == "frequency" and after.startswith((" or ", " and ")):
+        return True
+    more = re.match(r" (?:and|or) (?:\d|half|a half|every)", after) or re.search(r"\d\D{1,12} and (?:about )?$", before)
+    return bool(more)
 
 
 def _ends_in_noun(clause: Clause, start: int) -> bool:

@@ -156,7 +156,7 @@ def _core(clause: Clause, phrase: Phrase) -> int:
     capitals = all(token.text[0].isupper() for token in tokens[named : phrase.last + 1])
     if core < named < phrase.last and capitals and not conditions.is_condition((tokens[phrase.last].text,)):
         return named
-    return core
+    return core + _led_by_verb(clause, phrase, core)
 
 
 def _complement_end(clause: Clause, phrase: Phrase) -> int:
@@ -170,6 +170,8 @@ def _complement_end(clause: Clause, phrase: Phrase) -> int:
         if joint != "of" and not (joint in {"in", "to", "from", "between"} and head in _RELATIONAL):
             break
         following = next((p for p in clause.phrases if p.first == last + 2), None)
+        if following is not None and tokens[following.last].low in {"mild", "moderate"}:
+            break  # "attacks of moderate to severe headache"
         if following is None or following.last - phrase.core > _LONGEST_ANSWER_WORDS - 1:
             break
         last = following.last
@@ -183,6 +185,9 @@ def _judged(reading: _Reading) -> Statement | None:
         or own[-1][0].isdigit()
         or len(text) < 3
         or not any(char.isalpha() for char in text)
+        or (reading.core and reading.clause.tokens[reading.core - 1].low == "per")
+        or _is_quality(reading)
+        or _is_lone_verb(reading)
     ):
         return None
     if names.is_name(reading.clause.tokens[reading.core : reading.phrase.last + 1]):
@@ -200,6 +205,52 @@ def _judged(reading: _Reading) -> Statement | None:
     if conditions.is_condition(own):
         return reading.statement("condition", "condition", 8.0, "condition")
     return _of_class(reading) or _thing(reading)
+
+
+def _led_by_verb(clause: Clause, phrase: Phrase, core: int) -> bool:
+    """Whether the phrase begins with the clause's own verb ("can [lower potassium]", "and [trap sediment]")."""
+    tokens, forms = clause.tokens, words.verb_forms(clause.tokens[core].low)
+    if core == phrase.last or not core or phrase.first != core or not forms:
+        return False
+    before = tokens[core - 1]
+    if before.tag in {"X", "T"} and before.low not in words.BE and "base" in forms:
+        return True
+    verb = next((token for token in tokens[:core] if token.tag in {"X", "V"}), None)
+    if verb is None or before.text not in {",", "and", "but", "or"}:
+        return False
+    own = words.verb_forms(verb.low)
+    if mechanisms.is_action(forms.get("base", "")) or tokens[core].low in {
+        "increase",
+        "lower",
+        "raise",
+        "slow",
+        "cause",
+    }:
+        return any(form in words.verb_forms(verb.low) and form in forms for form in ("third", "base"))
+    if words.is_noun_too(tokens[core].low) and clause.spine and before.text != "," and "base" in forms:
+        return False
+    return any(form in own and form in forms for form in ("third", "base"))
+
+
+def _is_lone_verb(reading: _Reading) -> bool:
+    """Whether a lone word is a verb taken for a noun ("after {giving} up", "power {supplies} less than")."""
+    tokens, at = reading.clause.tokens, reading.core
+    if reading.phrase.first != reading.phrase.last or at + 1 >= len(tokens):
+        return False
+    forms, after = words.verb_forms(tokens[at].low), tokens[at + 1]
+    if "gerund" in forms:
+        return after.low in {"up", "down", "out", "off", "into", "away"}
+    return "third" in forms and at > 0 and (after.tag == "R" or after.low in {"less", "more", "about"})
+
+
+def _is_quality(reading: _Reading) -> bool:
+    """Whether a lone word is an adjective taken for a noun ("as {strong}", "keep {moist}", "and {sooner}")."""
+    before = reading.clause.tokens[reading.core - 1] if reading.core else None
+    if len(reading.own) > 1 or before is None or reading.phrase.first != reading.core:
+        return False
+    graded = before.low in {"as", "so", "too", "very", "keep", "keeps", "stay", "remain", "turns", "turn"}
+    comparative = reading.head in {"sooner", "later", "earlier", "dearer", "cheaper", "awake", "shiny", "moist"}
+    return comparative or (graded and (words.looks_like_adjective(reading.head) or before.low in {"keep", "stay"}))
 
 
 _SORTS: Final = frozenset({"type", "form", "kind", "part", "cause", "example", "one", "sort", "number", "result"})
@@ -235,15 +286,38 @@ def _thing(reading: _Reading) -> Statement | None:
         return None
     if head in _EMPTY and not complement and len(own) < 3:
         return None
+    counted = reading.core and reading.clause.tokens[reading.core - 1].tag == "#"
+    if not complement and (_is_pale(own) or (counted and len(own) == 1)):
+        return None
     ill = bool(complement) and conditions.is_condition(complement[-2:])
     whole = bool(complement) and not (ill and len(own) > 1)
     answer = reading.full if whole else reading.text
     if len(answer.split()) > _LONGEST_ANSWER_WORDS:
         return None
+    after = reading.clause.tokens[reading.last + 1 : reading.last + 3]
+    if len(after) == 2 and after[0].tag == "C":
+        if head.endswith("ing") and after[1].low.endswith("ing") and len(own) > 1:
+            return None  # "trouble falling or staying"
+        if whole and after[1].tag in {"N", "J"}:
+            whole = False  # "mudflows of ash | and water": half of what it is of
+            if head in _EMPTY:
+                return None
     if complement and head in {"symptoms", "treatment"} and conditions.is_condition(complement[1:]):
         return None
     score = 4.0 + (1.0 if reading.mechanism == 2 else 0.0) + (0.5 if len(own) > 1 else 0.0)
     return reading.statement(_topic_of_thing(reading), "thing", score, whole=whole)
+
+
+_PALE: Final = frozenset(listed("things.pale_modifiers"))
+_PALE_HEADS: Final = frozenset(listed("things.pale_heads"))
+
+
+def _is_pale(own: tuple[str, ...]) -> bool:
+    """Whether the words are a time of day, a sort of study, or "higher", "usual", "first" before one plain noun."""
+    opener = own[0].lower()
+    if own[-1].lower() in _PALE_HEADS and (len(own) == 1 or opener in _PALE or opener in {"higher", "lower", "high"}):
+        return True
+    return 1 < len(own) <= 3 and opener in _PALE
 
 
 def _topic_of_thing(reading: _Reading) -> str:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from quizapp.generation import conditions, mechanisms, words
+from quizapp.generation import conditions, mechanisms, pointers, words
 from quizapp.generation.clauses import Clause
 from quizapp.generation.grammar import Token
 from quizapp.generation.spine import Spine
@@ -20,7 +20,7 @@ from quizapp.generation.statements import Statement
 from quizapp.generation.wordlists import listed
 
 LONGEST_PROMPT_WORDS: Final = 36
-_POINTING: Final = re.compile(
+POINTING: Final = re.compile(
     r"^(?:it|they|this|these|those|he|she|such|that)\b|\b(?:this|these|those) "
     r"(?:drugs?|conditions?|disease|medication|stud(?:y|ies)|"
     r"forms?|effects?|disorder|people|patients|individuals)\b",
@@ -28,84 +28,9 @@ _POINTING: Final = re.compile(
 )
 
 
-# ------------------------------------------------------------------------------------------------ gap
-
-
-def gap(statement: Statement) -> tuple[str, str] | None:
-    """The clause's text before the answer and after it; None where that gives the answer away.
-
-    Long clauses are shortened at commas away from the answer; an acronym in brackets beside it is left out.
-    """
-    text = statement.clause.text
-    before, after = text[: statement.start], text[statement.end :]
-    answer = statement.answer
-    after = re.sub(r"^\s*\((?:[A-Z][\w-]*|also (?:known|called)[^)]*)\)", "", after)
-    if after.startswith(")") and not statement.quantity:
-        return None
-    after = _without_examples(statement, after)
-    before, after = _shortened(before, after)
-    rest = f"{before} {after}"
-    if _names(answer, rest) or _POINTING.search(f"{before}____{after}"):
-        return None
-    if len(rest.split()) < 4:
-        return None
-    before, after = emphatic(f"{before}\0{after}").split("\0")
-    return before, after
-
-
-def _without_examples(statement: Statement, after: str) -> str:
-    """A subject asked for loses the "such as ..." behind it, which would open the prompt."""
-    spine = statement.clause.spine
-    if spine and statement.start == 0 and after.startswith((" such as", ", such as", ", including")):
-        end = statement.clause.tokens[spine.subject[1]].end
-        return statement.clause.text[end:] if end > statement.end else after
-    return after
-
-
 def emphatic(text: str) -> str:
     """A "not" after "which" or "what" in capitals, so that it is not overlooked."""
     return re.sub(r"\bnot\b", "NOT", text) if re.search(r"\b(?:which|what)\b.*\bnot\b", text, re.IGNORECASE) else text
-
-
-def _names(answer: str, text: str) -> bool:
-    """Whether the answer, or its acronym, stands in the text too."""
-    initials = "".join(word[0] for word in re.findall(r"[A-Za-z][\w’']*", answer)).upper()
-    if len(initials) > 2 and (stands_in(initials, text) or stands_in(initials + "s", text)):
-        return True
-    return stands_in(answer.lower(), text.lower())
-
-
-def stands_in(words_sought: str, text: str) -> bool:
-    """Whether the words stand in the text as whole words; a compiled pattern for each answer would cost more."""
-    at = text.find(words_sought)
-    while at >= 0:
-        end = at + len(words_sought)
-        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
-            return True
-        at = text.find(words_sought, at + 1)
-    return False
-
-
-_SOFT_END: Final = re.compile(
-    r",\s(?:which|who|where|and|but|although|while|because|making|leading|causing|"
-    r"including|such as|providing|with|as|so|or|for)\b|;|\s—\s"
-)
-
-
-def _shortened(before: str, after: str) -> tuple[str, str]:
-    if len(before.split()) + len(after.split()) <= LONGEST_PROMPT_WORDS:
-        return before, after
-    before, after = _ASIDE.sub("", before), _ASIDE.sub("", after)
-    for soft in (_SOFT_END, _HARDER_END):
-        cut = soft.search(after)
-        words_left = len(before.split()) + len(after.split())
-        if cut and words_left > LONGEST_PROMPT_WORDS and len(before.split()) + len(after[: cut.start()].split()) >= 5:
-            after = after[: cut.start()] + "."
-    return before, after
-
-
-_ASIDE: Final = re.compile(r"\s\([^()]{12,}\)")
-_HARDER_END: Final = re.compile(r"\s(?:that|which|who|where|because|when|while|although)\b")
 
 
 # ------------------------------------------------------------------------------------------------ question
@@ -116,6 +41,10 @@ class Voice:
 
     def __init__(self, text: str) -> None:
         self._names = frozenset(re.findall(r"(?<=[a-z,] )[A-Z][\w’'-]*", text))
+        joined = re.findall(
+            r"(?<![^\W\d_] )\b([A-Z][a-z]+)(?:, | and | or )(?=[a-z])(?!(?:it|they|the|so|but|he|she)\b)", text
+        )
+        self._joined = frozenset(word.lower() for word in joined)
         self._small = frozenset(re.findall(r"(?<![.!?:\n•] )(?<![.!?\n])\b[a-z][\w’'-]*", text))
 
     def inside(self, text: str, token: Token) -> str:
@@ -133,6 +62,7 @@ class Voice:
             or re.match(r"\w+ of ", text) is not None
             or (low.endswith("s") and words.is_plural(low) and not text[len(word) + 1 : len(word) + 2].isupper())
         )
+        common = common or words.looks_like_adjective(low) or (text == word and low in self._joined)
         known = known or (common and word not in self._names)
         if (
             known
@@ -193,7 +123,9 @@ def fitting(text: str) -> str | None:
     text = re.sub(r"\s+", " ", text).replace(" ,", ",").replace(" ?", "?").strip()
     if text.startswith("Besides"):
         text = re.sub(r"\balso ", "", text)
-    if not 4 <= len(text.split()) <= LONGEST_PROMPT_WORDS + 3 or _POINTING.search(text) or _CUT_OFF.search(text):
+    if not 4 <= len(text.split()) <= LONGEST_PROMPT_WORDS + 3 or POINTING.search(text) or _CUT_OFF.search(text):
+        return None
+    if pointers.dangling(text):
         return None
     return emphatic(text)
 
@@ -209,7 +141,7 @@ def _place(clause: Clause, spine: Spine, first: int, last: int) -> str:
     tokens = clause.tokens
     if last == spine.subject[1] and first >= spine.subject[0]:
         return "subject" if all(t.tag in {"D", "R"} for t in tokens[spine.subject[0] : first]) else ""
-    if last < spine.subject[0] - 1:
+    if last < spine.subject[0]:
         return "lead" if _is_lead(clause, spine, first, last) else ""
     if first <= spine.verbs[1]:
         return ""
@@ -248,10 +180,15 @@ def _is_person(token: Token) -> bool:
 def _is_lead(clause: Clause, spine: Spine, first: int, last: int) -> bool:
     """Whether the gap is the near part of a fronted phrase: "By targeting ___, ..."."""
     tokens = clause.tokens
-    if clause.frame or first < spine.start or tokens[spine.subject[0] - 1].text != ",":
+    closed = tokens[spine.subject[0] - 1].text == "," or last == spine.subject[0] - 1
+    if clause.frame or first < spine.start or not closed:
         return False
     near = first - spine.start <= 3 and sum(token.tag == "P" for token in tokens[spine.start : first]) < 2
-    return near and tokens[spine.start].tag in {"P", "G"} and tokens[last + 1].low in {",", "of", "after", "in"}
+    return (
+        near
+        and tokens[spine.start].tag in {"P", "G"}
+        and (last + 1 == spine.subject[0] or tokens[last + 1].low in {",", "of", "after", "in"})
+    )
 
 
 def _opens_phrase(token: Token) -> bool:
@@ -281,16 +218,27 @@ def _afterthought(tokens: tuple[Token, ...], index: int) -> bool:
 
 def _of_subject(request: Request, spine: Spine) -> str | None:
     lead = _lead(request, spine)
+    if request.opening and (
+        lead or (request.clause.tokens[spine.verbs[0]].low in words.BE and request.asked == "what else")
+    ):
+        return None
     verbs = request.clause.tokens[spine.verbs[0] : spine.verbs[1] + 1]
     rest = _behind(request.clause, spine, spine.verbs[1])
     if lead is None or (verbs[-1].low in words.BE and re.match(r"\s(?:an?|the|one)\s", rest)):
         return None
+    agreed = _agreeing(verbs[0], plural=request.plural)
+    if agreed != verbs[0].text and _more_verbs(request.clause, spine):
+        return None
+    if verbs[0].low in {"called", "known", "named", "given", "made", "caused"}:
+        return None  # a participle that hangs on the subject
     said = " ".join([_agreeing(verbs[0], plural=request.plural), *(token.text for token in verbs[1:])])
     return _joined(request.opening, lead, f"{request.asked} {said}{_cut_after(rest)}")
 
 
 def _of_object(request: Request, spine: Spine, last: int) -> str | None:
     lead, inverted = _lead(request, spine), _inverted(request, spine)
+    if request.opening and lead:
+        return None
     if lead is None or inverted is None:
         return _at_end(request, spine.verbs[1] + 1) if last + 1 >= spine.end else None
     after = _cut_after(_behind_object(request.clause, spine, last))
@@ -303,8 +251,25 @@ def _of_complement(request: Request, spine: Spine, last: int) -> str | None:
     if lead is None or inverted is None:
         return None
     preposition = request.clause.tokens[spine.verbs[1] + 1].text
+    if request.asked == "what" and preposition in _AT_PLACES | {"along", "across", "through"}:
+        return None
+    if request.asked == "where":
+        after = _cut_after(_behind_object(request.clause, spine, last))
+        return _joined(request.opening, lead, f"where {inverted}{after}") if preposition in _AT_PLACES else None
     after = _cut_after(_behind_object(request.clause, spine, last))
     return _joined(request.opening, lead, f"{preposition} {request.asked} {inverted}{after}")
+
+
+def _more_verbs(clause: Clause, spine: Spine) -> bool:
+    """Whether further verbs of the same subject follow, which would have to change with the first."""
+    tokens = clause.tokens
+    return any(
+        tokens[n].text in {",", "and", "but", "or"} and "base" in words.verb_forms(tokens[n + 1].low)
+        for n in range(spine.verbs[1] + 1, spine.end - 1)
+    )
+
+
+_AT_PLACES: Final = frozenset({"in", "at", "on", "near"})
 
 
 def _of_lead(request: Request, spine: Spine, first: int, last: int) -> str | None:
@@ -313,9 +278,17 @@ def _of_lead(request: Request, spine: Spine, first: int, last: int) -> str | Non
     if inverted is None or request.opening:
         return None
     clause, start = request.clause, first
+    opener = clause.tokens[spine.start]
+    if opener.tag == "P" and request.asked in {"what", "where"}:
+        if request.asked == "what" or opener.low not in _AT_PLACES:
+            return None  # "in what" asks for no place
+        after = _cut_after(_behind(clause, spine, spine.verbs[1]))
+        rest = clause.text[clause.tokens[last].end : clause.tokens[spine.subject[0] - 1].start]
+        return fitting(f"Where{rest} {inverted}{after}?")
     while start > spine.start and clause.tokens[start - 1].tag == "D":
         start -= 1
-    rest_of_lead = clause.text[clause.tokens[last].end : clause.tokens[spine.subject[0] - 1].start]
+    comma = clause.tokens[spine.subject[0] - 1]
+    rest_of_lead = clause.text[clause.tokens[last].end : comma.start if comma.text == "," else comma.end]
     after = _cut_after(_behind(clause, spine, spine.verbs[1]))
     return fitting(f"{clause.text[: clause.tokens[start].start]}{request.asked}{rest_of_lead} {inverted}{after}?")
 
@@ -326,8 +299,29 @@ def _at_end(request: Request, first: int) -> str | None:
     while start and _opens_phrase(clause.tokens[start - 1]):
         start -= 1
     text = clause.text[: clause.tokens[start].start]
+    listed_behind = ":" in clause.text[: clause.tokens[start].start]
+    if request.opening and ((clause.spine and clause.spine.subject[0] > 0) or listed_behind):
+        return None  # "Besides ash, in 1815, ..." opens twice
+    before = clause.tokens[start - 1] if start else None
+    if before and (before.tag in {"J", "E", "N", "#"} or (before.tag == "G" and _describes(clause.tokens, start - 1))):
+        return None
+    if (
+        before
+        and before.low == "to"
+        and start > 1
+        and clause.tokens[start - 2].low in {"mild", "moderate", "low", "light"}
+    ):
+        return None  # "moderate to severe"
+    compound = before and before.tag == "V" and start > 2 and clause.tokens[start - 2].tag in {"N", "J"}
+    if compound and clause.tokens[start - 3].tag == "D" and clause.spine and clause.spine.verbs[1] < start - 1:
+        return None  # "the consumer price index"
     text = request.voice.inside(text, clause.tokens[0]) if request.opening else text
-    return _joined(request.opening, "", f"{text}{request.asked}")
+    return _joined(request.opening, "", f"{text}{'which place' if request.asked == 'where' else request.asked}")
+
+
+def _describes(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether an "-ing" word may belong to the noun behind it ("at walking pace", "of migrating salmon")."""
+    return index > 0 and tokens[index - 1].low in {"at", "of", "with", "on", "between"}
 
 
 def _behind(clause: Clause, spine: Spine, token: int) -> str:
@@ -412,6 +406,9 @@ def _agreeing(verb: Token, *, plural: bool) -> str:
     return words.third_person(verb.low) if bare else _SINGULAR_AUXILIARY.get(verb.low, verb.text)
 
 
+_LONGEST_INVERTED_SUBJECT: Final = 8
+
+
 def _inverted(request: Request, spine: Spine) -> str | None:
     """The clause's subject inside its verb group: "can ketamine reduce"; None where the verb is unclear."""
     clause = request.clause
@@ -424,6 +421,9 @@ def _inverted(request: Request, spine: Spine) -> str | None:
     subject = re.sub(r",\s(?:an?|the)\s[^,]*,?$", "", clause.slice(*spine.subject))
     if spine.subject[0] == 0:
         subject = request.voice.inside(subject, clause.tokens[0])
+    inner = clause.tokens[spine.subject[0] : spine.subject[1] + 1]
+    if len(inner) > _LONGEST_INVERTED_SUBJECT:
+        return None
     head = verbs[0]
     if head.tag == "X" and not (len(verbs) == 1 and head.low in words.HAVE):
         said = [head.text, subject, *adverbs]

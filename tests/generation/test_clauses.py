@@ -111,3 +111,55 @@ def test_the_members_of_a_list_keep_their_complements():
     clause = clauses("Risk factors are obesity, a family history of gout and old age.", about="gout")[0]
     members = [clause.slice(phrase.core, phrase.last) for phrase in clause.lists[0]]
     assert members == ["obesity", "family history of gout", "old age"]
+
+
+def test_a_list_of_verbs_stays_one_clause():
+    assert len(clauses("Dams slow the flow of water, trap sediment and raise the water table.")) == 1
+
+
+def test_a_noun_that_may_be_a_verb_is_the_subjects_where_another_verb_follows():
+    assert spine("Lava flows rarely kill.") == ("Lava flows", "rarely kill")
+    assert spine("Montelukast blocks the leukotriene receptor and is safe.") == ("Montelukast", "blocks")
+
+
+def test_a_counted_noun_that_announces_a_list_is_no_member():
+    (clause,) = clauses("There are two species, the American beaver and the Eurasian beaver.")
+    assert [[clause.slice(p.first, p.last) for p in run] for run in clause.lists] == [
+        ["the American beaver", "the Eurasian beaver"]
+    ]
+
+
+def test_a_bare_verb_behind_a_list_belongs_to_no_member():
+    (clause,) = clauses("A volcano is an opening through which rock, ash and gas escape.")
+    assert [clause.slice(p.first, p.last) for p in clause.lists[-1]] == ["rock", "ash", "gas"]
+
+
+def test_it_keeps_an_article_before_a_thing_first_named_with_a():
+    assert (
+        texts("A cable was laid in 1858.", "It failed after three weeks.")[-1] == "The cable failed after three weeks."
+    )
+
+
+def test_it_is_given_up_behind_a_subject_too_long_to_repeat():
+    assert texts("The old power station at the river mouth opened in 1966.", "It has 24 turbines.", about="tides") == [
+        "The old power station at the river mouth opened in 1966."
+    ]
+
+
+def test_it_is_given_up_where_two_things_of_one_sentence_can_be_meant():
+    assert len(texts("The ship laid a cable that lasted, and it carried eight words a minute.")) == 1
+
+
+def test_they_takes_up_two_things_joined():
+    found = texts("Sea bass and cuttlefish returned in 1990.", "They now feed in the basin.")
+    assert found[-1] == "Sea bass and cuttlefish now feed in the basin."
+
+
+def test_there_is_the_place_named_before():
+    found = texts("In Scotland, a trial began in 2009.", "Since 2019 the beaver has been protected there.")
+    assert found[-1] == "Since 2019 the beaver has been protected in Scotland."
+
+
+def test_his_is_the_patients_where_a_carer_acts():
+    found = texts("Tom, a 29-year-old nurse, slept badly.", "A therapist limited his time in bed to six hours.")
+    assert found[-1] == "A therapist limited Tom’s time in bed to six hours."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quizapp.generation import extraction, stems, wording
+from quizapp.generation import extraction, gaps, stems, wording
 from quizapp.generation.article import read
 from quizapp.generation.wording import Voice
 
@@ -16,7 +16,7 @@ def asked(text: str, answer: str, *, choosing: bool = False) -> str | None:
 
 def gap(text: str, answer: str) -> str | None:
     statement = next(s for s in extraction.find(read(text)) if s.answer == answer)
-    found = wording.gap(statement)
+    found = gaps.gap(statement)
     return f"{found[0]}____{found[1]}" if found else None
 
 
@@ -136,3 +136,61 @@ def test_a_first_word_becomes_small_within_a_question_unless_it_is_a_name():
 @pytest.mark.parametrize("text", ["What is it?", "Which of the?", "Does this drug help people sleep?", "x " * 60 + "?"])
 def test_a_question_cut_off_or_pointing_at_nothing_does_not_fit(text: str):
     assert wording.fitting(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("In warm water, bacteria turn carbon into methane.", "warm water"),
+        ("Most flows move at walking pace.", "pace"),
+        ("There are two species, the American beaver and the Eurasian beaver.", "Eurasian beaver"),
+        ("A study by Shiller (1997) found that most people disliked inflation.", "1997"),
+        ("Iron is taken once a day or every other day.", "once a day"),
+        ("Migraine causes attacks of moderate to severe headache.", "severe headache"),
+    ],
+)
+def test_what_no_question_fits_is_left_to_the_gap(text: str, answer: str):
+    statements = [s for s in extraction.find(read(text)) if s.answer == answer]
+    assert [stems.stem(statement, Voice(text), choosing=False) for statement in statements] in ([None], [])
+
+
+def test_a_place_in_front_is_asked_as_where():
+    text = "The trial began late. In Scotland, a trial at Knapdale began in 2009 with eleven beavers."
+    assert asked(text, "Scotland") == "Where did a trial at Knapdale begin in 2009 with eleven beavers?"
+
+
+def test_a_person_is_asked_as_who():
+    assert asked("In 1687, Isaac Newton explained the tides by gravity.", "Isaac Newton") == (
+        "In 1687, who explained the tides by gravity?"
+    )
+
+
+def test_a_year_in_front_without_a_comma_is_inverted_too():
+    assert asked("Since 2019 the beaver has been a protected species.", "2019") == (
+        "Since which year has the beaver been a protected species?"
+    )
+
+
+def test_a_choice_among_figures_shows_a_blank():
+    assert asked("Ketamine helps about 40% of adults.", "40%", choosing=True) == "Ketamine helps about ____ of adults."
+
+
+def test_a_question_with_besides_opens_only_once():
+    text = "In 1815, Tambora threw out many tons of rock and ash."
+    assert asked(text, "ash") is None
+
+
+def test_of_two_joined_statements_the_gap_shows_its_own():
+    text = "The sound of water triggers building; in an experiment, beavers piled mud on a loudspeaker."
+    assert "loudspeaker" not in str(gap(text, "building"))
+
+
+def test_a_measure_in_two_units_is_not_asked_by_halves():
+    text = "Most coasts have tides about 12 hours and 25 minutes apart."
+    assert gap(text, "12 hours") is None
+    assert gap(text, "25 minutes") is None
+
+
+def test_what_begins_with_the_clauses_own_verb_loses_it():
+    text = "Thiazide diuretics increase the excretion of sodium but can lower potassium."
+    assert {"lower potassium", "potassium"} & {s.answer for s in extraction.find(read(text))} == {"potassium"}

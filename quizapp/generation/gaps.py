@@ -1,0 +1,103 @@
+"""How a statement becomes a sentence with a blank: the clause's own words around the answer.
+
+The form for every statement that no question fits. A long clause is shortened away from the answer, and of two joined
+statements only the one with the answer stays. There is no gap where the rest gives the answer away, says too little,
+or points at something it does not name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from quizapp.generation import pointers, wording
+from quizapp.generation.statements import Statement
+
+
+def gap(statement: Statement) -> tuple[str, str] | None:
+    """The clause's text before the answer and after it; None where that gives the answer away.
+
+    Long clauses are shortened at commas away from the answer; an acronym in brackets beside it is left out.
+    """
+    text = statement.clause.text
+    before, after = text[: statement.start], text[statement.end :]
+    answer = statement.answer
+    after = re.sub(r"^\s*\((?:[A-Z][\w-]*|also (?:known|called)[^)]*)\)", "", after)
+    if after.startswith(")") and not statement.quantity:
+        return None
+    if statement.quantity and (re.match(r" and \d+ [a-z]", after) or re.search(r"\d [a-z]+ and $", before)):
+        return None  # a part of "12 hours and 25 minutes"
+    after = _without_examples(statement, after)
+    before, after = _one_statement(before, after)
+    before, after = _shortened(before, after)
+    rest = f"{before} {after}"
+    if _names(answer, rest) or wording.POINTING.search(f"{before}____{after}"):
+        return None
+    if len(rest.split()) < 4 or pointers.dangling(f"{before}{answer}{after}"):
+        return None
+    before, after = wording.emphatic(f"{before}\0{after}").split("\0")
+    return before, after
+
+
+def _one_statement(before: str, after: str) -> tuple[str, str]:
+    """The part that holds the gap where a semicolon or ", and they" joins two statements."""
+    if cut := re.search(r";\s|, (?:and|but|so) (?:it|they|he|she)\b", after):
+        after = after[: cut.start()] + "."
+    own = before.rsplit("; ", 1)[-1]
+    if own != before and len(own.split()) + len(after.split()) >= 6:
+        before = own[:1].upper() + own[1:]
+    return before, after
+
+
+def _without_examples(statement: Statement, after: str) -> str:
+    """A subject asked for loses the "such as ..." behind it, which would open the prompt."""
+    spine = statement.clause.spine
+    if spine and statement.start == 0 and after.startswith((" such as", ", such as", ", including")):
+        end = statement.clause.tokens[spine.subject[1]].end
+        return statement.clause.text[end:] if end > statement.end else after
+    return after
+
+
+def _names(answer: str, text: str) -> bool:
+    """Whether the answer, or its acronym, stands in the text too."""
+    initials = "".join(word[0] for word in re.findall(r"[A-Za-z][\w’']*", answer)).upper()
+    if len(initials) > 2 and (stands_in(initials, text) or stands_in(initials + "s", text)):
+        return True
+    return stands_in(answer.lower(), text.lower())
+
+
+def stands_in(words_sought: str, text: str) -> bool:
+    """Whether the words stand in the text as whole words; a compiled pattern for each answer would cost more."""
+    at = text.find(words_sought)
+    while at >= 0:
+        end = at + len(words_sought)
+        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
+            return True
+        at = text.find(words_sought, at + 1)
+    return False
+
+
+_SOFT_END: Final = re.compile(
+    r",\s(?:which|who|where|and|but|although|while|because|making|leading|causing|"
+    r"including|such as|providing|with|as|so|or|for)\b|;|\s—\s"
+)
+
+
+def _shortened(before: str, after: str) -> tuple[str, str]:
+    if len(before.split()) + len(after.split()) <= wording.LONGEST_PROMPT_WORDS:
+        return before, after
+    before, after = _ASIDE.sub("", before), _ASIDE.sub("", after)
+    for soft in (_SOFT_END, _HARDER_END):
+        cut = soft.search(after)
+        words_left = len(before.split()) + len(after.split())
+        if (
+            cut
+            and words_left > wording.LONGEST_PROMPT_WORDS
+            and len(before.split()) + len(after[: cut.start()].split()) >= 5
+        ):
+            after = after[: cut.start()] + "."
+    return before, after
+
+
+_ASIDE: Final = re.compile(r"\s\([^()]{12,}\)")
+_HARDER_END: Final = re.compile(r"\s(?:which|who|where|because|when|while|although)\b")
