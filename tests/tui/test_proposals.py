@@ -17,6 +17,7 @@ from textual.widgets import Input, TextArea
 from quizapp.collection.proposals import Draft, Request, article_path, begin
 from quizapp.deck.file import read_deck
 from quizapp.deck.model import Deck
+from quizapp.generation.decks import deck_from_article
 from quizapp.generation.proposals import Deciding, Decision
 from quizapp.tui.app import Opening
 from quizapp.tui.keys import COVERAGE, EDITOR, PROPOSALS
@@ -31,6 +32,8 @@ from quizapp.tui.widgets.lines import KeyBar
 from tests.tui.conftest import OpenApp, press, screen_text
 
 ARTICLES = Path(__file__).parents[1] / "data" / "articles"
+PAGES = len(deck_from_article((ARTICLES / "asthma.txt").read_text("utf-8"), deck_id="asthma").facts)
+"""A page a fact: as many as the generator finds in the article today."""
 WAIT_SECONDS = 20
 SIZES = pytest.mark.parametrize("size", [(80, 24), (40, 12), (200, 60)])
 
@@ -115,7 +118,7 @@ async def test_a_page_shows_its_sentence_its_forms_and_how_far_this_has_come(
         assert " ".join(page.quote.split()) in said
         assert "1 [x]" in said
         assert f"1 of {len(state_of(pilot).pages)}" in said
-        assert ("0 of 48 facts · 0 kept · 0 dropped" in said) == (size[0] >= 80)
+        assert (f"0 of {PAGES} facts · 0 kept · 0 dropped" in said) == (size[0] >= 80)
 
 
 async def test_under_100_columns_the_sentence_stands_above_and_there_is_no_left_pane(proposing: Proposing) -> None:
@@ -177,7 +180,7 @@ async def test_enter_accepts_and_goes_on(proposing: Proposing) -> None:
         await press(pilot, "enter")
         assert state_of(pilot).pages[0].decision is Decision.ACCEPTED
         assert state_of(pilot).here == 1
-        assert "1 of 48 facts · 1 kept · 0 dropped" in words(pilot)
+        assert f"1 of {PAGES} facts · 1 kept · 0 dropped" in words(pilot)
 
 
 async def test_x_drops_all_and_goes_on(proposing: Proposing) -> None:
@@ -249,7 +252,7 @@ async def test_shift_a_accepts_the_rest_and_w_writes_after_a_yes_only(proposing:
         await press(pilot, "w")
         assert "Nothing is decided yet." in words(pilot)
         await press(pilot, "x", "A")
-        assert "47 pages accepted." in words(pilot)
+        assert f"{PAGES - 1} pages accepted." in words(pilot)
         kept = state_of(pilot).counts.kept
         await press(pilot, "w")
         assert isinstance(pilot.app.screen, ChoiceDialog)
@@ -282,7 +285,7 @@ async def test_the_coverage_says_kept_of_proposed_with_a_mark_and_what_nothing_a
     async with proposing(size=size) as pilot:
         await press(pilot, "enter", "c")
         said = words(pilot)
-        assert "1 of 48 facts kept" in said
+        assert f"1 of {PAGES} facts kept" in said
         assert "– 0/" in said
         assert "condition" in said or size[0] == 40
         await press(pilot, *["pagedown"] * 12)
@@ -298,7 +301,7 @@ async def test_leaving_keeps_every_decision(proposing: Proposing, key: str, home
         assert isinstance(pilot.app.screen, LibraryScreen)
         assert "Decisions are kept; g goes on." in words(pilot)
     async with proposing() as pilot:
-        assert "Taken up where you left: 2 of 48 facts" in words(pilot)
+        assert f"Taken up where you left: 2 of {PAGES} facts" in words(pilot)
         assert state_of(pilot).here == 2
     assert not (home / "decks" / "asthma.toml").exists()
 
