@@ -146,6 +146,17 @@ PROPOSALS: list[BindingType] = [
     _binding("q,escape", "leave", "Leave", name="proposal_leave", tooltip="Back; every decision is kept as a draft"),
 ]
 
+FORM: list[BindingType] = [
+    _binding("ctrl+s", "save", "Save", name="form_save", tooltip="Save, and write the next question or go back"),
+    _binding("ctrl+n", "another_form", "Form", name="form_another", tooltip="Save, then ask the same fact another way"),
+    _binding("ctrl+t", "type", "Type", name="form_type", tooltip="Another type; what carries over stays"),
+    _binding("f2", "preview", "Preview", name="form_preview", tooltip="What study will show, and back to the fields"),
+    _binding("ctrl+o", "outside", "Editor", name="form_outside", tooltip="Open $EDITOR at this question"),
+    _binding("down", "scroll(1)", "Down", name="form_down", tooltip="The field below; in the preview, scroll"),
+    _binding("up", "scroll(-1)", "Up", name="form_up", tooltip="The field above; in the preview, scroll"),
+    _binding("escape", "leave", "Done", name="form_leave", tooltip="Done; what is not saved is asked about"),
+]
+
 EDITOR: list[BindingType] = [
     _binding("ctrl+s", "save", "Save", name="editor_save", tooltip="Keep the change"),
     _binding("escape", "leave", "Leave", name="editor_leave", tooltip="Back; a change is asked about"),
@@ -315,6 +326,15 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         HELP,
     ),
     "proposals, none": (Hint("q", "Leave", "leave"), HELP),
+    "form": (
+        Hint("^s", "{save}", "save"),
+        Hint("esc", "{done}", "leave"),
+        Hint("^t", "Type", "type"),
+        Hint("f2", "{preview}", "preview"),
+        Hint("^n", "Another form", "another_form"),
+        Hint("^o", "$EDITOR", "outside"),
+        Hint("f1", "Help", "app.help"),
+    ),
     "editor": (Hint("^s", "Save", "save"), Hint("esc", "Leave", "leave"), Hint("f1", "Help", "app.help")),
     "coverage": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
     "waiting": (Hint("enter", "Ask now", "enter"), Hint("q", "Later", "leave"), Hint("u", "Undo", "undo"), HELP),

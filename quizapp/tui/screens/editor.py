@@ -16,27 +16,17 @@ from textual.widgets import Static, TextArea
 
 from quizapp.collection.proposals import editable, edited
 from quizapp.errors import DeckError
-from quizapp.text import in_place, shown
+from quizapp.text import shown
 from quizapp.tui.drawing import MUTED, WRONG, paragraph
 from quizapp.tui.keys import EDITOR, HINTS
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
+from quizapp.tui.widgets.areas import Editor
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from quizapp.deck.model import Question
 
 _QUOTE_FROM_ROWS = 16
-
-
-class Editor(TextArea):
-    """Textual's, which sends what stands in a text raw to the terminal, with signs in the place of what acts there."""
-
-    def get_line(self, line_index: int) -> Text:
-        line = super().get_line(line_index)
-        line.plain = in_place(line.plain)
-        return line
 
 
 class QuestionEditor(Screen["Question | None"]):
