@@ -53,7 +53,7 @@ def _edits(block: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterat
     indent = ""
     for key in dict.fromkeys((*new, *old)):
         before, after = old.get(key), new.get(key)
-        if isinstance(key, str) and key in anchors and after is not None:
+        if key in anchors and after is not None and anchors[key].end > place:
             place, indent = anchors[key].end, _indent(block, anchors[key])
         if before == after:
             continue
