@@ -9,7 +9,7 @@ written here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -19,14 +19,13 @@ from quizapp.deck.complaints import complaints
 from quizapp.deck.model import QUESTION_CLASSES, Cloze, Numeric, Question, Source
 from quizapp.deck.quantity import read_quantity
 
-__all__ = ["Draft", "Field", "Flaw", "begun", "draft_of", "fields_of", "id_from_prompt"]
+__all__ = ["Draft", "Field", "Flaw", "begun", "draft_of", "fields_of"]
 
 Kind = Literal["line", "text", "lines", "yes_no"]
 BREAK = "⏎"
 """Stands for a line break where a text has one line only."""
 BAR = " | "
 GAP = "____"
-LONGEST_ID = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,22 +168,6 @@ def draft_of(question: Question) -> Draft:
     known = _known(question)
     texts = {one.name: _written(one, known.get(one.name)) for one in fields_of(question.type)}
     return Draft(type=question.type, texts=texts, id=question.id, fact=question.fact, origin=question)
-
-
-def id_from_prompt(prompt: str, taken: Iterable[str]) -> str:
-    """An id made of the prompt's first words, numbered from 2 where it is taken; "question" where it has no word."""
-    words = re.findall(r"[^\W_]+", prompt.casefold())
-    name = ""
-    for word in words:
-        longer = f"{name}-{word}" if name else word[:LONGEST_ID]
-        if len(longer) > LONGEST_ID:
-            break
-        name = longer
-    name, used = name or "question", set(taken)
-    free, number = name, 2
-    while free in used:
-        free, number = f"{name}-{number}", number + 1
-    return free
 
 
 # ------------------------------------------------------------------------------------------------- between the types

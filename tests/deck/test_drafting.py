@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizapp.deck.drafting import Draft, Flaw, begun, draft_of, fields_of, id_from_prompt
+from quizapp.deck.drafting import Draft, Flaw, begun, draft_of, fields_of
 from quizapp.deck.model import QUESTION_CLASSES, Question
 from tests.courses import EVERY_TYPE, deck_of
 
@@ -174,21 +174,6 @@ def test_several_answers_carry_over_to_an_order_and_the_first_to_a_single_one() 
 def test_a_year_that_is_none_is_said_at_its_field() -> None:
     draft = filled("flash", prompt="Which?", answer="a", as_of="lately")
     assert flaws(draft)["as_of"].endswith("Write a year, such as 2019.")
-
-
-@pytest.mark.parametrize(
-    ("prompt", "taken", "name"),
-    [
-        ("Which receptor does it block?", (), "which-receptor-does-it-block"),
-        ("Which receptor does it block?", ("which-receptor-does-it-block",), "which-receptor-does-it-block-2"),
-        ("Welche Rezeptoren blockiert es hauptsächlich im Gehirn?", (), "welche-rezeptoren-blockiert-es"),
-        ("??? / ...", (), "question"),
-        ("什么受体", (), "什么受体"),
-        ("a" * 60, (), "a" * 40),
-    ],
-)
-def test_an_id_is_made_of_the_first_words_of_the_prompt(prompt: str, taken: tuple[str, ...], name: str) -> None:
-    assert id_from_prompt(prompt, taken) == name
 
 
 def test_every_type_has_its_fields_and_every_key_a_field() -> None:

@@ -6,7 +6,7 @@ every key of the form is a control key. What is typed is looked over a moment la
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Thread
@@ -26,7 +26,7 @@ from quizapp.deck.model import QUESTION_CLASSES
 from quizapp.errors import QuizError
 from quizapp.learning.revision import answer_changed
 from quizapp.text import fit, shown, wrapped
-from quizapp.tui.drawing import ACCENT, PARTLY, WRONG
+from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, WRONG, paragraph
 from quizapp.tui.keys import FORM, HINTS
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.widgets.areas import QuestionFields
@@ -52,6 +52,10 @@ class Desk(Protocol):
     adds: bool
     without: frozenset[str]
     """Fields that are not the writer's to change here."""
+    goes_on: bool
+    """Whether further questions may follow."""
+    quote: str
+    """A sentence that the question is held to, "" where there is none."""
 
     def id_for(self, prompt: str) -> str:
         """An id for a new question."""
@@ -65,16 +69,19 @@ class Desk(Protocol):
     def save(self, question: Question, before: Question | None, *, same_fact: bool) -> tuple[Question, str]:
         """Put it there, in the place of `before`; as it is called now, and a sentence. Raises QuizError."""
 
-    def open_outside(self, screen: Screen[object], before: Question | None) -> None:
-        """Open the learner's editor at the question."""
+    def open_outside(self, before: Question | None, done: Callable[[], None]) -> None:
+        """Open the learner's editor at the question; `done` once it may say something else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """How a form was left: the last question that was saved as it is now (None: none was), and how many were."""
+    """How a form was left: the questions that were saved, as they are now, the one it was opened with first.
 
-    question: Question | None = None
-    count: int = 0
+    `outside`: the deck was opened in an editor, and may say anything.
+    """
+
+    saved: tuple[Question, ...] = ()
+    outside: bool = False
 
 
 class QuestionForm(Screen[Closed]):
@@ -113,6 +120,7 @@ class QuestionForm(Screen[Closed]):
     def compose(self) -> ComposeResult:
         signs = self.quizapp.signs
         yield TopLine(classes="top")
+        yield Block(id="quote")
         with Horizontal(id="form"):
             yield QuestionFields(signs, without=self.desk.without, id="fields")
             yield Preview(signs, id="preview")
@@ -122,6 +130,9 @@ class QuestionForm(Screen[Closed]):
 
     async def on_mount(self) -> None:
         self.query_one("#findings", Block).show(None)
+        quote = f"“{' '.join(self.desk.quote.split())}”"
+        low = self.app.size.height < SHORT_BELOW_ROWS or not self.desk.quote
+        self.query_one("#quote", Block).show(None if low else lambda columns: paragraph(quote, columns, MUTED))
         await self._show(self.draft, focus="prompt")
         self.say(self._said)
 
@@ -149,18 +160,13 @@ class QuestionForm(Screen[Closed]):
         self.query_one("#preview").display = beside or self.previewing
         save = "Save, next" if self.desk.adds else "Save"
         done = "Done" if self.desk.adds else "Leave"
-        hints = [hint for hint in HINTS["form"] if not (hint.action == "another_form" and not self._can_be_followed)]
+        hints = [hint for hint in HINTS["form"] if not (hint.action == "another_form" and not self.desk.goes_on)]
         if beside:
             hints = [hint for hint in hints if hint.action != "preview"]
         shows = "Fields" if self.previewing else "Preview"
         self.query_one(KeyBar).hints = tuple(
             Hint(hint.keys, hint.label.format(save=save, done=done, preview=shows), hint.action) for hint in hints
         )
-
-    @property
-    def _can_be_followed(self) -> bool:
-        """Whether further questions may follow this one."""
-        return not self.desk.without
 
     def _draw_findings(self) -> None:
         block, findings = self.query_one("#findings", Block), self.findings
@@ -248,7 +254,7 @@ class QuestionForm(Screen[Closed]):
 
     async def action_another_form(self) -> None:
         """Save, and ask the same fact in another form."""
-        if self._can_be_followed:
+        if self.desk.goes_on:
             await self._save(then="form")
 
     def action_outside(self) -> None:
@@ -256,7 +262,10 @@ class QuestionForm(Screen[Closed]):
         if self.draft.changed:
             self.say("ctrl+s first: an editor opens what is saved.")
         else:
-            self.desk.open_outside(cast("Screen[object]", self), self.draft.origin)
+            self.desk.open_outside(self.draft.origin, lambda: self._end(outside=True))
+
+    def _end(self, *, outside: bool = False) -> None:
+        self.dismiss(replace(self._so_far, outside=outside))
 
     async def action_leave(self) -> None:
         """Done; what is not saved is asked about."""
@@ -264,7 +273,7 @@ class QuestionForm(Screen[Closed]):
             self.action_preview()
             return
         if not self.draft.changed:
-            self.dismiss(self._so_far)
+            self._end()
             return
         options = [Option("enter", "Go on", "on"), Option("s", "Save", "save"), Option("d", "Discard", "discard")]
 
@@ -272,7 +281,7 @@ class QuestionForm(Screen[Closed]):
             if what == "save":
                 await self._save(then="leave")
             elif what == "discard":
-                self.dismiss(self._so_far)
+                self._end()
 
         self.app.push_screen(ChoiceDialog("The question was changed.", options, back=""), chosen)
 
@@ -303,9 +312,9 @@ class QuestionForm(Screen[Closed]):
         except QuizError as error:
             self.quizapp.fail(error)
             return
-        self._so_far = Closed(saved, self._so_far.count + 1)
+        self._so_far = Closed((*self._so_far.saved, saved))
         if then == "leave":
-            self.dismiss(self._so_far)
+            self._end()
             return
         fact = saved.fact_key if then == "form" else None
         following = begun(self.draft.type, subject=self.draft.text("subject").strip(), fact=fact)
