@@ -21,6 +21,7 @@ from typing import Any, Self, TypeVar
 import apsw
 
 from quizapp.errors import StoreError
+from quizapp.learning.calibration import RecallCount
 from quizapp.learning.events import Day, Event, NoteKind, Outcome, Wording
 from quizapp.learning.folding import Answer, DayCount
 from quizapp.learning.memory_models import FSRS7, MemoryModel
@@ -146,10 +147,18 @@ class Store:
     def day_counts(self, first: Day, last: Day) -> dict[tuple[Day, str], DayCount]:
         """By day and deck, from `first` to `last`; where nothing was done there is no entry."""
         sql = (
-            "SELECT day, deck_id, answered, passed, new, reviews, lapses, answer_ms FROM day_counts"
-            " WHERE day BETWEEN ? AND ?"
+            "SELECT day, deck_id, answered, passed, new, reviews, lapses, answer_ms, young, young_passed, mature,"
+            " mature_passed FROM day_counts WHERE day BETWEEN ? AND ?"
         )
         return dict(self._read(sql, (first, last), lambda row: ((row[0], row[1]), DayCount(*row[2:]))))
+
+    def recall_counts(self, first: Day, last: Day) -> dict[tuple[Day, str, int], RecallCount]:
+        """The tests of memories by day, deck and bin of the recall foreseen, from `first` to `last`."""
+        sql = (
+            "SELECT day, deck_id, bin, answers, passed, recall_millionths, loss_millionths FROM recall_counts"
+            " WHERE day BETWEEN ? AND ?"
+        )
+        return dict(self._read(sql, (first, last), lambda row: (tuple(row[:3]), RecallCount(*row[3:]))))
 
     def first_key_times(self, question_type: str, most: int) -> tuple[int, ...]:
         """Milliseconds to the first key of the newest answers to such questions, at most so many, newest first.
