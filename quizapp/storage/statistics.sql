@@ -42,3 +42,6 @@ CREATE TABLE mistakes (
   times INTEGER NOT NULL,
   PRIMARY KEY (deck_id, right_answer, given, question_id, offered)
 ) STRICT, WITHOUT ROWID;
+
+-- What the learner was sure of and had wrong.
+CREATE INDEX events_sure_but_wrong ON events (deck_id, at_ms) WHERE confidence = 1 AND outcome = 'wrong';
