@@ -53,9 +53,7 @@ def streaks(
     return Streaks(current, max(current, longest_streak(days, lambda day: known.get(day, False))))
 
 
-def _studied(
-    collection: Collection, answered: Sequence[tuple[Day, str]], decks: Sequence[IndexedDeck]
-) -> Studied:
+def _studied(collection: Collection, answered: Sequence[tuple[Day, str]], decks: Sequence[IndexedDeck]) -> Studied:
     begun_on = {deck_id: day for day, deck_id in reversed(answered)}
     facts = {fact_ref(d.deck_id, fact.fact_id): d.deck_id for d in decks if d.deck_id in begun_on for fact in d.facts}
     takes_new = {deck_id for deck_id in begun_on if collection.settings.study(deck_id).new_per_day}

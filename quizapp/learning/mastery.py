@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from heapq import nsmallest
@@ -18,7 +18,7 @@ from typing import NamedTuple
 from quizapp.learning.events import DAY_MS, Day, Memory, Moment
 from quizapp.learning.folding import MATURE_DAYS
 from quizapp.learning.memory_models import MemoryModel
-from quizapp.learning.scheduling import LEECH_LAPSES
+from quizapp.learning.scheduling import LEECH_LAPSES, FactState
 
 WEAK_BELOW = 0.7
 """A fact recalled with less than this now is weak, however long its memory once was."""
@@ -54,6 +54,26 @@ def is_due(row: Row, day: Day) -> bool:
         and row.open_from is not None
         and row.open_from <= day
         and row.stability_days is not None
+    )
+
+
+def is_new(row: Row, day: Day) -> bool:
+    """Whether a fact may be asked for the first time on this study day."""
+    return row.stability_days is None and row.open_from is not None and row.open_from <= day
+
+
+def state_of(row: Row) -> FactState:
+    """The row as a state, as far as it tells when the fact is asked: what closes it for good is called suspended."""
+    memory = None if row.stability_days is None else Memory(row.stability_days, row.difficulty or 1.0, row.fast_days)
+    return FactState(
+        memory=memory,
+        reviewed_at_ms=row.reviewed_at_ms,
+        reviewed_on=row.reviewed_on,
+        due_on=row.due_on,
+        reviews=row.reviews,
+        lapses=row.lapses,
+        suspended=row.open_from is None,
+        buried_until=row.open_from or None,
     )
 
 
@@ -264,8 +284,3 @@ def hardest(rows: Sequence[Row | None], recalled: Sequence[float], most: int = 2
         )
         for row, recall in worst
     )
-
-
-def rows_of(facts: Iterable[str], known: Mapping[str, Row]) -> list[Row | None]:
-    """The row of each fact, None where the log does not know it."""
-    return [known.get(fact) for fact in facts]

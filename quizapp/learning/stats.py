@@ -100,6 +100,12 @@ def standing(
     )
 
 
+def newest(all_scores: Sequence[Score], deck_id: str) -> Score | None:
+    """The newest quiz or exam on this deck alone that was taken to its end, however short; None: there is none."""
+    whole = (score for score in all_scores if score.how == "finished" and score.kind in {Kind.QUIZ, Kind.EXAM})
+    return next((score for score in whole if score.decks == (deck_id,)), None)
+
+
 def _same(score: Score, decks: Sequence[str], topics: Sequence[str]) -> bool:
     return set(score.decks) == set(decks) and set(score.topics) == set(topics)
 
@@ -119,6 +125,17 @@ def day_streak(answered: Collection[Day], today: Day, had_nothing: Callable[[Day
         length += 1
         expected = day - 1
     return length
+
+
+def longest_streak(answered: Collection[Day], had_nothing: Callable[[Day], bool] = lambda _day: False) -> int:
+    """The longest run of study days with an answer; `had_nothing` as in `day_streak`."""
+    longest = length = 0
+    last: Day | None = None
+    for day in sorted(answered):
+        goes_on = last is not None and (day == last + 1 or had_nothing(day - 1))
+        length = length + 1 if goes_on else 1
+        longest, last = max(longest, length), day
+    return longest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

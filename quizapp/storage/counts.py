@@ -41,7 +41,7 @@ def fact_rows(store: Store, deck_ids: Iterable[str] = ()) -> dict[str, Row]:
 def answers_by(
     store: Store, name: str, first: Day, last: Day, deck_ids: Iterable[str] = ()
 ) -> list[tuple[int | str, int, int, int]]:
-    """(value, answered, right, answer_ms) by one property of `learning.tallies`, over some days and decks (none: all)."""
+    """(value, answered, right, answer_ms) by one property of `learning.tallies`, over days and decks (none: all)."""
     among, values = _among(deck_ids)
     sql = (
         "SELECT value, sum(answered), sum(passed), sum(answer_ms) FROM answers_by"

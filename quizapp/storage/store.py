@@ -200,6 +200,7 @@ class Store:
         deck_id: str | None = None,
         quiz_id: str | None = None,
         since_ms: int | None = None,
+        before_ms: int | None = None,
         with_voided: bool = False,
     ) -> Iterator[Event]:
         """The events in time order, read as they are asked for; None: of all kinds, decks, quizzes, times.
@@ -227,7 +228,29 @@ class Store:
         if since_ms is not None:
             conditions.append("at_ms >= ?")
             values.append(since_ms)
+        if before_ms is not None:
+            conditions.append("at_ms < ?")
+            values.append(before_ms)
         return self._events(" AND ".join(conditions), values)
+
+    def answered_days(self) -> list[tuple[Day, str]]:
+        """The days with an answer and the decks it was given in, in order."""
+        sql = "SELECT day, deck_id FROM day_counts WHERE answered ORDER BY day, deck_id"
+        return self._read(sql, (), lambda row: (row[0], row[1]))
+
+    def query(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """What a SELECT finds: for the modules of this package that read more than study needs."""
+        return self._read(sql, values, lambda row: row)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Whatever is read within is of one moment, whoever writes meanwhile. Nothing may be appended within."""
+        with in_words(self.path):
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                roll_back(self._db)
 
     def event_count(self) -> int:
         """How many events the log holds, of whatever kind."""
