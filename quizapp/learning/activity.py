@@ -15,7 +15,6 @@ from statistics import median
 from quizapp.learning.calibration import Interval, wilson
 from quizapp.learning.events import Day, date_of, study_day
 from quizapp.learning.folding import DayCount
-from quizapp.learning.tallies import By
 
 _THURSDAY = 3  # 1970-01-01, counted from Monday
 
@@ -228,12 +227,3 @@ def answers_by(
     if values is None:
         return tuple(sorted(found.values(), key=lambda one: (-one.answered, str(one.value))))
     return tuple(found.get(value, Answers(value=value, answered=0, right=0, answer_ms=0)) for value in values)
-
-
-def sums_by(counts: Mapping[By, tuple[int, int, int]], name: str) -> list[tuple[int | str, int, int, int]]:
-    """The tallies of one property over all their days and decks, as `answers_by` takes them."""
-    sums: defaultdict[int | str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for by, counted in counts.items():
-        if by.property == name:
-            sums[by.value] = [a + b for a, b in zip(sums[by.value], counted, strict=True)]
-    return [(value, found[0], found[1], found[2]) for value, found in sums.items()]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
-from math import nan, sqrt
+from math import sqrt
 
 from quizapp.learning.events import Day
 from quizapp.learning.prediction import surprise
@@ -78,7 +78,7 @@ class CalibrationBin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """How well recall was foreseen, over `answers` tests; without any, the numbers are NaN.
+    """How well recall was foreseen, over `answers` tests; None without any.
 
     `predicted` and `observed` are the mean recall foreseen and the share that passed; `log_loss` is the mean of
     -ln(the probability given to what came). `rmse` is the root mean square of predicted minus observed over these
@@ -86,10 +86,10 @@ class Calibration:
     """
 
     answers: int
-    predicted: float
-    observed: float
-    log_loss: float
-    rmse: float
+    predicted: float | None
+    observed: float | None
+    log_loss: float | None
+    rmse: float | None
     bins: tuple[CalibrationBin, ...]
 
 
@@ -107,10 +107,10 @@ def calibration(counts: Iterable[tuple[int, RecallCount]]) -> Calibration:
     off = sum(one.answers * (one.predicted - one.observed) ** 2 for one in bins)
     return Calibration(
         answers=answers,
-        predicted=recall / _MILLION / answers if answers else nan,
-        observed=passed / answers if answers else nan,
-        log_loss=loss / _MILLION / answers if answers else nan,
-        rmse=sqrt(off / answers) if answers else nan,
+        predicted=recall / _MILLION / answers if answers else None,
+        observed=passed / answers if answers else None,
+        log_loss=loss / _MILLION / answers if answers else None,
+        rmse=sqrt(off / answers) if answers else None,
         bins=bins,
     )
 

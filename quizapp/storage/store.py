@@ -5,7 +5,7 @@ of the fold, in one transaction: whatever happens meanwhile, all of it is there 
 own lock and waits for another window's, so windows, sync and import get along. Use one store in one thread; a worker
 opens its own.
 
-All SQL on this database stands in storage.store, caches, rows, backup, database and schema.sql.
+All SQL on this database stands in storage.store, caches, tallies, rows, counts, backup, database and the two scripts.
 """
 
 # ruff: noqa: S608 - only column lists and conditions of our own are set into SQL; values are bound.
