@@ -160,6 +160,17 @@ class Collection:
         line = self._parsed(found.file).lines.get(question_id.removesuffix("/reverse"))
         return str(found.path) if line is None else f"{found.path}:{line}"
 
+    def parsed(self, name: str) -> tuple[Path, Parsed]:
+        """The file of a deck and what it says; see `indexed`."""
+        found = self.indexed(name)
+        return found.path, self._parsed(found.file)
+
+    def remember(self, path: Path, parsed: Parsed) -> None:
+        """Take over what the file at `path` is known to say now, so that it is not read again."""
+        about = path.stat()
+        file = DeckFile(path, about.st_mtime_ns, about.st_size, bundled=False)
+        self._loaded[path] = (file, parsed)
+
     def _parsed(self, file: DeckFile) -> Parsed:
         known = self._loaded.get(file.path)
         if known is None or known[0] != file:
