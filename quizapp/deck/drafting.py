@@ -58,11 +58,11 @@ _OWN: Mapping[str, tuple[Field, ...]] = {
     "typed": (_PROMPT, _ANSWER, Field("accept", "Accept", "lines", "As right as the answer; one a line"), _ALSO),
     "numeric": (
         _PROMPT,
-        Field("answer", "Answer", "line", "56, 17.3 million, 0.5-1 mg/kg"),
-        Field("unit", "Unit", "line", "mg"),
-        Field("tolerance", "Tolerance", "line", "5%, or a number"),
+        Field("answer", "Answer", "line", "e.g. 56, 17.3 million, 0.5-1 mg/kg"),
+        Field("unit", "Unit", "line", "e.g. mg"),
+        Field("tolerance", "Tolerance", "line", "e.g. 5%, or a number"),
     ),
-    "cloze": (Field("prompt", "Sentence", "text", "It blocks {{NMDA}} receptors."), _ALSO),
+    "cloze": (Field("prompt", "Sentence", "text", "e.g. It blocks {{NMDA}} receptors."), _ALSO),
     "order": (_PROMPT, Field("items", "In order", "lines", "The first, then the next; one a line")),
     "match": (
         _PROMPT,
@@ -73,14 +73,14 @@ _OWN: Mapping[str, tuple[Field, ...]] = {
 _COMMON = (
     Field("hint", "Hint", "line"),
     Field("explanation", "Explanation", "text", "Said after the answer"),
-    Field("subject", "Subject", "line", "PTSD"),
-    Field("topic", "Topic", "line", "condition, mechanism, statistic, ..."),
-    Field("tags", "Tags", "line", "exam, week 3"),
+    Field("subject", "Subject", "line", "e.g. PTSD"),
+    Field("topic", "Topic", "line", "e.g. condition, mechanism, statistic"),
+    Field("tags", "Tags", "line", "e.g. exam, week 3"),
     Field("quote", "Quote", "text", "The sentence of the article, word for word"),
     Field("section", "Section", "line", "The heading it stands below"),
-    Field("evidence", "Evidence", "line", "guideline, trial, review, case-report, opinion"),
-    Field("status", "Status", "line", "off-label"),
-    Field("as_of", "As of", "line", "2019"),
+    Field("evidence", "Evidence", "line", "e.g. guideline, trial, review, opinion"),
+    Field("status", "Status", "line", "e.g. off-label"),
+    Field("as_of", "As of", "line", "e.g. 2019"),
 )
 
 

@@ -114,6 +114,10 @@ LIBRARY: list[BindingType] = [
     _binding("z", "quiz", "Quiz", tooltip="A scored quiz on this deck"),
     _binding("c", "cram", "Cram", tooltip="Go through the whole deck without touching its schedule"),
     _binding("s", "scores", "Scores", tooltip="Every quiz so far"),
+    _binding("n", "new", "New", tooltip="A deck of your own, and its first question"),
+    _binding("a", "add", "Add", tooltip="Write questions for this deck"),
+    _binding("e", "edit", "Edit", name="library_edit", tooltip="This deck's questions, to be changed"),
+    _binding("ctrl+o", "outside", "Editor", name="library_outside", tooltip="Open this deck's file in $EDITOR"),
     _binding("g", "generate", "Generate", tooltip="Questions from an article, decided one by one"),
     _binding("slash", "filter", "Filter", tooltip="Find a deck by its name"),
     _binding("up,k", "up", "Up"),
@@ -149,6 +153,20 @@ PROPOSALS: list[BindingType] = [
     _binding("q,escape", "leave", "Leave", name="proposal_leave", tooltip="Back; every decision is kept as a draft"),
 ]
 
+QUESTIONS: list[BindingType] = [
+    _binding("enter,e", "open", "Edit", name="questions_edit", tooltip="Change this question"),
+    _binding("a", "add", "Add", name="questions_add", tooltip="Write questions for this deck"),
+    _binding("ctrl+o", "outside", "Editor", name="questions_outside", tooltip="Open $EDITOR at this question"),
+    _binding("slash", "filter", "Filter", name="questions_filter", tooltip="Find a question by what it says"),
+    _binding("up,k", "move(-1)", "Up", name="questions_up"),
+    _binding("down,j", "move(1)", "Down", name="questions_down"),
+    _binding("pageup", "page(-1)", "Page up", name="questions_page_up"),
+    _binding("pagedown,space", "page(1)", "Page down", name="questions_page_down"),
+    _binding("home", "move(-1000000)", "First", name="questions_first"),
+    _binding("end", "move(1000000)", "Last", name="questions_last"),
+    _binding("escape,q", "back", "Back", name="questions_back"),
+]
+
 FORM: list[BindingType] = [
     _binding("ctrl+s", "save", "Save", name="form_save", tooltip="Save, and write the next question or go back"),
     _binding("ctrl+n", "another_form", "Form", name="form_another", tooltip="Save, then ask the same fact another way"),
@@ -181,14 +199,19 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("enter", "Study", "study"),
         Hint("z", "Quiz", "quiz"),
         Hint("s", "Scores", "scores"),
-        Hint("c", "Cram", "cram"),
+        Hint("n", "New", "new"),
+        Hint("a", "Add", "add"),
+        Hint("e", "Edit", "edit"),
         Hint("g", "Generate", "generate"),
+        Hint("c", "Cram", "cram"),
         Hint("/", "Filter", "filter"),
         Hint("q", "Quit", "app.quit"),
         HELP,
     ),
     "library, broken deck": (
         Hint("enter", "Its problems", "study"),
+        Hint("e", "Mend", "edit"),
+        Hint("n", "New", "new"),
         Hint("s", "Scores", "scores"),
         Hint("g", "Generate", "generate"),
         Hint("/", "Filter", "filter"),
@@ -333,6 +356,14 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         HELP,
     ),
     "proposals, none": (Hint("q", "Leave", "leave"), HELP),
+    "questions": (
+        Hint("enter", "Edit", "open"),
+        Hint("a", "Add", "add"),
+        Hint("/", "Filter", "filter"),
+        Hint("^o", "$EDITOR", "outside"),
+        Hint("esc", "Back", "back"),
+        HELP,
+    ),
     "form": (
         Hint("^s", "{save}", "save"),
         Hint("esc", "{done}", "leave"),

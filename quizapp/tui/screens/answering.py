@@ -150,7 +150,10 @@ class AnsweringScreen(Screen[T]):
     async def _put_question(self, asked: Asked, question: Question, verdict: Verdict | None) -> None:
         view = self.view
         same = (
-            view is not None and view.asked.question_ref == asked.question_ref and view.asked.options == asked.options
+            view is not None
+            and view.asked.question_ref == asked.question_ref
+            and view.asked.options == asked.options
+            and view.question == question
         )
         if view is None or not same or (view.verdict is not None and verdict is None):
             view = await self._mount_view(asked, question, answered=verdict is not None)

@@ -37,7 +37,7 @@ class DeckDesk:
         return self.opened.deck.title
 
     def question(self, question_id: str) -> Question:
-        """A question as the file has it; of a card asked the other way, the card. Raises UsageError where it is gone."""
+        """A question as the file has it; of a card asked both ways, the card. Raises UsageError where it is gone."""
         found = self.opened.deck.by_id.get(question_id.removesuffix(REVERSE))
         if found is None:
             raise UsageError("that question is gone from its deck.", hint="Go on: it is not asked again.")
@@ -58,11 +58,10 @@ class DeckDesk:
     def save(self, question: Question, before: Question | None, *, same_fact: bool) -> tuple[Question, str]:
         """Into the file."""
         edit = revising.save_edited(self.app.collection, self.opened, question, before, same_fact=same_fact)
-        told = edit.opened.told
-        if told:
-            self.app.notify(shown(told), timeout=12, markup=False)
+        if self.opened.bundled:  # a copy was made, which takes more than a line to say
+            self.app.notify(shown(edit.said), timeout=12, markup=False)
         self.opened = edit.opened
-        return edit.opened.deck.by_id[edit.ids[0]], edit.said.removeprefix(told).strip()
+        return edit.opened.deck.by_id[edit.ids[0]], edit.said
 
     def open_outside(self, before: Question | None, done: Callable[[], None]) -> None:
         """Open the deck's file."""
@@ -83,10 +82,15 @@ class ProposalDesk:
 
     def __init__(self, app: QuizApp, title: str, article: str, quote: str, keep: Callable[[Question], None]) -> None:
         self.app = app
-        self.title = title
+        self._title = title
         self.article = article
         self.quote = quote
         self.keep = keep
+
+    @property
+    def title(self) -> str:
+        """The deck's that is being made."""
+        return self._title
 
     def id_for(self, prompt: str) -> str:
         """Never asked for: a proposal has its id."""

@@ -46,9 +46,8 @@ _MOST_FINDINGS = 3
 
 
 class Desk(Protocol):
-    """Where a question goes. `title` names it; `adds`: one question after the other."""
+    """Where a question goes. `adds`: one question after the other."""
 
-    title: str
     adds: bool
     without: frozenset[str]
     """Fields that are not the writer's to change here."""
@@ -56,6 +55,10 @@ class Desk(Protocol):
     """Whether further questions may follow."""
     quote: str
     """A sentence that the question is held to, "" where there is none."""
+
+    @property
+    def title(self) -> str:
+        """What the questions belong to."""
 
     def id_for(self, prompt: str) -> str:
         """An id for a new question."""

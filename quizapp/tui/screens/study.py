@@ -378,7 +378,10 @@ class StudyScreen(AnsweringScreen[int]):
         except QuizError as error:
             self.quizapp.fail(error)
             return
-        edit_file(self.quizapp, place, lambda: self.run_worker(self._taken_up()))
+        edit_file(self.quizapp, place, self._take_up)
+
+    def _take_up(self) -> None:
+        self.run_worker(self._taken_up())
 
     async def _taken_up(self) -> None:
         await self._try(lambda: revising.taken_up(self.quizapp.collection, self.sitting))

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -25,7 +24,9 @@ from quizapp.tui.drawing import ACCENT, MUTED, Signs
 if TYPE_CHECKING:
     from rich.text import Text
 
-_YES_NO = {"truth": ("true", "false"), "reverse": ("yes", "no")}
+_WORDS = {"truth": ("true", "false"), "reverse": ("yes", "no")}
+_UNSAID = {"reverse": "no"}
+"""What an empty value comes to; true or false has to be said."""
 
 
 class Editor(TextArea):
@@ -42,8 +43,9 @@ class FieldArea(Editor):
 
     DEFAULT_CSS = """
     FieldArea { height: auto; max-height: 7; border: none; padding: 0 1; background: $panel; width: 1fr; }
-    FieldArea:focus { border: none; }
+    FieldArea:focus { border: none; background: $panel-lighten-1; }
     FieldArea .text-area--cursor-line { background: $panel; }
+    FieldArea:focus .text-area--cursor-line { background: $panel-lighten-1; }
     """
 
     def __init__(self, shown: Field) -> None:
@@ -55,18 +57,17 @@ class FieldArea(Editor):
         """Whether a line break has no place here."""
         return self.shown.kind == "line"
 
+    # What these two leave alone Textual gives to the area's own handlers, without being told to.
+
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "enter" and self.one_line:
             event.stop()
             event.prevent_default()
             self.screen.focus_next()
-            return
-        await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         if self.one_line:
             event.text = " ".join(event.text.split())
-        await super()._on_paste(event)
 
     def action_cursor_up(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's signature
         """Up; from the first line to the field above."""
@@ -86,7 +87,10 @@ class FieldArea(Editor):
 class YesNo(Widget, can_focus=True):
     """One of two words, or neither yet: "yes", "no" or ""."""
 
-    DEFAULT_CSS = "YesNo { height: 1; width: 1fr; padding: 0 1; background: $panel; }"
+    DEFAULT_CSS = """
+    YesNo { height: 1; width: 1fr; padding: 0 1; background: $panel; }
+    YesNo:focus { background: $panel-lighten-1; }
+    """
 
     value: reactive[str] = reactive("")
 
@@ -101,12 +105,12 @@ class YesNo(Widget, can_focus=True):
         super().__init__()
         self.shown = shown
         self.signs = signs
-        self.words = _YES_NO.get(shown.name, _YES_NO["reverse"])
+        self.words = _WORDS.get(shown.name, _WORDS["reverse"])
 
     def render(self) -> Content:
         parts: list[tuple[str, str]] = []
         for word, value in zip(self.words, ("yes", "no"), strict=True):
-            chosen = self.value == value
+            chosen = (self.value or _UNSAID.get(self.shown.name)) == value
             parts.append((f"{self.signs.chosen if chosen else ' '} {word}   ", f"bold {ACCENT}" if chosen else MUTED))
         return Content.assemble(*parts)
 
@@ -196,5 +200,7 @@ class QuestionFields(VerticalScroll, can_focus=False):
         message.stop()
         self.post_message(self.Changed(message.yes_no.shown.name, message.yes_no.value))
 
-    def compose(self) -> ComposeResult:
-        yield from ()
+    def on_descendant_focus(self, message: events.DescendantFocus) -> None:
+        # Below a row `:focus-within` is not drawn anew.
+        for row in self.query(".row"):
+            row.set_class(message.widget.parent is row, "-here")

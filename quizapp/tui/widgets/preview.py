@@ -82,6 +82,8 @@ class Sheet(Vertical, can_focus=False, can_focus_children=False):
         place = self.query_one("#place", Container)
         await place.remove_children()
         await place.mount(view)
+        if not view.is_attached:  # the screen was left meanwhile
+            return
         verdict = None if given is None else grade(question, given, ())
         self.query_one(".heading", Block).show(lambda columns: paragraph(self.heading, columns, MUTED))
         prompt = prompt_drawing(asked, question)
