@@ -39,7 +39,7 @@ FOLD_VERSION = 2
 PASSED_SCORE = 2 / 3
 """From this score on an answer counts as right in a day's counts."""
 
-_NOT_ANSWERED = frozenset({Outcome.SKIPPED, Outcome.NOT_ANSWERED, Outcome.TIMED_OUT})
+NOT_ANSWERED = frozenset({Outcome.SKIPPED, Outcome.NOT_ANSWERED, Outcome.TIMED_OUT})
 _RATING = (Rating.AGAIN, *Rating)  # by its number: what comes from a database is a plain int
 
 _Days = dict[str, dict[Day, list[int]]]  # by deck, then by day: a key of two costs 0.5 s a million
@@ -117,8 +117,15 @@ class Folded:
     weights: tuple[str, MemoryModel] | None = None
 
 
-def fold(events: Iterable[Event], default_model: MemoryModel) -> Folded:
-    """Everything the events say; `default_model` holds until a weights event names another."""
+FactsFolder = Callable[[Iterable[tuple[str, list[Answer]]], Iterable[Note], MemoryModel], Folded]
+"""`fold_facts`, or what says the same of many facts sooner."""
+
+
+def fold(events: Iterable[Event], default_model: MemoryModel, facts_by: FactsFolder | None = None) -> Folded:
+    """Everything the events say; `default_model` holds until a weights event names another.
+
+    `facts_by` is `fold_facts` (None), or its twin over arrays.
+    """
     reviews, notes = _live(events)
     links = resolve_links(notes)
     weights = _weights(notes)
@@ -128,7 +135,7 @@ def fold(events: Iterable[Event], default_model: MemoryModel) -> Folded:
         by_fact[linked[1] if linked else fact_ref(review.deck_id, review.fact_id)].append(review)
     # One fact at a time: the answers of a whole log would double its place in memory.
     groups = ((fact, list(map(answer_of, found))) for fact, found in by_fact.items())
-    folded = fold_facts(groups, notes, weights[1] if weights else default_model)
+    folded = (facts_by or fold_facts)(groups, notes, weights[1] if weights else default_model)
     marked, accepted = _overlay(notes, links)
     return replace(folded, marked=marked, accepted=accepted, weights=weights)
 
@@ -270,7 +277,7 @@ def _walk(state: FactState, answers: Sequence[Answer], model: MemoryModel, days:
         if counts is None:
             counts = days[deck][day] = [0, 0, 0, 0, 0, 0]
         counts[5] += took
-        if outcome not in _NOT_ANSWERED:
+        if outcome not in NOT_ANSWERED:
             counts[0] += 1
             if (score >= PASSED_SCORE) if score is not None else (rating is not None and rating > 1):
                 counts[1] += 1
