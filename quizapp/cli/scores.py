@@ -194,5 +194,5 @@ def result_said(result: Result) -> str:
 def line_said(line: Line) -> str:
     """`you: within days   right: within hours`, and what it was counted as."""
     said = str(line.outcome).replace("_", " ") + (" by your own word" if line.overridden else "")
-    given = "; ".join(text or "nothing" for text in line.given) or "nothing"
-    return f"{said}. You: {given}. Right: {'; '.join(line.right)}."
+    given = "; ".join(text or "nothing" for text in line.tied(line.given, ": ")) or "nothing"
+    return f"{said}. You: {given}. Right: {'; '.join(line.tied(line.right, ': '))}."

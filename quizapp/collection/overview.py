@@ -14,7 +14,7 @@ from quizapp.learning.events import Day, Moment, Note, NoteKind, fact_ref
 from quizapp.learning.folding import FACT_KINDS, resolve_links
 from quizapp.learning.queue import Backlog, is_due, is_open
 from quizapp.learning.scheduling import FactState
-from quizapp.learning.stats import Score, Studied, day_streak, days_without_study, known_now, scores, standing
+from quizapp.learning.stats import Score, Studied, day_streak, days_without_study, known_now, newest, scores, standing
 from quizapp.storage.index import IndexedDeck
 
 STREAK_OVER_DAYS = 400
@@ -26,7 +26,9 @@ class DeckRow:
     """One deck. `due` and `new` count facts, `offered` those that study would ask today; `known` is 0..1, None unseen.
 
     `last_studied` is the last study day on which the memory heard an answer. `trend` holds the percents of its quizzes,
-    oldest first. A deck that cannot be read has problems and nothing else.
+    oldest first; `last_quiz` is the newest one, also where it is too short, or an exam, and so outside the trend.
+
+    A deck that cannot be read has problems and nothing else.
     """
 
     deck: IndexedDeck
@@ -40,6 +42,7 @@ class DeckRow:
     backlog: Backlog | None = None
     last_studied: Day | None = None
     trend: tuple[int, ...] = ()
+    last_quiz: Score | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,7 @@ def _row(
             (state.reviewed_on for fact in facts if (state := states.get(fact)) and state.reviewed_on), default=None
         ),
         trend=standing(all_scores, (deck.deck_id,)).trend,
+        last_quiz=newest(all_scores, deck.deck_id),
     )
 
 

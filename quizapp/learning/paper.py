@@ -54,12 +54,16 @@ class QuizSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One question of a paper, with what a result says of it after the deck has changed."""
+    """One question of a paper, with what a result says of it after the deck has changed.
+
+    `lefts` is the left side of a match: an answer to it holds the rights alone, in this order.
+    """
 
     asked: Asked
     prompt: str
     topic: str
     subject: str
+    lefts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +121,13 @@ def _asked(deck_id: str, question: Question, seed: str, highest: Form) -> Item:
     asked = put(deck_id, question, f"{seed}:{question.id}", highest=highest)
     if question.type == "flash" and not is_self_marked(question):
         asked = replace(asked, type="typed")
-    return Item(asked=asked, prompt=prompt_shown(question), topic=question.topic or "", subject=question.subject or "")
+    return Item(
+        asked=asked,
+        prompt=prompt_shown(question),
+        topic=question.topic or "",
+        subject=question.subject or "",
+        lefts=tuple(left for left, _ in question.pairs) if question.type == "match" else (),
+    )
 
 
 def paper_again(paper: Paper, course: Course, *, quiz_id: str, only: frozenset[str] | None = None) -> Paper:
@@ -176,4 +186,10 @@ def _item_from(data: Mapping[str, Any]) -> Item:
     asked = data["asked"]
     fields = {**asked, "form": Form(asked["form"]), "highest_form": Form(asked["highest_form"])}
     fields |= {"options": tuple(asked["options"]), "also_said": tuple(asked["also_said"]), "hints": ()}
-    return Item(asked=Asked(**fields), prompt=data["prompt"], topic=data["topic"], subject=data["subject"])
+    return Item(
+        asked=Asked(**fields),
+        prompt=data["prompt"],
+        topic=data["topic"],
+        subject=data["subject"],
+        lefts=tuple(data.get("lefts", ())),
+    )

@@ -100,6 +100,12 @@ def standing(
     )
 
 
+def newest(all_scores: Sequence[Score], deck_id: str) -> Score | None:
+    """The newest quiz or exam on this deck alone that was taken to its end, however short; None: there is none."""
+    whole = (score for score in all_scores if score.how == "finished" and score.kind in {Kind.QUIZ, Kind.EXAM})
+    return next((score for score in whole if score.decks == (deck_id,)), None)
+
+
 def _same(score: Score, decks: Sequence[str], topics: Sequence[str]) -> bool:
     return set(score.decks) == set(decks) and set(score.topics) == set(topics)
 

@@ -115,6 +115,14 @@ def test_a_broken_deck_has_problems_and_no_numbers(collection: Collection, home:
     assert (found.facts, found.due, found.offered, found.known) == (0, 0, 0, None)
 
 
+def test_a_short_quiz_is_the_last_one_but_not_in_the_trend(collection: Collection) -> None:
+    assert row(collection, "ketamine").last_quiz is None
+    quiz.finish(collection, quiz.start(collection, QuizSettings(decks=("ketamine",), questions=5)))
+    found = row(collection, "ketamine")
+    assert found.last_quiz is not None
+    assert (found.last_quiz.of, found.trend) == (5, ())
+
+
 def test_the_trend_of_a_deck_is_of_its_whole_quizzes(collection: Collection) -> None:
     for exam in (False, True):
         sitting = quiz.start(collection, QuizSettings(decks=("ketamine",), questions=10, exam=exam))
