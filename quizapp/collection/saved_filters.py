@@ -12,7 +12,7 @@ from dataclasses import replace
 from quizapp.collection import Collection
 from quizapp.config import read_settings, settings_text, with_filter
 from quizapp.errors import ConfigError, DeckError, UsageError
-from quizapp.learning.filter import parse_filter
+from quizapp.learning.filter import FilterError, parse_filter
 
 LONGEST_NAME = 40
 
@@ -26,7 +26,13 @@ def save_filter(collection: Collection, name: str, text: str) -> None:
     if not re.fullmatch(r"[^\W_][\w-]*", name) or len(name) > LONGEST_NAME:
         hint = f"Letters, digits, - and _, at most {LONGEST_NAME}: weak, or exam-2027."
         raise UsageError(f"“{name}” is no name for a filter.", hint=hint)
-    parse_filter(text, {**collection.settings.filters, name: ""})
+    filters = {**collection.settings.filters, name: text}
+    parse_filter(text, filters)
+    for other, kept in filters.items():
+        try:
+            parse_filter(kept, filters)
+        except FilterError as error:
+            raise UsageError(f"then the filter “{other}” would be wrong: {error.message}", hint=error.hint) from error
     _write(collection, name, text)
 
 

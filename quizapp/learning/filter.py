@@ -25,7 +25,7 @@ LONGEST = 5_000
 """So many characters a filter may have, and so many terms once saved filters stand in their places."""
 DEEPEST = 40
 _LARGEST = 1e9
-_KEYS = ("is", *NAMES, *TEXTS, *NUMBERS, *DAYS)
+KEYS = ("is", *NAMES, *TEXTS, *NUMBERS, *DAYS)
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "is": tuple(STATES),
     "type": tuple(form_of_types()),
@@ -193,9 +193,9 @@ class _Reader:
         if keyed is None or (not keyed[2] and key not in (*NUMBERS, *DAYS)):
             _, said = self._value()
             return Holds("", tuple(map(folded, said)), said)
-        if key not in _KEYS:
+        if key not in KEYS:
             quoted = f'If it is a text to look for: "{self._rest_of_word(begin)}".'
-            raise self.wrong(f"“{keyed[1]}” is no key.", begin, f"{_meant(key, _KEYS, '', ':')} {quoted}".strip())
+            raise self.wrong(f"“{keyed[1]}” is no key.", begin, f"{_meant(key, KEYS, '', ':')} {quoted}".strip())
         self.place = keyed.end()
         value_at = self.place
         value, said = self._value()
@@ -239,7 +239,7 @@ class _Reader:
         if key in DAYS and (day := _date(value)) is not None:
             return End(float(study_day(day)), dated=True)
         found = _NUMBER.fullmatch(value)
-        if found is None or (found[2] == "%") > (key == "retrievability") or (found[2] and key in _UNITLESS):
+        if found is None or (found[2] or "") not in _UNITS_OF.get(key, _SPANS):
             raise self.wrong(f"“{value}” is no {'day' if key in DAYS else 'number'} here.", place, _EXAMPLES[key])
         number = round(float(found[1]) * _UNITS[found[2] or ""], 12)
         if abs(number) > _LARGEST:
@@ -291,7 +291,8 @@ class _Reader:
 
 
 _DAY_WORDS = {"yesterday": -1.0, "today": 0.0, "tomorrow": 1.0}
-_UNITLESS = {"difficulty", "lapses", "reviews", "as_of"}
+_SPANS = ("", "d", "w", "mo", "y")
+_UNITS_OF = {"retrievability": ("", "%"), "difficulty": ("",), "lapses": ("",), "reviews": ("",), "as_of": ("",)}
 _EXAMPLES: Mapping[str, str] = {
     "stability": "Days, such as stability:>30 or stability:1w..3mo.",
     "interval": "Days, such as interval:<21 or interval:1w..3mo.",

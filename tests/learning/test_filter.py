@@ -154,6 +154,8 @@ def test_case_accents_and_runs_of_spaces_make_no_difference() -> None:
         ("type:chioce", 5, "“chioce” is no type", "Did you mean choice?"),
         ("lapses:many", 7, "“many” is no number", "lapses:>3"),
         ("lapses:50%", 7, "“50%” is no number", "lapses:>3"),
+        ("lapses:5d", 7, "“5d” is no number", "lapses:>3"),
+        ("retrievability:1d", 15, "“1d” is no number", "<70%"),
         ("due:soon", 4, "“soon” is no day", "due:<7d"),
         ("due:2026-13-01", 4, "is no day", "due:<7d"),
         ("lapses:5..2", 7, "runs backwards", "lapses:2..5"),
