@@ -82,6 +82,14 @@ def _say_unusable(decks: Iterable[IndexedDeck]) -> int:
     return 1 if unusable else 0
 
 
+def say_followed(collection: Collection) -> None:
+    """Let memories follow what was edited or moved outside the app, and say on stderr what that was."""
+    from quizapp.collection.identity import follow, told
+
+    if found := follow(collection):
+        say(f"quizapp: {told(found)}")
+
+
 def print_due(
     folders: Sequence[Path], filter_text: str | None = None, *, short: bool = False, as_json: bool = False
 ) -> int:
