@@ -52,11 +52,11 @@ def test_what_nothing_fits_is_said_before_anything_is_asked(decks: Path, quizapp
 
 
 def test_a_quiz_over_a_filter_covers_the_decks_that_fit_and_is_kept_with_it(decks: Path, quizapp: Run) -> None:
-    ran = quizapp("quiz", "--plain", "--filter", "type:choice or type:true_false", stdin="1\n" * 6)
+    ran = quizapp("quiz", "--plain", "--filter", "deck:heart type:choice or deck:law", stdin="1\n" * 6)
     assert "Question 1 of 2" in ran.out
     (score,) = json.loads(quizapp("scores", "--json").out)
     assert sorted(score["decks"]) == ["heart", "law"]
-    assert score["filter"] == "type:choice or type:true_false"
+    assert score["filter"] == "deck:heart type:choice or deck:law"
 
 
 def test_due_counts_what_fits(decks: Path, quizapp: Run) -> None:
