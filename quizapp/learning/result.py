@@ -36,6 +36,13 @@ class Line:
     overridden: bool
     answer_ms: int
 
+    def tied(self, texts: Sequence[str], tie: str) -> tuple[str, ...]:
+        """`given` or `right` as people read it: of a match each text behind its left side and `tie`, "–" for none."""
+        lefts = self.item.lefts
+        if len(texts) != len(lefts):
+            return tuple(texts)
+        return tuple(f"{left}{tie}{text or '–'}" for left, text in zip(lefts, texts, strict=True))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:

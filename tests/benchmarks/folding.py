@@ -19,7 +19,7 @@ from time import process_time
 
 from quizapp.learning.events import DAY_MS, ROLLOVER_MS, Form, Mode, Outcome, Rating, Review, Stamp, fact_ref
 from quizapp.learning.fitting import fit
-from quizapp.learning.folding import Answer, FactsFolder, fold_facts
+from quizapp.learning.folding import Answer, FactsFold, fold_facts
 from quizapp.learning.memory_models import FSRS7
 from quizapp.learning.prediction import Heard
 from quizapp.storage import caches
@@ -53,7 +53,9 @@ def _answers(dice: random.Random, deck: str, name: str, count: int) -> list[Answ
         step = at_ms + 600_000 if again else None
         outcome, score = ("wrong", 0.0) if again else ("right", 1.0)
         ids = (at_ms, f"{at_ms:013x}-{dice.getrandbits(60):015x}", 0, deck, name, fact_ref(deck, name))
-        found.append((*ids, rating, 3, outcome, score, dice.randrange(2_000, 9_000), due_on, step))
+        found.append(
+            (*ids, rating, 3, outcome, score, dice.randrange(2_000, 9_000), due_on, step, dice.uniform(0.6, 1.0))
+        )
         apart = 1.0 if again else min(apart * 1.6, 90.0)
         at_ms += 600_000 if again else int(apart * DAY_MS * dice.uniform(0.9, 1.2))
     return found
@@ -67,8 +69,8 @@ def seconds(what: Callable[[], object]) -> float:
     return process_time() - began
 
 
-def folders() -> dict[str, FactsFolder]:
-    found: dict[str, FactsFolder] = {"plain": fold_facts}
+def folders() -> dict[str, FactsFold]:
+    found: dict[str, FactsFold] = {"plain": fold_facts}
     with suppress(ImportError):
         from quizapp.learning.bulk_folding import fold_facts_in_bulk
 
@@ -77,7 +79,7 @@ def folders() -> dict[str, FactsFolder]:
 
 
 def review_of(answer: Answer) -> Review:
-    at_ms, id_, offset, deck, question, _, rating, form, outcome, score, took, due_on, due_at_ms = answer
+    at_ms, id_, offset, deck, question, _, rating, form, outcome, score, took, due_on, due_at_ms, recall = answer
     return Review(
         stamp=Stamp(id=id_, at_ms=at_ms, offset_minutes=offset, machine="benchmark"),
         deck_id=deck,
@@ -93,6 +95,7 @@ def review_of(answer: Answer) -> Review:
         answer_ms=took,
         due_on=due_on,
         due_at_ms=due_at_ms,
+        recall=recall,
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.learning.events import DAY_MS, Event, Form, Outcome, Rating
+from quizapp.learning.events import DAY_MS, Event, Form, Outcome, Rating, day_of
 from quizapp.learning.folding import Answer, Folded, fold, fold_facts
 from quizapp.learning.memory_models import FSRS6, FSRS7, MemoryModel
 from quizapp.learning.scheduling import FactState
@@ -58,7 +58,9 @@ def drawn(facts: int, most: int, seed: int = 1) -> list[tuple[str, list[Answer]]
             outcome, score = dice.choice(((Outcome.RIGHT, 1.0), (Outcome.SKIPPED, None), (Outcome.REVEALED, None)))
             deck, form = dice.choice("ab"), dice.choice(tuple(Form))
             ids = (at_ms, f"{fact}-{nth}", dice.choice((0, 60, -480)), deck, f"q{nth}", f"{deck}/f{fact}")
-            answers.append((*ids, rating, form, outcome, score, dice.randrange(9_000), 19_700 + nth, step))
+            due_on = dice.choice((None, day_of(at_ms, 0) + dice.randrange(40)))
+            judged = (rating, form, outcome, score, dice.randrange(9_000))
+            answers.append((*ids, *judged, due_on, step, dice.choice((None, dice.random(), 0.0, 1.0, 1.5))))
         groups.append((f"a/f{fact}", answers))
     return groups
 

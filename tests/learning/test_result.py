@@ -144,6 +144,16 @@ def test_what_was_right_by_ones_own_word_or_marked_by_oneself_is_said() -> None:
     assert (found.own_word, found.self_marked) == (1, 1)
 
 
+def test_a_match_is_read_with_its_left_sides_and_an_older_paper_without() -> None:
+    tied = replace(item(0), lefts=("PTSD", "OCD"))
+    given = review(0, *WRONG, given=("rituals", ""), right=("trauma", "rituals"))
+    (line,) = result(paper(tied), [given], 0).lines
+    assert line.tied(line.given, " - ") == ("PTSD - rituals", "OCD - –")
+    assert line.tied(line.right, ": ") == ("PTSD: trauma", "OCD: rituals")
+    (line,) = result(paper(item(0)), [given], 0).lines
+    assert line.tied(line.right, ": ") == ("trauma", "rituals")
+
+
 def test_old_results_keep_what_stood_on_the_screen() -> None:
     (line,) = result(paper(item(0)), [review(0, *WRONG, given=("a",), right=("b",), answer_ms=900)], 0).lines
     assert (line.item.prompt, line.given, line.right, line.answer_ms) == ("Question 0?", ("a",), ("b",), 900)

@@ -11,6 +11,7 @@ from quizapp.tui.screens.dialogs import ChoiceDialog
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.study import StudyScreen
 from tests.tui.conftest import Clock, OpenApp, press, screen_text
+from tests.tui.quizzes import Opened, taken, write_mixed
 
 FLAT = '[[questions]]\nprompt = "Capital of France?"\nanswer = "Paris"\n'
 
@@ -153,3 +154,20 @@ async def test_a_deck_of_which_a_question_is_broken_says_which_one_is_left_out(a
         assert "1 fact, 1 question" in text
         assert "! Left out: " in text
         assert 'question "dose" has no answer.' in text
+
+
+async def test_a_quiz_too_short_for_the_trend_is_shown_with_a_star_that_is_explained(
+    app: OpenApp, home: Path, collection_of: Opened, clock: Clock
+) -> None:
+    write_mixed(home)
+    taken(collection_of(), clock, wrong=1, questions=5)
+    async with app() as pilot:
+        await press(pilot, "slash", "type:mix")
+        text = screen_text(pilot)
+        assert " 80%*" in text
+        assert "* Last quiz 80%, 5 questions: under 10, so outside the trend." in text
+    clock.move(days=1)
+    taken(collection_of(), clock, wrong=3)
+    async with app() as pilot:
+        assert " 70%" in screen_text(pilot)
+        assert "*" not in screen_text(pilot)
