@@ -160,6 +160,7 @@ def _tell_notices(collection: Collection) -> None:
     metavar="MARKS",
     help="Taken off for each wrong answer.",
 )
+@click.option("--confidence", is_flag=True, help="Say how sure you are: 1, 2 or 3 marks, 0, -2 or -6 if wrong.")
 @click.option("--seed", help="Draw the paper of this seed again.")
 @plain_option
 @decks_option
@@ -221,7 +222,8 @@ def _quiz_settings(collection: Collection, decks: tuple[str, ...], options: dict
         at_once=not options["at_end"],
         exam=options["exam"],
         pass_mark=options["pass_mark"],
-        penalty=options["penalty"],
+        penalty=0.0 if options["confidence"] else options["penalty"],
+        scoring="confidence" if options["confidence"] else "plain",
     )
 
 

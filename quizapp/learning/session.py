@@ -8,10 +8,8 @@ logs the events before it shows the next session.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping
 from dataclasses import replace
-from itertools import chain
 
 from quizapp.errors import IllegalMove
 from quizapp.learning.asking import (
@@ -24,9 +22,21 @@ from quizapp.learning.asking import (
     suggested,
     words_shown,
 )
-from quizapp.learning.events import Event, Mode, Moment, Note, NoteKind, Outcome, Rating, Review, Stamp, Stamper
+from quizapp.learning.events import (
+    Confidence,
+    Event,
+    Mode,
+    Moment,
+    Note,
+    NoteKind,
+    Outcome,
+    Rating,
+    Review,
+    Stamp,
+    Stamper,
+)
 from quizapp.learning.folding import PASSED_SCORE, advance
-from quizapp.learning.phases import LEGAL, Move, Phase, Remaining, Session, Showing, Step
+from quizapp.learning.phases import LEGAL, Move, Phase, Remaining, Session, Showing, Step, next_fact
 from quizapp.learning.queue import due_by_day
 from quizapp.learning.scheduling import LEECH_LAPSES, FactState, Promise, preview, recall_now
 
@@ -102,6 +112,7 @@ def submit(
     answer_ms: int,
     first_key_ms: int | None = None,
     knew: bool = True,
+    confidence: Confidence | None = None,
 ) -> Session:
     """Answer the question on show (() is I don't know; a flash card is revealed, with Again selected unless `knew`).
 
@@ -124,7 +135,8 @@ def submit(
     judged = replace(
         showing, verdict=verdict, suggested=rating, selected=rating, answer_ms=answer_ms, first_key_ms=first_key_ms
     )
-    return replace(session, phase=Phase.ANSWERED, showing=_promised(session, course, judged, now), message="")
+    judged = replace(_promised(session, course, judged, now), confidence=confidence)
+    return replace(session, phase=Phase.ANSWERED, showing=judged, message="")
 
 
 def _passed_over(session: Session, course: Course, now: Moment) -> Session:
@@ -277,6 +289,7 @@ def _review(session: Session, course: Course, showing: Showing, rating: Rating |
         answer_ms=showing.answer_ms,
         first_key_ms=showing.first_key_ms,
         recall=showing.recall,
+        confidence=showing.confidence,
     )
 
 
@@ -382,6 +395,7 @@ def ask_again(session: Session, course: Course, now: Moment, given: tuple[str, .
         answer_ms=showing.answer_ms,
         first_key_ms=showing.first_key_ms,
         knew=showing.selected is not Rating.AGAIN,
+        confidence=showing.confidence,
     )
 
 
@@ -412,7 +426,7 @@ def _next(session: Session, course: Course, now: Moment) -> Session:
     """Choose what comes on show: what undo left behind, a step that is over, the queue, what was put off, a wait."""
     if session.left_behind:
         return _brought_back(session, course, now)
-    fact = _next_fact(session, course, now)
+    fact = next_fact(session, course.kin, now)
     if fact is None:
         phase = Phase.WAITING if session.waiting else Phase.FINISHED
         return replace(session, showing=None, phase=phase, message="")
@@ -432,28 +446,6 @@ def _brought_back(session: Session, course: Course, now: Moment) -> Session:
         showing = _promised(session, course, showing, now)
     phase = Phase.ANSWERED if showing.verdict else Phase.ASKING
     return replace(_without(after, fact), showing=showing, phase=phase, message="")
-
-
-def _next_fact(session: Session, course: Course, now: Moment) -> str | None:
-    """Never the one just asked while another stands; no kin of it where that can be had; None: nothing, or a wait."""
-    last = session.last_fact
-    ready = [fact for due_ms, fact in session.waiting if due_ms <= now.at_ms]
-    early = [fact for _, fact in session.waiting] if len(session.waiting) > 1 else []
-    kin = course.kin.get(last, frozenset()) if last else frozenset()
-    for facts in (chain(ready, session.remaining), session.later, early):
-        fact = _preferred((fact for fact in facts if fact != last), kin)
-        if fact is not None:
-            return fact
-    return next(chain(ready, session.remaining, session.later), None)
-
-
-def _preferred(facts: Iterator[str], kin: AbstractSet[str]) -> str | None:
-    first = None
-    for fact in facts:
-        if fact not in kin:
-            return fact
-        first = first or fact
-    return first
 
 
 def _without(session: Session, fact: str) -> Session:
