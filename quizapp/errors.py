@@ -3,6 +3,7 @@
 QuizError
 ├── UsageError      the command line or a filter asks for something that is not there       exit 2
 ├── DeckError       a deck file cannot be read or used                                       exit 1
+│   └── ConflictError   it was changed on disk since it was read, where an edit would change it
 ├── ArticleError    an article cannot be read, states nothing, or lies where no deck may look exit 1
 ├── StoreError      the log cannot be opened, read or written                               exit 1
 │   ├── StoreLocked     another program holds it
@@ -47,6 +48,10 @@ class UsageError(QuizError):
 
 class DeckError(QuizError):
     """A deck file cannot be read or used."""
+
+
+class ConflictError(DeckError):
+    """A deck file was changed since it was read, right where it was to be edited; nothing was written."""
 
 
 class ArticleError(QuizError):

@@ -111,6 +111,10 @@ class Collection:
         return f"{self.dice(32):08x}"
 
     def decks(self) -> tuple[IndexedDeck, ...]:
+        """The decks to be listed, bundled ones last."""
+        return self.every_deck()
+
+    def every_deck(self) -> tuple[IndexedDeck, ...]:
         """Every deck there is, bundled ones last, as the index knows it; files that changed are read anew."""
         files = scan(deck_folders(self.paths, self.settings, self.deck_folders))
         return self.index.decks(files, self._parsed)
@@ -155,6 +159,17 @@ class Collection:
         found = self.indexed(deck_id)
         line = self._parsed(found.file).lines.get(question_id.removesuffix("/reverse"))
         return str(found.path) if line is None else f"{found.path}:{line}"
+
+    def parsed(self, name: str) -> tuple[Path, Parsed]:
+        """The file of a deck and what it says; see `indexed`."""
+        found = self.indexed(name)
+        return found.path, self._parsed(found.file)
+
+    def remember(self, path: Path, parsed: Parsed) -> None:
+        """Take over what the file at `path` is known to say now, so that it is not read again."""
+        about = path.stat()
+        file = DeckFile(path, about.st_mtime_ns, about.st_size, bundled=False)
+        self._loaded[path] = (file, parsed)
 
     def _parsed(self, file: DeckFile) -> Parsed:
         known = self._loaded.get(file.path)

@@ -1,20 +1,19 @@
 """The values of a study session, and the one table of what may be done when.
 
 A `Session` is frozen and keeps its predecessor, so undo is exact; what is large in it (the facts to come, what was
-known at the start) is shared by all moments of a session, so that a chain of hundreds stays small. Which fact comes
-next is read off it here; what a move does stands in `learning.session`, and nothing here changes anything.
+known at the start) is shared by all moments of a session, so that a chain of hundreds stays small. What a move does
+stands in `learning.session`; nothing here changes anything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain, islice
+from itertools import islice
 
 from quizapp.learning.asking import Asked
-from quizapp.learning.events import Confidence, Mode, Moment, Outcome, Rating
+from quizapp.learning.events import Confidence, Mode, Outcome, Rating
 from quizapp.learning.grading import Verdict
 from quizapp.learning.scheduling import FactState, Promise
 
@@ -183,28 +182,3 @@ class Session:
         if move is Move.OVERRIDE:
             return self.showing is not None and self.showing.can_override
         return True
-
-
-def next_fact(session: Session, kin_of: Mapping[str, AbstractSet[str]], now: Moment) -> str | None:
-    """The fact to be asked next: a step that is over, the queue, what was put off; None: nothing, or only a wait.
-
-    Never the one just asked while another stands, and none of its kin where that can be had.
-    """
-    last = session.last_fact
-    ready = [fact for due_ms, fact in session.waiting if due_ms <= now.at_ms]
-    early = [fact for _, fact in session.waiting] if len(session.waiting) > 1 else []
-    kin = kin_of.get(last, frozenset()) if last else frozenset()
-    for facts in (chain(ready, session.remaining), session.later, early):
-        fact = _preferred((fact for fact in facts if fact != last), kin)
-        if fact is not None:
-            return fact
-    return next(chain(ready, session.remaining, session.later), None)
-
-
-def _preferred(facts: Iterator[str], kin: AbstractSet[str]) -> str | None:
-    first = None
-    for fact in facts:
-        if fact not in kin:
-            return fact
-        first = first or fact
-    return first

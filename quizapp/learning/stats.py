@@ -135,6 +135,17 @@ def day_streak(answered: Collection[Day], today: Day, had_nothing: Callable[[Day
     return length
 
 
+def longest_streak(answered: Collection[Day], had_nothing: Callable[[Day], bool] = lambda _day: False) -> int:
+    """The longest run of study days with an answer; `had_nothing` as in `day_streak`."""
+    longest = length = 0
+    last: Day | None = None
+    for day in sorted(answered):
+        goes_on = last is not None and (day == last + 1 or had_nothing(day - 1))
+        length = length + 1 if goes_on else 1
+        longest, last = max(longest, length), day
+    return longest
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Studied:
     """What may be studied of some decks: `facts` by ref, those of them that count while they are new (`offered_new`),
