@@ -355,7 +355,7 @@ def say_source(talk: Talk, question: Question) -> None:
 
 def read_confidence(talk: Talk, line: Line, *, must: bool) -> Confidence | None:
     """How sure an answer is, before anything is said of it; `must`: it is marked by that, so Enter says nothing."""
-    prompt = "How sure? 1 guess, 2 unsure, 3 sure"
+    prompt = "How sure? 1 sure, 2 unsure, 3 guess"
     prompt += ": " if must else ", Enter to leave it unsaid: "
     while True:
         said = line(prompt)

@@ -1,4 +1,4 @@
-"""How sure the learner was of an answer, said before it is judged: what it scores, and what it makes worth studying.
+"""How sure the learner was of an answer, said before it is judged: of what it can be said, and what it scores.
 
 Marks by certainty follow Gardner-Medwin (1995): a wrong answer costs more than chance could win, so that saying how
 sure one is pays best. The numbers are chosen so that Sure pays best from a chance of 4 in 5 on, Guess below 2 in 3; a
@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from quizapp.learning.events import Confidence, Outcome, Rating, Review, fact_ref
-from quizapp.learning.folding import PASSED_SCORE
+from quizapp.learning.events import Confidence
 
 MARKS: Mapping[Confidence, tuple[float, float]] = {
-    Confidence.GUESS: (1, 0),
-    Confidence.UNSURE: (2, -2),
     Confidence.SURE: (3, -6),
+    Confidence.UNSURE: (2, -2),
+    Confidence.GUESS: (1, 0),
 }
 """Marks for an answer that is right and for one that is wrong."""
 
@@ -53,33 +52,4 @@ def by_confidence(answers: Iterable[tuple[Confidence | None, float]]) -> tuple[S
     for confidence, score in answers:
         if confidence is not None:
             found.setdefault(Confidence(confidence), []).append(score)
-    return tuple(Sureness(sure, len(found[sure]), sum(found[sure])) for sure in reversed(Confidence) if sure in found)
-
-
-def confidently_wrong(reviews: Iterable[Review]) -> tuple[str, ...]:
-    """The facts (refs) of which the learner was sure and wrong, and which were not right since; the newest first.
-
-    `reviews` are in time order, none of them taken back.
-    """
-    found: dict[str, None] = {}
-    for review in reviews:
-        fact = fact_ref(review.deck_id, review.fact_id)
-        passed = was_passed(review)
-        if passed:
-            found.pop(fact, None)
-        elif passed is False and review.confidence == Confidence.SURE:
-            found.pop(fact, None)
-            found[fact] = None
-    return tuple(reversed(found))
-
-
-_UNJUDGED = frozenset({Outcome.SKIPPED, Outcome.NOT_ANSWERED, Outcome.TIMED_OUT})
-
-
-def was_passed(review: Review) -> bool | None:
-    """Whether an answer was right, as the counts of a day have it; None: it was not judged."""
-    if review.outcome in _UNJUDGED:
-        return None
-    if review.score is not None:
-        return review.score >= PASSED_SCORE
-    return None if review.rating is None else review.rating is not Rating.AGAIN
+    return tuple(Sureness(sure, len(found[sure]), sum(found[sure])) for sure in Confidence if sure in found)

@@ -34,9 +34,9 @@ class Rating(IntEnum):
 class Confidence(IntEnum):
     """How sure the learner was, said before the answer was judged."""
 
-    GUESS = 1
+    SURE = 1
     UNSURE = 2
-    SURE = 3
+    GUESS = 3
 
 
 class Outcome(StrEnum):

@@ -42,6 +42,7 @@ class Score:
     used_ms: int
     highest: float = 0.0
     scoring: str = "plain"
+    filter: str = ""
 
     @property
     def counts(self) -> bool:
@@ -81,6 +82,7 @@ def _score(finished: Note) -> Score:
         used_ms=data["used_ms"],
         highest=data.get("highest", float(data["of"])),
         scoring=data.get("scoring", "plain"),
+        filter=data.get("filter", ""),
     )
 
 
@@ -94,10 +96,15 @@ class Standing:
 
 
 def standing(
-    all_scores: Sequence[Score], decks: Sequence[str], topics: Sequence[str] = (), *, before: str | None = None
+    all_scores: Sequence[Score],
+    decks: Sequence[str],
+    topics: Sequence[str] = (),
+    filter_text: str = "",
+    *,
+    before: str | None = None,
 ) -> Standing:
-    """The standing of quizzes over the same decks and topics; `before` leaves out that quiz and later ones."""
-    alike = [score for score in all_scores if score.counts and _same(score, decks, topics)]
+    """The standing of quizzes over the same decks, topics and filter; `before` leaves out that quiz and later ones."""
+    alike = [score for score in all_scores if score.counts and _same(score, decks, topics, filter_text)]
     if before is not None:
         at = next((score.at.at_ms for score in all_scores if score.quiz_id == before), None)
         alike = [score for score in alike if score.quiz_id != before and (at is None or score.at.at_ms <= at)]
@@ -114,8 +121,9 @@ def newest(all_scores: Sequence[Score], deck_id: str) -> Score | None:
     return next((score for score in whole if score.decks == (deck_id,)), None)
 
 
-def _same(score: Score, decks: Sequence[str], topics: Sequence[str]) -> bool:
-    return set(score.decks) == set(decks) and set(score.topics) == set(topics)
+def _same(score: Score, decks: Sequence[str], topics: Sequence[str], filter_text: str) -> bool:
+    of_same = set(score.decks) == set(decks) and set(score.topics) == set(topics)
+    return of_same and score.filter.casefold() == filter_text.casefold()
 
 
 def day_streak(answered: Collection[Day], today: Day, had_nothing: Callable[[Day], bool] = lambda _day: False) -> int:

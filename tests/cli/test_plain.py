@@ -383,7 +383,7 @@ def test_a_clock_far_behind_the_last_answer_is_asked_about(studied: Studied, clo
 
 def test_where_wished_how_sure_an_answer_is_is_asked_before_it_is_judged(home: Path, clock: Clock) -> None:
     write_deck(home, QUESTIONS["choice"])
-    person = Person([number_of("the GABA system"), "x", "3", ""])
+    person = Person([number_of("the GABA system"), "x", "1", ""])
     settings = Settings(for_all_decks=StudySettings(confidence=True))
     collection = collection_at(home, clock, settings)
     study_plainly(collection, talk_of(person), "heart")

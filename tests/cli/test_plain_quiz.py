@@ -221,8 +221,8 @@ def test_a_quiz_over_a_topic_nobody_has_says_so(home: Path, opened: Opening) -> 
 def test_marks_by_confidence_are_asked_for_after_each_answer_and_said_in_the_result(
     taken: Taken, reviews: Reviews
 ) -> None:
-    heard = taken(WORDS, right, "", "3", "", "x", "2", "", "", questions=2, scoring="confidence")
-    assert heard.count("How sure? 1 guess, 2 unsure, 3 sure: ") == 3
+    heard = taken(WORDS, right, "", "1", "", "x", "2", "", "", questions=2, scoring="confidence")
+    assert heard.count("How sure? 1 sure, 2 unsure, 3 guess: ") == 3
     assert heard.index("How sure?") < heard.index("Right.")
     assert "1.0 of 6 marks: 1 right" in heard
     assert "Sure: 1 of 1 right." in heard

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,31 +10,10 @@ from quizapp.learning.confidence import (
     by_confidence,
     can_be_said,
     certain_marks,
-    confidently_wrong,
 )
-from quizapp.learning.events import Confidence, Form, Mode, Outcome, Rating, Review
-from tests.courses import Clock
+from quizapp.learning.events import Confidence
 
-CLOCK = Clock()
 GUESS, UNSURE, SURE = Confidence.GUESS, Confidence.UNSURE, Confidence.SURE
-
-
-def review(fact: str, confidence: Confidence | None, score: float | None, **changes: object) -> Review:
-    found = Review(
-        stamp=CLOCK.stamp(),
-        deck_id="d",
-        question_id=fact,
-        fact_id=fact,
-        text_hash="",
-        type="choice",
-        form=Form.RECOGNISE,
-        mode=Mode.STUDY,
-        outcome=Outcome.RIGHT if score else Outcome.WRONG,
-        score=score,
-        rating=Rating.GOOD if score else Rating.AGAIN,
-        confidence=confidence,
-    )
-    return replace(found, **changes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -85,29 +62,3 @@ def test_answers_are_counted_by_how_sure_they_were_the_surest_first() -> None:
     found = by_confidence([(GUESS, 0.0), (SURE, 1.0), (None, 1.0), (SURE, 0.5), (GUESS, 1.0)])
     assert [(one.confidence, one.answered, one.score) for one in found] == [(SURE, 2, 1.5), (GUESS, 2, 1.0)]
     assert by_confidence([]) == ()
-
-
-def test_what_was_wrong_for_sure_is_queued_newest_first_until_it_is_right() -> None:
-    log = [
-        review("a", SURE, 0.0),
-        review("b", SURE, 0.0),
-        review("c", UNSURE, 0.0),
-        review("d", SURE, 1.0),
-        review("e", SURE, 0.0),
-        review("b", GUESS, 1.0),
-    ]
-    assert confidently_wrong(log) == ("d/e", "d/a")
-    assert confidently_wrong([*log, review("a", SURE, 0.0)]) == ("d/a", "d/e")
-
-
-def test_wrong_again_without_being_sure_stays_queued_and_what_is_not_judged_changes_nothing() -> None:
-    log = [review("a", SURE, 0.0), review("a", UNSURE, 0.0)]
-    assert confidently_wrong(log) == ("d/a",)
-    skipped = review("a", None, None, outcome=Outcome.SKIPPED, rating=None)
-    assert confidently_wrong([*log, skipped]) == ("d/a",)
-
-
-def test_of_a_card_the_learner_s_own_rating_says_whether_it_was_right() -> None:
-    card = review("a", SURE, None, outcome=Outcome.REVEALED, rating=Rating.AGAIN)
-    assert confidently_wrong([card]) == ("d/a",)
-    assert confidently_wrong([card, replace(card, rating=Rating.GOOD)]) == ()

@@ -68,13 +68,13 @@ async def test_one_key_says_how_sure_it_is_and_the_verdict_comes_after_it(app: O
         await press(pilot, "enter", "1", "enter")
         assert verdict_of(pilot) is None
         assert "How sure are you?" in screen_text(pilot)
-        for word in ("1 Guess", "2 Unsure", "3 Sure"):
+        for word in ("1 Sure", "2 Unsure", "3 Guess"):
             assert word in screen_text(pilot)
         for word in ("Right", "Wrong"):
             assert word not in screen_text(pilot)
-        await press(pilot, "3")
+        await press(pilot, "1")
         assert verdict_of(pilot) is not None
-        assert "1 Guess" not in screen_text(pilot)
+        assert "1 Sure" not in screen_text(pilot)
         await press(pilot, "1")
         assert [review.confidence for review in reviews_of(pilot)] == [Confidence.SURE]
 
@@ -84,7 +84,7 @@ async def test_enter_leaves_it_unsaid_and_escape_goes_back_to_the_answer(app: Op
     async with app() as pilot:
         await press(pilot, "enter", "1", "enter", "escape")
         assert session_of(pilot).phase is Phase.ASKING
-        assert "1 Guess" not in screen_text(pilot)
+        assert "1 Sure" not in screen_text(pilot)
         await press(pilot, "2", "enter", "enter")
         assert verdict_of(pilot) is not None
         await press(pilot, "1")
@@ -134,7 +134,7 @@ async def test_a_card_is_asked_before_its_other_side_is_shown(app: OpenApp) -> N
     async with app() as pilot:
         await press(pilot, "enter", "n", "ctrl+n", "enter")
         assert "Much more" not in screen_text(pilot)
-        await press(pilot, "3")
+        await press(pilot, "1")
         assert "Much more" in screen_text(pilot)
         await press(pilot, "1")
         assert [(r.outcome, r.confidence) for r in reviews_of(pilot)][-1] == (Outcome.REVEALED, Confidence.SURE)
@@ -148,7 +148,7 @@ async def test_a_click_says_it_too(app: OpenApp) -> None:
         await pilot.pause()
         assert verdict_of(pilot) is not None
         await press(pilot, "1")
-        assert [review.confidence for review in reviews_of(pilot)] == [Confidence.GUESS]
+        assert [review.confidence for review in reviews_of(pilot)] == [Confidence.SURE]
 
 
 async def test_without_the_setting_nobody_is_asked(app: OpenApp, home: Path) -> None:
@@ -165,7 +165,7 @@ async def test_a_quiz_marked_by_confidence_must_be_told_and_its_result_says_mark
     async with app(opening=setting_up(topics=("statistic",), scoring="confidence")) as pilot:
         await press(pilot, "enter")
         await press(pilot, *right_keys(screen_of(pilot)), "enter", "enter")
-        assert "1 guess, 2 unsure, 3 sure." in screen_text(pilot)
+        assert "1 sure, 2 unsure, 3 guess." in screen_text(pilot)
         assert quiz_of(pilot).phase is QuizPhase.ASKING
         await press(pilot, "2")
         assert quiz_of(pilot).phase is QuizPhase.SHOWN
@@ -184,7 +184,7 @@ async def test_a_card_marked_by_the_learner_is_asked_how_sure_before_it_is_turne
             await press(pilot, *right_keys(screen_of(pilot)), "enter", "3", "enter")
         await press(pilot, "enter")
         assert quiz_of(pilot).phase is QuizPhase.ASKING
-        await press(pilot, "3", "1")
+        await press(pilot, "1", "1")
         card = next(review for review in reviews_of(pilot) if review.type == "flash")
         assert (card.confidence, card.score) == (Confidence.SURE, 0.0)
 

@@ -49,7 +49,7 @@ class Held:
 SHORT_BELOW_ROWS = 16
 WIDE_FROM_COLUMNS = 130
 NOTHING_CHOSEN = "Nothing chosen."
-_SURENESSES = ("Guess", "Unsure", "Sure")
+_SURENESSES = ("Sure", "Unsure", "Guess")
 _HOW_SURE = "How sure are you?"
 _WHILE_HELD = frozenset({"enter", "digit", "select", "leave", "page_up", "page_down", "help", "app.help"})
 _VIEWS: dict[str, type[QuestionView]] = {
@@ -402,7 +402,7 @@ class AnsweringScreen(Screen[T]):
         if number in set(Confidence) or (number is None and not self.confidence_counts):
             await self.submit(held.given, Confidence(number) if number else None)
         else:
-            self.say(f"{_HOW_SURE} 1 guess, 2 unsure, 3 sure.")
+            self.say(f"{_HOW_SURE} 1 sure, 2 unsure, 3 guess.")
 
     async def on_mark_bar_pressed(self, message: MarkBar.Pressed) -> None:
         message.stop()
