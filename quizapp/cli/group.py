@@ -16,6 +16,7 @@ from quizapp.cli.options import decks_option, plain_option
 VERBS: dict[str, tuple[str, str]] = {
     "study": ("Ask what is due today and what is new.", "quizapp.cli.commands:study"),
     "quiz": ("A scored quiz, with a time limit if you like.", "quizapp.cli.commands:quiz"),
+    "filters": ("List, save or drop filters.", "quizapp.cli.filters:filters"),
     "decks": ("List the decks.", "quizapp.cli.commands:decks"),
     "due": ("Say what is due in each deck.", "quizapp.cli.commands:due"),
     "scores": ("List the quizzes taken, or show one again.", "quizapp.cli.commands:scores"),
@@ -25,6 +26,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "optimize": ("Fit the memory model to your answers now.", "quizapp.cli.commands:optimize"),
     "catch-up": ("Spread what is due over some days.", "quizapp.cli.commands:catch_up"),
     "vacation": ("Move what falls due while you are away.", "quizapp.cli.commands:vacation"),
+    "orphans": (
+        "Questions that are in no deck any more: link them by hand, or forget them.",
+        "quizapp.cli.orphans:orphans",
+    ),
     "overlay": ("List the spellings you had accepted.", "quizapp.cli.commands:overlay"),
     "generate": ("Make decks from articles.", "quizapp.cli.commands:generate"),
     "coverage": ("Show what a deck asks of its article, and what not.", "quizapp.cli.commands:coverage"),

@@ -32,7 +32,17 @@ from quizapp.deck.quantity import read_quantity
 from quizapp.deck.syntax import read_tables
 from quizapp.text import fit, shown, width
 
-__all__ = ["Parsed", "Problem", "id_from_text", "read_bytes", "read_deck", "write_deck", "write_question"]
+__all__ = [
+    "Parsed",
+    "Problem",
+    "id_from_text",
+    "question_keys",
+    "read_bytes",
+    "read_deck",
+    "write_deck",
+    "write_question",
+    "write_value",
+]
 
 # Wrong in these, a question is still asked, without them.
 _HARMLESS = frozenset({"topic", "subject", "hint", "explanation", "source", "tags", "evidence", "status", "as_of"})
@@ -402,10 +412,11 @@ def write_deck(deck: Deck) -> str:
 
 def write_question(question: Question) -> str:
     """`question` as it stands in a file, from `[[questions]]` to the end of its last line."""
-    return _block("[[questions]]", _question_keys(question))
+    return _block("[[questions]]", question_keys(question))
 
 
-def _question_keys(question: Question) -> dict[str, Any]:
+def question_keys(question: Question) -> dict[str, Any]:
+    """What is written of `question`, by key, in the order in which the keys stand."""
     raw = question.model_dump(exclude_defaults=True) | {"type": question.type}
     if question.type == "flash":
         del raw["type"]
@@ -422,12 +433,17 @@ def _block(header: str, keys: dict[str, Any]) -> str:
 
 
 def _line(key: str, value: Any) -> str:
-    line = f"{key} = {_value(value)}"
-    if isinstance(value, (list, tuple)) and width(line) > _LINE_COLUMNS:
-        return "\n".join([f"{key} = [", *(f"  {_value(item)}," for item in value), "]"])
+    return f"{key} = {write_value(value, len(key) + 3)}"
+
+
+def write_value(value: Any, column: int = 0) -> str:
+    """A value as it stands behind `key = `, over several lines where it is long; `column` is where it begins."""
+    written = _value(value)
+    if isinstance(value, (list, tuple)) and column + width(written) > _LINE_COLUMNS:
+        return "\n".join(["[", *(f"  {_value(item)}," for item in value), "]"])
     if isinstance(value, str) and "\n" in value:
-        return f"{key} = {_long_text(value)}"
-    return line
+        return _long_text(value)
+    return written
 
 
 def _value(value: Any) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quizapp.errors import ArticleError, DeckError
+from quizapp.errors import ArticleError, ConflictError, DeckError
 
 if TYPE_CHECKING:
     from quizapp.deck.file import Parsed
@@ -45,6 +45,11 @@ def bundled_folder(package: Path = _PACKAGE) -> Path:
     """Where the decks that come with the app lie: in the installed package, else beside it in a checkout."""
     inside = package / "decks"
     return inside if inside.is_dir() else package.parent / "decks"
+
+
+def schema_file(package: Path = _PACKAGE) -> Path:
+    """The JSON Schema of the deck format, as it lies in the package."""
+    return package / "deck" / "schema.json"
 
 
 def scan(folders: Sequence[Path]) -> tuple[DeckFile, ...]:
@@ -174,10 +179,11 @@ def article_text(deck_path: Path, deck: Deck) -> str:
         raise ArticleError(message, hint="Save it as UTF-8.", where=str(deck_path)) from error
 
 
-def save(path: Path, text: str) -> None:
+def save(path: Path, text: str, *, instead_of: bytes | None = None) -> None:
     """Put `text` into the file at `path`, replacing what was there in one step: a crash leaves the old or the new.
 
-    Links are followed, the rights of a file that is there are kept. Raises DeckError where the disk says no.
+    Links are followed, the rights of a file that is there are kept. Raises DeckError where the disk says no, and
+    ConflictError where `instead_of` is given and is not what the file holds.
     """
     import tempfile  # with what it needs as long to import as all else here, and a start writes nothing
 
@@ -190,6 +196,8 @@ def save(path: Path, text: str) -> None:
                 stream.flush()
                 os.fsync(stream.fileno())
             os.chmod(beside, _rights_for(real))  # noqa: PTH101 # a name, as mkstemp gives it
+            if instead_of is not None:
+                _require(Path(real), instead_of)
             os.replace(beside, real)  # noqa: PTH105
         except BaseException:
             os.unlink(beside)  # noqa: PTH108
@@ -200,6 +208,16 @@ def save(path: Path, text: str) -> None:
             hint="Check the folder and its rights.",
             where=str(path),
         ) from error
+
+
+def _require(path: Path, data: bytes) -> None:
+    try:
+        same = regular_bytes(path, LARGEST_DECK_BYTES) == data
+    except RefusedError:
+        same = False
+    if not same:
+        message = "the file was changed this very moment by another program."
+        raise ConflictError(message, hint="Look at it, then try again.", where=str(path))
 
 
 def _rights_for(path: str) -> int:

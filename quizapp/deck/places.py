@@ -9,6 +9,7 @@ and what comes later has no place. What the keys mean is not known here, but for
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -91,6 +92,42 @@ def question_lines(text: str) -> tuple[int, ...]:
     return tuple(lines)
 
 
+def question_starts(text: str) -> tuple[int, ...]:
+    """Where each line that looks like the header of a question begins, and the end of the text: a quick guess."""
+    return (*(found.start() for found in _HEADER.finditer(text)), len(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One `key = value` in the block of a question.
+
+    `path`: its keys, seen from the question. `start`, `end`: its lines, a comment behind it too; `value`: the value.
+    """
+
+    path: Path
+    start: int
+    value: tuple[int, int]
+    end: int
+
+
+def find_pairs(block: str) -> tuple[Pair, ...]:
+    """The pairs of the one question that `block` holds, in order; none where it is not laid out so."""
+    walk = _Walk(block)
+    with suppress(_LostError):
+        return tuple(walk.pairs())
+    return ()
+
+
+def find_items(array: str) -> tuple[tuple[int, int], ...] | None:
+    """Where each item of a TOML array stands in its text `[...]`; None where that is no array."""
+    walk = _Walk(array)
+    with suppress(_LostError):
+        walk.spans = []
+        if array.startswith("[") and walk.container((), 0, 0, array=True) == len(array):
+            return tuple(walk.spans)
+    return None
+
+
 class _LostError(Exception):
     """The text is not what the walk takes it for."""
 
@@ -102,6 +139,7 @@ class _Walk:
     repeated: list[tuple[Path, int]] = field(default_factory=list)
     slices: dict[int, list[list[int]]] = field(default_factory=dict)
     inline: set[int] = field(default_factory=set)
+    spans: list[tuple[int, int]] = field(default_factory=list)
     _counts: dict[Path, int] = field(default_factory=dict)
     _line: int = 1
     _counted_to: int = 0
@@ -125,6 +163,26 @@ class _Walk:
             position = self._past(_LINE_END, position)
             if owner is not None:
                 self.slices[owner][-1][1] = position
+            position = self._past(_BETWEEN, position)
+
+    def pairs(self) -> Iterator[Pair]:
+        """Each pair below the question's header, with its place."""
+        table: Path = ()
+        position = self._past(_BETWEEN, 0)
+        while position < len(self.text):
+            start = self.text.rfind("\n", 0, position) + 1
+            if self.text[position] == "[":
+                table, position = self._header(position)
+                position = self._past(_LINE_END, position)
+            else:
+                keys, position = self._keys(position)
+                if not self.text.startswith("=", position):
+                    raise _LostError
+                value = self._past(_SPACE, position + 1)
+                end = self._value((*table, *keys), value, 0)
+                end = value + len(self.text[value:end].rstrip(" \t"))
+                position = self._past(_LINE_END, end)
+                yield Pair((*table, *keys)[2:], start, (value, end), position)
             position = self._past(_BETWEEN, position)
 
     def _continues(self, owner: int, start: int) -> bool:
@@ -185,10 +243,11 @@ class _Walk:
         if opener in ("[", "{"):
             if depth >= _DEEPEST:
                 return self._deep(position)
-            return self._container(path, position, depth, array=opener == "[")
+            return self.container(path, position, depth, array=opener == "[")
         return self._past(_STRING if opener in ('"', "'") else _SCALAR, position)
 
-    def _container(self, path: Path, position: int, depth: int, *, array: bool) -> int:
+    def container(self, path: Path, position: int, depth: int, *, array: bool) -> int:
+        """The end of the array or inline table that begins at `position`."""
         closer = "]" if array else "}"
         position = self._past(_BETWEEN, position + 1)
         index = 0
@@ -206,6 +265,8 @@ class _Walk:
     def _item(self, path: Path, position: int, depth: int) -> int:
         self._note(path, position)
         end = self._value(path, position, depth + 1)
+        if len(path) == 1:
+            self.spans.append((position, end))
         owner = _owner(path)
         if owner is not None and len(path) == 2:
             self.slices[owner] = [[position, end]]

@@ -7,16 +7,13 @@ logs the events before it shows the next session.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping
 from dataclasses import replace
-from itertools import chain
+from typing import TYPE_CHECKING
 
 from quizapp.errors import IllegalMove
 from quizapp.learning.asking import (
     Course,
-    ask,
     judge,
     prompt_shown,
     review_of,
@@ -24,11 +21,27 @@ from quizapp.learning.asking import (
     suggested,
     words_shown,
 )
-from quizapp.learning.events import Event, Mode, Moment, Note, NoteKind, Outcome, Rating, Review, Stamp, Stamper
+from quizapp.learning.events import (
+    Confidence,
+    Event,
+    Mode,
+    Moment,
+    Note,
+    NoteKind,
+    Outcome,
+    Rating,
+    Review,
+    Stamp,
+    Stamper,
+)
 from quizapp.learning.folding import PASSED_SCORE, advance
 from quizapp.learning.phases import LEGAL, Move, Phase, Remaining, Session, Showing, Step
-from quizapp.learning.queue import due_by_day
-from quizapp.learning.scheduling import LEECH_LAPSES, FactState, Promise, preview, recall_now
+from quizapp.learning.revision import carried_over, renamed
+from quizapp.learning.scheduling import LEECH_LAPSES, FactState
+from quizapp.learning.turns import ask_fact, next_turn, promised, without
+
+if TYPE_CHECKING:
+    from quizapp.deck.model import Question
 
 __all__ = [
     "LEGAL",
@@ -83,7 +96,7 @@ def start(
         waiting=tuple(sorted((due_ms, fact) for fact, due_ms in waiting.items())),
         marked=marked,
     )
-    return _next(session, course, now)
+    return next_turn(session, course, now)
 
 
 def _steps(facts: tuple[str, ...], states: Mapping[str, FactState], now: Moment) -> dict[str, int]:
@@ -102,6 +115,7 @@ def submit(
     answer_ms: int,
     first_key_ms: int | None = None,
     knew: bool = True,
+    confidence: Confidence | None = None,
 ) -> Session:
     """Answer the question on show (() is I don't know; a flash card is revealed, with Again selected unless `knew`).
 
@@ -112,7 +126,7 @@ def submit(
     asked = showing.asked
     question = course.question(asked)
     if question is None:
-        return replace(_passed_over(session, course, now), message="That question is gone from its deck.")
+        return replace(_passed_over(session, course, now, asked.fact), message="That question is gone from its deck.")
     verdict = judge(course, asked, given)
     if verdict.outcome is Outcome.ALSO_TRUE:
         again = replace(asked, also_said=(*asked.also_said, *given))
@@ -124,29 +138,8 @@ def submit(
     judged = replace(
         showing, verdict=verdict, suggested=rating, selected=rating, answer_ms=answer_ms, first_key_ms=first_key_ms
     )
-    return replace(session, phase=Phase.ANSWERED, showing=_promised(session, course, judged, now), message="")
-
-
-def _passed_over(session: Session, course: Course, now: Moment) -> Session:
-    """The session without what is on show; its fact, where it still has questions, is asked at the end."""
-    fact = _shown(session).asked.fact
-    later = (*session.later, fact) if course.questions(fact) else session.later
-    return _next(replace(session, showing=None, later=later, last_fact=fact), course, now)
-
-
-def _promised(session: Session, course: Course, showing: Showing, now: Moment) -> Showing:
-    """The showing with what its buttons promise, by what is known of the fact."""
-    asked = showing.asked
-    state = session.state(asked.fact)
-    promises: tuple[Promise, ...] = ()
-    if session.mode is not Mode.CRAM:
-        policy = course.policy(asked.deck_id)
-        load = Counter(course.load)
-        load.update(due_by_day(session.changed.values()))
-        promises = preview(
-            state, asked.fact, asked.form, now, course.model, policy, highest_form=asked.highest_form, load=load
-        )
-    return replace(showing, promises=promises, state=state, recall=recall_now(state, now, course.model))
+    judged = replace(judged, confidence=confidence)
+    return replace(session, phase=Phase.ANSWERED, showing=promised(session, course, judged, now), message="")
 
 
 def hint(session: Session) -> Session:
@@ -209,7 +202,7 @@ def rate(session: Session, course: Course, rating: Rating, stamp: Stamper) -> tu
         say = f"Counted as wrong. o if you were right; {rating.value} again to rate it {rating.name.title()}."
         return replace(session, showing=replace(showing, armed=rating), message=say), ()
     rated, events, now = _rated(session, course, rating, stamp)
-    after = _next(replace(rated, previous=_step(session, events, rating.name.title())), course, now)
+    after = next_turn(replace(rated, previous=_step(session, events, rating.name.title())), course, now)
     fact = showing.asked.fact
     if rated.state(fact).is_leech and not session.state(fact).is_leech:
         after = replace(after, message=f"“{_short_prompt(session, course)}” {STOPPED}")
@@ -277,6 +270,7 @@ def _review(session: Session, course: Course, showing: Showing, rating: Rating |
         answer_ms=showing.answer_ms,
         first_key_ms=showing.first_key_ms,
         recall=showing.recall,
+        confidence=showing.confidence,
     )
 
 
@@ -297,7 +291,7 @@ def not_now(session: Session, course: Course, stamp: Stamper) -> tuple[Session, 
         previous=_step(session, (skipped,), "Not now"),
     )
     say = "Asked again next session." if second_time else "Asked again at the end."
-    after = _next(moved, course, Moment(first.at_ms, first.offset_minutes))
+    after = next_turn(moved, course, Moment(first.at_ms, first.offset_minutes))
     return replace(after, message=say), (skipped,)
 
 
@@ -317,12 +311,12 @@ def set_aside(session: Session, course: Course, kind: NoteKind, stamp: Stamper) 
     state = after.state(fact)
     state = replace(state, buried_until=now.day + 1) if buried else replace(state, suspended=True)
     after = replace(
-        _without(after, fact),
+        without(after, fact),
         changed={**after.changed, fact: state},
         previous=_step(session, events, "Bury" if buried else "Suspend"),
     )
     say = "Buried until tomorrow. u takes it back." if buried else "Suspended. u takes it back."
-    return replace(_next(after, course, now), message=say), events
+    return replace(next_turn(after, course, now), message=say), events
 
 
 def mark(session: Session, stamp: Stamper) -> tuple[Session, tuple[Event, ...]]:
@@ -363,26 +357,43 @@ def _short_prompt(session: Session, course: Course) -> str:
 def ask_now(session: Session, course: Course) -> Session:
     """Ask the waiting fact at once."""
     _require(session, Move.ASK_NOW)
-    return _show(session, course, session.waiting[0][1])
+    return ask_fact(session, course, session.waiting[0][1])
 
 
-def ask_again(session: Session, course: Course, now: Moment, given: tuple[str, ...] | None = None) -> Session:
-    """The question on show was edited: before the answer it goes to the session's end, after it is judged anew.
+def ask_again(
+    session: Session, course: Course, now: Moment, before: Question | None, *, question_id: str | None = None
+) -> Session:
+    """The question on show, `before` as it was asked, was edited: what stands in `course` is asked from here on.
 
-    `given`: what is judged, None what was answered.
+    Before the answer it goes to the session's end, and so it does where its answer says nothing of the edited question;
+    else that answer is judged anew at once. `question_id`: its other id, where it is another fact by now. An edit is no
+    step of undo, which goes back to the rating before it.
     """
     showing = _on_show(session, Move.ASK_AGAIN)
-    if showing.verdict is None:
-        return _passed_over(session, course, now)
-    return submit(
-        replace(session, phase=Phase.ASKING, showing=Showing(asked=showing.asked)),
+    asked = renamed(course, showing.asked, question_id)
+    given = showing.verdict.given if showing.verdict else ()
+    answered = carried_over(course, asked, given, before) if showing.verdict else None
+    if answered is None:
+        return _passed_over(session, course, now, asked.fact)
+    asked, given = answered
+    judged = submit(
+        replace(without(session, asked.fact), phase=Phase.ASKING, showing=Showing(asked=asked)),
         course,
-        showing.verdict.given if given is None else given,
+        given,
         now,
         answer_ms=showing.answer_ms,
         first_key_ms=showing.first_key_ms,
         knew=showing.selected is not Rating.AGAIN,
+        confidence=showing.confidence,
     )
+    return judged if judged.message else replace(judged, message="Judged again, as it is now.")
+
+
+def _passed_over(session: Session, course: Course, now: Moment, fact: str) -> Session:
+    """The session without what is on show; the fact it asks, where that still has questions, is asked at the end."""
+    asks_on = course.questions(fact) and not session.is_queued(fact)
+    later = (*session.later, fact) if asks_on else session.later
+    return next_turn(replace(session, showing=None, later=later, last_fact=fact), course, now)
 
 
 def leave(session: Session, course: Course, stamp: Stamper) -> tuple[Event, ...]:
@@ -405,70 +416,7 @@ def renewed(session: Session, course: Course, states: Mapping[str, FactState], n
     showing = session.showing
     if showing is None or showing.verdict is None or after.state(showing.asked.fact) == showing.state:
         return after
-    return replace(after, showing=_promised(after, course, showing, now))
-
-
-def _next(session: Session, course: Course, now: Moment) -> Session:
-    """Choose what comes on show: what undo left behind, a step that is over, the queue, what was put off, a wait."""
-    if session.left_behind:
-        return _brought_back(session, course, now)
-    fact = _next_fact(session, course, now)
-    if fact is None:
-        phase = Phase.WAITING if session.waiting else Phase.FINISHED
-        return replace(session, showing=None, phase=phase, message="")
-    if not course.questions(fact):
-        return _next(_without(session, fact), course, now)
-    return _show(session, course, fact)
-
-
-def _brought_back(session: Session, course: Course, now: Moment) -> Session:
-    """What undo left behind, on show again; unless its fact has no further asking, or its question is gone."""
-    showing, *rest = session.left_behind
-    after = replace(session, left_behind=tuple(rest))
-    fact = showing.asked.fact
-    if course.question(showing.asked) is None or not session.is_queued(fact):
-        return _next(after, course, now)
-    if showing.verdict is not None and session.state(fact) != showing.state:
-        showing = _promised(session, course, showing, now)
-    phase = Phase.ANSWERED if showing.verdict else Phase.ASKING
-    return replace(_without(after, fact), showing=showing, phase=phase, message="")
-
-
-def _next_fact(session: Session, course: Course, now: Moment) -> str | None:
-    """Never the one just asked while another stands; no kin of it where that can be had; None: nothing, or a wait."""
-    last = session.last_fact
-    ready = [fact for due_ms, fact in session.waiting if due_ms <= now.at_ms]
-    early = [fact for _, fact in session.waiting] if len(session.waiting) > 1 else []
-    kin = course.kin.get(last, frozenset()) if last else frozenset()
-    for facts in (chain(ready, session.remaining), session.later, early):
-        fact = _preferred((fact for fact in facts if fact != last), kin)
-        if fact is not None:
-            return fact
-    return next(chain(ready, session.remaining, session.later), None)
-
-
-def _preferred(facts: Iterator[str], kin: AbstractSet[str]) -> str | None:
-    first = None
-    for fact in facts:
-        if fact not in kin:
-            return fact
-        first = first or fact
-    return first
-
-
-def _without(session: Session, fact: str) -> Session:
-    return replace(
-        session,
-        remaining=session.remaining.without(fact),
-        later=tuple(other for other in session.later if other != fact),
-        waiting=tuple(entry for entry in session.waiting if entry[1] != fact),
-    )
-
-
-def _show(session: Session, course: Course, fact: str) -> Session:
-    showing = session.answered if session.mode is Mode.CRAM else 0
-    asked = ask(course, fact, session.state(fact), f"{session.seed}:{session.answered}", showing=showing)
-    return replace(_without(session, fact), phase=Phase.ASKING, showing=Showing(asked=asked), message="")
+    return replace(after, showing=promised(after, course, showing, now))
 
 
 def _require(session: Session, move: Move) -> None:

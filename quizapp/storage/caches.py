@@ -15,18 +15,22 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from math import isclose
 from operator import sub
-from typing import Any
+from typing import Any, TypeVar
 
 import apsw
 
+from quizapp.learning.calibration import RecallCount
 from quizapp.learning.events import Day, Event, Note, NoteKind, Review, fact_ref
 from quizapp.learning.folding import (
     FACT_KINDS,
     FOLD_VERSION,
     Answer,
     DayCount,
+    FactsFold,
     Folded,
     Tip,
     answer_of,
@@ -37,7 +41,7 @@ from quizapp.learning.folding import (
 )
 from quizapp.learning.memory_models import MemoryModel, model_named
 from quizapp.learning.scheduling import FactState
-from quizapp.storage import rows
+from quizapp.storage import rows, tallies
 from quizapp.storage.rows import EVENT_COLUMNS, EVENT_VERSION, STATE_COLUMNS, TIP_COLUMNS
 
 NOT_VOIDED = "NOT EXISTS (SELECT 1 FROM events AS v WHERE v.kind = 'void' AND v.target = e.id)"
@@ -46,13 +50,20 @@ NOT_VOIDED = "NOT EXISTS (SELECT 1 FROM events AS v WHERE v.kind = 'void' AND v.
 READ = f"(kind <> 'review' OR version <= {EVENT_VERSION})"
 """Is an event one that this version reads?"""
 
-TABLES = ("folded", "question_facts", "fact_states", "day_counts", "marked", "accepted", "machines")
+_FOLDED = ("folded", "question_facts", "fact_states", "day_counts", "recall_counts", "marked", "accepted", "machines")
+TABLES = (*_FOLDED, *tallies.TABLES)
 
 _FACTS_AT_ONCE = 2_000
 """So many facts are folded together when all are: more take more memory, fewer more look-ups."""
 
 _THEN_ALL = 20_000
 """When more facts than this are reached, all are folded anew: that spares folding these twice."""
+
+_OVER_ARRAYS_FROM = 50_000
+"""From so many events on, folding over arrays repays the import of numpy, where that is there."""
+
+_AS_GOOD_AS_EQUAL = 1e-9
+"""Memories may differ by so much of themselves: arrays and other processors round otherwise in the last bits."""
 
 _LARGE_BATCH = 1_000
 """From so many events on, a batch that is a third of the log or more costs less when all is folded anew."""
@@ -61,22 +72,33 @@ _INSERT_EVENT = f"INSERT INTO events ({EVENT_COLUMNS}) VALUES ({rows.marks(EVENT
 
 _ANSWERS = (
     "SELECT at_ms, id, offset_minutes, deck_id, question_id, ?, rating, form, outcome, score, answer_ms, due_on,"
-    f" due_at_ms FROM events AS e WHERE deck_id = ? AND fact_id = ? AND question_id = ? AND {READ} AND {NOT_VOIDED}"
+    " due_at_ms, recall FROM events AS e"
+    f" WHERE deck_id = ? AND fact_id = ? AND question_id = ? AND {READ} AND {NOT_VOIDED}"
 )
 
 _STATE = f"{STATE_COLUMNS}, {TIP_COLUMNS}"
 _WRITE_STATE = f"INSERT OR REPLACE INTO fact_states ({_STATE}) VALUES ({rows.marks(_STATE)})"
 
 _ADD_TO_DAY = """
-INSERT INTO day_counts (day, deck_id, answered, passed, new, reviews, lapses, answer_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO day_counts (day, deck_id, answered, passed, new, reviews, lapses, answer_ms, young, young_passed, mature,
+  mature_passed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET answered = answered + excluded.answered, passed = passed + excluded.passed,
   new = new + excluded.new, reviews = reviews + excluded.reviews, lapses = lapses + excluded.lapses,
-  answer_ms = answer_ms + excluded.answer_ms
+  answer_ms = answer_ms + excluded.answer_ms, young = young + excluded.young,
+  young_passed = young_passed + excluded.young_passed, mature = mature + excluded.mature,
+  mature_passed = mature_passed + excluded.mature_passed
+"""
+
+_ADD_RECALLS = """
+INSERT INTO recall_counts (day, deck_id, bin, answers, passed, recall_millionths, loss_millionths)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET answers = answers + excluded.answers, passed = passed + excluded.passed,
+  recall_millionths = recall_millionths + excluded.recall_millionths,
+  loss_millionths = loss_millionths + excluded.loss_millionths
 """
 
 _OVERLAY_KINDS = (NoteKind.MARKED, NoteKind.ACCEPTED, NoteKind.LINKED)
 
-_Days = Mapping[tuple[Day, str], DayCount]
 _Place = tuple[str, str]
 """The refs of a question and of a fact it was asked as."""
 
@@ -131,26 +153,31 @@ class Caches:
         reach = _Reach(everything=True) if self._is_large(events) else self._reach(events)
         if reach.everything or len(reach.facts) > _THEN_ALL:
             self._insert(events)
-            self.rebuild()
+            self._refold()
             return
-        without = self._refolded(reach.facts).days
+        without = self._refolded(reach.facts)
         self._insert(events)
         self._place(reach.places)
         if reach.facts:
             anew = self._refolded(reach.facts)
             self._write_states(anew, reach.facts)
-            self._book(_difference(anew.days, without))
+            self._book(_difference(_numbers(anew), _numbers(without)))
         if reach.quick:
             states = {fact: state for fact in reach.quick if (state := self._state(fact))}
             further = fold_facts(reach.quick.items(), (), self.model, states)
             self._write_states(further, reach.quick)
-            self._book({at: _numbers(count) for at, count in further.days.items()})
+            self._book(_numbers(further))
         if reach.overlay:
             self._write_overlay()
 
     def rebuild(self) -> None:
         """Make every cache again from the log alone."""
-        for table in TABLES:
+        self._refold()
+        tallies.rebuild_tallies(self._db, f"{READ} AND {NOT_VOIDED}")
+
+    def _refold(self) -> None:
+        """Make again what is folded: all but the tallies, which hear no weights and are kept event by event."""
+        for table in _FOLDED:
             self._db.execute(f"DELETE FROM {table}")
         wanted, model = self._wanted()
         self._db.execute("INSERT INTO folded VALUES (1, ?, ?, ?, ?)", wanted)
@@ -158,11 +185,12 @@ class Caches:
         self._db.execute("INSERT INTO machines SELECT machine, max(at_ms) FROM events GROUP BY machine")
         self._place(self._all_places())
         facts = self._all_facts()
+        fold_all = _soonest_fold(self._last_row())
         for first in range(0, len(facts), _FACTS_AT_ONCE):
             some = facts[first : first + _FACTS_AT_ONCE]
-            folded = self._refolded(some)
+            folded = fold_all(*self._said(set(some)), self.model)
             self._write_states(folded, some)
-            self._book({at: _numbers(count) for at, count in folded.days.items()})
+            self._book(_numbers(folded))
         self._write_overlay()
 
     def histories(self, facts: Iterable[str] | None = None) -> dict[str, list[Answer]]:
@@ -178,15 +206,27 @@ class Caches:
                 self._db.execute(f"CREATE TEMP TABLE kept_{table} AS SELECT * FROM main.{table}")
             self.rebuild()
             for table in TABLES:
-                for kept, made in ((f"temp.kept_{table}", f"main.{table}"), (f"main.{table}", f"temp.kept_{table}")):
-                    rows_there = self._db.execute(f"SELECT * FROM {kept} EXCEPT SELECT * FROM {made}")
-                    who = "the cache" if kept.startswith("temp") else "the log"
-                    found += [f"{table}: only {who} says {row}" for row in rows_there]
+                found += self._differing(table)
         finally:
             self._db.execute("ROLLBACK TO differences")
             self._db.execute("RELEASE differences")
             self._follow()
         return found
+
+    def _differing(self, table: str) -> list[str]:
+        """Where the table as it was kept (temp) and as it was made again (main) differ."""
+        kept, made = (
+            list(self._db.execute(f"SELECT * FROM {one}{table} EXCEPT SELECT * FROM {other}{table}"))
+            for one, other in (("temp.kept_", "main."), ("main.", "temp.kept_"))
+        )
+        again = {row[0]: row for row in made}
+        near = {row[0] for row in kept if row[0] in again and _alike(row, again[row[0]])}
+        return [
+            f"{table}: only {who} says {row}"
+            for who, rows_there in (("the cache", kept), ("the log", made))
+            for row in rows_there
+            if table != "fact_states" or row[0] not in near
+        ]
 
     # What the caches are folded with.
 
@@ -284,8 +324,12 @@ class Caches:
     def _is_large(self, events: Sequence[Event]) -> bool:
         if len(events) < _LARGE_BATCH:
             return False
-        there: Any = self._db.execute("SELECT coalesce(max(rowid), 0) FROM events").fetchall()[0][0]
-        return bool(3 * len(events) > there)
+        return 3 * len(events) > self._last_row()
+
+    def _last_row(self) -> int:
+        """About as many events as there are, without counting them."""
+        found: Any = self._db.execute("SELECT coalesce(max(rowid), 0) FROM events").fetchall()
+        return int(found[0][0])
 
     def _event(self, event_id: str) -> Event | None:
         row = self._db.execute(
@@ -363,13 +407,22 @@ class Caches:
         sql = "SELECT newest_at_ms, newest_id FROM fact_states WHERE fact = ?"
         return self._db.execute(sql, (fact,)).fetchone() or Tip()[:2]
 
-    def _insert(self, events: Iterable[Event]) -> None:
+    def _insert(self, events: Sequence[Event]) -> None:
+        self._tally([event.target for event in events if isinstance(event, Note) and event.kind == NoteKind.VOID], -1)
         self._db.executemany(_INSERT_EVENT, map(rows.event_row, events))
+        self._tally([event.stamp.id for event in events if isinstance(event, Review)])
         sql = (
             "INSERT INTO machines VALUES (?, ?)"
             " ON CONFLICT DO UPDATE SET last_at_ms = max(last_at_ms, excluded.last_at_ms)"
         )
         self._db.executemany(sql, ((event.stamp.machine, event.stamp.at_ms) for event in events))
+
+    def _tally(self, ids: Sequence[str], sign: int = 1) -> None:
+        """Count in, or out, those of these reviews that are in the log and, as it stands, not taken back."""
+        if ids:
+            among = f"id IN (SELECT value FROM json_each(?)) AND {READ} AND {NOT_VOIDED}"
+            found = tallies.reviews_told(self._db, among, (json.dumps(ids),))
+            tallies.add_to_tallies(self._db, found, sign)
 
     def _place(self, places: Mapping[_Place, str]) -> None:
         values = ((question, asked_as, fact) for (question, asked_as), fact in places.items())
@@ -384,15 +437,16 @@ class Caches:
             else:
                 self._db.execute(_WRITE_STATE, rows.state_row(fact, state, folded.tips[fact]))
 
-    def _book(self, days: Mapping[tuple[Day, str], Sequence[int]]) -> None:
-        """Add to the day counts, and leave none that is nothing."""
+    def _book(self, numbers: _Numbers) -> None:
+        """Add to the counts of days, and leave none that is nothing."""
+        days, recalls = numbers
         self._db.executemany(_ADD_TO_DAY, ((*at, *counts) for at, counts in days.items()))
-        less = [at for at, counts in days.items() if min(counts) < 0]
-        sql = (
-            "DELETE FROM day_counts WHERE day = ? AND deck_id = ?"
-            " AND (answered, passed, new, reviews, lapses, answer_ms) = (0, 0, 0, 0, 0, 0)"
-        )
-        self._db.executemany(sql, less)
+        self._db.executemany(_ADD_RECALLS, ((*at, *counts) for at, counts in recalls.items()))
+        # Without an answer or time there is no review, new or lapse either.
+        sql = "DELETE FROM day_counts WHERE day = ? AND deck_id = ? AND (answered, reviews, answer_ms) = (0, 0, 0)"
+        self._db.executemany(sql, [at for at, counts in days.items() if min(counts) < 0])
+        sql = "DELETE FROM recall_counts WHERE day = ? AND deck_id = ? AND bin = ? AND answers = 0"
+        self._db.executemany(sql, [at for at, counts in recalls.items() if counts[0] < 0])
 
     def _write_overlay(self) -> None:
         folded = fold(self._notes(_OVERLAY_KINDS), self.model)
@@ -402,14 +456,52 @@ class Caches:
         self._db.executemany("INSERT INTO accepted VALUES (?, ?, ?)", spellings)
 
 
-def _difference(now: _Days, before: _Days) -> dict[tuple[Day, str], list[int]]:
-    nothing = DayCount()
-    return {
-        at: list(map(sub, _numbers(now.get(at, nothing)), _numbers(before.get(at, nothing))))
-        for at in now.keys() | before.keys()
-    }
+def _soonest_fold(events: int) -> FactsFold:
+    """What folds so many events soonest."""
+    if events >= _OVER_ARRAYS_FROM:
+        with suppress(ImportError):
+            from quizapp.learning.bulk_folding import fold_facts_in_bulk  # loads numpy
+
+            return fold_facts_in_bulk
+    return fold_facts
 
 
-def _numbers(count: DayCount) -> tuple[int, ...]:
+def _alike(row: Sequence[Any], other: Sequence[Any]) -> bool:
+    return all(
+        a == b or (isinstance(a, float) and isinstance(b, float) and isclose(a, b, rel_tol=_AS_GOOD_AS_EQUAL))
+        for a, b in zip(row, other, strict=True)
+    )
+
+
+_Numbers = tuple[Mapping[tuple[Day, str], Sequence[int]], Mapping[tuple[Day, str, int], Sequence[int]]]
+"""What is added to the counts of days, and to those of recall, in the order of their tables."""
+
+_At = TypeVar("_At")
+
+
+def _difference(now: _Numbers, before: _Numbers) -> _Numbers:
+    return _less(now[0], before[0], 10), _less(now[1], before[1], 4)
+
+
+def _less(
+    now: Mapping[_At, Sequence[int]], before: Mapping[_At, Sequence[int]], columns: int
+) -> dict[_At, Sequence[int]]:
+    nothing = (0,) * columns
+    return {at: list(map(sub, now.get(at, nothing), before.get(at, nothing))) for at in now.keys() | before.keys()}
+
+
+def _numbers(folded: Folded) -> _Numbers:
+    return (
+        {at: _day_numbers(count) for at, count in folded.days.items()},
+        {at: _recall_numbers(count) for at, count in folded.recalls.items()},
+    )
+
+
+def _day_numbers(c: DayCount) -> tuple[int, ...]:
     """The counts in the order of the table; `dataclasses.astuple` copies each of them, at thirty times the price."""
-    return count.answered, count.right, count.new, count.reviews, count.lapses, count.answer_ms
+    tested = (c.young, c.young_passed, c.mature, c.mature_passed)
+    return (c.answered, c.right, c.new, c.reviews, c.lapses, c.answer_ms, *tested)
+
+
+def _recall_numbers(count: RecallCount) -> tuple[int, ...]:
+    return count.answers, count.passed, count.recall_millionths, count.loss_millionths

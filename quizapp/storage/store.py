@@ -5,7 +5,7 @@ of the fold, in one transaction: whatever happens meanwhile, all of it is there 
 own lock and waits for another window's, so windows, sync and import get along. Use one store in one thread; a worker
 opens its own.
 
-All SQL on this database stands in storage.store, caches, rows, backup, database and schema.sql.
+All SQL on this database stands in storage.store, caches, tallies, rows, counts, backup, database and the two scripts.
 """
 
 # ruff: noqa: S608 - only column lists and conditions of our own are set into SQL; values are bound.
@@ -21,6 +21,7 @@ from typing import Any, Self, TypeVar
 import apsw
 
 from quizapp.errors import StoreError
+from quizapp.learning.calibration import RecallCount
 from quizapp.learning.events import Day, Event, NoteKind, Outcome, Wording
 from quizapp.learning.folding import Answer, DayCount
 from quizapp.learning.memory_models import FSRS7, MemoryModel
@@ -146,10 +147,18 @@ class Store:
     def day_counts(self, first: Day, last: Day) -> dict[tuple[Day, str], DayCount]:
         """By day and deck, from `first` to `last`; where nothing was done there is no entry."""
         sql = (
-            "SELECT day, deck_id, answered, passed, new, reviews, lapses, answer_ms FROM day_counts"
-            " WHERE day BETWEEN ? AND ?"
+            "SELECT day, deck_id, answered, passed, new, reviews, lapses, answer_ms, young, young_passed, mature,"
+            " mature_passed FROM day_counts WHERE day BETWEEN ? AND ?"
         )
         return dict(self._read(sql, (first, last), lambda row: ((row[0], row[1]), DayCount(*row[2:]))))
+
+    def recall_counts(self, first: Day, last: Day) -> dict[tuple[Day, str, int], RecallCount]:
+        """The tests of memories by day, deck and bin of the recall foreseen, from `first` to `last`."""
+        sql = (
+            "SELECT day, deck_id, bin, answers, passed, recall_millionths, loss_millionths FROM recall_counts"
+            " WHERE day BETWEEN ? AND ?"
+        )
+        return dict(self._read(sql, (first, last), lambda row: (tuple(row[:3]), RecallCount(*row[3:]))))
 
     def first_key_times(self, question_type: str, most: int) -> tuple[int, ...]:
         """Milliseconds to the first key of the newest answers to such questions, at most so many, newest first.
@@ -179,6 +188,35 @@ class Store:
         values = (json.dumps(list(hashes)),)
         return dict(self._read(sql, values, lambda row: (row[0], Wording(row[1], row[2], texts_of(row[3])))))
 
+    def places(self) -> list[tuple[str, str, str]]:
+        """Each question ever answered, the fact it was asked as, and the fact its answers count for now."""
+        return self._read("SELECT question, asked_as, counts_for FROM question_facts", (), lambda row: tuple(row))
+
+    def last_wording(self, question: str, asked_as: str) -> tuple[int, Wording] | None:
+        """When (UTC ms) a question was last answered as this fact, and how it was worded then; None: nobody knows."""
+        deck_id, question_id = question.split("/", 1)
+        sql = (
+            "SELECT at_ms, t.type, prompt, answer FROM events AS e JOIN texts AS t ON hash = text_hash"
+            " WHERE deck_id = ? AND fact_id = ? AND question_id = ? ORDER BY at_ms DESC LIMIT 1"
+        )
+        values = (deck_id, asked_as.split("/", 1)[1], question_id)
+        found = self._read(sql, values, lambda row: (int(row[0]), Wording(row[1], row[2], texts_of(row[3]))))
+        return found[0] if found else None
+
+    def answer_count(self, question: str, asked_as: str) -> int:
+        """How often a question was answered as this fact, what was taken back left out."""
+        deck_id, question_id = question.split("/", 1)
+        sql = (
+            "SELECT count(*) FROM events AS e WHERE deck_id = ? AND fact_id = ? AND question_id = ?"
+            f" AND {READ} AND {NOT_VOIDED}"
+        )
+        return int(self._read(sql, (deck_id, asked_as.split("/", 1)[1], question_id), _first)[0])
+
+    def newest_of_others(self, machine: str) -> int:
+        """The newest stamp of any other machine; 0: there is none."""
+        sql = "SELECT coalesce(max(last_at_ms), 0) FROM machines WHERE machine <> ?"
+        return int(self._read(sql, (machine,), _first)[0])
+
     def last_at_ms(self, machine: str) -> int | None:
         """The newest stamp of a machine, events taken back among them; None: it never wrote."""
         found = self._read("SELECT last_at_ms FROM machines WHERE machine = ?", (machine,), _first)
@@ -191,6 +229,7 @@ class Store:
         deck_id: str | None = None,
         quiz_id: str | None = None,
         since_ms: int | None = None,
+        before_ms: int | None = None,
         with_voided: bool = False,
     ) -> Iterator[Event]:
         """The events in time order, read as they are asked for; None: of all kinds, decks, quizzes, times.
@@ -218,7 +257,29 @@ class Store:
         if since_ms is not None:
             conditions.append("at_ms >= ?")
             values.append(since_ms)
+        if before_ms is not None:
+            conditions.append("at_ms < ?")
+            values.append(before_ms)
         return self._events(" AND ".join(conditions), values)
+
+    def answered_days(self) -> list[tuple[Day, str]]:
+        """The days with an answer and the decks it was given in, in order."""
+        sql = "SELECT day, deck_id FROM day_counts WHERE answered ORDER BY day, deck_id"
+        return self._read(sql, (), lambda row: (row[0], row[1]))
+
+    def query(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """What a SELECT finds: for the modules of this package that read more than study needs."""
+        return self._read(sql, values, lambda row: row)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Whatever is read within is of one moment, whoever writes meanwhile. Nothing may be appended within."""
+        with in_words(self.path):
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                roll_back(self._db)
 
     def event_count(self) -> int:
         """How many events the log holds, of whatever kind."""

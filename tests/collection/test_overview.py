@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from quizapp.collection import Collection, quiz, study
-from quizapp.collection import overview as overview_module
+from quizapp.collection import streak as streak_module
 from quizapp.collection.overview import DeckRow, list_scores, overview
 from quizapp.config import StudySettings
 from quizapp.learning.events import Form, Mode, NoteKind, Outcome, Rating, Review, Stamp, uuid7
@@ -115,6 +115,14 @@ def test_a_broken_deck_has_problems_and_no_numbers(collection: Collection, home:
     assert (found.facts, found.due, found.offered, found.known) == (0, 0, 0, None)
 
 
+def test_a_short_quiz_is_the_last_one_but_not_in_the_trend(collection: Collection) -> None:
+    assert row(collection, "ketamine").last_quiz is None
+    quiz.finish(collection, quiz.start(collection, QuizSettings(decks=("ketamine",), questions=5)))
+    found = row(collection, "ketamine")
+    assert found.last_quiz is not None
+    assert (found.last_quiz.of, found.trend) == (5, ())
+
+
 def test_the_trend_of_a_deck_is_of_its_whole_quizzes(collection: Collection) -> None:
     for exam in (False, True):
         sitting = quiz.start(collection, QuizSettings(decks=("ketamine",), questions=10, exam=exam))
@@ -216,13 +224,13 @@ def test_the_log_is_read_for_a_gap_once_and_only_where_the_memories_do_not_tell(
     alone: None, collection: Collection, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[int] = []
-    real = overview_module.days_without_study
+    real = streak_module.days_without_study
 
     def counted(*arguments: object) -> frozenset[int]:
         read.append(1)
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(overview_module, "days_without_study", counted)
+    monkeypatch.setattr(streak_module, "days_without_study", counted)
     answer(collection, clock, "a", due_in_days=2, days_ago=9)
     assert streak(collection) == 0
     assert read == []

@@ -14,7 +14,7 @@ from quizapp.deck.model import Deck
 from quizapp.errors import IllegalMove
 from quizapp.learning import session as moves
 from quizapp.learning.asking import Course
-from quizapp.learning.events import Event, Form, Memory, Mode, Note, NoteKind, Outcome, Rating, Review
+from quizapp.learning.events import Confidence, Event, Form, Memory, Mode, Note, NoteKind, Outcome, Rating, Review
 from quizapp.learning.folding import fold
 from quizapp.learning.phases import Remaining
 from quizapp.learning.scheduling import FactState, Policy
@@ -108,6 +108,19 @@ def test_a_review_says_how_soon_the_first_key_came() -> None:
     session = answered(begun(course, clock), course, clock, first_key_ms=700)
     assert shown(session).selected is Rating.EASY
     assert reviews(moves.rate(session, course, Rating.EASY, clock.stamp)[1])[0].first_key_ms == 700
+
+
+def test_how_sure_an_answer_was_is_stored_with_it_and_undone_with_it() -> None:
+    course, clock = cards(), Clock()
+    session = answered(begun(course, clock), course, clock, "wrong", confidence=Confidence.SURE)
+    after, events = moves.rate(session, course, Rating.AGAIN, clock.stamp)
+    assert [review.confidence for review in reviews(events)] == [Confidence.SURE]
+    back, _ = moves.undo(after, course, clock.stamp)
+    assert shown(back).confidence is Confidence.SURE
+    again, events = moves.rate(back, course, Rating.AGAIN, clock.stamp)
+    assert [review.confidence for review in reviews(events)] == [Confidence.SURE]
+    unsaid = answered(again, course, clock)
+    assert [r.confidence for r in reviews(moves.rate(unsaid, course, Rating.GOOD, clock.stamp)[1])] == [None]
 
 
 def test_after_a_wrong_answer_only_again_is_one_press() -> None:
@@ -334,7 +347,8 @@ def test_a_question_put_off_alone_is_asked_again_at_once() -> None:
 
 def test_a_question_edited_before_its_answer_goes_to_the_end_and_nothing_is_logged() -> None:
     course, clock = cards(), Clock()
-    session = moves.ask_again(begun(course, clock), course, clock.now())
+    session = begun(course, clock)
+    session = moves.ask_again(session, course, clock.now(), course.question(shown(session).asked))
     assert (asked(session), session.left, session.answered) == ("b", 3, 0)
     session = rated(rated(session, course, clock, Rating.GOOD), course, clock, Rating.GOOD)
     assert asked(session) == "a"
@@ -345,9 +359,45 @@ def test_a_question_edited_after_its_answer_is_judged_again_at_once() -> None:
     session = moves.submit(begun(course, clock), course, ("alpha",), clock.now(), answer_ms=5)
     assert shown(session).selected is Rating.AGAIN
     edited = replace(course, decks={"d": deck_of(f'[deck]\nid = "d"\n{CARDS}'.replace('"aaa"', '"alpha"'))})
-    again = moves.ask_again(session, edited, clock.now())
+    before = course.question(shown(session).asked)
+    again = moves.ask_again(session, edited, clock.now(), before)
     assert (shown(again).selected, shown(again).answer_ms, again.phase) == (Rating.GOOD, 5, Phase.ANSWERED)
-    assert shown(moves.ask_again(again, edited, clock.now(), ("bravo",))).selected is Rating.AGAIN
+    assert again.message == "Judged again, as it is now."
+
+
+def test_an_edit_to_another_type_after_the_answer_asks_it_at_the_end_with_nothing_logged() -> None:
+    course, clock = cards(), Clock()
+    session = moves.submit(begun(course, clock), course, ("alpha",), clock.now(), answer_ms=5)
+    as_card = f'[deck]\nid = "d"\n{CARDS}'.replace('type = "typed"\nprompt = "What is a?"', 'prompt = "What is a?"')
+    edited = replace(course, decks={"d": deck_of(as_card)})
+    again = moves.ask_again(session, edited, clock.now(), course.question(shown(session).asked))
+    assert (asked(again), again.left, again.answered) == ("b", 3, 0)
+
+
+def test_what_was_made_another_fact_is_judged_without_the_memory_of_the_old_one() -> None:
+    course, clock = cards(), Clock()
+    now = clock.now()
+    known = FactState(
+        memory=Memory(30.0, 5.0), reviewed_at_ms=now.at_ms, reviewed_on=now.day, due_on=now.day, reviews=3
+    )
+    session = answered(only(course, clock, "d/a", known), course, clock)
+    named = f'[deck]\nid = "d"\n{CARDS}'.replace('id = "a"', 'id = "another"')
+    edited = replace(course, decks={"d": deck_of(named)})
+    before = course.question(shown(session).asked)
+    again = moves.ask_again(session, edited, now, before, question_id="another")
+    assert shown(again).asked.fact == "d/another"
+    assert shown(again).promises[2].interval_days < shown(session).promises[2].interval_days
+    (review,) = reviews(moves.rate(again, edited, Rating.GOOD, clock.stamp)[1])
+    assert (review.question_id, review.fact_id) == ("another", "another")
+
+
+def test_undo_after_an_edit_goes_back_to_the_rating_before_it() -> None:
+    course, clock = cards(), Clock()
+    session = answered(rated(begun(course, clock), course, clock, Rating.GOOD), course, clock)
+    again = moves.ask_again(session, course, clock.now(), course.question(shown(session).asked))
+    back, voids = moves.undo(again, course, clock.stamp)
+    assert (asked(back), len(voids)) == ("a", 1)
+    assert asked(rated(back, course, clock, Rating.GOOD)) == "b"
 
 
 # Burying, suspending, marking
@@ -679,7 +729,7 @@ class StudyMachine(RuleBasedStateMachine):
             Move.SELECT: lambda: (moves.select(session, rating), ()),
             Move.RATE: lambda: moves.rate(session, course, rating, stamp),
             Move.ASK_NOW: lambda: (moves.ask_now(session, course), ()),
-            Move.ASK_AGAIN: lambda: (moves.ask_again(session, course, now), ()),
+            Move.ASK_AGAIN: lambda: (moves.ask_again(session, course, now, question), ()),
             Move.LEAVE: lambda: (moves.leave(session, course, stamp), ()),
         }
         return table[move]

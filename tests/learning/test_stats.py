@@ -25,7 +25,7 @@ from quizapp.learning.events import (
 )
 from quizapp.learning.memory_models import FSRS6
 from quizapp.learning.scheduling import FactState
-from quizapp.learning.stats import Score, Studied, day_streak, days_without_study, known_now, scores, standing
+from quizapp.learning.stats import Score, Studied, day_streak, days_without_study, known_now, newest, scores, standing
 from tests.courses import START_MS
 
 TODAY = Moment(START_MS, 0).day
@@ -83,6 +83,18 @@ def test_a_quiz_stands_against_the_last_and_the_best_before_it() -> None:
 def test_only_whole_quizzes_of_ten_questions_on_the_same_deck_and_topics_compare(changes: dict[str, Any]) -> None:
     assert standing((score("a", **changes),), ("d",)).trend == ()
     assert standing((score("a"),), ("d",)).trend == (70,)
+
+
+def test_the_newest_quiz_counts_as_the_last_however_short_but_no_retry_and_nothing_unfinished() -> None:
+    short, exam = score("short", of=5), score("exam", kind=Kind.EXAM)
+    for other in (score("a", kind=Kind.RETRY), score("b", how="unfinished"), score("c", decks=("d", "e"))):
+        assert newest((other, short, exam), "d") == short
+    assert newest((exam, short), "d") == exam
+    assert newest((), "d") is None
+
+
+def test_a_quiz_marked_by_confidence_does_not_compare_with_others() -> None:
+    assert standing((score("a", scoring="confidence", highest=60.0),), ("d",)).trend == ()
 
 
 def test_the_order_of_decks_and_topics_does_not_matter() -> None:

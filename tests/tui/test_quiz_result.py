@@ -167,6 +167,13 @@ def quiz_items(screen: ResultScreen) -> list[str]:
     return [item.prompt for item in screen.ended.paper.items]
 
 
+async def test_a_missed_match_says_what_was_tied_to_what(app: OpenApp) -> None:
+    async with app(opening=setting_up()) as pilot:
+        await to_result(pilot, wrong=("match",))
+        assert "yours PTSD → rituals · OCD → a limb · CRPS → trauma" in words(pilot)
+        assert "right PTSD → trauma · OCD → rituals · CRPS → a limb" in words(pilot)
+
+
 async def test_a_cloze_in_the_list_of_misses_has_its_blanks_open(app: OpenApp) -> None:
     async with app(opening=setting_up()) as pilot:
         await to_result(pilot, wrong=("cloze",))

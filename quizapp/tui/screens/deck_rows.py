@@ -9,8 +9,9 @@ from textual.content import Content
 
 from quizapp.collection.overview import DeckRow, Overview
 from quizapp.deck.problem import Problem
-from quizapp.learning.events import date_of
+from quizapp.learning.events import Kind, date_of
 from quizapp.learning.queue import Backlog
+from quizapp.learning.stats import LEAST_QUESTIONS, Score
 from quizapp.text import bar, fit, padded, shown, sparkline, width
 from quizapp.tui.drawing import ACCENT, MUTED, WRONG, paragraph
 
@@ -70,7 +71,7 @@ def deck_line(row: DeckRow, columns: int, mark: str, *, bold: bool, ascii_only: 
     if wide:
         drawn = bar(row.known or 0.0, _BAR_COLUMNS, ascii_only=ascii_only)
         parts += [("  ", ""), (drawn, ACCENT if row.known else MUTED), (f" {known:>4}", style)]
-        parts += [("  ", ""), (f"{_last(row):>4}", style), (" ", ""), (_trend(row, ascii_only=ascii_only), ACCENT)]
+        parts += [("  ", ""), (f"{_last(row):<5}", style), (_trend(row, ascii_only=ascii_only), ACCENT)]
     else:
         parts.append((f" {known:>5}", style))
     return Content.assemble(*parts)
@@ -86,7 +87,26 @@ def head_line(columns: int) -> str:
 
 
 def _last(row: DeckRow) -> str:
-    return f"{row.trend[-1]}%" if row.trend else "–"
+    """The percent of the last quiz; a star says that it stands outside the trend."""
+    if row.last_quiz is None:
+        return f"{'–':>4}"
+    return f"{row.last_quiz.percent:>3}%" + ("" if _in_trend(row.last_quiz) else "*")
+
+
+def _in_trend(score: Score) -> bool:
+    return score.counts and not (score.topics or score.filter)
+
+
+def _outside_trend(score: Score) -> str:
+    """What the star means: `* 80% of 5 questions: under 10, so outside the trend.`"""
+    reason = (
+        "an exam"
+        if score.kind is Kind.EXAM
+        else "on a part of the deck"
+        if score.counts
+        else f"under {LEAST_QUESTIONS}"
+    )
+    return f"* Last quiz {score.percent}%, {_counted(score.of, 'question')}: {reason}, so outside the trend."
 
 
 def _trend(row: DeckRow, *, ascii_only: bool) -> str:
@@ -109,6 +129,8 @@ def about_deck(row: DeckRow, columns: int) -> Content:
         lines.append(paragraph("enter asks the first.", columns, ACCENT))
     elif row.facts:
         lines.append(paragraph(f"Tomorrow {row.due_tomorrow} due.", columns, MUTED))
+    if row.facts and row.last_quiz is not None and not _in_trend(row.last_quiz):
+        lines.append(paragraph(_outside_trend(row.last_quiz), columns, MUTED))
     return Content("\n").join(lines)
 
 
