@@ -138,10 +138,12 @@ def _study_plainly(
 
 
 def _tell_notices(collection: Collection) -> None:
+    from quizapp.cli.listing import say_followed
     from quizapp.cli.wording import say
 
     for notice in collection.notices:
         say(f"quizapp: {notice}")
+    say_followed(collection)
 
 
 @click.command()

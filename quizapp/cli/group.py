@@ -25,6 +25,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "optimize": ("Fit the memory model to your answers now.", "quizapp.cli.commands:optimize"),
     "catch-up": ("Spread what is due over some days.", "quizapp.cli.commands:catch_up"),
     "vacation": ("Move what falls due while you are away.", "quizapp.cli.commands:vacation"),
+    "orphans": (
+        "Questions that are in no deck any more: link them by hand, or forget them.",
+        "quizapp.cli.orphans:orphans",
+    ),
     "overlay": ("List the spellings you had accepted.", "quizapp.cli.commands:overlay"),
     "generate": ("Make decks from articles.", "quizapp.cli.commands:generate"),
     "coverage": ("Show what a deck asks of its article, and what not.", "quizapp.cli.commands:coverage"),

@@ -20,7 +20,7 @@ from quizapp.errors import ConfigError
 from quizapp.text import shown
 
 if TYPE_CHECKING:
-    from quizapp.collection import IndexedDeck
+    from quizapp.collection import Collection, IndexedDeck
     from quizapp.collection.checking import CheckedDeck
     from quizapp.collection.overview import DeckRow, Overview
     from quizapp.deck.problem import Problem
@@ -80,6 +80,14 @@ def _say_unusable(decks: Iterable[IndexedDeck]) -> int:
         worst = next((problem for problem in deck.problems if problem.severity == "error"), None)
         say(f"quizapp: {worst.shown if worst else f'{deck.path}: the deck cannot be used.'}")
     return 1 if unusable else 0
+
+
+def say_followed(collection: Collection) -> None:
+    """Let memories follow what was edited or moved outside the app, and say on stderr what that was."""
+    from quizapp.collection.identity import follow, told
+
+    if found := follow(collection):
+        say(f"quizapp: {told(found)}")
 
 
 def print_due(folders: Sequence[Path], *, short: bool = False, as_json: bool = False) -> int:

@@ -111,6 +111,10 @@ class Collection:
         return f"{self.dice(32):08x}"
 
     def decks(self) -> tuple[IndexedDeck, ...]:
+        """The decks to be listed, bundled ones last."""
+        return self.every_deck()
+
+    def every_deck(self) -> tuple[IndexedDeck, ...]:
         """Every deck there is, bundled ones last, as the index knows it; files that changed are read anew."""
         files = scan(deck_folders(self.paths, self.settings, self.deck_folders))
         return self.index.decks(files, self._parsed)

@@ -179,6 +179,35 @@ class Store:
         values = (json.dumps(list(hashes)),)
         return dict(self._read(sql, values, lambda row: (row[0], Wording(row[1], row[2], texts_of(row[3])))))
 
+    def places(self) -> list[tuple[str, str, str]]:
+        """Each question ever answered, the fact it was asked as, and the fact its answers count for now."""
+        return self._read("SELECT question, asked_as, counts_for FROM question_facts", (), lambda row: tuple(row))
+
+    def last_wording(self, question: str, asked_as: str) -> tuple[int, Wording] | None:
+        """When (UTC ms) a question was last answered as this fact, and how it was worded then; None: nobody knows."""
+        deck_id, question_id = question.split("/", 1)
+        sql = (
+            "SELECT at_ms, t.type, prompt, answer FROM events AS e JOIN texts AS t ON hash = text_hash"
+            " WHERE deck_id = ? AND fact_id = ? AND question_id = ? ORDER BY at_ms DESC LIMIT 1"
+        )
+        values = (deck_id, asked_as.split("/", 1)[1], question_id)
+        found = self._read(sql, values, lambda row: (int(row[0]), Wording(row[1], row[2], texts_of(row[3]))))
+        return found[0] if found else None
+
+    def answer_count(self, question: str, asked_as: str) -> int:
+        """How often a question was answered as this fact, what was taken back left out."""
+        deck_id, question_id = question.split("/", 1)
+        sql = (
+            "SELECT count(*) FROM events AS e WHERE deck_id = ? AND fact_id = ? AND question_id = ?"
+            f" AND {READ} AND {NOT_VOIDED}"
+        )
+        return int(self._read(sql, (deck_id, asked_as.split("/", 1)[1], question_id), _first)[0])
+
+    def newest_of_others(self, machine: str) -> int:
+        """The newest stamp of any other machine; 0: there is none."""
+        sql = "SELECT coalesce(max(last_at_ms), 0) FROM machines WHERE machine <> ?"
+        return int(self._read(sql, (machine,), _first)[0])
+
     def last_at_ms(self, machine: str) -> int | None:
         """The newest stamp of a machine, events taken back among them; None: it never wrote."""
         found = self._read("SELECT last_at_ms FROM machines WHERE machine = ?", (machine,), _first)
