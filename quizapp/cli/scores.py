@@ -42,6 +42,7 @@ SCORE_NAMES = (
     "own_word",
     "passed",
     "used_ms",
+    "filter",
 )
 LINE_NAMES = (
     "number",
@@ -65,7 +66,7 @@ def print_scores(folders: Sequence[Path], deck: str | None, output: str) -> int:
 
     JSON and CSV, one a quiz: "quiz_id", "at" (ISO 8601), "decks" and "topics" (CSV: with spaces between; none: all),
     "kind" (quiz, exam, retry, same paper), "how" (finished, unfinished), "percent" (0..100), "marks", "of", "right",
-    "partly", "wrong", "not_answered", "own_word", "passed" (null: no pass mark), "used_ms".
+    "partly", "wrong", "not_answered", "own_word", "passed" (null: no pass mark), "used_ms", "filter" ("": none).
     """
     from quizapp.collection.overview import list_scores
 
@@ -112,7 +113,7 @@ def _score_row(score: Score, titles: dict[str, str], now: Moment) -> tuple[str, 
     kind = str(score.kind) if score.how == "finished" else f"{score.kind}, {score.how}"
     return (
         day(score.at, now),
-        ", ".join(titles.get(deck, deck) for deck in score.decks),
+        ", ".join(titles.get(deck, deck) for deck in score.decks) + (f" · {score.filter}" if score.filter else ""),
         f"{score.percent}%",
         str(score.of),
         minutes(score.used_ms),

@@ -5,20 +5,17 @@ Comes from the index and the log's caches alone; no deck file is parsed unless i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from quizapp.collection import Collection
 from quizapp.collection.agenda import agenda_of, due_tomorrow, usual_answer_ms
+from quizapp.collection.streak import streak_days
 from quizapp.learning.events import Day, Moment, Note, NoteKind, fact_ref
-from quizapp.learning.folding import FACT_KINDS, resolve_links
-from quizapp.learning.queue import Backlog, is_due, is_open
+from quizapp.learning.queue import Backlog
 from quizapp.learning.scheduling import FactState
-from quizapp.learning.stats import Score, Studied, day_streak, days_without_study, known_now, newest, scores, standing
+from quizapp.learning.stats import Score, known_now, newest, scores, standing
 from quizapp.storage.index import IndexedDeck
-
-STREAK_OVER_DAYS = 400
-_HEARD = ("review", *FACT_KINDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,19 +52,19 @@ class Overview:
     streak_days: int
 
 
-def overview(collection: Collection) -> Overview:
-    """Count everything anew."""
+def overview(collection: Collection, only: AbstractSet[str] | None = None) -> Overview:
+    """Count everything anew; `only`: just these facts, by ref."""
     now = collection.now()
     states = collection.store.fact_states()
     all_scores = list_scores(collection)
     answer_ms = usual_answer_ms(collection)
     decks = collection.decks()
-    rows = tuple(_row(collection, deck, states, all_scores, now, answer_ms) for deck in decks)
+    rows = tuple(_row(collection, deck, states, all_scores, now, answer_ms, only) for deck in decks)
     return Overview(
         rows=rows,
         due=sum(row.due for row in rows),
         minutes=sum(row.offered_minutes for row in rows),
-        streak_days=_streak(collection, decks, states, now),
+        streak_days=streak_days(collection, decks, states, now),
     )
 
 
@@ -85,8 +82,10 @@ def _row(
     all_scores: tuple[Score, ...],
     now: Moment,
     answer_ms: int,
+    only: AbstractSet[str] | None,
 ) -> DeckRow:
     facts = [fact_ref(deck.deck_id, fact.fact_id) for fact in deck.facts]
+    facts = [fact for fact in facts if only is None or fact in only]
     if not facts:
         return DeckRow(deck=deck)
     offered = agenda_of(collection, deck.deck_id, facts, states, now)
@@ -110,45 +109,3 @@ def _row(
         trend=standing(all_scores, (deck.deck_id,)).trend,
         last_quiz=newest(all_scores, deck.deck_id),
     )
-
-
-def _streak(collection: Collection, decks: Sequence[IndexedDeck], states: Mapping[str, FactState], now: Moment) -> int:
-    counts = collection.store.day_counts(now.day - STREAK_OVER_DAYS, now.day)
-    answered = sorted(place for place, count in counts.items() if count.answered)
-    begun_on = {deck_id: day for day, deck_id in reversed(answered)}
-    facts = {fact_ref(d.deck_id, fact.fact_id): d.deck_id for d in decks if d.deck_id in begun_on for fact in d.facts}
-    takes_new = {deck_id for deck_id in begun_on if collection.settings.study(deck_id).new_per_day}
-    offered_new = frozenset(fact for fact, deck_id in facts.items() if deck_id in takes_new)
-    studied = Studied(facts=tuple(facts), offered_new=offered_new, begun_on=begun_on)
-    days = {day for day, _ in answered}
-
-    def had_nothing(day: Day) -> bool:
-        known = collection.days_without
-        if day not in known and _waited_since(studied, states, day):
-            known[day] = False
-        elif day not in known:
-            ends = {one - 1 for one in {*days, now.day} if one - 1 not in days and one - 1 not in known}
-            found = _read_days_without(collection, ends, studied)
-            known |= {end: end in found for end in ends}
-        return known[day]
-
-    return day_streak(days, now.day, had_nothing)
-
-
-def _waited_since(studied: Studied, states: Mapping[str, FactState], day: Day) -> bool:
-    """Whether something that waits now has waited since that day: the states alone tell, and mostly it is so."""
-    for fact in studied.facts:
-        state = states.get(fact, FactState())
-        if studied.begun_on[fact.partition("/")[0]] > day:
-            continue
-        if state.memory is None and fact in studied.offered_new and is_open(state, day):
-            return True
-        if state.reviewed_on is not None and state.reviewed_on <= day and is_due(state, day):
-            return True
-    return False
-
-
-def _read_days_without(collection: Collection, days: set[Day], studied: Studied) -> frozenset[Day]:
-    store = collection.store
-    links = resolve_links(event for event in store.events(kinds=[NoteKind.LINKED]) if isinstance(event, Note))
-    return days_without_study(store.events(kinds=_HEARD), days, studied, links)

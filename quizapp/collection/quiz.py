@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.collection import Collection
 from quizapp.collection.overview import list_scores
+from quizapp.collection.questions import matching, read_filter
 from quizapp.collection.study import course_of
 from quizapp.errors import IllegalMove, UsageError
 from quizapp.learning import quiz as moves
@@ -51,10 +52,19 @@ class PausedQuiz:
 
 
 def start(collection: Collection, settings: QuizSettings, *, seed: str | None = None) -> QuizSitting:
-    """Draw a paper (the same for the same seed and decks) and start the clock. UsageError where nothing fits."""
+    """Draw a paper (the same for the same seed and decks) and start the clock. UsageError where nothing fits.
+
+    FilterError where the filter in the settings cannot be read.
+    """
     course = course_of(collection, settings.decks)
-    timed = replace(settings, time_factor=collection.settings.time_factor)
-    paper = draw_paper(course, timed, quiz_id=_new_id(collection), seed=seed or collection.new_seed())
+    wanted = read_filter(collection, settings.filter)
+    fitting = None
+    if not wanted.is_empty:
+        fitting = {row.ref for row in matching(collection, wanted, settings.decks)}
+    # Written out, a filter means the same when a saved one in it has changed.
+    chosen = replace(settings, time_factor=collection.settings.time_factor, filter=str(wanted))
+    seed = seed or collection.new_seed()
+    paper = draw_paper(course, chosen, quiz_id=_new_id(collection), seed=seed, within=fitting)
     return _begun(collection, course, paper)
 
 
@@ -261,7 +271,7 @@ def ended(collection: Collection, quiz_id: str) -> Ended:
         paper=paper,
         result=found,
         score=next((score for score in every if score.quiz_id == quiz_id), None),
-        before=standing(every, paper.settings.decks, paper.settings.topics, before=quiz_id),
+        before=standing(every, paper.settings.decks, paper.settings.topics, paper.settings.filter, before=quiz_id),
         questions=questions,
         unstudied=tuple(fact for fact in facts if states.get(fact, FactState()).memory is None),
     )

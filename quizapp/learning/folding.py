@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
+from quizapp.learning.calibration import RecallCount, add_recall
 from quizapp.learning.events import (
     DAY_MS,
     ROLLOVER_MS,
@@ -33,16 +34,20 @@ from quizapp.learning.events import (
 from quizapp.learning.memory_models import MemoryModel, model_named
 from quizapp.learning.scheduling import FactState
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 """Raised with every change that makes the same log say something else, so that caches know they are stale."""
 
 PASSED_SCORE = 2 / 3
 """From this score on an answer counts as right in a day's counts."""
 
-_NOT_ANSWERED = frozenset({Outcome.SKIPPED, Outcome.NOT_ANSWERED, Outcome.TIMED_OUT})
+MATURE_DAYS = 21
+"""From this interval on a fact is mature, as in Anki."""
+
+NOT_ANSWERED = frozenset({Outcome.SKIPPED, Outcome.NOT_ANSWERED, Outcome.TIMED_OUT})
+"""What took time and is no answer."""
+
 _RATING = (Rating.AGAIN, *Rating)  # by its number: what comes from a database is a plain int
 
-_Days = dict[str, dict[Day, list[int]]]  # by deck, then by day: a key of two costs 0.5 s a million
 _NEW = FactState()
 
 _SOUND: Mapping[str, Callable[[dict[str, Any]], bool]] = {
@@ -60,9 +65,12 @@ FACT_KINDS = (NoteKind.RESET, NoteKind.DUE_MOVED, NoteKind.SUSPENDED, NoteKind.B
 """The kinds of note that `fold_facts` hears."""
 
 
-Answer = tuple[int, str, int, str, str, str, int | None, int, str, float | None, int, Day | None, int | None]
+Answer = tuple[
+    int, str, int, str, str, str, int | None, int, str, float | None, int, Day | None, int | None, float | None
+]
 """The part of a live review that a fold hears: (at_ms, id, offset_minutes, deck_id, question_id, asked_as, rating,
-form, outcome, score, answer_ms, due_on, due_at_ms); `asked_as` is the ref of the fact asked for, before any link.
+form, outcome, score, answer_ms, due_on, due_at_ms, recall); `asked_as` is the ref of the fact asked for, before any
+link.
 
 A plain tuple, as a database gives it: tuples of plain values cost the garbage collector nothing.
 """
@@ -81,6 +89,9 @@ class DayCount:
     `answered`: answers of any mode; not those skipped, left open or timed out. `right`: of these, a score of 2/3 or
     more, or where the learner judges, rated better than Again. `new`: first ratings of facts, `reviews`: all ratings.
     `lapses`: Again on a fact with a memory outside a step. `answer_ms`: the time spent, whatever came of it.
+
+    `young` and `mature` are the reviews that tested a memory (the first rated one of a fact on this day, its first ever
+    left out), by whether the fact's interval was below `MATURE_DAYS`; of these, `..._passed` were rated above Again.
     """
 
     answered: int = 0
@@ -89,6 +100,23 @@ class DayCount:
     reviews: int = 0
     lapses: int = 0
     answer_ms: int = 0
+    young: int = 0
+    young_passed: int = 0
+    mature: int = 0
+    mature_passed: int = 0
+
+
+class _Days:
+    """The counts of days as they are added up: in the order of DayCount, and by bin of the recall foreseen.
+
+    By deck, then by day: a key of two costs 0.5 s a million.
+    """
+
+    __slots__ = ("counts", "recalls")
+
+    def __init__(self) -> None:
+        self.counts: defaultdict[str, dict[Day, list[int]]] = defaultdict(dict)
+        self.recalls: defaultdict[str, dict[tuple[Day, int], list[int]]] = defaultdict(dict)
 
 
 class Tip(NamedTuple):
@@ -106,11 +134,13 @@ class Tip(NamedTuple):
 class Folded:
     """What a log says. Keys are refs ("deck/fact", "deck/question"); days without any count are left out.
 
-    `weights` is the id and the model of the weights in force, None while the learner has adopted none.
+    `recalls` counts the tests of a memory by day, deck and bin of the recall foreseen. `weights` is the id and the
+    model of the weights in force, None while the learner has adopted none.
     """
 
     facts: Mapping[str, FactState] = field(default_factory=dict)
     days: Mapping[tuple[Day, str], DayCount] = field(default_factory=dict)
+    recalls: Mapping[tuple[Day, str, int], RecallCount] = field(default_factory=dict)
     tips: Mapping[str, Tip] = field(default_factory=dict)
     marked: frozenset[str] = frozenset()
     accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -147,7 +177,7 @@ def fold_facts(
     noted: dict[str, list[Note]] = defaultdict(list)
     for note in _sound(notes, *FACT_KINDS):
         noted[note.target].append(note)
-    days: _Days = defaultdict(dict)
+    days = _Days()
     facts: dict[str, FactState] = {}
     tips: dict[str, Tip] = {}
     for fact, answers in chain(groups, ((fact, []) for fact in noted)):
@@ -159,7 +189,7 @@ def fold_facts(
         state = _walk_with_notes(fact, [*answers, *moves], model, days) if moves else _walk(state, answers, model, days)
         facts[fact] = _flagged(state, noted.get(fact, ()))
         tips[fact] = _tip(answers, moves)
-    return Folded(facts, _day_counts(days), tips)
+    return Folded(facts, _day_counts(days), _recall_counts(days), tips)
 
 
 def heard_answers(groups: Iterable[tuple[str, list[Answer]]], notes: Iterable[Note]) -> dict[str, list[Answer]]:
@@ -186,7 +216,7 @@ def heard_answers(groups: Iterable[tuple[str, list[Answer]]], notes: Iterable[No
 
 def advance(state: FactState, review: Review, model: MemoryModel) -> FactState:
     """The state after one more review, the latest of its fact; an unrated one changes `last_question_id` alone."""
-    return _walk(state, (answer_of(review),), model, defaultdict(dict))
+    return _walk(state, (answer_of(review),), model, _Days())
 
 
 def resolve_links(notes: Iterable[Note]) -> dict[str, tuple[str, str]]:
@@ -247,6 +277,7 @@ def answer_of(review: Review) -> Answer:
         review.answer_ms,
         review.due_on,
         review.due_at_ms,
+        review.recall,
     )
 
 
@@ -263,14 +294,14 @@ def _walk(state: FactState, answers: Sequence[Answer], model: MemoryModel, days:
     last_form: int = state.last_form or 0
     highest: int = state.highest_form or 0
     reviews, lapses = state.reviews, state.lapses
-    whole_days, after = model.whole_days, model.after
-    for at, _, offset, deck, _, _, rating, form, outcome, score, took, new_due, new_due_at in answers:
+    whole_days, after, by_deck = model.whole_days, model.after, days.counts
+    for at, _, offset, deck, _, _, rating, form, outcome, score, took, new_due, new_due_at, recall in answers:
         day = (at + offset * 60_000 - ROLLOVER_MS) // DAY_MS
-        counts = days[deck].get(day)
+        counts = by_deck[deck].get(day)
         if counts is None:
-            counts = days[deck][day] = [0, 0, 0, 0, 0, 0]
+            counts = by_deck[deck][day] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
         counts[5] += took
-        if outcome not in _NOT_ANSWERED:
+        if outcome not in NOT_ANSWERED:
             counts[0] += 1
             if (score >= PASSED_SCORE) if score is not None else (rating is not None and rating > 1):
                 counts[1] += 1
@@ -285,6 +316,12 @@ def _walk(state: FactState, answers: Sequence[Answer], model: MemoryModel, days:
             if rating == 1 and not (last_rating == 1 and due_at is not None):
                 counts[4] += 1
                 lapses += 1
+            if day > reviewed_on:
+                place = 8 if (day if due_on is None else due_on) - reviewed_on >= MATURE_DAYS else 6
+                counts[place] += 1
+                counts[place + 1] += rating > 1
+                if recall is not None:
+                    add_recall(days.recalls[deck], day, recall, passed=rating > 1)
             # As scheduling.elapsed_days has it, on locals; a property holds the two together.
             elapsed = day - reviewed_on if whole_days else (at - reviewed_at) / DAY_MS
             memory = after(memory, elapsed if elapsed > 0 else 0.0, _RATING[heard])
@@ -326,7 +363,7 @@ def _walk_with_notes(fact: str, items: Iterable[Answer | Note], model: MemoryMod
         else:
             foreign = item.target != fact
             kept = [k for k in kept if foreign and not (isinstance(k, tuple) and k[_ASKED_AS] == item.target)]
-            state = _walk_with_notes(fact, kept, model, defaultdict(dict))
+            state = _walk_with_notes(fact, kept, model, _Days())
             continue
         kept.append(item)
     return state
@@ -360,7 +397,18 @@ def _tip(said: Sequence[Answer], moves: Iterable[Note]) -> Tip:
 
 def _day_counts(days: _Days) -> dict[tuple[Day, str], DayCount]:
     return {
-        (day, deck): DayCount(*counts) for deck, by_day in days.items() for day, counts in by_day.items() if any(counts)
+        (day, deck): DayCount(*counts)
+        for deck, by_day in days.counts.items()
+        for day, counts in by_day.items()
+        if any(counts)
+    }
+
+
+def _recall_counts(days: _Days) -> dict[tuple[Day, str, int], RecallCount]:
+    return {
+        (day, deck, place): RecallCount(*counts)
+        for deck, by_place in days.recalls.items()
+        for (day, place), counts in by_place.items()
     }
 
 

@@ -25,7 +25,7 @@ MOST_WORDS_TYPED = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuizSettings:
-    """What the learner chose. No topics: all. `minutes` None: no limit. `pass_mark` in percent.
+    """What the learner chose. No topics, no filter: all. `minutes` None: no limit. `pass_mark` in percent.
 
     `penalty` is taken off for each wrong answer, 0..1 marks. An exam gives feedback at the end, whatever `at_once`
     says. `time_factor` (1 or more) lengthens the limit for a learner who needs it.
@@ -40,6 +40,7 @@ class QuizSettings:
     pass_mark: int | None = None
     penalty: float = 0.0
     time_factor: float = 1.0
+    filter: str = ""
 
     @property
     def feedback_at_once(self) -> bool:
@@ -77,8 +78,12 @@ class Paper:
     items: tuple[Item, ...]
 
 
-def draw_paper(course: Course, settings: QuizSettings, *, quiz_id: str, seed: str) -> Paper:
+def draw_paper(
+    course: Course, settings: QuizSettings, *, quiz_id: str, seed: str, within: AbstractSet[str] | None = None
+) -> Paper:
     """Draw a paper: facts of the decks and topics shuffled by the seed, one question of each, kin kept apart.
+
+    `within` are the refs of the questions that fit the filter; None: there is none.
 
     Which form of a fact is asked is drawn by the seed, not by the memory. Cards to be marked by the learner stand in no
     exam.
@@ -89,7 +94,8 @@ def draw_paper(course: Course, settings: QuizSettings, *, quiz_id: str, seed: st
         deck = course.decks[deck_id]
         kin |= kin_of(deck)
         for fact, questions in deck.facts.items():
-            usable = tuple(q for q in questions if _fits(q, settings))
+            allowed = (q for q in questions if within is None or fact_ref(deck_id, q.id) in within)
+            usable = tuple(q for q in allowed if _fits(q, settings))
             if usable:
                 fitting[fact_ref(deck_id, fact)] = usable
     chosen = spaced(shuffled(tuple(fitting), seed)[: settings.questions], kin)

@@ -82,15 +82,15 @@ def _predicted(model: MemoryModel, history: History, before_ms: float) -> Iterab
         memory = model.after(memory, elapsed, now.rating)
 
 
-def surprise(foreseen: Prediction) -> float:
+def surprise(recall: float, passed: bool) -> float:  # noqa: FBT001 - of a forecast, what came of it
     """-ln(probability given to what came), the probability kept within 0.0001..0.9999."""
-    given = foreseen.recall if foreseen.passed else 1.0 - foreseen.recall
+    given = recall if passed else 1.0 - recall
     return -log(min(max(given, _CLIP), 1.0 - _CLIP))
 
 
 def log_loss(foreseen: Sequence[Prediction]) -> float:
     """The mean surprise; NaN for nothing."""
-    return sum(map(surprise, foreseen)) / len(foreseen) if foreseen else nan
+    return sum(surprise(p.recall, p.passed) for p in foreseen) / len(foreseen) if foreseen else nan
 
 
 def rmse_in_bins(foreseen: Sequence[Prediction]) -> float:

@@ -418,6 +418,7 @@ def finish(
     paper = done.paper
     # The list of scores is made of these notes alone: papers are long, and there may be thousands.
     about = {"kind": paper.kind, "decks": list(paper.settings.decks), "topics": list(paper.settings.topics)}
+    about |= {"filter": paper.settings.filter} if paper.settings.filter else {}
     data = {"how": how, "used_ms": done.used_ms, **about, **found.summary}
     events.append(Note(stamp=stamp(), kind=NoteKind.QUIZ_FINISHED, target=quiz.paper.quiz_id, data=data))
     return done, tuple(events)

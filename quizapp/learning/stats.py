@@ -37,6 +37,7 @@ class Score:
     own_word: int
     passed: bool | None
     used_ms: int
+    filter: str = ""
 
     @property
     def counts(self) -> bool:
@@ -73,6 +74,7 @@ def _score(finished: Note) -> Score:
         own_word=data["own_word"],
         passed=data["passed"],
         used_ms=data["used_ms"],
+        filter=data.get("filter", ""),
     )
 
 
@@ -86,10 +88,15 @@ class Standing:
 
 
 def standing(
-    all_scores: Sequence[Score], decks: Sequence[str], topics: Sequence[str] = (), *, before: str | None = None
+    all_scores: Sequence[Score],
+    decks: Sequence[str],
+    topics: Sequence[str] = (),
+    filter_text: str = "",
+    *,
+    before: str | None = None,
 ) -> Standing:
-    """The standing of quizzes over the same decks and topics; `before` leaves out that quiz and later ones."""
-    alike = [score for score in all_scores if score.counts and _same(score, decks, topics)]
+    """The standing of quizzes over the same decks, topics and filter; `before` leaves out that quiz and later ones."""
+    alike = [score for score in all_scores if score.counts and _same(score, decks, topics, filter_text)]
     if before is not None:
         at = next((score.at.at_ms for score in all_scores if score.quiz_id == before), None)
         alike = [score for score in alike if score.quiz_id != before and (at is None or score.at.at_ms <= at)]
@@ -106,8 +113,9 @@ def newest(all_scores: Sequence[Score], deck_id: str) -> Score | None:
     return next((score for score in whole if score.decks == (deck_id,)), None)
 
 
-def _same(score: Score, decks: Sequence[str], topics: Sequence[str]) -> bool:
-    return set(score.decks) == set(decks) and set(score.topics) == set(topics)
+def _same(score: Score, decks: Sequence[str], topics: Sequence[str], filter_text: str) -> bool:
+    of_same = set(score.decks) == set(decks) and set(score.topics) == set(topics)
+    return of_same and score.filter.casefold() == filter_text.casefold()
 
 
 def day_streak(answered: Collection[Day], today: Day, had_nothing: Callable[[Day], bool] = lambda _day: False) -> int:
@@ -125,6 +133,17 @@ def day_streak(answered: Collection[Day], today: Day, had_nothing: Callable[[Day
         length += 1
         expected = day - 1
     return length
+
+
+def longest_streak(answered: Collection[Day], had_nothing: Callable[[Day], bool] = lambda _day: False) -> int:
+    """The longest run of study days with an answer; `had_nothing` as in `day_streak`."""
+    longest = length = 0
+    last: Day | None = None
+    for day in sorted(answered):
+        goes_on = last is not None and (day == last + 1 or had_nothing(day - 1))
+        length = length + 1 if goes_on else 1
+        longest, last = max(longest, length), day
+    return longest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

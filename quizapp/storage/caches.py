@@ -17,10 +17,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import sub
-from typing import Any
+from typing import Any, TypeVar
 
 import apsw
 
+from quizapp.learning.calibration import RecallCount
 from quizapp.learning.events import Day, Event, Note, NoteKind, Review, fact_ref
 from quizapp.learning.folding import (
     FACT_KINDS,
@@ -37,7 +38,7 @@ from quizapp.learning.folding import (
 )
 from quizapp.learning.memory_models import MemoryModel, model_named
 from quizapp.learning.scheduling import FactState
-from quizapp.storage import rows
+from quizapp.storage import rows, tallies
 from quizapp.storage.rows import EVENT_COLUMNS, EVENT_VERSION, STATE_COLUMNS, TIP_COLUMNS
 
 NOT_VOIDED = "NOT EXISTS (SELECT 1 FROM events AS v WHERE v.kind = 'void' AND v.target = e.id)"
@@ -46,7 +47,8 @@ NOT_VOIDED = "NOT EXISTS (SELECT 1 FROM events AS v WHERE v.kind = 'void' AND v.
 READ = f"(kind <> 'review' OR version <= {EVENT_VERSION})"
 """Is an event one that this version reads?"""
 
-TABLES = ("folded", "question_facts", "fact_states", "day_counts", "marked", "accepted", "machines")
+_FOLDED = ("folded", "question_facts", "fact_states", "day_counts", "recall_counts", "marked", "accepted", "machines")
+TABLES = (*_FOLDED, *tallies.TABLES)
 
 _FACTS_AT_ONCE = 2_000
 """So many facts are folded together when all are: more take more memory, fewer more look-ups."""
@@ -61,22 +63,33 @@ _INSERT_EVENT = f"INSERT INTO events ({EVENT_COLUMNS}) VALUES ({rows.marks(EVENT
 
 _ANSWERS = (
     "SELECT at_ms, id, offset_minutes, deck_id, question_id, ?, rating, form, outcome, score, answer_ms, due_on,"
-    f" due_at_ms FROM events AS e WHERE deck_id = ? AND fact_id = ? AND question_id = ? AND {READ} AND {NOT_VOIDED}"
+    " due_at_ms, recall FROM events AS e"
+    f" WHERE deck_id = ? AND fact_id = ? AND question_id = ? AND {READ} AND {NOT_VOIDED}"
 )
 
 _STATE = f"{STATE_COLUMNS}, {TIP_COLUMNS}"
 _WRITE_STATE = f"INSERT OR REPLACE INTO fact_states ({_STATE}) VALUES ({rows.marks(_STATE)})"
 
 _ADD_TO_DAY = """
-INSERT INTO day_counts (day, deck_id, answered, passed, new, reviews, lapses, answer_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO day_counts (day, deck_id, answered, passed, new, reviews, lapses, answer_ms, young, young_passed, mature,
+  mature_passed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET answered = answered + excluded.answered, passed = passed + excluded.passed,
   new = new + excluded.new, reviews = reviews + excluded.reviews, lapses = lapses + excluded.lapses,
-  answer_ms = answer_ms + excluded.answer_ms
+  answer_ms = answer_ms + excluded.answer_ms, young = young + excluded.young,
+  young_passed = young_passed + excluded.young_passed, mature = mature + excluded.mature,
+  mature_passed = mature_passed + excluded.mature_passed
+"""
+
+_ADD_RECALLS = """
+INSERT INTO recall_counts (day, deck_id, bin, answers, passed, recall_millionths, loss_millionths)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET answers = answers + excluded.answers, passed = passed + excluded.passed,
+  recall_millionths = recall_millionths + excluded.recall_millionths,
+  loss_millionths = loss_millionths + excluded.loss_millionths
 """
 
 _OVERLAY_KINDS = (NoteKind.MARKED, NoteKind.ACCEPTED, NoteKind.LINKED)
 
-_Days = Mapping[tuple[Day, str], DayCount]
 _Place = tuple[str, str]
 """The refs of a question and of a fact it was asked as."""
 
@@ -131,26 +144,31 @@ class Caches:
         reach = _Reach(everything=True) if self._is_large(events) else self._reach(events)
         if reach.everything or len(reach.facts) > _THEN_ALL:
             self._insert(events)
-            self.rebuild()
+            self._refold()
             return
-        without = self._refolded(reach.facts).days
+        without = self._refolded(reach.facts)
         self._insert(events)
         self._place(reach.places)
         if reach.facts:
             anew = self._refolded(reach.facts)
             self._write_states(anew, reach.facts)
-            self._book(_difference(anew.days, without))
+            self._book(_difference(_numbers(anew), _numbers(without)))
         if reach.quick:
             states = {fact: state for fact in reach.quick if (state := self._state(fact))}
             further = fold_facts(reach.quick.items(), (), self.model, states)
             self._write_states(further, reach.quick)
-            self._book({at: _numbers(count) for at, count in further.days.items()})
+            self._book(_numbers(further))
         if reach.overlay:
             self._write_overlay()
 
     def rebuild(self) -> None:
         """Make every cache again from the log alone."""
-        for table in TABLES:
+        self._refold()
+        tallies.rebuild_tallies(self._db, f"{READ} AND {NOT_VOIDED}")
+
+    def _refold(self) -> None:
+        """Make again what is folded: all but the tallies, which hear no weights and are kept event by event."""
+        for table in _FOLDED:
             self._db.execute(f"DELETE FROM {table}")
         wanted, model = self._wanted()
         self._db.execute("INSERT INTO folded VALUES (1, ?, ?, ?, ?)", wanted)
@@ -162,7 +180,7 @@ class Caches:
             some = facts[first : first + _FACTS_AT_ONCE]
             folded = self._refolded(some)
             self._write_states(folded, some)
-            self._book({at: _numbers(count) for at, count in folded.days.items()})
+            self._book(_numbers(folded))
         self._write_overlay()
 
     def histories(self, facts: Iterable[str] | None = None) -> dict[str, list[Answer]]:
@@ -363,13 +381,22 @@ class Caches:
         sql = "SELECT newest_at_ms, newest_id FROM fact_states WHERE fact = ?"
         return self._db.execute(sql, (fact,)).fetchone() or Tip()[:2]
 
-    def _insert(self, events: Iterable[Event]) -> None:
+    def _insert(self, events: Sequence[Event]) -> None:
+        self._tally([event.target for event in events if isinstance(event, Note) and event.kind == NoteKind.VOID], -1)
         self._db.executemany(_INSERT_EVENT, map(rows.event_row, events))
+        self._tally([event.stamp.id for event in events if isinstance(event, Review)])
         sql = (
             "INSERT INTO machines VALUES (?, ?)"
             " ON CONFLICT DO UPDATE SET last_at_ms = max(last_at_ms, excluded.last_at_ms)"
         )
         self._db.executemany(sql, ((event.stamp.machine, event.stamp.at_ms) for event in events))
+
+    def _tally(self, ids: Sequence[str], sign: int = 1) -> None:
+        """Count in, or out, those of these reviews that are in the log and, as it stands, not taken back."""
+        if ids:
+            among = f"id IN (SELECT value FROM json_each(?)) AND {READ} AND {NOT_VOIDED}"
+            found = tallies.reviews_told(self._db, among, (json.dumps(ids),))
+            tallies.add_to_tallies(self._db, found, sign)
 
     def _place(self, places: Mapping[_Place, str]) -> None:
         values = ((question, asked_as, fact) for (question, asked_as), fact in places.items())
@@ -384,15 +411,16 @@ class Caches:
             else:
                 self._db.execute(_WRITE_STATE, rows.state_row(fact, state, folded.tips[fact]))
 
-    def _book(self, days: Mapping[tuple[Day, str], Sequence[int]]) -> None:
-        """Add to the day counts, and leave none that is nothing."""
+    def _book(self, numbers: _Numbers) -> None:
+        """Add to the counts of days, and leave none that is nothing."""
+        days, recalls = numbers
         self._db.executemany(_ADD_TO_DAY, ((*at, *counts) for at, counts in days.items()))
-        less = [at for at, counts in days.items() if min(counts) < 0]
-        sql = (
-            "DELETE FROM day_counts WHERE day = ? AND deck_id = ?"
-            " AND (answered, passed, new, reviews, lapses, answer_ms) = (0, 0, 0, 0, 0, 0)"
-        )
-        self._db.executemany(sql, less)
+        self._db.executemany(_ADD_RECALLS, ((*at, *counts) for at, counts in recalls.items()))
+        # Without an answer or time there is no review, new or lapse either.
+        sql = "DELETE FROM day_counts WHERE day = ? AND deck_id = ? AND (answered, reviews, answer_ms) = (0, 0, 0)"
+        self._db.executemany(sql, [at for at, counts in days.items() if min(counts) < 0])
+        sql = "DELETE FROM recall_counts WHERE day = ? AND deck_id = ? AND bin = ? AND answers = 0"
+        self._db.executemany(sql, [at for at, counts in recalls.items() if counts[0] < 0])
 
     def _write_overlay(self) -> None:
         folded = fold(self._notes(_OVERLAY_KINDS), self.model)
@@ -402,14 +430,35 @@ class Caches:
         self._db.executemany("INSERT INTO accepted VALUES (?, ?, ?)", spellings)
 
 
-def _difference(now: _Days, before: _Days) -> dict[tuple[Day, str], list[int]]:
-    nothing = DayCount()
-    return {
-        at: list(map(sub, _numbers(now.get(at, nothing)), _numbers(before.get(at, nothing))))
-        for at in now.keys() | before.keys()
-    }
+_Numbers = tuple[Mapping[tuple[Day, str], Sequence[int]], Mapping[tuple[Day, str, int], Sequence[int]]]
+"""What is added to the counts of days, and to those of recall, in the order of their tables."""
+
+_At = TypeVar("_At")
 
 
-def _numbers(count: DayCount) -> tuple[int, ...]:
+def _difference(now: _Numbers, before: _Numbers) -> _Numbers:
+    return _less(now[0], before[0], 10), _less(now[1], before[1], 4)
+
+
+def _less(
+    now: Mapping[_At, Sequence[int]], before: Mapping[_At, Sequence[int]], columns: int
+) -> dict[_At, Sequence[int]]:
+    nothing = (0,) * columns
+    return {at: list(map(sub, now.get(at, nothing), before.get(at, nothing))) for at in now.keys() | before.keys()}
+
+
+def _numbers(folded: Folded) -> _Numbers:
+    return (
+        {at: _day_numbers(count) for at, count in folded.days.items()},
+        {at: _recall_numbers(count) for at, count in folded.recalls.items()},
+    )
+
+
+def _day_numbers(c: DayCount) -> tuple[int, ...]:
     """The counts in the order of the table; `dataclasses.astuple` copies each of them, at thirty times the price."""
-    return count.answered, count.right, count.new, count.reviews, count.lapses, count.answer_ms
+    tested = (c.young, c.young_passed, c.mature, c.mature_passed)
+    return (c.answered, c.right, c.new, c.reviews, c.lapses, c.answer_ms, *tested)
+
+
+def _recall_numbers(count: RecallCount) -> tuple[int, ...]:
+    return count.answers, count.passed, count.recall_millionths, count.loss_millionths

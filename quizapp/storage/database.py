@@ -24,7 +24,7 @@ from quizapp.storage.rows import EVENT_COLUMNS, STATE_COLUMNS, event_of, state_o
 APPLICATION_ID = int.from_bytes(b"quiz", "big")
 """What marks a database file as a log of quizapp."""
 
-MIGRATIONS = ("schema.sql",)
+MIGRATIONS = ("schema.sql", "statistics.sql")
 """The scripts that lead from version to version; the first makes version 1 of an empty file."""
 
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre"})

@@ -5,7 +5,7 @@ of the fold, in one transaction: whatever happens meanwhile, all of it is there 
 own lock and waits for another window's, so windows, sync and import get along. Use one store in one thread; a worker
 opens its own.
 
-All SQL on this database stands in storage.store, caches, rows, backup, database and schema.sql.
+All SQL on this database stands in storage.store, caches, tallies, rows, counts, backup, database and the two scripts.
 """
 
 # ruff: noqa: S608 - only column lists and conditions of our own are set into SQL; values are bound.
@@ -21,6 +21,7 @@ from typing import Any, Self, TypeVar
 import apsw
 
 from quizapp.errors import StoreError
+from quizapp.learning.calibration import RecallCount
 from quizapp.learning.events import Day, Event, NoteKind, Outcome, Wording
 from quizapp.learning.folding import Answer, DayCount
 from quizapp.learning.memory_models import FSRS7, MemoryModel
@@ -146,10 +147,18 @@ class Store:
     def day_counts(self, first: Day, last: Day) -> dict[tuple[Day, str], DayCount]:
         """By day and deck, from `first` to `last`; where nothing was done there is no entry."""
         sql = (
-            "SELECT day, deck_id, answered, passed, new, reviews, lapses, answer_ms FROM day_counts"
-            " WHERE day BETWEEN ? AND ?"
+            "SELECT day, deck_id, answered, passed, new, reviews, lapses, answer_ms, young, young_passed, mature,"
+            " mature_passed FROM day_counts WHERE day BETWEEN ? AND ?"
         )
         return dict(self._read(sql, (first, last), lambda row: ((row[0], row[1]), DayCount(*row[2:]))))
+
+    def recall_counts(self, first: Day, last: Day) -> dict[tuple[Day, str, int], RecallCount]:
+        """The tests of memories by day, deck and bin of the recall foreseen, from `first` to `last`."""
+        sql = (
+            "SELECT day, deck_id, bin, answers, passed, recall_millionths, loss_millionths FROM recall_counts"
+            " WHERE day BETWEEN ? AND ?"
+        )
+        return dict(self._read(sql, (first, last), lambda row: (tuple(row[:3]), RecallCount(*row[3:]))))
 
     def first_key_times(self, question_type: str, most: int) -> tuple[int, ...]:
         """Milliseconds to the first key of the newest answers to such questions, at most so many, newest first.
@@ -220,6 +229,7 @@ class Store:
         deck_id: str | None = None,
         quiz_id: str | None = None,
         since_ms: int | None = None,
+        before_ms: int | None = None,
         with_voided: bool = False,
     ) -> Iterator[Event]:
         """The events in time order, read as they are asked for; None: of all kinds, decks, quizzes, times.
@@ -247,7 +257,29 @@ class Store:
         if since_ms is not None:
             conditions.append("at_ms >= ?")
             values.append(since_ms)
+        if before_ms is not None:
+            conditions.append("at_ms < ?")
+            values.append(before_ms)
         return self._events(" AND ".join(conditions), values)
+
+    def answered_days(self) -> list[tuple[Day, str]]:
+        """The days with an answer and the decks it was given in, in order."""
+        sql = "SELECT day, deck_id FROM day_counts WHERE answered ORDER BY day, deck_id"
+        return self._read(sql, (), lambda row: (row[0], row[1]))
+
+    def query(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """What a SELECT finds: for the modules of this package that read more than study needs."""
+        return self._read(sql, values, lambda row: row)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Whatever is read within is of one moment, whoever writes meanwhile. Nothing may be appended within."""
+        with in_words(self.path):
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                roll_back(self._db)
 
     def event_count(self) -> int:
         """How many events the log holds, of whatever kind."""

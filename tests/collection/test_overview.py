@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from quizapp.collection import Collection, quiz, study
-from quizapp.collection import overview as overview_module
+from quizapp.collection import streak as streak_module
 from quizapp.collection.overview import DeckRow, list_scores, overview
 from quizapp.config import StudySettings
 from quizapp.learning.events import Form, Mode, NoteKind, Outcome, Rating, Review, Stamp, uuid7
@@ -224,13 +224,13 @@ def test_the_log_is_read_for_a_gap_once_and_only_where_the_memories_do_not_tell(
     alone: None, collection: Collection, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[int] = []
-    real = overview_module.days_without_study
+    real = streak_module.days_without_study
 
     def counted(*arguments: object) -> frozenset[int]:
         read.append(1)
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(overview_module, "days_without_study", counted)
+    monkeypatch.setattr(streak_module, "days_without_study", counted)
     answer(collection, clock, "a", due_in_days=2, days_ago=9)
     assert streak(collection) == 0
     assert read == []

@@ -11,7 +11,9 @@ import apsw
 
 from quizapp.learning.events import Form, Mode, Note, Outcome, Rating, Review, Stamp, uuid7
 from quizapp.learning.folding import fold
+from quizapp.learning.tallies import tally, told
 from quizapp.storage.store import Store
+from quizapp.storage.tallies import read_tallies
 from tests.strategies import START_MS
 
 ALL_DAYS = (0, 10**6)
@@ -50,12 +52,15 @@ def says_what_the_log_says(store: Store) -> None:
     folded = fold(store.events(with_voided=True), store._caches._default_model)
     assert store.fact_states() == folded.facts
     assert store.day_counts(*ALL_DAYS) == folded.days
+    assert store.recall_counts(*ALL_DAYS) == folded.recalls
     assert store.marked() == folded.marked
     assert store.accepted() == folded.accepted
     assert store.weights_id == (folded.weights and folded.weights[0])
     assert {fact: store.last_event_of(fact) or "" for fact in folded.facts} == {
         fact: tip.last_review_id for fact, tip in folded.tips.items()
     }
+    live = [event for event in store.events() if isinstance(event, Review)]
+    assert read_tallies(store._db) == tally(map(told, live))
     assert store.fold_differs() == []
 
 

@@ -207,7 +207,7 @@ def test_a_newer_program_that_changes_the_log_stops_the_older_one_that_has_it_op
     with open_store(log) as older:
         older.append([review(0)])
         with monkeypatch.context() as newer:
-            newer.setattr(database, "MIGRATIONS", ("schema.sql", str(second)))
+            newer.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, str(second)))
             with open_store(log) as store:
                 store.append([review(1)])
         with pytest.raises(StoreTooNew, match="newer quizapp") as refused:
