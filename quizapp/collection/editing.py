@@ -48,6 +48,7 @@ __all__ = [
     "delete_questions",
     "editor_command",
     "free_id",
+    "give_ids",
     "move_questions",
     "new_deck",
     "open_deck",
@@ -150,6 +151,22 @@ def tag_questions(
         if not changes:
             return Edit("Nothing changed.", now, tuple(ids))
         return _edit(collection, now, changes, (), f"Tagged {_counted(tuple(changes))}.")
+
+
+def give_ids(collection: Collection, opened: OpenDeck) -> Edit:
+    """Write an id, made from the prompt, into each question without one; no other letter changes, memories go along."""
+    with locked(collection):
+        now = as_it_is(collection, opened)
+        taken = set(now.taken_ids)
+        changes: dict[str, Question | None] = {}
+        for question in now.deck.questions:
+            if question.id == id_from_text(question):
+                name = free_name(id_from_prompt(question.prompt), taken)
+                taken.add(name)
+                changes[question.id] = question.model_copy(update={"id": name})
+        if not changes:
+            return Edit("Nothing changed.", now)
+        return _edit(collection, now, changes, (), f"{_counted(tuple(changes))} got an id.")
 
 
 def move_questions(collection: Collection, opened: OpenDeck, ids: Sequence[str], to_deck_id: str) -> Edit:
