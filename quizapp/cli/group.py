@@ -16,6 +16,7 @@ from quizapp.cli.options import decks_option, plain_option
 VERBS: dict[str, tuple[str, str]] = {
     "study": ("Ask what is due today and what is new.", "quizapp.cli.commands:study"),
     "quiz": ("A scored quiz, with a time limit if you like.", "quizapp.cli.commands:quiz"),
+    "filters": ("List, save or drop filters.", "quizapp.cli.filters:filters"),
     "decks": ("List the decks.", "quizapp.cli.commands:decks"),
     "due": ("Say what is due in each deck.", "quizapp.cli.commands:due"),
     "scores": ("List the quizzes taken, or show one again.", "quizapp.cli.commands:scores"),

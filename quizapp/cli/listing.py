@@ -90,8 +90,10 @@ def say_followed(collection: Collection) -> None:
         say(f"quizapp: {told(found)}")
 
 
-def print_due(folders: Sequence[Path], *, short: bool = False, as_json: bool = False) -> int:
-    """What is due and new in each deck; 1 where one of them cannot be used, after the others.
+def print_due(
+    folders: Sequence[Path], filter_text: str | None = None, *, short: bool = False, as_json: bool = False
+) -> int:
+    """What is due and new in each deck, of the facts that fit; 1 where one of them cannot be used, after the others.
 
     JSON: {"due", "offered", "minutes", "streak_days", "decks": [{"id", "title", "facts", "due", "new", "offered",
     "known" (0..1, null: never studied), "due_tomorrow"}]}. Numbers count facts; "offered" is what study would ask
@@ -100,7 +102,7 @@ def print_due(folders: Sequence[Path], *, short: bool = False, as_json: bool = F
     from quizapp.collection.overview import overview
 
     with opened(folders) as collection:
-        found = overview(collection)
+        found = overview(collection, _facts_that_fit(collection, filter_text) if filter_text else None)
     usable = [row for row in found.rows if row.deck.deck_id]
     if as_json:
         put_json(_due_data(found, usable))
@@ -114,6 +116,12 @@ def print_due(folders: Sequence[Path], *, short: bool = False, as_json: bool = F
         put_table(("Deck", "Due", "New", "Today", "Known now", "Title"), rows, right=(1, 2, 3, 4))
         say(_due_said(found))
     return _say_unusable(row.deck for row in found.rows)
+
+
+def _facts_that_fit(collection: Collection, filter_text: str) -> frozenset[str]:
+    from quizapp.collection.questions import matching, read_filter
+
+    return frozenset(row.fact for row in matching(collection, read_filter(collection, filter_text, by_name=True)))
 
 
 def _due_data(found: Overview, usable: Sequence[DeckRow]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from quizapp.errors import DeckError, TerminalError
 if TYPE_CHECKING:
     from quizapp.collection.authoring import Request
     from quizapp.config import Paths
+    from quizapp.learning.filter import Filter
     from quizapp.learning.paper import QuizSettings
 
 
@@ -100,11 +101,13 @@ def run_full_screen(
     quiz: QuizSettings | None = None,
     seed: str | None = None,
     article: Request | None = None,
+    wanted: Filter | None = None,
 ) -> int:
     """Run the app in this terminal; the exit code.
 
     `first` is "study", "cram" or "quiz", to begin with that on a deck; `everything` asks all of a backlog, `quiz` is
-    what the quiz is set up with, `seed` the paper to be drawn. "generate" proposes from an `article`.
+    what the quiz is set up with, `seed` the paper to be drawn. "generate" proposes from an `article`. `wanted` narrows
+    study and cram to what fits, in all decks where none is named.
     """
     require_terminal(sys.stdin, sys.stdout)
     gc.disable()  # what is loaded for the first frame stays; the app turns this on again when that stands
@@ -114,7 +117,14 @@ def run_full_screen(
 
     with fitting_meanwhile(collection):
         code = run_app(
-            collection, first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed, article=article
+            collection,
+            first=first,
+            deck_id=deck_id,
+            everything=everything,
+            quiz=quiz,
+            seed=seed,
+            article=article,
+            wanted=wanted,
         )
     # Whoever ended it by a signal waits for no backup; the next start makes it.
     if code == 0:

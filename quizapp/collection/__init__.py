@@ -20,7 +20,7 @@ from quizapp.deck.library import DeckFile, article_text, bundled_folder, load, s
 from quizapp.errors import DeckError, UsageError
 from quizapp.learning.events import Day, Event, Moment, Note, Review, Stamp, Wording, fact_ref, uuid7
 from quizapp.learning.memory_models import MemoryModel
-from quizapp.storage.index import Index, IndexedDeck, open_index
+from quizapp.storage.index import Index, IndexedDeck, IndexedQuestion, open_index
 from quizapp.storage.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Collection",
     "IndexedDeck",
+    "IndexedQuestion",
     "deck_folders",
     "open_collection",
     "system_clock",
@@ -118,6 +119,10 @@ class Collection:
         """Every deck there is, bundled ones last, as the index knows it; files that changed are read anew."""
         files = scan(deck_folders(self.paths, self.settings, self.deck_folders))
         return self.index.decks(files, self._parsed)
+
+    def questions(self, deck: IndexedDeck) -> tuple[IndexedQuestion, ...]:
+        """The questions of a deck as a list shows them, mostly without reading its file."""
+        return self.index.questions(deck, self._parsed)
 
     def deck(self, deck_id: str) -> Deck:
         """One deck, whole. Raises UsageError where there is none, DeckError where its file is broken."""

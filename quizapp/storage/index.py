@@ -16,10 +16,11 @@ import os
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import apsw
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from quizapp.deck.model import Deck
 
 # Another version may read a deck otherwise or say a problem otherwise, so its cache is none of ours.
-_VERSION = zlib.crc32(f"1 {__version__}".encode()) & 0x7FFF_FFFF
+_VERSION = zlib.crc32(f"2 {__version__}".encode()) & 0x7FFF_FFFF
 _SCHEMA = """
 CREATE TABLE decks (
   path TEXT PRIMARY KEY,
@@ -50,12 +51,25 @@ CREATE TABLE decks (
   problems TEXT NOT NULL
 ) STRICT, WITHOUT ROWID
 """
+_QUESTIONS_SCHEMA = """
+CREATE TABLE questions (
+  path TEXT PRIMARY KEY,
+  mtime_ns INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  questions TEXT NOT NULL
+) STRICT
+"""
 _READ = """
 SELECT path, mtime_ns, size, deck_id, title, description, notice, article_title, question_count, topics, facts, problems
 FROM decks WHERE path IN (SELECT value FROM json_each(?))
 """
 _WRITE = f"INSERT OR REPLACE INTO decks VALUES ({', '.join('?' * 12)})"  # noqa: S608 # question marks only
-_FORGET = "DELETE FROM decks WHERE path NOT IN (SELECT value FROM json_each(?))"
+_WRITE_QUESTIONS = "INSERT OR REPLACE INTO questions VALUES (?, ?, ?, ?)"
+_READ_QUESTIONS = "SELECT questions FROM questions WHERE (path, mtime_ns, size) = (?, ?, ?)"
+_FORGET = [
+    f"DELETE FROM {table} WHERE path NOT IN (SELECT value FROM json_each(?))"  # noqa: S608 # two names of our own
+    for table in ("decks", "questions")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,25 @@ class IndexedFact:
     topic: str
     subject: str
     questions: tuple[tuple[str, str], ...]
+
+
+class IndexedQuestion(NamedTuple):
+    """A question as asked, as far as a list shows it. Texts are the author's, "" where there is none.
+
+    `prompt` shows each blank as `____`; `answer` joins the parts of the right answer with semicolons.
+    """
+
+    question_id: str
+    fact_id: str
+    type: str
+    topic: str
+    subject: str
+    tags: tuple[str, ...]
+    evidence: str
+    status: str
+    as_of: int | None
+    prompt: str
+    answer: str
 
 
 @dataclass(frozen=True)
@@ -130,10 +163,27 @@ class Index:
         `load` is called for new and changed files only.
         """
         known = self._known(files)
-        fresh = [_indexed(file, load(file)) for file in files if file not in known]
-        self._keep(fresh, files)
-        known |= {deck.file: deck for deck in fresh}
+        parsed = {file: load(file) for file in files if file not in known}
+        fresh = {file: _indexed(file, found) for file, found in parsed.items()}
+        self._keep(fresh, parsed, files)
+        known |= fresh
         return _one_for_each_id([known[file] for file in files])
+
+    def questions(self, deck: IndexedDeck, load: Callable[[DeckFile], Parsed]) -> tuple[IndexedQuestion, ...]:
+        """The questions of a deck as asked, in file order; none of one that cannot be used.
+
+        `load` is called only where the cache does not have them.
+        """
+        if not deck.deck_id:
+            return ()
+        file = deck.file
+        with suppress(apsw.Error):
+            for (packed,) in self._connection.execute(_READ_QUESTIONS, (_key(file), file.mtime_ns, file.size)):
+                return tuple(IndexedQuestion._make((*v[:5], tuple(v[5]), *v[6:])) for v in json.loads(packed))
+        parsed = load(file)
+        with suppress(apsw.Error):
+            self._connection.execute(_WRITE_QUESTIONS, _questions_row(file, parsed))
+        return _questions_of(parsed)
 
     def close(self) -> None:
         """Close the database."""
@@ -153,16 +203,20 @@ class Index:
                 known[file] = IndexedDeck(file, *rest)
         return known
 
-    def _keep(self, fresh: Sequence[IndexedDeck], files: Sequence[DeckFile]) -> None:
+    def _keep(
+        self, fresh: Mapping[DeckFile, IndexedDeck], parsed: Mapping[DeckFile, Parsed], files: Sequence[DeckFile]
+    ) -> None:
         if not fresh:
             return
         try:
             with self._connection:
-                self._connection.executemany(_WRITE, [_row(deck) for deck in fresh])
+                self._connection.executemany(_WRITE, [_row(deck) for deck in fresh.values()])
+                self._connection.executemany(_WRITE_QUESTIONS, (_questions_row(*each) for each in parsed.items()))
                 # Folders come and go with an option, so what is not asked for today is kept, within reason.
                 count = next(self._connection.execute("SELECT count(*) FROM decks"))[0]
                 if count > 10 * len(files) + 100:
-                    self._connection.execute(_FORGET, (json.dumps([_key(file) for file in files]),))
+                    for forget in _FORGET:
+                        self._connection.execute(forget, (json.dumps([_key(file) for file in files]),))
         except (apsw.BusyError, apsw.ReadOnlyError, apsw.FullError):
             return  # the next start reads these files again
         except apsw.Error:
@@ -231,6 +285,7 @@ def _opened(name: str) -> apsw.Connection:
 def _create(connection: apsw.Connection) -> None:
     with connection:
         connection.execute(_SCHEMA)
+        connection.execute(_QUESTIONS_SCHEMA)
         connection.execute(f"PRAGMA user_version={_VERSION}")
 
 
@@ -249,6 +304,31 @@ def _row(deck: IndexedDeck) -> tuple[Any, ...]:
     texts = (deck.deck_id, deck.title, deck.description, deck.notice, deck.article_title)
     packed = (deck._topics, deck._facts, deck._problems)
     return (_key(file), file.mtime_ns, file.size, *texts, deck.question_count, *packed)
+
+
+def _questions_row(file: DeckFile, parsed: Parsed) -> tuple[Any, ...]:
+    return _key(file), file.mtime_ns, file.size, _packed(_questions_of(parsed))
+
+
+def _questions_of(parsed: Parsed) -> tuple[IndexedQuestion, ...]:
+    if parsed.deck is None:
+        return ()
+    return tuple(
+        IndexedQuestion(
+            question.id,
+            question.fact_key,
+            question.type,
+            question.topic or "",
+            question.subject or "",
+            question.tags,
+            question.evidence or "",
+            question.status or "",
+            question.as_of,
+            "____".join(question.pieces) if question.type == "cloze" else question.prompt,
+            "; ".join(question.right),
+        )
+        for question in parsed.deck.asked
+    )
 
 
 def _indexed(file: DeckFile, parsed: Parsed) -> IndexedDeck:

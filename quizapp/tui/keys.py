@@ -225,6 +225,13 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("*", "Mark", "mark"),
         HELP,
     ),
+    "sure?": (Hint("1-3", "How sure", "select(1)"), Hint("esc", "Back to the answer", "leave"), HELP),
+    "sure?, unless unsaid": (
+        Hint("1-3", "How sure", "select(1)"),
+        Hint("enter", "Leave it unsaid", "enter"),
+        Hint("esc", "Back to the answer", "leave"),
+        HELP,
+    ),
     "accept?": (Hint("y", "Yes", "yes"), Hint("n", "No", "not_now"), HELP),
     "quiz, options": (
         Hint("1-{count}", "Choose", "down"),

@@ -36,8 +36,9 @@ from quizapp.tui.widgets.listing import Listing
 if TYPE_CHECKING:
     from quizapp.collection.authoring import Request
     from quizapp.collection.quiz import PausedQuiz
+    from quizapp.learning.filter import Filter
     from quizapp.learning.paper import QuizSettings
-    from quizapp.tui.app import QuizApp
+    from quizapp.tui.app import Opening, QuizApp
 
 
 class LibraryScreen(Screen[None]):
@@ -96,6 +97,8 @@ class LibraryScreen(Screen[None]):
             self._propose(opening.article)
         elif opening.first == "quiz":
             self._set_up_quiz(row, opening.quiz, opening.seed)
+        elif opening.wanted is not None:
+            self._open_fitting(opening)
         elif opening.first == "study" and opening.everything and row is not None and row.backlog is not None:
             self._study(row, row.backlog.due)
         else:
@@ -388,12 +391,20 @@ class LibraryScreen(Screen[None]):
         if row is not None and not deck_problem(row):
             self._open(row, Mode.CRAM, None)
 
+    def _open_fitting(self, opening: Opening) -> None:
+        """Study or cram what fits a filter; of a backlog what is proposed, or all of it."""
+        decks = [opening.deck_id] if opening.deck_id else []
+        self._begin(decks, Mode(opening.first), 1_000_000 if opening.everything else None, opening.wanted)
+
     def _open(self, row: DeckRow, mode: Mode, most_due: int | None) -> None:
+        self._begin([row.deck.deck_id], mode, most_due)
+
+    def _begin(self, decks: list[str], mode: Mode, most_due: int | None, wanted: Filter | None = None) -> None:
         from quizapp.collection import study
         from quizapp.tui.screens.study import StudyScreen
 
         try:
-            sitting = study.start(self.quizapp.collection, [row.deck.deck_id], mode=mode, most_due=most_due)
+            sitting = study.start(self.quizapp.collection, decks, mode=mode, most_due=most_due, filter=wanted)
         except QuizError as error:
             self.quizapp.fail(error)
             return
