@@ -48,16 +48,17 @@ SELECT i, fact, nth, more, day, next_days, rating,
   day * 86400000 + 21600000 + (fact * 6133 + nth * 977) % 50400 * 1000 + i % 1000 AS at_ms FROM timed
 """
 _LOG = f"""
-INSERT INTO events (id, version, kind, at_ms, offset_minutes, machine, learner, deck_id, question_id, fact_id, text_hash,
-  type, form, mode, outcome, score, rating, suggested, given, right_answer, options, hint, overridden, confidence,
-  answer_ms, recall, due_on, due_at_ms)
+INSERT INTO events (id, version, kind, at_ms, offset_minutes, machine, learner, deck_id, question_id, fact_id,
+  text_hash, type, form, mode, outcome, score, rating, suggested, given, right_answer, options, hint, overridden,
+  confidence, answer_ms, recall, due_on, due_at_ms)
 SELECT printf('%08x-%04x-7000-8000-%012x', at_ms / 65536, at_ms % 65536, i), 1, 'review', at_ms, 60, 'bench', '',
   printf('deck%02d', fact % :decks), 'q' || fact, 'f' || fact, printf('%032x', fact),
   json_extract('["choice","typed","cloze","flash"]', '$[' || (fact % 4) || ']'), 3, 'study',
   iif(rating = 1, 'wrong', 'right'), iif(rating = 1, 0.0, 1.0), rating, rating,
   json_array('the ' || iif(rating = 1, 'wrong' || (more % 3), 'right') || ' answer ' || (fact % 500)),
   json_array('the right answer ' || (fact % 500)), '[]', 0, 0, iif(more % 3, NULL, 1 + more % 4 % 3), 3000 + more * 11,
-  iif(nth, 0.70 + (more % 29) / 100.0, NULL), iif(rating = 1, day, day + next_days), iif(rating = 1, at_ms + 600000, NULL)
+  iif(nth, 0.70 + (more % 29) / 100.0, NULL), iif(rating = 1, day, day + next_days),
+  iif(rating = 1, at_ms + 600000, NULL)
 FROM ({_ANSWERS}) ORDER BY at_ms
 """  # noqa: S608 - our own text
 _TEXTS = """
@@ -78,7 +79,8 @@ FROM counter
 _ANKI_CARDS = """
 WITH RECURSIVE counter(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM counter WHERE i < :facts)
 INSERT INTO cards SELECT i, i, 1, 0, 0, 0, 2, 2, :today + i % 400 - 40, 30 + i % 200, 2500, 10, i % 5, 0, 0, 0, 0,
-  '{"s":' || (1 + i % 300) || '.5,"d":' || (1 + i % 9) || '.2,"lrt":' || (:now_s - (i % 300) * 86400) || '}' FROM counter
+  '{"s":' || (1 + i % 300) || '.5,"d":' || (1 + i % 9) || '.2,"lrt":' || (:now_s - (i % 300) * 86400) || '}'
+FROM counter
 """
 
 
