@@ -190,6 +190,7 @@ def _tell_notices(collection: Collection) -> None:
     metavar="MARKS",
     help="Taken off for each wrong answer.",
 )
+@click.option("--confidence", is_flag=True, help="Say how sure you are: 1, 2 or 3 marks, 0, -2 or -6 if wrong.")
 @click.option("--seed", help="Draw the paper of this seed again.")
 @filter_option
 @plain_option
@@ -266,7 +267,8 @@ def _quiz_settings(collection: Collection, decks: tuple[str, ...], options: dict
         at_once=not options["at_end"],
         exam=options["exam"],
         pass_mark=options["pass_mark"],
-        penalty=options["penalty"],
+        penalty=0.0 if options["confidence"] else options["penalty"],
+        scoring="confidence" if options["confidence"] else "plain",
         filter=str(wanted or ""),
     )
 
@@ -282,11 +284,21 @@ def _known_topics(collection: Collection, decks: tuple[str, ...], wanted: tuple[
 
 
 @click.command()
+@click.option("--hidden", is_flag=True, help="List what is hidden or in the trash instead.")
+@click.option("--hide", type=DeckName(), help="List this deck no longer. Every answer stays.")
+@click.option("--delete", type=DeckName(), help="Move the file of this deck to the trash. Every answer stays.")
+@click.option("--show", metavar="DECK", help="List a hidden deck again, or put a file of the trash back.")
 @json_option
 @decks_option
 @click.pass_obj
-def decks(folders: list[Path], *, as_json: bool) -> int:
-    """List the decks, with what they hold and where they are."""
+def decks(
+    folders: list[Path], *, hidden: bool, hide: str | None, delete: str | None, show: str | None, as_json: bool
+) -> int:
+    """List the decks, with what they hold and where they are; hide and delete them, and bring them back."""
+    if hidden or hide or delete or show:
+        from quizapp.cli.shelf import print_shelf
+
+        return print_shelf(folders, hide=hide, delete=delete, show=show, as_json=as_json)
     from quizapp.cli.listing import print_decks
 
     return print_decks(folders, as_json=as_json)

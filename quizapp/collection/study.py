@@ -15,7 +15,8 @@ from quizapp.collection.questions import matching
 from quizapp.config import WEEKDAYS, StudySettings
 from quizapp.learning import session as moves
 from quizapp.learning.asking import EASY_TYPES, Course, quickest_ms
-from quizapp.learning.events import Event, Mode, Note, NoteKind, Rating, fact_ref, study_day
+from quizapp.learning.confidence import can_be_said
+from quizapp.learning.events import Confidence, Event, Mode, Note, NoteKind, Rating, fact_ref, study_day
 from quizapp.learning.filter import Filter
 from quizapp.learning.ladder import Forms
 from quizapp.learning.queue import Agenda, due_by_day, kin_of, spaced
@@ -147,13 +148,29 @@ def submit(
     answer_ms: int,
     first_key_ms: int | None = None,
     knew: bool = True,
+    confidence: Confidence | None = None,
 ) -> Sitting:
     """Answer; see `learning.session.submit`."""
-    now = collection.now()
     session = moves.submit(
-        sitting.session, sitting.course, given, now, answer_ms=answer_ms, first_key_ms=first_key_ms, knew=knew
+        sitting.session,
+        sitting.course,
+        given,
+        collection.now(),
+        answer_ms=answer_ms,
+        first_key_ms=first_key_ms,
+        knew=knew,
+        confidence=confidence,
     )
     return replace(sitting, session=session, elsewhere=())
+
+
+def asks_confidence(collection: Collection, sitting: Sitting, given: Sequence[str], *, knew: bool = True) -> bool:
+    """Whether the learner wants to say how sure an answer is before it is judged; a cram asks for nothing more."""
+    session = sitting.session
+    if session.showing is None or session.mode is not Mode.STUDY:
+        return False
+    asked = session.showing.asked
+    return collection.settings.study(asked.deck_id).confidence and can_be_said(asked.type, given, knew=knew)
 
 
 def hint(sitting: Sitting) -> Sitting:

@@ -19,7 +19,10 @@ LEAST_QUESTIONS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """One quiz in the list of scores. `at` is when it was finished; `how` is finished, unfinished or discarded."""
+    """One quiz in the list of scores. `at` is when it was finished; `how` is finished, unfinished or discarded.
+
+    `of` counts its questions, `highest` the marks they could bring; `scoring` is plain or confidence.
+    """
 
     quiz_id: str
     at: Moment
@@ -37,12 +40,15 @@ class Score:
     own_word: int
     passed: bool | None
     used_ms: int
+    highest: float = 0.0
+    scoring: str = "plain"
     filter: str = ""
 
     @property
     def counts(self) -> bool:
-        """Whether it enters trend and best: a whole quiz of at least ten questions."""
-        return self.kind is Kind.QUIZ and self.how == "finished" and self.of >= LEAST_QUESTIONS
+        """Whether it enters trend and best: a whole quiz of at least ten questions, scored in the usual way."""
+        whole = self.kind is Kind.QUIZ and self.how == "finished" and self.of >= LEAST_QUESTIONS
+        return whole and self.scoring == "plain"
 
 
 def scores(notes: Iterable[Note]) -> tuple[Score, ...]:
@@ -74,6 +80,8 @@ def _score(finished: Note) -> Score:
         own_word=data["own_word"],
         passed=data["passed"],
         used_ms=data["used_ms"],
+        highest=data.get("highest", float(data["of"])),
+        scoring=data.get("scoring", "plain"),
         filter=data.get("filter", ""),
     )
 
