@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from quizapp.cli.opening import opened, usable_settings
 from quizapp.cli.wording import minutes, percent, put, put_json, put_table, say
+from quizapp.errors import QuizError, StoreError
 from quizapp.text import shown
 
 if TYPE_CHECKING:
@@ -22,15 +23,22 @@ if TYPE_CHECKING:
 
 
 def print_decks(folders: Sequence[Path], *, as_json: bool = False) -> int:
-    """Every deck; 1 where one of them cannot be used, after the others.
+    """Every deck that is not hidden; 1 where one of them cannot be used, after the others.
+
+    Where the log cannot be opened, or the settings are wrong, all that can be found are listed and that is raised.
 
     JSON: a list of {"id" (null: unusable), "title", "path", "bundled", "facts", "questions", "topics": {name: facts},
     "problems": [see `problem_data`]}.
     """
-    from quizapp.collection.checking import known_decks
+    paths, settings, config_error = usable_settings()
+    wrong: QuizError | None = config_error
+    try:
+        with opened(folders, settings) as collection:
+            decks = collection.decks()
+    except StoreError as error:
+        from quizapp.collection.checking import known_decks
 
-    paths, settings, wrong = usable_settings()
-    decks = known_decks(paths, settings, folders)
+        decks, wrong = known_decks(paths, settings, folders), error
     if as_json:
         put_json([deck_data(deck) for deck in decks])
     else:

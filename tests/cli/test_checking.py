@@ -147,8 +147,9 @@ def test_check_and_decks_need_no_log(home: Path, quizapp: Run) -> None:
     before = (home / "quizapp.db").read_bytes()
     assert quizapp("check").code == 0
     ran = quizapp("decks")
-    assert ran.code == 0
+    assert ran.code == 1
     assert "heart" in ran.out
+    assert ran.err.startswith(f"quizapp: {home / 'quizapp.db'}")
     assert (home / "quizapp.db").read_bytes() == before
 
 
