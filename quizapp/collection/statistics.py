@@ -206,11 +206,11 @@ def calendar(
 
 
 def reviews_of_day(own: Collection, day: Day, deck_ids: Sequence[str] = ()) -> tuple[tuple[Review, str], ...]:
-    """The answers of one study day in time order, each with its prompt as asked ("": nobody kept it)."""
+    """The answers of one study day in time order, each with its prompt as read ("": nobody kept it)."""
     found = counts.reviews_of_day(own.store, day, deck_ids)
     wordings = own.store.wordings({review.text_hash for review in found})
     return tuple(
-        (review, wordings[review.text_hash].prompt if review.text_hash in wordings else "") for review in found
+        (review, wordings[review.text_hash].as_read if review.text_hash in wordings else "") for review in found
     )
 
 
