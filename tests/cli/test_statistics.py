@@ -162,14 +162,14 @@ def test_a_deck_that_is_gone_keeps_its_statistics_and_one_that_never_was_is_said
 
 
 def test_text_from_decks_and_answers_cannot_drive_the_terminal(home: Path, quizapp: Run) -> None:
-    evil = "\x1b[2Jevil"
+    evil, turned = "\x1b[2Jevil", "x\u202e"
     write_deck(home, QUESTIONS["choice"])
     collection = collection_of(home)
     now_ms = time.time_ns() // 1_000_000
-    wrong = [review(now_ms, n, n, wrong=True, given=(evil,), right=("x\u202e",), deck_id="heart") for n in range(1, 4)]
+    wrong = [review(now_ms, n, n, wrong=True, given=(evil,), right=(turned,), deck_id="heart") for n in range(1, 4)]
     collection.store.append(wrong, texts=[])
     collection.close()
     ran = quizapp("stats")
     assert "evil" in ran.out
     assert "\x1b" not in ran.out
-    assert f"“{shown(evil)}” taken for “{shown('x\u202e')}” 3 times." in ran.out
+    assert f"“{shown(evil)}” taken for “{shown(turned)}” 3 times." in ran.out
