@@ -93,6 +93,7 @@ class StudySettings:
 
     `efficient`: the wish varies with each memory instead. `balance` moves days within the fuzz away from full ones and
     from `easy_days` (mon to sun). `exam_on` is the date of an exam; `exam_minutes` what each day before it has.
+    `confidence`: each answer is asked how sure it is before it is judged.
     """
 
     retention: float = 0.85
@@ -107,13 +108,15 @@ class StudySettings:
     easy_days: tuple[str, ...] = ()
     exam_on: date | None = None
     exam_minutes: int = 20
+    confidence: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the learner set. `theme` None: the app's own. `keys` are keys by binding id. `time_factor` lengthens limits.
 
-    `for_all_decks` and `by_deck` are what `study` chooses from; the latter holds whole settings.
+    `for_all_decks` and `by_deck` are what `study` chooses from; the latter holds whole settings. `filters` are the
+    saved ones by name, each readable.
     """
 
     deck_folders: tuple[Path, ...] = ()
@@ -125,6 +128,7 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
     for_all_decks: StudySettings = StudySettings()
     by_deck: Mapping[str, StudySettings] = field(default_factory=dict)
+    filters: Mapping[str, str] = field(default_factory=dict)
 
     def study(self, deck_id: str) -> StudySettings:
         """The study settings of a deck: `[study]`, overlaid with `[study.deck."ID"]`."""
@@ -136,13 +140,14 @@ def read_settings(path: Path) -> Settings:
 
     ConfigError with `path:line` for a file that cannot be read, a key that is not known and a value out of range.
     """
-    text = _text_of(path)
+    text = settings_text(path)
     if text is None:
         return Settings()
     return _SettingsFile(path, text).settings()
 
 
-def _text_of(path: Path) -> str | None:
+def settings_text(path: Path) -> str | None:
+    """The settings file as it is; None where there is none. ConfigError where it cannot be read."""
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
             raise ConfigError("the settings file is larger than 1 MB.", where=str(path), hint="Is it the right file?")
@@ -235,6 +240,7 @@ _STUDY_KEYS: Mapping[str, Check] = {
     "easy_days": _weekdays,
     "exam_on": _date,
     "exam_minutes": _number(1, 1_440, whole=True),
+    "confidence": _truth,
 }
 
 _Key = tuple[str, ...]
@@ -252,7 +258,8 @@ class _SettingsFile:
         study = self._table(data.pop("study", {}), ("study",))
         decks = self._table(study.pop("deck", {}), ("study", "deck"))
         keys = self._table(data.pop("keys", {}), ("keys",))
-        found = self._checked(data, _APP_KEYS, (), also=("study", "keys"))
+        filters = self._filters(self._table(data.pop("filters", {}), ("filters",)))
+        found = self._checked(data, _APP_KEYS, (), also=("study", "keys", "filters"))
         folders = tuple(self._folder(folder) for folder in found.pop("deck_folders", ()))
         everywhere = StudySettings(**self._checked(study, _STUDY_KEYS, ("study",), also=("deck",)))
         by_deck = {deck_id: self._deck(deck_id, table, everywhere) for deck_id, table in decks.items()}
@@ -261,6 +268,7 @@ class _SettingsFile:
             keys={name: self._value(_text, key, ("keys", name)) for name, key in keys.items()},
             for_all_decks=everywhere,
             by_deck=by_deck,
+            filters=filters,
             **found,
         )
 
@@ -276,6 +284,21 @@ class _SettingsFile:
         except (RecursionError, ValueError) as error:
             msg = "the settings are nested too deeply, or hold a number of too many digits."
             raise ConfigError(msg, where=str(self.path), hint="Mend it, or move the file away.") from error
+
+    def _filters(self, table: Mapping[str, object]) -> dict[str, str]:
+        """The saved filters, each of which must be readable: a wrong one would fail only when it is needed."""
+        filters = {name: str(self._value(_text, text, ("filters", name))) for name, text in table.items()}
+        if filters:
+            from quizapp.learning.filter import FilterError, parse_filter
+
+            for name, text in filters.items():
+                try:
+                    parse_filter(text, filters)
+                except FilterError as error:
+                    where = self._where(("filters", name))
+                    msg = f"the filter {_dotted((name,))} is wrong at character {error.position + 1}: {error.message}"
+                    raise ConfigError(msg, where=where, hint=error.hint) from error
+        return filters
 
     def _deck(self, deck_id: str, table: object, everywhere: StudySettings) -> StudySettings:
         key = ("study", "deck", deck_id)
@@ -319,6 +342,37 @@ class _SettingsFile:
         lines = (line for line, found in _keys_by_line(self.text) if found[: len(key)] == key)
         number = next(lines, None)
         return f"{self.path}:{number}" if number else str(self.path)
+
+
+def with_filter(text: str, name: str, wanted: str | None) -> str | None:
+    """The settings in `text` with a saved filter put in, replaced, or (None) taken out; every other line stays.
+
+    None where that cannot be done line by line, as where the file has the filters in one inline table.
+    """
+    import json
+
+    import tomli
+
+    lines = text.split("\n")
+    places = {key: number for number, key in _keys_by_line(text) if key[:1] == ("filters",)}
+    said = json.dumps(wanted, ensure_ascii=False).replace("\x7f", "\\u007f")
+    new = [] if wanted is None else [f"{_dotted((name,))} = {said}"]
+    if ("filters", name) in places:
+        at = places["filters", name]
+        lines[at - 1 : at] = new
+    elif places:
+        at = max(places.values())
+        lines[at:at] = new
+    else:
+        lines = [*text.rstrip("\n").split("\n"), "", "[filters]", *new, ""] if text.strip() else ["[filters]", *new, ""]
+    changed = "\n".join(lines)
+    try:
+        before, after = tomli.loads(text), tomli.loads(changed)
+    except tomli.TOMLDecodeError:
+        return None
+    filters = {known: kept for known, kept in before.pop("filters", {}).items() if known != name}
+    expected = filters if wanted is None else {**filters, name: wanted}
+    return changed if after.pop("filters", {}) == expected and after == before else None
 
 
 def _keys_by_line(text: str) -> Iterator[tuple[int, _Key]]:

@@ -2,6 +2,7 @@
 
 QuizError
 ├── UsageError      the command line or a filter asks for something that is not there       exit 2
+│   └── FilterError     a filter that cannot be read (learning.filter)
 ├── DeckError       a deck file cannot be read or used                                       exit 1
 │   └── ConflictError   it was changed on disk since it was read, where an edit would change it
 ├── ArticleError    an article cannot be read, states nothing, or lies where no deck may look exit 1
@@ -26,6 +27,11 @@ class QuizError(Exception):
     """
 
     exit_code = 1
+
+    @property
+    def picture(self) -> tuple[str, ...]:
+        """Lines that show the place, safe to print, below the message; mostly none."""
+        return ()
 
     def __init__(self, message: str, *, hint: str = "", where: str = "") -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""What foreign text may do to decks, quantities and answers: never raise, never take long, never lie about itself.
+"""What foreign text may do to decks, quantities, answers and filters: never raise, take long, or lie about itself.
 
 Shared by the tests, which try ten thousand cases, and `python -m tests.benchmarks.fuzz`, which tries as many as wished.
 """
@@ -11,7 +11,11 @@ from collections.abc import Callable, Mapping
 from quizapp.deck.file import read_bytes, write_deck
 from quizapp.deck.model import Cloze, Numeric, Typed
 from quizapp.deck.quantity import read_quantity
+from quizapp.learning.events import Form, Memory
+from quizapp.learning.filter import Filter, FilterError, parse_filter
 from quizapp.learning.grading import grade
+from quizapp.learning.question_row import QuestionRow, words_of
+from quizapp.learning.scheduling import FactState
 from quizapp.text import fit, shown, width
 
 PIECES = (
@@ -138,9 +142,66 @@ def try_text(dice: random.Random) -> None:
     assert width(fit(text, columns)) <= columns
 
 
+FILTER_PIECES = (
+    *'()"-*\\:<>=.@ \n0123456789dwy%',
+    *("or ", "and ", "is:", "new", "due", "due:", "last:", "today", "stability:", "lapses>", "retrievability:", "70%"),
+    *("topic:", "tag:", "prompt:", "type:choice ", "form:recall ", "pain", "2026-11-24", "1w..3mo", "topik:", "@weak"),
+)
+SAVED = {"weak": "lapses:>2 or stability:<7", "round": "@round"}
+ROW = QuestionRow(
+    deck_id="d",
+    deck_title="A deck",
+    question_id="q",
+    fact_id="f",
+    type="choice",
+    form=Form.RECOGNISE,
+    topic="Pain",
+    subject="",
+    tags=("a b",),
+    evidence="",
+    status="",
+    as_of=2019,
+    prompt="How much é漢?",
+    answer="17.3 million",
+    words=words_of("How much é漢?", "17.3 million"),
+    state=FactState(memory=Memory(3.0, 5.0), reviewed_on=20_780, due_on=20_784, reviews=3, lapses=1),
+    marked=False,
+    today=20_781,
+    recall=0.9,
+)
+
+
+def try_filter(text: str, row: QuestionRow = ROW, saved: Mapping[str, str] = SAVED) -> None:
+    """Read a filter; what is one reads back as itself and says yes or no, anything else says where it went wrong."""
+    found = _read(text, saved)
+    if isinstance(found, FilterError):
+        told, caret = found.picture
+        assert 0 <= found.position <= len(text)
+        assert shown(told) == told
+        assert caret.endswith("^")
+        assert width(caret) <= width(told) + 1 < 200
+    else:
+        assert isinstance(found.matches(row), bool)
+        assert parse_filter(str(found)) == found
+
+
+def _read(text: str, saved: Mapping[str, str]) -> Filter | FilterError:
+    try:
+        return parse_filter(text, saved)
+    except FilterError as error:
+        return error
+
+
+def try_filter_text(dice: random.Random) -> None:
+    """Read pieces of filters and of anything."""
+    pieces = dice.choice((FILTER_PIECES, (*FILTER_PIECES, *PIECES)))
+    try_filter("".join(dice.choices(pieces, k=dice.randrange(16))))
+
+
 TARGETS: Mapping[str, Callable[[random.Random], None]] = {
     "decks": try_deck,
     "quantities": try_quantity,
     "answers": try_answer,
     "text": try_text,
+    "filters": try_filter_text,
 }

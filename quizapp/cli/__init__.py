@@ -96,10 +96,10 @@ def _as_usage(error: Exception) -> UsageError:
 
 
 def _complained(error: QuizError) -> int:
-    """Say it on stderr, on one line and safe to print; the exit code."""
+    """Say it on stderr, safe to print: a line, and the place where there is a picture of it; the exit code."""
     from quizapp.text import shown
 
-    print(f"quizapp: {shown(str(error))}", file=sys.stderr)
+    print(f"quizapp: {shown(str(error))}", *error.picture, sep="\n", file=sys.stderr)
     return error.exit_code
 
 

@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
-from quizapp.cli.options import decks_option, json_option, plain_option
+from quizapp.cli.options import decks_option, filter_option, json_option, plain_option
 from quizapp.errors import QuizError, TerminalError, UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from quizapp.cli.making import Options
     from quizapp.collection import Collection
     from quizapp.config import Settings
+    from quizapp.learning.filter import Filter
     from quizapp.learning.paper import QuizSettings
 
 FILE_OR_FOLDER = click.Path(path_type=Path)
@@ -84,13 +85,24 @@ def _is_plain(settings: Settings, *, plain: bool) -> bool:
     help="At most N new facts today, also while much is due.",
 )
 @click.option("--all", "everything", is_flag=True, help="All that is due, however much has piled up.")
+@filter_option
 @plain_option
 @decks_option
 @click.pass_obj
 def study(
-    folders: list[Path], *, deck: str | None, cram: bool, new_per_day: int | None, everything: bool, plain: bool
+    folders: list[Path],
+    *,
+    deck: str | None,
+    cram: bool,
+    new_per_day: int | None,
+    everything: bool,
+    filter_text: str | None,
+    plain: bool,
 ) -> int:
-    """Ask what is due today and what is new in DECK (its id, the start of its title, or a file)."""
+    """Ask what is due today and what is new in DECK (its id, the start of its title, or a file).
+
+    With --filter and no DECK, in all decks.
+    """
     from quizapp.cli.opening import (
         deck_named,
         opened,
@@ -105,17 +117,30 @@ def study(
         settings = with_new_per_day(settings, new_per_day)
     if _is_plain(settings, plain=plain):
         with_new = bool(new_per_day)
-        return _study_plainly(folders, settings, deck, cram=cram, everything=everything, with_new=with_new)
+        return _study_plainly(folders, settings, deck, filter_text, cram=cram, everything=everything, with_new=with_new)
     require_terminal(sys.stdin, sys.stdout)
     with opened(folders, settings, careful=True) as collection:
         named = deck_named(collection, deck) if deck else None
-        return run_full_screen(collection, "cram" if cram else "study", named, everything=everything)
+        wanted = _wanted(collection, filter_text, (named,) if named else ())
+        return run_full_screen(collection, "cram" if cram else "study", named, everything=everything, wanted=wanted)
+
+
+def _wanted(collection: Collection, text: str | None, decks: tuple[str, ...]) -> Filter | None:
+    """The filter that was given, read; UsageError where nothing in the decks fits it."""
+    if not text:
+        return None
+    from quizapp.collection.questions import matching, read_filter
+
+    wanted = read_filter(collection, text, by_name=True)
+    matching(collection, wanted, decks)
+    return wanted
 
 
 def _study_plainly(
     folders: list[Path],
     settings: Settings,
     deck: str | None,
+    filter_text: str | None = None,
     *,
     cram: bool = False,
     everything: bool = False,
@@ -131,8 +156,11 @@ def _study_plainly(
         talk = Talk(sys.stdin, sys.stdout)
         _tell_notices(collection)
         named = deck_named(collection, deck) if deck else None
+        wanted = _wanted(collection, filter_text, (named,) if named else ())
         with fitting_meanwhile(collection) if talk.interactive else nullcontext():
-            code = study_plainly(collection, talk, named, cram=cram, everything=everything, with_new=with_new)
+            code = study_plainly(
+                collection, talk, named, cram=cram, everything=everything, with_new=with_new, wanted=wanted
+            )
         keep(collection.paths)
         return code
 
@@ -162,12 +190,17 @@ def _tell_notices(collection: Collection) -> None:
     metavar="MARKS",
     help="Taken off for each wrong answer.",
 )
+@click.option("--confidence", is_flag=True, help="Say how sure you are: 1, 2 or 3 marks, 0, -2 or -6 if wrong.")
 @click.option("--seed", help="Draw the paper of this seed again.")
+@filter_option
 @plain_option
 @decks_option
 @click.pass_obj
 def quiz(folders: list[Path], /, *, decks: tuple[str, ...], plain: bool, seed: str | None, **options: Any) -> int:
-    """A scored quiz over one or more DECKS; every one is kept (quizapp scores)."""
+    """A scored quiz over one or more DECKS; every one is kept (quizapp scores).
+
+    With --filter and no DECKS, over every deck that has a question that fits.
+    """
     from quizapp.cli.opening import opened, paths_and_settings, require_terminal, run_full_screen
 
     _, settings = paths_and_settings()
@@ -175,6 +208,7 @@ def quiz(folders: list[Path], /, *, decks: tuple[str, ...], plain: bool, seed: s
     if not line_by_line:
         require_terminal(sys.stdin, sys.stdout)
     with opened(folders, settings, careful=True) as collection:
+        decks = decks or _decks_that_fit(collection, options["filter_text"])
         if line_by_line:
             return _quiz_plainly(collection, decks, options, seed)
         if not decks:
@@ -183,6 +217,15 @@ def quiz(folders: list[Path], /, *, decks: tuple[str, ...], plain: bool, seed: s
         # Told nothing more, the set-up is filled as last time.
         told = len(chosen.decks) > 1 or any(_was_given(name) for name in options)
         return run_full_screen(collection, "quiz", chosen.decks[0], quiz=chosen if told else None, seed=seed)
+
+
+def _decks_that_fit(collection: Collection, filter_text: str | None) -> tuple[str, ...]:
+    if not filter_text:
+        return ()
+    from quizapp.collection.questions import matching, read_filter
+
+    rows = matching(collection, read_filter(collection, filter_text, by_name=True))
+    return tuple(dict.fromkeys(row.deck_id for row in rows))
 
 
 def _was_given(option: str) -> bool:
@@ -215,6 +258,7 @@ def _quiz_settings(collection: Collection, decks: tuple[str, ...], options: dict
 
     named = tuple(dict.fromkeys(deck_named(collection, deck) for deck in decks))
     topics = _known_topics(collection, named, options["topics"])
+    wanted = _wanted(collection, options["filter_text"], named)
     return QuizSettings(
         decks=named,
         topics=topics,
@@ -223,7 +267,9 @@ def _quiz_settings(collection: Collection, decks: tuple[str, ...], options: dict
         at_once=not options["at_end"],
         exam=options["exam"],
         pass_mark=options["pass_mark"],
-        penalty=options["penalty"],
+        penalty=0.0 if options["confidence"] else options["penalty"],
+        scoring="confidence" if options["confidence"] else "plain",
+        filter=str(wanted or ""),
     )
 
 
@@ -238,11 +284,21 @@ def _known_topics(collection: Collection, decks: tuple[str, ...], wanted: tuple[
 
 
 @click.command()
+@click.option("--hidden", is_flag=True, help="List what is hidden or in the trash instead.")
+@click.option("--hide", type=DeckName(), help="List this deck no longer. Every answer stays.")
+@click.option("--delete", type=DeckName(), help="Move the file of this deck to the trash. Every answer stays.")
+@click.option("--show", metavar="DECK", help="List a hidden deck again, or put a file of the trash back.")
 @json_option
 @decks_option
 @click.pass_obj
-def decks(folders: list[Path], *, as_json: bool) -> int:
-    """List the decks, with what they hold and where they are."""
+def decks(
+    folders: list[Path], *, hidden: bool, hide: str | None, delete: str | None, show: str | None, as_json: bool
+) -> int:
+    """List the decks, with what they hold and where they are; hide and delete them, and bring them back."""
+    if hidden or hide or delete or show:
+        from quizapp.cli.shelf import print_shelf
+
+        return print_shelf(folders, hide=hide, delete=delete, show=show, as_json=as_json)
     from quizapp.cli.listing import print_decks
 
     return print_decks(folders, as_json=as_json)
@@ -261,14 +317,15 @@ def overlay(folders: list[Path], *, as_json: bool) -> int:
 
 @click.command()
 @click.option("--short", is_flag=True, help="One line, for a prompt or a status bar.")
+@filter_option
 @json_option
 @decks_option
 @click.pass_obj
-def due(folders: list[Path], *, short: bool, as_json: bool) -> int:
+def due(folders: list[Path], *, short: bool, filter_text: str | None, as_json: bool) -> int:
     """Say what is due and new in each deck, in facts."""
     from quizapp.cli.listing import print_due
 
-    return print_due(folders, short=short, as_json=as_json)
+    return print_due(folders, filter_text, short=short, as_json=as_json)
 
 
 @click.command()
@@ -300,7 +357,7 @@ def scores(folders: list[Path], *, deck: str | None, quiz_id: str | None, as_jso
     help="Where the deck goes, unasked; a deck that is there is brought up to date.",
 )
 @click.option("--max", "most", type=click.IntRange(1), metavar="N", help="At most N facts, the best ones.")
-@click.option("--all", "keep_all", is_flag=True, help="Every fact that was found.")
+@click.option("--all", "keep_all", is_flag=True, help="Every fact that was found, also what you dropped or deleted.")
 @click.option("--title", help="The deck's title, if not the article's.")
 @click.option("--dry-run", is_flag=True, help="Print the deck and what would change; write nothing.")
 @click.option("--llm", "model", metavar="MODEL", help="Let a language model add facts; asks before any text is sent.")
@@ -358,23 +415,6 @@ def coverage(folders: list[Path], *, deck: str, as_json: bool) -> int:
     from quizapp.cli.making import print_coverage
 
     return print_coverage(deck, folders, as_json=as_json)
-
-
-@click.command()
-@click.argument("paths", type=FILE_OR_FOLDER, nargs=-1)
-@click.option("--strict", is_flag=True, help="End with 1 on warnings too, and show notes.")
-@click.option("--generated", is_flag=True, help="Judge as strictly as a generated deck is judged.")
-@json_option
-@decks_option
-@click.pass_obj
-def check(folders: list[Path], *, paths: tuple[Path, ...], as_json: bool, generated: bool, strict: bool) -> int:
-    """Find what is wrong in deck files: in PATHS (files or folders), else in all decks. Ends with 1 on errors.
-
-    Rules on good questions are named by a code: E wrong, W poor, I worth a look.
-    """
-    from quizapp.cli.listing import print_check
-
-    return print_check(paths, folders, as_json=as_json, generated=generated, strict=strict)
 
 
 @click.command()

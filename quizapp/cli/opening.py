@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, TextIO
 
 from quizapp.collection import Collection, open_collection
 from quizapp.config import Settings, default_paths, read_settings
-from quizapp.errors import DeckError, TerminalError
+from quizapp.errors import ConfigError, DeckError, TerminalError
 
 if TYPE_CHECKING:
     from quizapp.collection.authoring import Request
     from quizapp.config import Paths
+    from quizapp.learning.filter import Filter
     from quizapp.learning.paper import QuizSettings
 
 
@@ -29,6 +30,15 @@ def paths_and_settings() -> tuple[Paths, Settings]:
     """Where everything is and what the learner set. Raises ConfigError."""
     paths = default_paths(os.environ)
     return paths, read_settings(paths.config_file)
+
+
+def usable_settings() -> tuple[Paths, Settings, ConfigError | None]:
+    """The same where much can be done without settings: the defaults in the place of a file that is wrong, and why."""
+    paths = default_paths(os.environ)
+    try:
+        return paths, read_settings(paths.config_file), None
+    except ConfigError as error:
+        return paths, Settings(), error
 
 
 @contextmanager
@@ -100,11 +110,13 @@ def run_full_screen(
     quiz: QuizSettings | None = None,
     seed: str | None = None,
     article: Request | None = None,
+    wanted: Filter | None = None,
 ) -> int:
     """Run the app in this terminal; the exit code.
 
     `first` is "study", "cram" or "quiz", to begin with that on a deck; `everything` asks all of a backlog, `quiz` is
-    what the quiz is set up with, `seed` the paper to be drawn. "generate" proposes from an `article`.
+    what the quiz is set up with, `seed` the paper to be drawn. "generate" proposes from an `article`. `wanted` narrows
+    study and cram to what fits, in all decks where none is named.
     """
     require_terminal(sys.stdin, sys.stdout)
     gc.disable()  # what is loaded for the first frame stays; the app turns this on again when that stands
@@ -114,7 +126,14 @@ def run_full_screen(
 
     with fitting_meanwhile(collection):
         code = run_app(
-            collection, first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed, article=article
+            collection,
+            first=first,
+            deck_id=deck_id,
+            everything=everything,
+            quiz=quiz,
+            seed=seed,
+            article=article,
+            wanted=wanted,
         )
     # Whoever ended it by a signal waits for no backup; the next start makes it.
     if code == 0:

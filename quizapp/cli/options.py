@@ -30,6 +30,16 @@ def decks_option(command: F) -> F:
     )(command)
 
 
+def filter_option(command: F) -> F:
+    """--filter, of verbs that ask questions."""
+    return click.option(
+        "--filter",
+        "filter_text",
+        metavar="FILTER",
+        help="Only questions that fit, such as 'topic:mechanism lapses:>3', or a saved filter by its name.",
+    )(command)
+
+
 def json_option(command: F) -> F:
     """--json on every listing."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON; its names keep their meaning.")(command)

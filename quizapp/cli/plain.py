@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from quizapp.cli.plain_answers import BACK, put_question, read_answer, say_source, say_verdict
+from quizapp.cli.plain_answers import BACK, put_question, read_answer, read_confidence, say_source, say_verdict
 from quizapp.cli.talk import Command, Ended, Talk
 from quizapp.cli.wording import count, interval, minutes
 from quizapp.collection import Collection, study
@@ -22,6 +22,7 @@ from quizapp.learning.session import Move, Phase, Showing
 
 if TYPE_CHECKING:
     from quizapp.deck.model import Question
+    from quizapp.learning.filter import Filter
 
 INTERRUPTED = 130
 COMMANDS = {
@@ -86,24 +87,32 @@ def study_plainly(
     cram: bool = False,
     everything: bool = False,
     with_new: bool = False,
+    wanted: Filter | None = None,
 ) -> int:
     """Study a deck, or the one chosen from the list; the exit code.
 
-    `everything`: all of a backlog, unasked. `with_new`: new facts also while there is one.
+    `everything`: all of a backlog, unasked. `with_new`: new facts also while there is one. `wanted`: what fits, with no
+    deck named in all of them, and of a backlog what is proposed.
     """
-    deck_id = deck_id or choose_deck(collection, talk)
-    if deck_id is None:
-        return talk.exit_code
+    deck_ids = [deck_id] if deck_id else []
+    if not deck_ids and wanted is None:
+        chosen = choose_deck(collection, talk)
+        if chosen is None:
+            return talk.exit_code
+        deck_ids = [chosen]
     try:
         _ask_about_clock(collection, talk)
-        most_due = None if cram else _how_many(collection, talk, deck_id, everything=everything)
+        if cram or wanted is not None:
+            most_due = study.EVERYTHING if everything else None
+        else:
+            most_due = _how_many(collection, talk, deck_ids[0], everything=everything)
     except Ended:
         return 0
     except KeyboardInterrupt:
         talk.say("")
         return INTERRUPTED
     mode = Mode.CRAM if cram else Mode.STUDY
-    sitting = study.start(collection, [deck_id], mode=mode, most_due=most_due, with_new=with_new)
+    sitting = study.start(collection, deck_ids, mode=mode, most_due=most_due, with_new=with_new, filter=wanted)
     return _Study(collection, talk, sitting).run()
 
 
@@ -205,7 +214,10 @@ class _Study:
         elapsed = self.collection.ticks() - began
         knew = given != ("0",) or self._showing.asked.type != "flash"
         given = given if knew else ()
-        self.sitting = study.submit(self.collection, self.sitting, given, answer_ms=elapsed, knew=knew)
+        sure = None
+        if self.talk.interactive and study.asks_confidence(self.collection, self.sitting, given, knew=knew):
+            sure = read_confidence(self.talk, self._line, must=False)
+        self.sitting = study.submit(self.collection, self.sitting, given, answer_ms=elapsed, knew=knew, confidence=sure)
         self._say_message()
         return True
 

@@ -5,6 +5,7 @@ Comes from the index and the log's caches alone; no deck file is parsed unless i
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from quizapp.collection import Collection
@@ -51,14 +52,14 @@ class Overview:
     streak_days: int
 
 
-def overview(collection: Collection) -> Overview:
-    """Count everything anew."""
+def overview(collection: Collection, only: AbstractSet[str] | None = None) -> Overview:
+    """Count everything anew; `only`: just these facts, by ref."""
     now = collection.now()
     states = collection.store.fact_states()
     all_scores = list_scores(collection)
     answer_ms = usual_answer_ms(collection)
     decks = collection.decks()
-    rows = tuple(_row(collection, deck, states, all_scores, now, answer_ms) for deck in decks)
+    rows = tuple(_row(collection, deck, states, all_scores, now, answer_ms, only) for deck in decks)
     return Overview(
         rows=rows,
         due=sum(row.due for row in rows),
@@ -81,8 +82,10 @@ def _row(
     all_scores: tuple[Score, ...],
     now: Moment,
     answer_ms: int,
+    only: AbstractSet[str] | None,
 ) -> DeckRow:
     facts = [fact_ref(deck.deck_id, fact.fact_id) for fact in deck.facts]
+    facts = [fact for fact in facts if only is None or fact in only]
     if not facts:
         return DeckRow(deck=deck)
     offered = agenda_of(collection, deck.deck_id, facts, states, now)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from quizapp.collection import Collection
 from quizapp.collection.overview import list_scores
+from quizapp.collection.questions import matching, read_filter
 from quizapp.collection.study import course_of
 from quizapp.errors import IllegalMove, UsageError
 from quizapp.learning import quiz as moves
 from quizapp.learning.asking import Course
-from quizapp.learning.events import DAY_MS, Event, Kind, Note, NoteKind, Review, fact_ref, uuid7
+from quizapp.learning.confidence import can_be_said
+from quizapp.learning.events import DAY_MS, Confidence, Event, Kind, Note, NoteKind, Review, fact_ref, uuid7
 from quizapp.learning.folding import fold
 from quizapp.learning.paper import Paper, QuizSettings, draw_paper, paper_again, paper_from, paper_renewed
 from quizapp.learning.quiz import Quiz
@@ -51,10 +53,19 @@ class PausedQuiz:
 
 
 def start(collection: Collection, settings: QuizSettings, *, seed: str | None = None) -> QuizSitting:
-    """Draw a paper (the same for the same seed and decks) and start the clock. UsageError where nothing fits."""
+    """Draw a paper (the same for the same seed and decks) and start the clock. UsageError where nothing fits.
+
+    FilterError where the filter in the settings cannot be read.
+    """
     course = course_of(collection, settings.decks)
-    timed = replace(settings, time_factor=collection.settings.time_factor)
-    paper = draw_paper(course, timed, quiz_id=_new_id(collection), seed=seed or collection.new_seed())
+    wanted = read_filter(collection, settings.filter)
+    fitting = None
+    if not wanted.is_empty:
+        fitting = {row.ref for row in matching(collection, wanted, settings.decks)}
+    # Written out, a filter means the same when a saved one in it has changed.
+    chosen = replace(settings, time_factor=collection.settings.time_factor, filter=str(wanted))
+    seed = seed or collection.new_seed()
+    paper = draw_paper(course, chosen, quiz_id=_new_id(collection), seed=seed, within=fitting)
     return _begun(collection, course, paper)
 
 
@@ -108,6 +119,7 @@ def answer(
     answer_ms: int,
     first_key_ms: int | None = None,
     self_mark: int | None = None,
+    confidence: Confidence | None = None,
 ) -> QuizSitting:
     """Answer the question on show; see `learning.quiz.answer`."""
     quiz, events = moves.answer(
@@ -119,8 +131,16 @@ def answer(
         answer_ms=answer_ms,
         first_key_ms=first_key_ms,
         self_mark=self_mark,
+        confidence=confidence,
     )
     return _saved(collection, sitting, quiz, events)
+
+
+def asks_confidence(sitting: QuizSitting, given: Sequence[str], *, knew: bool = True) -> bool:
+    """Whether an answer must say how sure it is before it is judged."""
+    quiz = sitting.quiz
+    by_sureness = quiz.paper.settings.scoring == "confidence"
+    return by_sureness and can_be_said(quiz.item.asked.type, given, knew=knew)
 
 
 def _state(sitting: QuizSitting) -> FactState:
@@ -261,7 +281,7 @@ def ended(collection: Collection, quiz_id: str) -> Ended:
         paper=paper,
         result=found,
         score=next((score for score in every if score.quiz_id == quiz_id), None),
-        before=standing(every, paper.settings.decks, paper.settings.topics, before=quiz_id),
+        before=standing(every, paper.settings.decks, paper.settings.topics, paper.settings.filter, before=quiz_id),
         questions=questions,
         unstudied=tuple(fact for fact in facts if states.get(fact, FactState()).memory is None),
     )
@@ -269,7 +289,7 @@ def ended(collection: Collection, quiz_id: str) -> Ended:
 
 def _course_left(collection: Collection, paper: Paper) -> Course:
     """What is left of the decks of a paper: one that is gone or broken since then is left out."""
-    usable = {deck.deck_id for deck in collection.decks() if deck.deck_id}
+    usable = {deck.deck_id for deck in collection.every_deck() if deck.deck_id}
     return course_of(collection, [deck for deck in paper.settings.decks if deck in usable])
 
 

@@ -11,15 +11,20 @@ from dataclasses import dataclass, replace
 
 from quizapp.collection import Collection, agenda
 from quizapp.collection.agenda import agenda_of, usual_answer_ms
+from quizapp.collection.questions import matching
 from quizapp.config import WEEKDAYS, StudySettings
 from quizapp.learning import session as moves
 from quizapp.learning.asking import EASY_TYPES, Course, quickest_ms
-from quizapp.learning.events import Event, Mode, Note, NoteKind, Rating, fact_ref, study_day
+from quizapp.learning.confidence import can_be_said
+from quizapp.learning.events import Confidence, Event, Mode, Note, NoteKind, Rating, fact_ref, study_day
+from quizapp.learning.filter import Filter
 from quizapp.learning.ladder import Forms
 from quizapp.learning.queue import Agenda, due_by_day, kin_of, spaced
 from quizapp.learning.scheduling import FactState, Policy
 from quizapp.learning.session import Session
 
+EVERYTHING = 1_000_000
+"""More facts than a deck can have due."""
 QUICK_OVER = 500
 """The learner's own quickness is measured over so many answers: people get quicker."""
 
@@ -87,19 +92,27 @@ def start(
     most_due: int | None = None,
     only: Sequence[str] | None = None,
     with_new: bool = False,
+    filter: Filter | None = None,  # noqa: A002 - the word for it
 ) -> Sitting:
     """Begin a session with what these decks offer today.
 
     `most_due`: at most so many due facts of each deck, whatever the day's limit (None: as the backlog proposes, else
     all within the limit). `with_new`: new facts also while there is a backlog. `only`: just these facts, whether due or
-    not. A cram takes every fact and touches no schedule.
+    not. A cram takes every fact and touches no schedule. `filter`: only facts with a question that fits; UsageError
+    where there is none.
     """
+    fitting: set[str] | None = None
+    if filter is not None:
+        rows = matching(collection, filter, deck_ids)
+        fitting = {row.fact for row in rows}
+        deck_ids = tuple(dict.fromkeys(row.deck_id for row in rows))
     course = course_of(collection, deck_ids)
     now = collection.now()
     facts: list[str] = []
     states: dict[str, FactState] = {}
     for deck_id, deck in course.decks.items():
         refs = [fact_ref(deck_id, fact) for fact in deck.facts]
+        refs = [ref for ref in refs if fitting is None or ref in fitting]
         states |= collection.store.fact_states(deck_id)
         if only is None and mode is not Mode.CRAM:
             offered = agenda_of(collection, deck_id, refs, states, now, with_new=with_new)
@@ -135,13 +148,29 @@ def submit(
     answer_ms: int,
     first_key_ms: int | None = None,
     knew: bool = True,
+    confidence: Confidence | None = None,
 ) -> Sitting:
     """Answer; see `learning.session.submit`."""
-    now = collection.now()
     session = moves.submit(
-        sitting.session, sitting.course, given, now, answer_ms=answer_ms, first_key_ms=first_key_ms, knew=knew
+        sitting.session,
+        sitting.course,
+        given,
+        collection.now(),
+        answer_ms=answer_ms,
+        first_key_ms=first_key_ms,
+        knew=knew,
+        confidence=confidence,
     )
     return replace(sitting, session=session, elsewhere=())
+
+
+def asks_confidence(collection: Collection, sitting: Sitting, given: Sequence[str], *, knew: bool = True) -> bool:
+    """Whether the learner wants to say how sure an answer is before it is judged; a cram asks for nothing more."""
+    session = sitting.session
+    if session.showing is None or session.mode is not Mode.STUDY:
+        return False
+    asked = session.showing.asked
+    return collection.settings.study(asked.deck_id).confidence and can_be_said(asked.type, given, knew=knew)
 
 
 def hint(sitting: Sitting) -> Sitting:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.deck.quantity import in_unit, read_quantity
 from quizapp.learning import grading, likeness
-from quizapp.learning.events import Day, Form, Mode, Outcome, Rating, Review, Stamp, fact_ref, text_hash
+from quizapp.learning.events import Confidence, Day, Form, Mode, Outcome, Rating, Review, Stamp, fact_ref, text_hash
 from quizapp.learning.ladder import Forms, choose, form_of, highest_form
 from quizapp.learning.memory_models import MemoryModel
 from quizapp.learning.scheduling import FactState, Policy, Promise
@@ -305,6 +305,7 @@ def review_of(
     answer_ms: int = 0,
     first_key_ms: int | None = None,
     recall: float | None = None,
+    confidence: Confidence | None = None,
 ) -> Review:
     """The review of one asking: no verdict means skipped, no promise that the memory hears nothing.
 
@@ -331,6 +332,7 @@ def review_of(
         options=asked.options,
         hint=asked.hints_shown > 0,
         overridden=overridden,
+        confidence=confidence,
         answer_ms=answer_ms,
         first_key_ms=first_key_ms,
         recall=recall,

@@ -46,6 +46,11 @@ def form_of(question_type: str) -> Form:
     return _FORM_OF_TYPE[question_type]
 
 
+def form_of_types() -> tuple[str, ...]:
+    """The types a question may have, easiest form first."""
+    return tuple(_FORM_OF_TYPE)
+
+
 def rung(state: FactState, forms: Forms = Forms.AUTO) -> Form:
     """The form the memory is ready for, whether or not the fact has a question of it.
 

@@ -19,7 +19,10 @@ LEAST_QUESTIONS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """One quiz in the list of scores. `at` is when it was finished; `how` is finished, unfinished or discarded."""
+    """One quiz in the list of scores. `at` is when it was finished; `how` is finished, unfinished or discarded.
+
+    `of` counts its questions, `highest` the marks they could bring; `scoring` is plain or confidence.
+    """
 
     quiz_id: str
     at: Moment
@@ -37,11 +40,15 @@ class Score:
     own_word: int
     passed: bool | None
     used_ms: int
+    highest: float = 0.0
+    scoring: str = "plain"
+    filter: str = ""
 
     @property
     def counts(self) -> bool:
-        """Whether it enters trend and best: a whole quiz of at least ten questions."""
-        return self.kind is Kind.QUIZ and self.how == "finished" and self.of >= LEAST_QUESTIONS
+        """Whether it enters trend and best: a whole quiz of at least ten questions, scored in the usual way."""
+        whole = self.kind is Kind.QUIZ and self.how == "finished" and self.of >= LEAST_QUESTIONS
+        return whole and self.scoring == "plain"
 
 
 def scores(notes: Iterable[Note]) -> tuple[Score, ...]:
@@ -73,6 +80,9 @@ def _score(finished: Note) -> Score:
         own_word=data["own_word"],
         passed=data["passed"],
         used_ms=data["used_ms"],
+        highest=data.get("highest", float(data["of"])),
+        scoring=data.get("scoring", "plain"),
+        filter=data.get("filter", ""),
     )
 
 
@@ -86,10 +96,15 @@ class Standing:
 
 
 def standing(
-    all_scores: Sequence[Score], decks: Sequence[str], topics: Sequence[str] = (), *, before: str | None = None
+    all_scores: Sequence[Score],
+    decks: Sequence[str],
+    topics: Sequence[str] = (),
+    filter_text: str = "",
+    *,
+    before: str | None = None,
 ) -> Standing:
-    """The standing of quizzes over the same decks and topics; `before` leaves out that quiz and later ones."""
-    alike = [score for score in all_scores if score.counts and _same(score, decks, topics)]
+    """The standing of quizzes over the same decks, topics and filter; `before` leaves out that quiz and later ones."""
+    alike = [score for score in all_scores if score.counts and _same(score, decks, topics, filter_text)]
     if before is not None:
         at = next((score.at.at_ms for score in all_scores if score.quiz_id == before), None)
         alike = [score for score in alike if score.quiz_id != before and (at is None or score.at.at_ms <= at)]
@@ -106,8 +121,9 @@ def newest(all_scores: Sequence[Score], deck_id: str) -> Score | None:
     return next((score for score in whole if score.decks == (deck_id,)), None)
 
 
-def _same(score: Score, decks: Sequence[str], topics: Sequence[str]) -> bool:
-    return set(score.decks) == set(decks) and set(score.topics) == set(topics)
+def _same(score: Score, decks: Sequence[str], topics: Sequence[str], filter_text: str) -> bool:
+    of_same = set(score.decks) == set(decks) and set(score.topics) == set(topics)
+    return of_same and score.filter.casefold() == filter_text.casefold()
 
 
 def day_streak(answered: Collection[Day], today: Day, had_nothing: Callable[[Day], bool] = lambda _day: False) -> int:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from quizapp.collection import Collection
     from quizapp.collection.authoring import Request
+    from quizapp.learning.filter import Filter
     from quizapp.learning.paper import QuizSettings
 
 LEAST_COLUMNS, LEAST_ROWS = 36, 10
@@ -113,8 +114,8 @@ class PutsAway(Protocol):
 class Opening:
     """What the app begins with instead of the library: "study", "cram" or "quiz", on a deck, or "generate".
 
-    `everything` asks all of a backlog; `quiz` is what the quiz is set up with, `seed` the paper to be drawn. `article`
-    is what "generate" proposes from.
+    `wanted` narrows study and cram to what fits, in all decks where none is named; `everything` asks all of a backlog.
+    `quiz` is what the quiz is set up with, `seed` the paper to be drawn. `article` is what "generate" proposes from.
     """
 
     first: str
@@ -123,6 +124,7 @@ class Opening:
     quiz: QuizSettings | None = None
     seed: str | None = None
     article: Request | None = None
+    wanted: Filter | None = None
 
 
 class QuizApp(App[int]):
@@ -325,6 +327,7 @@ def run_app(
     quiz: QuizSettings | None = None,
     seed: str | None = None,
     article: Request | None = None,
+    wanted: Filter | None = None,
 ) -> int:
     """Run the app until it is quit; the exit code. See `Opening` for what it can begin with.
 
@@ -332,7 +335,15 @@ def run_app(
     """
     opening = None
     if first is not None:
-        opening = Opening(first=first, deck_id=deck_id, everything=everything, quiz=quiz, seed=seed, article=article)
+        opening = Opening(
+            first=first,
+            deck_id=deck_id,
+            everything=everything,
+            quiz=quiz,
+            seed=seed,
+            article=article,
+            wanted=wanted,
+        )
     app = QuizApp(collection, opening=opening, looks_after=True)
     app.run()
     _let_go_of_a_lost_terminal()

@@ -93,6 +93,10 @@ def test_the_newest_quiz_counts_as_the_last_however_short_but_no_retry_and_nothi
     assert newest((), "d") is None
 
 
+def test_a_quiz_marked_by_confidence_does_not_compare_with_others() -> None:
+    assert standing((score("a", scoring="confidence", highest=60.0),), ("d",)).trend == ()
+
+
 def test_the_order_of_decks_and_topics_does_not_matter() -> None:
     found = score("a", decks=("d", "e"), topics=("x", "y"))
     assert standing((found,), ("e", "d"), ("y", "x")).best == 70

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import apsw
@@ -290,3 +291,28 @@ def test_a_hundred_unchanged_decks_are_known_within_ten_milliseconds(library: Li
     index.close()
     assert library.read == []
     assert min(taken) < 0.010
+
+
+def test_the_questions_of_a_deck_are_known_as_a_list_shows_them(library: Library) -> None:
+    library.put("k.toml", TEXT + '[[questions]]\nid = "f"\ntype = "cloze"\nprompt = "It {{blocks|stops}} {{NMDA}}."\n')
+    (deck,) = library.decks()
+    library.read.clear()
+    with closing(open_index(library.index_path)) as index:
+        found = index.questions(deck, library.load)
+    assert library.read == []
+    assert [one.question_id for one in found] == ["a", "b", "c", "c/reverse", "e", "f"]
+    assert found[0] == ("a", "target", "typed", "mechanism", "", (), "", "", None, "p", "x")
+    assert (found[3].prompt, found[3].answer) == ("y", "q")
+    assert (found[5].prompt, found[5].answer) == ("It ____ ____.", "blocks; NMDA")
+
+
+def test_questions_that_the_cache_lost_are_read_from_the_file_once(library: Library) -> None:
+    library.put("k.toml", TEXT)
+    (deck,) = library.decks()
+    library.read.clear()
+    with closing(open_index(library.index_path)) as index:
+        whole = index.questions(deck, library.load)
+        index._connection.execute("DELETE FROM questions")
+        assert index.questions(deck, library.load) == whole
+        assert index.questions(deck, library.load) == whole
+    assert library.read == ["k.toml"]

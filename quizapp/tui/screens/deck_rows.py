@@ -100,12 +100,18 @@ def _last(row: DeckRow) -> str:
 
 
 def _in_trend(score: Score) -> bool:
-    return score.counts and not score.topics
+    return score.counts and not (score.topics or score.filter)
 
 
 def _outside_trend(score: Score) -> str:
     """What the star means: `* 80% of 5 questions: under 10, so outside the trend.`"""
-    reason = "an exam" if score.kind is Kind.EXAM else "on some topics" if score.counts else f"under {LEAST_QUESTIONS}"
+    reason = (
+        "an exam"
+        if score.kind is Kind.EXAM
+        else "on a part of the deck"
+        if score.counts
+        else f"under {LEAST_QUESTIONS}"
+    )
     return f"* Last quiz {score.percent}%, {_counted(score.of, 'question')}: {reason}, so outside the trend."
 
 

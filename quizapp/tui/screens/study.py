@@ -18,7 +18,7 @@ from quizapp.collection import memories, revising, study
 from quizapp.collection.study import Sitting
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
-from quizapp.learning.events import Mode, Rating
+from quizapp.learning.events import Confidence, Mode, Rating
 from quizapp.learning.explaining import explanation_lines
 from quizapp.learning.grading import Verdict
 from quizapp.learning.scheduling import LEECH_LAPSES
@@ -32,7 +32,7 @@ from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.widgets.fields import ClozeView, TypedView
 from quizapp.tui.widgets.lines import Block, Hint, TopLine
 from quizapp.tui.widgets.question import FlashView
-from quizapp.tui.widgets.verdict import RatingBar
+from quizapp.tui.widgets.verdict import MarkBar, RatingBar
 
 if TYPE_CHECKING:
     from quizapp.deck.model import Question
@@ -85,6 +85,7 @@ class StudyScreen(AnsweringScreen[int]):
 
     async def _draw(self) -> None:
         sitting, session = self.sitting, self.sitting.session
+        self.drop_held()
         self._draw_top(sitting)
         showing = session.showing
         question = self.question
@@ -95,7 +96,7 @@ class StudyScreen(AnsweringScreen[int]):
             self.show_feedback(showing.verdict, overridden=showing.overridden)
             self._draw_ratings(sitting)
         self.say(self._message_of(sitting))
-        self._draw_keys(sitting)
+        self.draw_keys()
         phase = (session.phase, showing.asked.question_ref if showing else "")
         if phase != self._phase_shown:
             self._phase_shown = phase
@@ -157,9 +158,11 @@ class StudyScreen(AnsweringScreen[int]):
             [paragraph(done, columns, "bold"), paragraph(f"Tomorrow {tomorrow} due.", columns, MUTED)]
         )
 
-    def _draw_keys(self, sitting: Sitting) -> None:
-        session = sitting.session
-        if study.spelling_to_accept(sitting) is not None:
+    def draw_keys(self) -> None:
+        sitting, session = self.sitting, self.sitting.session
+        if self.held is not None:
+            self.show_keys("sure?, unless unsaid")
+        elif study.spelling_to_accept(sitting) is not None:
             self.show_keys("accept?")
         elif session.phase is Phase.ASKING and self.view is not None:
             text, flash = self.view.text_entry, isinstance(self.view, FlashView)
@@ -199,13 +202,22 @@ class StudyScreen(AnsweringScreen[int]):
             return
         await self.show(sitting)
 
-    async def submit(self, given: tuple[str, ...]) -> None:
+    def asks_confidence(self, given: tuple[str, ...], *, knew: bool) -> bool:
+        return study.asks_confidence(self.quizapp.collection, self.sitting, given, knew=knew)
+
+    async def submit(self, given: tuple[str, ...], confidence: Confidence | None = None) -> None:
         answer_ms, first_key_ms = self.times()
         knew = not isinstance(self.view, FlashView) or self.view.knew
         before = self.sitting.session.showing
         await self._try(
             lambda: study.submit(
-                self.quizapp.collection, self.sitting, given, answer_ms=answer_ms, first_key_ms=first_key_ms, knew=knew
+                self.quizapp.collection,
+                self.sitting,
+                given,
+                answer_ms=answer_ms,
+                first_key_ms=first_key_ms,
+                knew=knew,
+                confidence=confidence,
             )
         )
         after = self.sitting.session.showing
@@ -225,9 +237,11 @@ class StudyScreen(AnsweringScreen[int]):
             self._leave()
 
     async def action_digit(self, number: int) -> None:
-        """Choose an option; after the answer, rate and go on."""
+        """Choose an option; after the answer, rate and go on; between the two, say how sure it is."""
         session = self.sitting.session
-        if session.phase is Phase.ANSWERED:
+        if self.held is not None:
+            await self.say_confidence(number)
+        elif session.phase is Phase.ANSWERED:
             if number in set(Rating):
                 await self._rate(Rating(number))
         elif self.view is not None and session.phase is Phase.ASKING:
@@ -273,7 +287,10 @@ class StudyScreen(AnsweringScreen[int]):
         await self._rate(message.rating)
 
     async def action_select(self, step: int) -> None:
-        """Move the selected rating."""
+        """Move the selected rating, or how sure the answer is."""
+        if self.held is not None:
+            self.query_one("#sureness", MarkBar).move(step)
+            return
         showing = self.sitting.session.showing
         if self.sitting.session.phase is not Phase.ANSWERED or showing is None or showing.selected is None:
             return
@@ -387,8 +404,9 @@ class StudyScreen(AnsweringScreen[int]):
         await self._try(lambda: revising.taken_up(self.quizapp.collection, self.sitting))
 
     def action_leave(self) -> None:
-        """Back to the library; everything answered is saved."""
-        self._leave()
+        """Back to the library; everything answered is saved. From how sure an answer is back to the answer."""
+        if not self.let_go():
+            self._leave()
 
     def put_away(self) -> None:
         """Save what leaving saves, when the app ends over this screen."""
