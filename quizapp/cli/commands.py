@@ -284,11 +284,21 @@ def _known_topics(collection: Collection, decks: tuple[str, ...], wanted: tuple[
 
 
 @click.command()
+@click.option("--hidden", is_flag=True, help="List what is hidden or in the trash instead.")
+@click.option("--hide", type=DeckName(), help="List this deck no longer. Every answer stays.")
+@click.option("--delete", type=DeckName(), help="Move the file of this deck to the trash. Every answer stays.")
+@click.option("--show", metavar="DECK", help="List a hidden deck again, or put a file of the trash back.")
 @json_option
 @decks_option
 @click.pass_obj
-def decks(folders: list[Path], *, as_json: bool) -> int:
-    """List the decks, with what they hold and where they are."""
+def decks(
+    folders: list[Path], *, hidden: bool, hide: str | None, delete: str | None, show: str | None, as_json: bool
+) -> int:
+    """List the decks, with what they hold and where they are; hide and delete them, and bring them back."""
+    if hidden or hide or delete or show:
+        from quizapp.cli.shelf import print_shelf
+
+        return print_shelf(folders, hide=hide, delete=delete, show=show, as_json=as_json)
     from quizapp.cli.listing import print_decks
 
     return print_decks(folders, as_json=as_json)

@@ -77,7 +77,7 @@ def print_scores(folders: Sequence[Path], deck: str | None, output: str) -> int:
 
     with opened(folders) as collection:
         found = list_scores(collection, _deck_id(collection, deck))
-        titles = {one.deck_id: one.title for one in collection.decks()}
+        titles = {one.deck_id: one.title for one in collection.every_deck()}
         now = collection.now()
     data = [_score_data(score) for score in found]
     if output == "json":

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from quizapp.config import Paths, Settings
 from quizapp.deck.library import DeckFile, article_text, bundled_folder, load, scan
 from quizapp.errors import DeckError, UsageError
-from quizapp.learning.events import Day, Event, Moment, Note, Review, Stamp, Wording, fact_ref, uuid7
+from quizapp.learning.events import Day, Event, Moment, Note, NoteKind, Review, Stamp, Wording, fact_ref, uuid7
 from quizapp.learning.memory_models import MemoryModel
 from quizapp.storage.index import Index, IndexedDeck, IndexedQuestion, open_index
 from quizapp.storage.store import Store, open_store
@@ -112,8 +112,15 @@ class Collection:
         return f"{self.dice(32):08x}"
 
     def decks(self) -> tuple[IndexedDeck, ...]:
-        """The decks to be listed, bundled ones last."""
-        return self.every_deck()
+        """The decks to be listed, bundled ones last: every one that is not hidden."""
+        hidden = self.hidden()
+        return tuple(deck for deck in self.every_deck() if deck.deck_id not in hidden)
+
+    def hidden(self) -> frozenset[str]:
+        """The ids of the decks that the learner hid."""
+        notes = (note for note in self.store.events(kinds=[NoteKind.HIDDEN]) if isinstance(note, Note))
+        said = {note.target: note.data.get("on") is True for note in notes}
+        return frozenset(deck_id for deck_id, on in said.items() if on)
 
     def every_deck(self) -> tuple[IndexedDeck, ...]:
         """Every deck there is, bundled ones last, as the index knows it; files that changed are read anew."""
@@ -141,7 +148,7 @@ class Collection:
 
         Raises DeckError where its file is broken, UsageError naming what there is where there is none.
         """
-        every = self.decks()
+        every = self.every_deck()
         decks = [deck for deck in every if deck.deck_id]
         wanted = name.casefold()
         exact = [deck for deck in decks if deck.deck_id.casefold() == wanted or str(deck.path) == name]

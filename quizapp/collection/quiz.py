@@ -289,7 +289,7 @@ def ended(collection: Collection, quiz_id: str) -> Ended:
 
 def _course_left(collection: Collection, paper: Paper) -> Course:
     """What is left of the decks of a paper: one that is gone or broken since then is left out."""
-    usable = {deck.deck_id for deck in collection.decks() if deck.deck_id}
+    usable = {deck.deck_id for deck in collection.every_deck() if deck.deck_id}
     return course_of(collection, [deck for deck in paper.settings.decks if deck in usable])
 
 

@@ -169,6 +169,7 @@ class NoteKind(StrEnum):
     QUIZ_FINISHED = "quiz_finished"  # a quiz id; data {"how": "finished" | "unfinished" | "discarded", ...}
     ANSWERED = "answered"  # a quiz id; an exam answer, judged at hand-in
     OWN_WORD = "own_word"  # a quiz id: an exam, handed in; data {"question": "deck/id", "on": bool}
+    HIDDEN = "hidden"  # a deck id; data {"on": bool}: listed no longer, or again
     ESTIMATE = "estimate"  # an imported memory without reviews
 
 

@@ -114,10 +114,19 @@ LIBRARY: list[BindingType] = [
     _binding("s", "scores", "Scores", tooltip="Every quiz so far"),
     _binding("g", "generate", "Generate", tooltip="Questions from an article, decided one by one"),
     _binding("slash", "filter", "Filter", tooltip="Find a deck by its name"),
+    _binding("d", "put_away", "Hide or delete", tooltip="Hide this deck, or move it to the trash; answers stay"),
+    _binding("D", "shelf", "Hidden and deleted decks", tooltip="The decks that are hidden or in the trash"),
     _binding("up,k", "up", "Up"),
     _binding("down,j", "down", "Down"),
     _binding("escape", "back", "Back"),
     _binding("q", "app.quit", "Quit", name="library_quit"),
+]
+
+SHELF: list[BindingType] = [
+    _binding("enter,d", "bring_back", "Bring back", tooltip="List this deck again, or put its file back"),
+    _binding("up,k", "move(-1)", "Up", name="shelf_up"),
+    _binding("down,j", "move(1)", "Down", name="shelf_down"),
+    _binding("escape,q", "back", "Back", name="shelf_back"),
 ]
 
 PROPOSALS: list[BindingType] = [
@@ -170,6 +179,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("c", "Cram", "cram"),
         Hint("g", "Generate", "generate"),
         Hint("/", "Filter", "filter"),
+        Hint("d", "Hide", "put_away"),
         Hint("q", "Quit", "app.quit"),
         HELP,
     ),
@@ -178,6 +188,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("s", "Scores", "scores"),
         Hint("g", "Generate", "generate"),
         Hint("/", "Filter", "filter"),
+        Hint("d", "Delete", "put_away"),
         Hint("q", "Quit", "app.quit"),
         HELP,
     ),
@@ -189,6 +200,12 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("q", "Quit", "app.quit"),
         HELP,
     ),
+    "shelf": (
+        Hint("enter", "Bring back", "bring_back"),
+        Hint("esc", "Back", "back"),
+        HELP,
+    ),
+    "shelf, empty": (Hint("esc", "Back", "back"), HELP),
     "options": (
         Hint("1-{count}", "Choose", "down"),
         Hint("enter", "Submit", "enter"),
