@@ -1,27 +1,23 @@
-"""What to study apart from what a deck offers: what fits some minutes, a cell of the map, what was mistaken.
+"""What the screen of statistics shows, and what to study from it: a cell of the map, what was mistaken.
 
-Also how far a date is reached at the learner's pace. Which facts they are is decided here, from the index and the log's
-caches; the session that asks them is `study`'s.
+Which facts they are is decided here, from the index and the log's caches; the numbers are `statistics`' and the session
+that asks them is `study`'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection as Several
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from quizapp.collection import Collection
-from quizapp.collection.agenda import agenda_of, usual_answer_ms
-from quizapp.collection.statistics import SureButWrong, reading, statistics, sure_but_wrong, take_stock
+from quizapp.collection.statistics import SureButWrong, reading, statistics, sure_but_wrong
 from quizapp.learning.events import Day, fact_ref, study_day
 from quizapp.learning.queue import is_due
-from quizapp.learning.readiness import Readiness, readiness
 from quizapp.learning.scheduling import FactState
 from quizapp.learning.statistics import Statistics
 from quizapp.storage.index import IndexedDeck
 
-PACE_OVER_DAYS = 30
 USUAL_AHEAD_DAYS = 30
 
 
@@ -52,41 +48,12 @@ def figures(collection: Collection, deck_ids: Sequence[str] = ()) -> Figures:
         return Figures(statistics=found, sure=sure, prompts=prompts, exam_on=exam_day(own, deck_ids))
 
 
-def ready_by(own: Collection, on: Day, deck_ids: Sequence[str] = (), *, target: float = 0.9) -> Readiness:
-    """How much of these decks (none: all) will be known on the study day `on`; may take a while for many facts."""
-    stock = take_stock(own, deck_ids)
-    model, _ = own.model()
-    decks = {deck.deck_id for deck in stock.decks}
-    return readiness(stock.rows, stock.recalls, stock.now, on, model, pace=_pace(own, decks), target=target)
-
-
-def _pace(own: Collection, deck_ids: Several[str]) -> float:
-    """Rated answers a day over the last month, or since the first one within it."""
-    today = own.now().day
-    counts = own.store.day_counts(today - PACE_OVER_DAYS + 1, today)
-    here = {place: count.reviews for place, count in counts.items() if place[1] in deck_ids and count.reviews}
-    first = min((day for day, _ in here), default=today)
-    return sum(here.values()) / (today - first + 1)
-
-
 def exam_day(own: Collection, deck_ids: Sequence[str] = ()) -> Day:
     """The next exam date set for these decks (none: all); a month ahead where there is none."""
     today = own.now().day
     wished = {own.settings.study(deck.deck_id).exam_on for deck in _decks(own, deck_ids)}
     dates = [study_day(one) for one in wished if isinstance(one, date) and study_day(one) > today]
     return min(dates, default=today + USUAL_AHEAD_DAYS)
-
-
-def within_minutes(own: Collection, minutes: float, deck_ids: Sequence[str] = ()) -> tuple[str, ...]:
-    """The facts that fit into the minutes, at the learner's own speed: due ones first, then new; at least one."""
-    most = max(1, int(minutes * 60_000 / usual_answer_ms(own)))
-    due: list[str] = []
-    new: list[str] = []
-    for deck in _decks(own, deck_ids):
-        offered = agenda_of(own, deck.deck_id, _facts(deck), own.store.fact_states(deck.deck_id), own.now())
-        due += offered.every_due
-        new += offered.new
-    return tuple([*due, *new][:most])
 
 
 def cell_facts(own: Collection, subject: str, topic: str, deck_ids: Sequence[str] = ()) -> tuple[str, ...]:
@@ -119,7 +86,3 @@ def facts_asked(own: Collection, questions: Iterable[str]) -> tuple[str, ...]:
 
 def _decks(own: Collection, deck_ids: Sequence[str]) -> list[IndexedDeck]:
     return [deck for deck in own.decks() if deck.deck_id and (not deck_ids or deck.deck_id in deck_ids)]
-
-
-def _facts(deck: IndexedDeck) -> list[str]:
-    return [fact_ref(deck.deck_id, fact.fact_id) for fact in deck.facts]

@@ -212,7 +212,8 @@ _STATS_OWN: Mapping[str, tuple[Hint, ...]] = {
     "readiness": (
         Hint("←→", "Date", "across(1)"),
         Hint("enter", "Another date", "open"),
-        Hint("m", "Study some minutes", "minutes"),
+        Hint("m", "Some minutes", "minutes"),
+        _STATS_TABLE,
     ),
     "nothing": (),
 }

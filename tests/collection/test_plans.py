@@ -1,4 +1,4 @@
-"""What to study apart from what a deck offers, and how far a date is reached."""
+"""What a screen of statistics shows, and what is studied from it."""
 
 from __future__ import annotations
 
@@ -7,35 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from quizapp.collection import Collection, study
-from quizapp.collection.plans import cell_facts, exam_day, facts_asked, figures, ready_by, within_minutes
+from quizapp.collection.plans import cell_facts, exam_day, facts_asked, figures
 from quizapp.config import StudySettings
 from quizapp.learning.events import Confidence, Rating, date_of
 from quizapp.learning.session import Phase
 from tests.courses import Clock, wrong_answer
 
 Opening = Callable[..., Collection]
-
-
-def study_all(collection: Collection, clock: Clock, deck_id: str = "d") -> int:
-    """Study what is offered, each answered I don't know once, then left."""
-    sitting = study.start(collection, [deck_id])
-    answered = 0
-    while sitting.session.phase is Phase.ASKING and answered < 5:
-        clock.move(minutes=1)
-        sitting = study.submit(collection, sitting, (), answer_ms=10_000)
-        sitting = study.rate(collection, sitting, Rating.AGAIN)
-        answered += 1
-    return answered
-
-
-def test_so_many_facts_fit_into_some_minutes_due_ones_first(collection: Collection, clock: Clock) -> None:
-    every = within_minutes(collection, 600, ["d"])
-    assert len(within_minutes(collection, 1, ["d"])) == 3  # 20 s each until ten answers tell
-    assert within_minutes(collection, 0.01, ["d"]) == every[:1]
-    begun = study_all(collection, clock)
-    clock.move(days=40)
-    due = within_minutes(collection, 600, ["d"])[:begun]
-    assert {collection.store.fact_state(fact) is not None for fact in due} == {True}
 
 
 def test_a_cell_gives_what_is_due_or_new_in_it_and_else_all_of_it(collection: Collection, clock: Clock) -> None:
@@ -66,16 +44,6 @@ def test_the_date_looked_ahead_to_is_the_next_exam_else_a_month_ahead(opening: O
     assert exam_day(opening(for_all_decks=StudySettings(**on))) == today + 9
     over: dict[str, Any] = {"exam_on": date_of(today) - timedelta(days=9)}
     assert exam_day(opening(for_all_decks=StudySettings(**over))) == today + 30
-
-
-def test_readiness_goes_by_the_answers_of_the_last_month(collection: Collection, clock: Clock) -> None:
-    assert ready_by(collection, clock.now().day + 30).pace == 0
-    answered = study_all(collection, clock)
-    clock.move(days=4)
-    found = ready_by(collection, clock.now().day + 30, ["d"])
-    assert found.pace == answered / 5
-    assert found.facts == len(collection.indexed("d").facts)
-    assert found.at_pace > found.unstudied > 0
 
 
 def test_what_was_wrong_for_sure_is_among_the_figures_with_its_prompt(collection: Collection, clock: Clock) -> None:

@@ -80,7 +80,7 @@ SAYS = {
     "Time": ("Answers by hour of the day", "%"),
     "Mistakes": ("sure, an", "times"),
     "Map": ("mechanism", "recalled now"),
-    "Readiness": ("expected", "answers a day"),
+    "Readiness": ("expected", "facts a day"),
 }
 
 
@@ -255,6 +255,8 @@ async def test_m_studies_what_fits_some_minutes(app: OpenApp) -> None:
     async with app() as pilot:
         await counted(pilot, "t", "d")
         await press(pilot, "m", "type:1", "enter")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
         assert 1 <= studying(pilot).sitting.session.left <= 20
 
 

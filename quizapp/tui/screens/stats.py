@@ -25,7 +25,7 @@ from quizapp.collection.plans import Figures
 from quizapp.errors import QuizError
 from quizapp.learning.events import Day, date_of, instant_of, study_day
 from quizapp.learning.readiness import Readiness
-from quizapp.learning.statistics import Today, today_counts
+from quizapp.learning.statistics import Today
 from quizapp.text import shown
 from quizapp.tui.drawing import ACCENT, MUTED, outcome_sign, outcome_word, paragraph
 from quizapp.tui.keys import HINTS, STATS
@@ -86,6 +86,13 @@ class StatsScreen(Screen[None]):
         """A worker has looked ahead to a date."""
 
         def __init__(self, found: Readiness | QuizError) -> None:
+            super().__init__()
+            self.found = found
+
+    class Planned(Message):
+        """A worker has found what fits some minutes."""
+
+        def __init__(self, found: tuple[str, ...] | QuizError) -> None:
             super().__init__()
             self.found = found
 
@@ -174,7 +181,7 @@ class StatsScreen(Screen[None]):
             found: Readiness | QuizError
             try:
                 with statistics.reading(collection) as own:
-                    found = plans.ready_by(own, on, deck_ids)
+                    found = statistics.readiness(own, deck_ids, on)
             except QuizError as error:
                 found = error
             self.post_message(self.Foreseen(found))
@@ -253,13 +260,13 @@ class StatsScreen(Screen[None]):
         """What is ready at once: the counts of the day, and what the library shows."""
         collection, rows = self.quizapp.collection, self.overview.rows if self.overview else ()
         day = collection.now().day
-        done = today_counts(collection.store.day_counts(day, day), day)
+        done = collection.store.day_counts(day, day).values()
         return Today(
             day=day,
-            answered=done.answered,
-            right=done.right,
-            new=done.new,
-            answer_ms=done.answer_ms,
+            answered=sum(count.answered for count in done),
+            right=sum(count.right for count in done),
+            new=sum(count.new for count in done),
+            answer_ms=sum(count.answer_ms for count in done),
             due_left=sum(row.due for row in rows),
             new_left=sum(row.new for row in rows),
             due_tomorrow=0,
@@ -295,7 +302,7 @@ class StatsScreen(Screen[None]):
         else:
             self._show_chart(chart)
         if self.page == "Readiness":
-            self._draw_keys("readiness")
+            self._draw_keys("readiness", table="" if chart.empty else "Plot" if self.as_table else "Table")
         else:
             self._draw_keys("chart", view=view, table="" if chart.empty else "Plot" if self.as_table else "Table")
 
@@ -477,9 +484,32 @@ class StatsScreen(Screen[None]):
 
         def begin(minutes: int | None) -> None:
             if minutes is not None:
-                self._study(plans.within_minutes(self.quizapp.collection, minutes, self.deck_ids))
+                self._plan(minutes)
 
         self.app.push_screen(NumberDialog("I have so many minutes:", least=1, most=MOST_MINUTES), begin)
+
+    def _plan(self, minutes: int) -> None:
+        collection, deck_ids = self.quizapp.collection, self.deck_ids
+
+        def plan() -> None:
+            found: tuple[str, ...] | QuizError
+            try:
+                with statistics.reading(collection) as own:
+                    found = statistics.plan(own, deck_ids, minutes).facts
+            except QuizError as error:
+                found = error
+            self.post_message(self.Planned(found))
+
+        self.run_worker(plan, thread=True, exclusive=True, group="plan")
+
+    def on_stats_screen_planned(self, message: Planned) -> None:
+        message.stop()
+        if isinstance(message.found, QuizError):
+            self.quizapp.fail(message.found)
+        elif message.found:
+            self._study(message.found)
+        else:
+            self.say("Nothing is due, and today's new facts are done. c in the library crams.")
 
     def _study(self, facts: Sequence[str]) -> None:
         """A session of these facts, due or not."""

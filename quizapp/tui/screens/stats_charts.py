@@ -250,29 +250,32 @@ def readiness_chart(found: Readiness) -> Chart:
         return Chart(words=(), empty="There are no facts here. d chooses another deck.")
     when = date_words(found.on, weekday=True)
     needed = _needed_words(found)
+    days = f"{found.days_left} day{'s' * (found.days_left != 1)}"
+    pace = f"your pace of {found.pace:.3g} facts a day"
     words = (
-        f"On {when}, in {found.days} day{'s' * (found.days != 1)}: expected {percent(found.at_pace)} at your "
-        f"pace of {found.pace:.3g} answers a day.",
-        needed,
+        f"On {when}, in {days}: expected {percent(found.expected)} at {pace}.",
+        f"{needed} Without an answer {percent(found.untouched)} would be left.",
     )
-    rows = (
-        ("Today", percent(found.now)),
-        ("Then, with no further answer", percent(found.unstudied)),
-        ("Then, at your pace", percent(found.at_pace)),
-        ("Then, with all that helps", percent(found.most)),
-        (f"Answers a day for {percent(found.target)}", "–" if found.needed is None else str(found.needed)),
+    plot = Plot(
+        series=(
+            Series(tuple(float(a_day) for a_day, _ in found.curve), tuple(share for _, share in found.curve)),
+            Series((found.pace,), (found.expected,), "points"),
+        ),
+        x_ticks=tuple((float(a_day), f"{a_day} a day") for a_day, _ in found.curve[::2]),
+        y_range=(0.0, 1.0),
+        y_ticks=_PERCENTS,
     )
-    return Chart(words=words, table=Table((f"{found.facts} facts", "Expected"), rows))
+    rows = tuple((str(a_day), percent(share)) for a_day, share in found.curve)
+    return Chart(words=words, plot=plot, table=Table(("Facts a day", "Expected"), rows))
 
 
 def _needed_words(found: Readiness) -> str:
-    goal = percent(found.target)
+    goal = percent(found.wished)
     if found.needed is None:
-        return f"{goal} is out of reach by then; {percent(found.most)} is not. left and right move the date."
+        return f"{goal} is out of reach by then, however much is studied."
     if not found.needed:
-        return f"{goal} is reached without a further answer. left and right move the date."
-    answers = "One answer a day reaches" if found.needed == 1 else f"{found.needed} answers a day reach"
-    return f"{answers} {goal}. left and right move the date."
+        return f"{goal} is reached already."
+    return f"One fact a day reaches {goal}." if found.needed == 1 else f"{found.needed} facts a day reach {goal}."
 
 
 def views_of(found: Statistics) -> Mapping[str, tuple[tuple[str, Callable[[], Chart]], ...]]:
