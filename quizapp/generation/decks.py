@@ -21,6 +21,7 @@ from quizapp.generation.wording import Voice
 
 FACTS_PER_SENTENCE = 2.9  # on average, before the best are kept
 MOST_PER_SENTENCE = 4
+LEAST_OF_THE_BEST = 4.0  # where even the best is a plain subject or a stray word, small talk was read
 _Ladder = tuple[Statement, tuple[Question, ...]]
 
 
@@ -43,7 +44,7 @@ def deck_from_article(
     found = extraction.find(read)
     per_sentence = len(found) if keep_all else MOST_PER_SENTENCE
     ladders = _ladders(statements.chosen(found, per_sentence), asked)
-    if not ladders:
+    if all(statement.score < LEAST_OF_THE_BEST for statement, _ in ladders):
         raise ArticleError(
             "The article states nothing that could be asked.", hint="Give one with facts in whole sentences."
         )

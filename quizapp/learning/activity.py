@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median
 
 from quizapp.learning.calibration import Interval, wilson
 from quizapp.learning.events import Day, date_of, study_day
@@ -63,34 +62,30 @@ class Calendar:
         return sum(day.answered > 0 for day in self.days)
 
 
-def calendar(counts: Mapping[tuple[Day, str], DayCount], last: Day, days: int = 365) -> Calendar:
-    """The calendar of so many days up to `last`, all decks in `counts` together; `counts` is of the whole log."""
+def calendar(counts: Mapping[Day, DayCount], last: Day, days: int = 365) -> Calendar:
+    """The calendar of so many days up to `last`; `counts` is of the whole log."""
     first = last - days + 1
-    sums = _by_day(counts)
-    answered = {day: found[0] for day, found in sums.items()}
-    usual = median(active) if (active := [n for day, n in answered.items() if first <= day <= last and n]) else 0.0
-    nothing = (0, 0, 0, 0)
+    active = sorted(count.answered for day, count in counts.items() if first <= day <= last and count.answered)
+    usual = (active[len(active) // 2] + active[(len(active) - 1) // 2]) / 2 if active else 0.0
+    nothing = DayCount()
     return Calendar(
         first=first,
         last=last,
-        days=tuple(_activity(day, sums.get(day, nothing), usual) for day in range(first, last + 1)),
-        earlier=sum(n for day, n in answered.items() if day < first),
-        later=sum(n for day, n in answered.items() if day > last),
+        days=tuple(_activity(day, counts.get(day, nothing), usual) for day in range(first, last + 1)),
+        earlier=sum(count.answered for day, count in counts.items() if day < first),
+        later=sum(count.answered for day, count in counts.items() if day > last),
     )
 
 
-def _by_day(counts: Mapping[tuple[Day, str], DayCount]) -> dict[Day, tuple[int, int, int, int]]:
-    sums: dict[Day, tuple[int, int, int, int]] = {}
-    for (day, _), count in counts.items():
-        answered, right, new, ms = sums.get(day, (0, 0, 0, 0))
-        sums[day] = (answered + count.answered, right + count.right, new + count.new, ms + count.answer_ms)
-    return sums
-
-
-def _activity(day: Day, sums: tuple[int, int, int, int], usual: float) -> DayActivity:
-    answered, right, new, answer_ms = sums
-    level = min(4, -int(-2 * answered // usual)) if answered else 0
-    return DayActivity(day=day, answered=answered, right=right, new=new, answer_ms=answer_ms, level=level)
+def _activity(day: Day, count: DayCount, usual: float) -> DayActivity:
+    return DayActivity(
+        day=day,
+        answered=count.answered,
+        right=count.right,
+        new=count.new,
+        answer_ms=count.answer_ms,
+        level=min(4, -int(-2 * count.answered // usual)) if count.answered else 0,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +133,19 @@ class Retention:
         return Share(self.young.passed + self.mature.passed, self.young.of + self.mature.of)
 
 
-def retention(counts: Mapping[tuple[Day, str], DayCount], first: Day, last: Day) -> Retention:
-    """The retention over these days, all decks in `counts` together."""
-    within = [count for (day, _), count in counts.items() if first <= day <= last]
-    return _retention(first, last, within)
+def retention(counts: Mapping[Day, DayCount], first: Day, last: Day) -> Retention:
+    """The retention over these days."""
+    return _retention(first, last, (count for day, count in counts.items() if first <= day <= last))
 
 
-def retention_by(
-    counts: Mapping[tuple[Day, str], DayCount], period: Period, first: Day, last: Day
-) -> tuple[Retention, ...]:
+def retention_by(counts: Mapping[Day, DayCount], period: Period, first: Day, last: Day) -> tuple[Retention, ...]:
     """The same by day, by week (from Monday) or by month, oldest first; periods without a test are left out.
 
     The first and the last period may be cut off by `first` and `last`.
     """
     begins = _BEGINS[period]
     groups: defaultdict[Day, list[DayCount]] = defaultdict(list)
-    for (day, _), count in counts.items():
+    for day, count in counts.items():
         if first <= day <= last and count.young + count.mature:
             groups[begins(day)].append(count)
     return tuple(

@@ -147,8 +147,15 @@ class Folded:
     weights: tuple[str, MemoryModel] | None = None
 
 
-def fold(events: Iterable[Event], default_model: MemoryModel) -> Folded:
-    """Everything the events say; `default_model` holds until a weights event names another."""
+FactsFold = Callable[[Iterable[tuple[str, list[Answer]]], Iterable[Note], MemoryModel], Folded]
+"""`fold_facts`, or what says the same of many facts sooner."""
+
+
+def fold(events: Iterable[Event], default_model: MemoryModel, facts_by: FactsFold | None = None) -> Folded:
+    """Everything the events say; `default_model` holds until a weights event names another.
+
+    `facts_by` is `fold_facts` (None), or its twin over arrays.
+    """
     reviews, notes = _live(events)
     links = resolve_links(notes)
     weights = _weights(notes)
@@ -158,7 +165,7 @@ def fold(events: Iterable[Event], default_model: MemoryModel) -> Folded:
         by_fact[linked[1] if linked else fact_ref(review.deck_id, review.fact_id)].append(review)
     # One fact at a time: the answers of a whole log would double its place in memory.
     groups = ((fact, list(map(answer_of, found))) for fact, found in by_fact.items())
-    folded = fold_facts(groups, notes, weights[1] if weights else default_model)
+    folded = (facts_by or fold_facts)(groups, notes, weights[1] if weights else default_model)
     marked, accepted = _overlay(notes, links)
     return replace(folded, marked=marked, accepted=accepted, weights=weights)
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
+from quizapp.learning.calibration import RecallCount
 from quizapp.learning.events import DAY_MS, ROLLOVER_MS, Day, Outcome, Review, day_of
-from quizapp.learning.folding import PASSED_SCORE
+from quizapp.learning.folding import PASSED_SCORE, DayCount
 from quizapp.learning.mastery import Row
 from quizapp.learning.scheduling import LEECH_LAPSES
 from quizapp.storage.caches import NOT_VOIDED, READ
@@ -36,6 +37,25 @@ def fact_rows(store: Store, deck_ids: Iterable[str] = ()) -> dict[str, Row]:
     # A deck id has no slash; "0" is the character behind it.
     within = f"{_FACTS} WHERE fact >= ? AND fact < ?"
     return {row[0]: Row._make(row) for deck in decks for row in store.query(within, (f"{deck}/", f"{deck}0"))}
+
+
+def days(store: Store, deck_ids: Iterable[str] = ()) -> dict[Day, DayCount]:
+    """What each day brought in these decks together; a day that brought nothing is left out."""
+    among, values = _among(deck_ids)
+    columns = "answered, passed, new, reviews, lapses, answer_ms, young, young_passed, mature, mature_passed"
+    sums = ", ".join(f"sum({column})" for column in columns.split(", "))
+    sql = f"SELECT day, {sums} FROM day_counts WHERE TRUE {among} GROUP BY day"
+    return {row[0]: DayCount(*row[1:]) for row in store.query(sql, values)}
+
+
+def recalls(store: Store, deck_ids: Iterable[str] = ()) -> list[tuple[int, RecallCount]]:
+    """The tests of memories by bin of the recall foreseen, over all days."""
+    among, values = _among(deck_ids)
+    sql = (
+        "SELECT bin, sum(answers), sum(passed), sum(recall_millionths), sum(loss_millionths) FROM recall_counts"
+        f" WHERE TRUE {among} GROUP BY bin"
+    )
+    return [(row[0], RecallCount(*row[1:])) for row in store.query(sql, values)]
 
 
 def answers_by(

@@ -48,6 +48,7 @@ CREATE TABLE decks (
   question_count INTEGER NOT NULL,
   topics TEXT NOT NULL,
   facts TEXT NOT NULL,
+  places TEXT NOT NULL,
   problems TEXT NOT NULL
 ) STRICT, WITHOUT ROWID
 """
@@ -67,10 +68,11 @@ CREATE TABLE good (
 ) STRICT
 """
 _READ = """
-SELECT path, mtime_ns, size, deck_id, title, description, notice, article_title, question_count, topics, facts, problems
+SELECT path, mtime_ns, size, deck_id, title, description, notice, article_title, question_count, topics, facts, places,
+  problems
 FROM decks WHERE path IN (SELECT value FROM json_each(?))
 """
-_WRITE = f"INSERT OR REPLACE INTO decks VALUES ({', '.join('?' * 12)})"  # noqa: S608 # question marks only
+_WRITE = f"INSERT OR REPLACE INTO decks VALUES ({', '.join('?' * 13)})"  # noqa: S608 # question marks only
 _WRITE_QUESTIONS = "INSERT OR REPLACE INTO questions VALUES (?, ?, ?, ?)"
 _READ_QUESTIONS = "SELECT questions FROM questions WHERE (path, mtime_ns, size) = (?, ?, ?)"
 _FORGET = [
@@ -126,6 +128,7 @@ class IndexedDeck:
     question_count: int = 0
     _topics: str = field(default="{}", repr=False)
     _facts: str = field(default="[]", repr=False)
+    _places: str = field(default="[[],[],[]]", repr=False)
     _problems: str = field(default="[]", repr=False)
     is_outdated: bool = False
 
@@ -152,6 +155,16 @@ class IndexedDeck:
             IndexedFact(fact_id, topic, subject, tuple((name, kind) for name, kind in questions))
             for fact_id, topic, subject, questions in json.loads(self._facts)
         )
+
+    @property
+    def places(self) -> list[tuple[str, tuple[str, str]]]:
+        """The facts in file order with (subject, topic), of which equal ones are one object.
+
+        Takes a tenth of the time of `facts`, for where there may be 100,000.
+        """
+        names, kinds, kind_of = json.loads(self._places)
+        shared = [(subject, topic) for subject, topic in kinds]
+        return [(name, shared[kind]) for name, kind in zip(names, kind_of, strict=True)]
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -336,7 +349,7 @@ def _key(file: DeckFile) -> str:
 def _row(deck: IndexedDeck) -> tuple[Any, ...]:
     file = deck.file
     texts = (deck.deck_id, deck.title, deck.description, deck.notice, deck.article_title)
-    packed = (deck._topics, deck._facts, deck._problems)
+    packed = (deck._topics, deck._facts, deck._places, deck._problems)
     return (_key(file), file.mtime_ns, file.size, *texts, deck.question_count, *packed)
 
 
@@ -387,6 +400,7 @@ def _indexed(file: DeckFile, parsed: Parsed) -> IndexedDeck:
         len(deck.asked),
         _packed(dict(Counter(topic for _, topic, _, _ in facts).most_common())),
         _packed(facts),
+        _packed(_places_of(facts)),
         problems,
     )
 
@@ -402,6 +416,19 @@ def _facts_of(deck: Deck) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
         )
         for fact_id, questions in deck.facts.items()
     ]
+
+
+def _places_of(
+    facts: Iterable[tuple[str, str, str, list[tuple[str, str]]]],
+) -> tuple[list[str], list[tuple[str, str]], list[int]]:
+    """The ids, the pairs of subject and topic, and for each id the place of its pair: flat lists are read fast."""
+    kinds: dict[tuple[str, str], int] = {}
+    names: list[str] = []
+    kind_of: list[int] = []
+    for name, topic, subject, _ in facts:
+        names.append(name)
+        kind_of.append(kinds.setdefault((subject, topic), len(kinds)))
+    return names, list(kinds), kind_of
 
 
 def _packed(value: Any) -> str:
@@ -429,4 +456,6 @@ def _same_id(deck: IndexedDeck, other: IndexedDeck) -> IndexedDeck:
     message = f'The deck id "{shown(deck.deck_id)}" is that of {shown(os.fspath(other.path))} too.'
     problem = Problem("error", message, "Give one of them another id, or take one away.", os.fspath(deck.path))
     problems = _packed([asdict(problem), *json.loads(deck._problems)])
-    return replace(deck, deck_id="", question_count=0, _topics="{}", _facts="[]", _problems=problems)
+    return replace(
+        deck, deck_id="", question_count=0, _topics="{}", _facts="[]", _places="[[],[],[]]", _problems=problems
+    )
