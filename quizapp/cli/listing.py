@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 def print_decks(folders: Sequence[Path], *, as_json: bool = False) -> int:
     """Every deck; 1 where one of them cannot be used, after the others.
 
-    JSON: a list of {"id" (null: unusable), "title", "path", "bundled", "outdated" (its file is broken), "facts", "questions", "topics": {name: facts},
+    JSON: a list of {"id" (null: unusable), "title", "path", "bundled", "outdated" (its file is broken), "facts",
+    "questions", "topics": {name: facts},
     "problems": [see `problem_data`]}.
     """
     with opened(folders) as collection:

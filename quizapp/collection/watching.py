@@ -137,7 +137,9 @@ def told(change: Change) -> str:
         return ""
     more = f" {len(wrong) - 1} more." if len(wrong) > 1 else ""
     still = " The version before stays in use." if any(deck.is_outdated for deck in change.decks) else ""
-    first = next((p for deck in change.decks if deck.is_outdated for p in deck.problems if p.severity == "error"), wrong[0])
+    first = next(
+        (p for deck in change.decks if deck.is_outdated for p in deck.problems if p.severity == "error"), wrong[0]
+    )
     return f"{first.shown}{more}{still}"
 
 
