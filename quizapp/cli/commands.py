@@ -418,23 +418,6 @@ def coverage(folders: list[Path], *, deck: str, as_json: bool) -> int:
 
 
 @click.command()
-@click.argument("paths", type=FILE_OR_FOLDER, nargs=-1)
-@click.option("--strict", is_flag=True, help="End with 1 on warnings too, and show notes.")
-@click.option("--generated", is_flag=True, help="Judge as strictly as a generated deck is judged.")
-@json_option
-@decks_option
-@click.pass_obj
-def check(folders: list[Path], *, paths: tuple[Path, ...], as_json: bool, generated: bool, strict: bool) -> int:
-    """Find what is wrong in deck files: in PATHS (files or folders), else in all decks. Ends with 1 on errors.
-
-    Rules on good questions are named by a code: E wrong, W poor, I worth a look.
-    """
-    from quizapp.cli.listing import print_check
-
-    return print_check(paths, folders, as_json=as_json, generated=generated, strict=strict)
-
-
-@click.command()
 @json_option
 @decks_option
 @click.pass_obj
