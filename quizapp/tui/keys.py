@@ -20,6 +20,7 @@ def _binding(keys: str, action: str, what: str, *, name: str | None = None, tool
 EVERYWHERE: list[BindingType] = [
     _binding("question_mark,f1", "help", "Help", tooltip="All keys of this screen"),
     _binding("colon", "command_palette", "Palette", tooltip="Find any command by its name"),
+    _binding("exclamation_mark", "problems", "Problems", tooltip="What is wrong in the deck files, with file and line"),
 ]
 
 ANSWERING: list[BindingType] = [
@@ -121,6 +122,14 @@ LIBRARY: list[BindingType] = [
     _binding("down,j", "down", "Down"),
     _binding("escape", "back", "Back"),
     _binding("q", "app.quit", "Quit", name="library_quit"),
+]
+
+PROBLEMS: list[BindingType] = [
+    _binding("enter,escape,q", "back", "Back", name="problems_back"),
+    _binding("down,j", "scroll(1)", "Down", name="problems_down"),
+    _binding("up,k", "scroll(-1)", "Up", name="problems_up"),
+    _binding("pagedown,space", "page(1)", "Page down", name="problems_page_down"),
+    _binding("pageup", "page(-1)", "Page up", name="problems_page_up"),
 ]
 
 SHELF: list[BindingType] = [
@@ -248,6 +257,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("q", "Quit", "app.quit"),
         HELP,
     ),
+    "problems": (Hint("esc", "Back", "back"), HELP),
     "shelf": (
         Hint("enter", "Bring back", "bring_back"),
         Hint("esc", "Back", "back"),

@@ -121,7 +121,8 @@ def about_deck(row: DeckRow, columns: int) -> Content:
         lines += [paragraph(problem.shown, columns) for problem in deck.problems[:5]]
     if row.facts:
         lines.append(paragraph(_counts(row, columns), columns))
-        lines += [paragraph(f"! Left out: {problem.shown}", columns, WRONG) for problem in _left_out(row)[:2]]
+        what = "Not read yet, the version before is used" if deck.is_outdated else "Left out"
+        lines += [paragraph(f"! {what}: {problem.shown}", columns, WRONG) for problem in _left_out(row)[:2]]
     source = f"From “{deck.article_title}”. " if deck.article_title else ""
     if source or deck.notice:
         lines.append(paragraph(source + (deck.notice or ""), columns, MUTED))
