@@ -6,12 +6,14 @@ was changed, what becomes of the question on show, and the file as text for whoe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from quizapp.collection import Collection
 from quizapp.collection.copies import copied_for_editing
 from quizapp.collection.editing import Edit, OpenDeck, free_id, save_question
+from quizapp.collection.identity import Followed
 from quizapp.collection.study import Sitting, course_of
 from quizapp.collection.versions import keep_version
 from quizapp.collection.writing import locked
@@ -21,6 +23,7 @@ from quizapp.deck.problem import Problem
 from quizapp.errors import ConflictError, DeckError
 from quizapp.learning import session as moves
 from quizapp.learning.events import Note, NoteKind, fact_ref
+from quizapp.learning.rereading import with_facts_called
 from quizapp.learning.revision import renamed
 from quizapp.learning.scheduling import FactState
 
@@ -58,27 +61,42 @@ def save_edited(
 # ---------------------------------------------------------------------------------------------------- study goes on
 
 
-def taken_up(collection: Collection, sitting: Sitting, now_called: dict[str, str] | None = None) -> Sitting:
-    """The sitting with its decks as their files are now; the question on show, where it was edited, is asked anew.
+def taken_up(
+    collection: Collection, sitting: Sitting, *, called: str | None = None, followed: Sequence[Followed] = ()
+) -> Sitting:
+    """The sitting after the learner edited its decks: the question on show, where it was edited, is asked anew.
 
-    `now_called`: question ids that the edit changed, old to new, by deck-less id. Raises DeckError where a deck cannot
-    be read: the sitting goes on with what it had.
+    `called` is the id that the question on show has now (None: its own), `followed` what else goes by another name.
+    Raises DeckError where a deck cannot be read: the sitting goes on with what it had.
     """
     showing = sitting.session.showing
     before = sitting.course.written(showing.asked) if showing else None
     course = course_of(collection, tuple(sitting.course.decks))
-    fresh = replace(sitting, course=course, elsewhere=())
+    session = with_facts_called(sitting.session, _facts_called(sitting, followed))
+    fresh = replace(sitting, course=course, session=session, elsewhere=())
     if showing is None:
         return fresh
-    base, mirror = showing.asked.question_id.removesuffix(REVERSE), showing.asked.question_id.endswith(REVERSE)
-    name = (now_called or {}).get(base, base) + (REVERSE if mirror else "")
+    renames = {one.old: one.new.partition("/")[2] for one in followed}
+    name = called or renames.get(showing.asked.question_ref, showing.asked.question_id)
     asked = renamed(course, showing.asked, name)
     if asked == showing.asked and course.written(asked) == before:
         return fresh
     state = collection.store.fact_state(asked.fact) or FactState()
-    session = replace(sitting.session, changed={**sitting.session.changed, asked.fact: state})
+    session = replace(session, changed={**session.changed, asked.fact: state})
     collection.watch_facts([asked.fact])
     return replace(fresh, session=moves.ask_again(session, course, collection.now(), before, question_id=name))
+
+
+def _facts_called(sitting: Sitting, followed: Sequence[Followed]) -> dict[str, str]:
+    """The facts of the sitting that go by another name now, old: new."""
+    found: dict[str, str] = {}
+    for one in followed:
+        deck_id, _, question_id = one.old.partition("/")
+        deck = sitting.course.decks.get(deck_id)
+        question = deck.by_id.get(question_id) if deck else None
+        if question is not None and one.new.partition("/")[0] in sitting.course.decks:
+            found[fact_ref(deck_id, question.fact_key)] = one.fact
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------ a file as text

@@ -408,3 +408,20 @@ async def test_a_broken_deck_opens_where_it_is_wrong(app: OpenApp, deck: Path) -
         assert pilot.app.screen.query_one(TextArea).cursor_location[0] == 5
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, LibraryScreen)
+
+
+async def test_a_question_without_an_id_that_the_editor_rewrote_keeps_its_memory_and_it_is_said(
+    app: OpenApp, deck: Path, scripted: Script
+) -> None:
+    deck.write_text(TWO_CHOICES.replace('id = "first"\n', ""), "utf-8")
+    scripted("text = text.replace('is targeted?', 'is the target of it?')")
+    async with app() as pilot:
+        await answered_before(pilot)
+        await press(pilot, option(pilot, "the glutamate system"), "enter", "ctrl+o")
+        await pilot.pause()
+        assert "is the target of it?" in screen_text(pilot)
+        assert "memory" in toasts(pilot) or "history" in toasts(pilot)
+        assert verdict_of(pilot) is Outcome.RIGHT
+        await press(pilot, "enter")
+        facts = pilot.app.collection.store.fact_states("two")  # type: ignore[attr-defined]  # QuizApp has it
+        assert sorted(state.reviews for fact, state in facts.items() if fact != "two/second")[-1] == 2
