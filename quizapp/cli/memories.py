@@ -176,9 +176,9 @@ def _decks(collection: Collection, deck: str | None) -> list[str]:
 def print_explain(folders: Sequence[Path], name: str, *, as_json: bool) -> int:
     """Why a fact is asked when it is. `name` is DECK/QUESTION.
 
-    JSON: {"fact", "recall", "wished", "stability_days", "difficulty", "lapses", "due_on", "why", "curve": [[days,
-    recall]], "history": [{"on", "rating", "heard", "form"}], "promises": [{"rating", "days", "due_on",
-    "stability_days"}]}.
+    JSON: {"fact", "recall", "wished", "stability_days", "difficulty", "estimated" (no answer yet: taken over from
+    another program's interval), "lapses", "due_on", "why", "curve": [[days, recall]], "history": [{"on", "rating",
+    "heard", "form"}], "promises": [{"rating", "days", "due_on", "stability_days"}]}.
     """
     from quizapp.collection.memories import explain_named
     from quizapp.learning.explaining import explanation_lines, why_due
@@ -199,6 +199,7 @@ def print_explain(folders: Sequence[Path], name: str, *, as_json: bool) -> int:
             "wished": found.wished,
             "stability_days": state.memory.stability_days if state.memory else None,
             "difficulty": state.memory.difficulty if state.memory else None,
+            "estimated": state.is_estimate,
             "lapses": state.lapses,
             "due_on": _iso(state.due_on),
             "why": why_due(found),

@@ -170,7 +170,7 @@ class NoteKind(StrEnum):
     ANSWERED = "answered"  # a quiz id; an exam answer, judged at hand-in
     OWN_WORD = "own_word"  # a quiz id: an exam, handed in; data {"question": "deck/id", "on": bool}
     HIDDEN = "hidden"  # a deck id; data {"on": bool}: listed no longer, or again
-    ESTIMATE = "estimate"  # an imported memory without reviews
+    ESTIMATE = "estimate"  # data {"interval_days": float, "ease": float, "reviewed_at_ms": int, "due_on": Day}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
