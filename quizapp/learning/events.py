@@ -161,7 +161,8 @@ class NoteKind(StrEnum):
     BURIED_UNTIL = "buried_until"  # data {"day": Day}
     MARKED = "marked"  # a question; data {"on": bool}
     ACCEPTED = "accepted"  # a question; data {"text": str, "on": bool}
-    DUE_MOVED = "due_moved"  # data {"due_on": Day}
+    DUE_MOVED = "due_moved"  # data {"due_on": Day, "move": the id of a move of many}
+    VACATION = "vacation"  # the id of a move; data {"first": Day, "last": Day}
     WEIGHTS = "weights"  # a weights id; data {"model": str, "weights": [float]}
     LINKED = "linked"  # data {"question": "deck/id", "fact": "deck/fact"}; target is the old question
     QUIZ_STARTED = "quiz_started"  # a quiz id; data is the paper
