@@ -76,7 +76,7 @@ def print_scores(folders: Sequence[Path], deck: str | None, output: str) -> int:
     from quizapp.collection.overview import list_scores
 
     with opened(folders) as collection:
-        found = list_scores(collection, _deck_id(collection, deck))
+        found = list_scores(collection, None if deck is None else deck_or_gone(collection, deck))
         titles = {one.deck_id: one.title for one in collection.every_deck()}
         now = collection.now()
     data = [_score_data(score) for score in found]
@@ -95,16 +95,12 @@ def print_scores(folders: Sequence[Path], deck: str | None, output: str) -> int:
     return 0
 
 
-def _deck_id(collection: Collection, name: str | None) -> str | None:
-    """The deck meant; one that is gone still has its scores, by its id."""
-    if name is None:
-        return None
+def deck_or_gone(collection: Collection, name: str) -> str:
+    """The deck meant; one that is gone still has its answers and scores, by its id."""
     try:
         return collection.indexed(name).deck_id
     except UsageError:
-        from quizapp.collection.overview import list_scores
-
-        if any(name in score.decks for score in list_scores(collection)):
+        if any(name == deck for _, deck in collection.store.answered_days()):
             return name
         raise
 

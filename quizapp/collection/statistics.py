@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from quizapp.collection import Collection
+from quizapp.collection.agenda import usual_answer_ms
 from quizapp.collection.streak import streaks
 from quizapp.learning import activity, mastery
 from quizapp.learning import statistics as values
@@ -21,6 +22,8 @@ from quizapp.learning.calibration import Calibration, calibration
 from quizapp.learning.events import Day, Moment, Review, fact_ref
 from quizapp.learning.folding import DayCount
 from quizapp.learning.mastery import Forecast, HardFact, MasteryCell, Memories, Row
+from quizapp.learning.readiness import WISHED, MinutesPlan, Readiness, plan_minutes
+from quizapp.learning.readiness import readiness as look_ahead
 from quizapp.learning.scheduling import LEECH_LAPSES, FactState
 from quizapp.learning.statistics import Confusion, Statistics, Today
 from quizapp.learning.tallies import CONFIDENCE, HOUR, TYPE
@@ -29,6 +32,8 @@ from quizapp.storage.index import IndexedDeck, open_index
 from quizapp.storage.store import open_store
 
 YEAR_DAYS = 365
+PACE_DAYS = 28
+"""The learner's own pace is that of so many days, days without study among them."""
 
 
 @contextmanager
@@ -90,13 +95,14 @@ def _everything(own: Collection, deck_ids: tuple[str, ...], now: Moment, days: i
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """The facts of some decks side by side: subject and topic, what the log knows (None: nothing), recall now.
+    """The facts of some decks side by side: refs, subject and topic, what the log knows (None: nothing), recall now.
 
     `decks` are all there are, these among them.
     """
 
     now: Moment
     decks: tuple[IndexedDeck, ...]
+    facts: tuple[str, ...]
     places: tuple[tuple[str, str], ...]
     rows: tuple[Row | None, ...]
     recalls: tuple[float, ...]
@@ -107,16 +113,17 @@ def take_stock(own: Collection, deck_ids: Sequence[str] = (), now: Moment | None
     now = now or own.now()
     decks = own.decks()
     known = counts.fact_rows(own.store, deck_ids)
+    refs: list[str] = []
     places: list[tuple[str, str]] = []
-    rows: list[Row | None] = []
     for deck in decks:
         if deck.deck_id and (not deck_ids or deck.deck_id in deck_ids):
             facts = deck.places
             within = fact_ref(deck.deck_id, "")
-            rows += [known.get(within + name) for name, _ in facts]
+            refs += [within + name for name, _ in facts]
             places += [place for _, place in facts]
+    rows = [known.get(fact) for fact in refs]
     model, _ = own.model()
-    return Stock(now, decks, tuple(places), tuple(rows), tuple(mastery.recalls(rows, now, model)))
+    return Stock(now, decks, tuple(refs), tuple(places), tuple(rows), tuple(mastery.recalls(rows, now, model)))
 
 
 def forecast(stock: Stock, days: int = YEAR_DAYS) -> Forecast:
@@ -199,11 +206,11 @@ def calendar(
 
 
 def reviews_of_day(own: Collection, day: Day, deck_ids: Sequence[str] = ()) -> tuple[tuple[Review, str], ...]:
-    """The answers of one study day in time order, each with its prompt as asked ("": nobody kept it)."""
+    """The answers of one study day in time order, each with its prompt as read ("": nobody kept it)."""
     found = counts.reviews_of_day(own.store, day, deck_ids)
     wordings = own.store.wordings({review.text_hash for review in found})
     return tuple(
-        (review, wordings[review.text_hash].prompt if review.text_hash in wordings else "") for review in found
+        (review, wordings[review.text_hash].as_read if review.text_hash in wordings else "") for review in found
     )
 
 
@@ -259,6 +266,39 @@ def confusions(own: Collection, deck_ids: Sequence[str] = (), most: int = 50) ->
     return values.confusions(
         (deck, right, given, fact_ref(deck, question), offered, times)
         for deck, right, given, question, offered, times in found
+    )
+
+
+def readiness(
+    own: Collection, deck_ids: Sequence[str], on: Day, now: Moment | None = None, wished: float = WISHED
+) -> Readiness:
+    """What is expected on a day at the learner's own pace in these decks: that of the last four weeks."""
+    stock = take_stock(own, deck_ids, now)
+    today = stock.now.day
+    done = counts.days(own.store, deck_ids)
+    facts = sum(done[day].new + done[day].young + done[day].mature for day in done if today - PACE_DAYS < day <= today)
+    model, _ = own.model()
+    return look_ahead(stock.rows, stock.now, model, on, facts / PACE_DAYS, wished)
+
+
+def plan(own: Collection, deck_ids: Sequence[str], minutes: float, now: Moment | None = None) -> MinutesPlan:
+    """What is best asked in so many minutes; new facts within what the decks still take today."""
+    stock = take_stock(own, deck_ids, now)
+    model, _ = own.model()
+    chosen = [deck.deck_id for deck in stock.decks if deck.deck_id and (not deck_ids or deck.deck_id in deck_ids)]
+    done = own.store.day_counts(stock.now.day, stock.now.day)
+    nothing = DayCount()
+    room = (
+        max(0, own.settings.study(deck).new_per_day - done.get((stock.now.day, deck), nothing).new) for deck in chosen
+    )
+    return plan_minutes(
+        stock.facts,
+        stock.rows,
+        stock.now,
+        model,
+        minutes=minutes,
+        fact_seconds=usual_answer_ms(own) / 1000,
+        most_new=sum(room),
     )
 
 

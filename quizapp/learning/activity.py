@@ -88,6 +88,39 @@ def _activity(day: Day, count: DayCount, usual: float) -> DayActivity:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """What the days `first` to `last` of a calendar brought together."""
+
+    first: Day
+    last: Day
+    answered: int
+    right: int
+    new: int
+    answer_ms: int
+    active_days: int
+
+
+def spans(days: Iterable[DayActivity], period: Period) -> tuple[Span, ...]:
+    """Days by week (from Monday) or month, oldest first; the first and the last may be cut off."""
+    begins = _BEGINS[period]
+    groups: defaultdict[Day, list[DayActivity]] = defaultdict(list)
+    for day in days:
+        groups[begins(day.day)].append(day)
+    return tuple(
+        Span(
+            first=found[0].day,
+            last=found[-1].day,
+            answered=sum(day.answered for day in found),
+            right=sum(day.right for day in found),
+            new=sum(day.new for day in found),
+            answer_ms=sum(day.answer_ms for day in found),
+            active_days=sum(day.answered > 0 for day in found),
+        )
+        for found in groups.values()
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """So many of so many."""
@@ -107,7 +140,7 @@ class Share:
 
 
 class Period(StrEnum):
-    """What retention is given by."""
+    """What days are put together by."""
 
     DAY = "day"
     WEEK = "week"

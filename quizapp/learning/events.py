@@ -8,6 +8,7 @@ days on every machine. Values only: nothing here reads a clock or a database.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -17,6 +18,7 @@ from typing import Any
 DAY_MS = 86_400_000
 ROLLOVER_MS = 4 * 3_600_000
 _EPOCH = date(1970, 1, 1)
+_GAP = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 Day = int
 """A study day: days since 1970-01-01 on the learner's clock, rolling over at 04:00."""
@@ -202,6 +204,11 @@ class Wording:
     def hash(self) -> str:
         """The name a review calls it by."""
         return text_hash(self.type, self.prompt, self.answer)
+
+    @property
+    def as_read(self) -> str:
+        """The prompt as it is read before the answer: the gaps of a cloze open."""
+        return _GAP.sub("____", self.prompt) if self.type == "cloze" else self.prompt
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,10 @@ class Forecast:
     backlog: int
     later: int
 
+    def within(self, days: int) -> int:
+        """How many fall due within so many days, today the first."""
+        return sum(self.due[:days])
+
 
 def forecast(rows: Iterable[Row | None], today: Day, days: int = 365) -> Forecast:
     """The forecast of so many days, today the first."""
@@ -258,7 +262,7 @@ def mastery(
 class HardFact:
     """A fact that is hard: how often it was forgotten, how difficult it is (1..10), its recall now (0..1).
 
-    `question_id` and `prompt` are of its last answer, the prompt as asked then; "" where nobody knows.
+    `question_id` and `prompt` are of its last answer, the prompt as read then; "" where nobody knows.
     """
 
     fact: str

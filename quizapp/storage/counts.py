@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from quizapp.learning.calibration import RecallCount
-from quizapp.learning.events import DAY_MS, ROLLOVER_MS, Day, Outcome, Review, day_of
+from quizapp.learning.events import DAY_MS, ROLLOVER_MS, Day, Outcome, Review, Wording, day_of
 from quizapp.learning.folding import PASSED_SCORE, DayCount
 from quizapp.learning.mastery import Row
 from quizapp.learning.scheduling import LEECH_LAPSES
@@ -109,13 +109,14 @@ def reviews_of_day(store: Store, day: Day, deck_ids: Iterable[str] = ()) -> list
 
 
 def last_asked(store: Store, facts: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """The question of each fact that was answered last, with its prompt as it was then ("": nobody kept it)."""
+    """The question of each fact that was answered last, with its prompt as read then ("": nobody kept it)."""
     sql = (
-        "SELECT s.fact, e.question_id, coalesce(t.prompt, '') FROM fact_states AS s"
+        "SELECT s.fact, e.question_id, coalesce(t.type, ''), coalesce(t.prompt, '') FROM fact_states AS s"
         " JOIN events AS e ON e.id = s.last_review_id LEFT JOIN texts AS t ON t.hash = e.text_hash"
         " WHERE s.fact IN (SELECT value FROM json_each(?))"
     )
-    return {fact: (question, prompt) for fact, question, prompt in store.query(sql, (json.dumps(facts),))}
+    found = store.query(sql, (json.dumps(facts),))
+    return {fact: (question, Wording(kind, prompt, ()).as_read) for fact, question, kind, prompt in found}
 
 
 def sure_but_wrong(store: Store, since_ms: int, deck_ids: Iterable[str] = ()) -> list[tuple[str, str, str, int]]:
