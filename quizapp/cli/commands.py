@@ -357,7 +357,7 @@ def scores(folders: list[Path], *, deck: str | None, quiz_id: str | None, as_jso
     help="Where the deck goes, unasked; a deck that is there is brought up to date.",
 )
 @click.option("--max", "most", type=click.IntRange(1), metavar="N", help="At most N facts, the best ones.")
-@click.option("--all", "keep_all", is_flag=True, help="Every fact that was found.")
+@click.option("--all", "keep_all", is_flag=True, help="Every fact that was found, also what you dropped or deleted.")
 @click.option("--title", help="The deck's title, if not the article's.")
 @click.option("--dry-run", is_flag=True, help="Print the deck and what would change; write nothing.")
 @click.option("--llm", "model", metavar="MODEL", help="Let a language model add facts; asks before any text is sent.")

@@ -293,7 +293,7 @@ def _held(decks: Sequence[IndexedDeck], gone: Iterable[str]) -> frozenset[str]:
             maybe = any(_may_hold(broken, deck_id) for broken in unreadable)
         else:
             wrong = [problem for problem in deck.problems if problem.severity == "error"]
-            maybe = any(problem.question_id in (None, question_id) for problem in wrong)
+            maybe = deck.is_outdated or any(problem.question_id in (None, question_id) for problem in wrong)
         if maybe:
             held.add(question)
     return frozenset(held)
