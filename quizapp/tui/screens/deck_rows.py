@@ -99,13 +99,13 @@ def _in_trend(score: Score) -> bool:
 
 def _outside_trend(score: Score) -> str:
     """What the star means: `* 80% of 5 questions: under 10, so outside the trend.`"""
-    reason = (
-        "an exam"
-        if score.kind is Kind.EXAM
-        else "on a part of the deck"
-        if score.counts
-        else f"under {LEAST_QUESTIONS}"
-    )
+    reason = f"under {LEAST_QUESTIONS}"
+    if score.kind is Kind.EXAM:
+        reason = "an exam"
+    elif score.scoring != "plain":
+        reason = "marked by how sure you were"
+    elif score.counts:
+        reason = "on a part of the deck"
     return f"* Last quiz {score.percent}%, {_counted(score.of, 'question')}: {reason}, so outside the trend."
 
 

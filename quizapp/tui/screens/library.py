@@ -371,6 +371,12 @@ class LibraryScreen(Screen[None]):
 
         self.app.push_screen(ScoresScreen())
 
+    def action_stats(self) -> None:
+        """What is known, when it comes back, what was mistaken."""
+        from quizapp.tui.screens.stats import StatsScreen
+
+        self.app.push_screen(StatsScreen(self.overview))
+
     def action_generate(self) -> None:
         """Questions from an article: one in a file, or that of the deck under the cursor."""
         row = self.row
