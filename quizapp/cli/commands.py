@@ -338,7 +338,7 @@ def due(folders: list[Path], *, short: bool, filter_text: str | None, as_json: b
     help="Where the deck goes, unasked; a deck that is there is brought up to date.",
 )
 @click.option("--max", "most", type=click.IntRange(1), metavar="N", help="At most N facts, the best ones.")
-@click.option("--all", "keep_all", is_flag=True, help="Every fact that was found.")
+@click.option("--all", "keep_all", is_flag=True, help="Every fact that was found, also what you dropped or deleted.")
 @click.option("--title", help="The deck's title, if not the article's.")
 @click.option("--dry-run", is_flag=True, help="Print the deck and what would change; write nothing.")
 @click.option("--llm", "model", metavar="MODEL", help="Let a language model add facts; asks before any text is sent.")
@@ -396,23 +396,6 @@ def coverage(folders: list[Path], *, deck: str, as_json: bool) -> int:
     from quizapp.cli.making import print_coverage
 
     return print_coverage(deck, folders, as_json=as_json)
-
-
-@click.command()
-@click.argument("paths", type=FILE_OR_FOLDER, nargs=-1)
-@click.option("--strict", is_flag=True, help="End with 1 on warnings too, and show notes.")
-@click.option("--generated", is_flag=True, help="Judge as strictly as a generated deck is judged.")
-@json_option
-@decks_option
-@click.pass_obj
-def check(folders: list[Path], *, paths: tuple[Path, ...], as_json: bool, generated: bool, strict: bool) -> int:
-    """Find what is wrong in deck files: in PATHS (files or folders), else in all decks. Ends with 1 on errors.
-
-    Rules on good questions are named by a code: E wrong, W poor, I worth a look.
-    """
-    from quizapp.cli.listing import print_check
-
-    return print_check(paths, folders, as_json=as_json, generated=generated, strict=strict)
 
 
 @click.command()

@@ -138,9 +138,13 @@ def _sentence(how: str, old: str, new: str, found: Sequence[Followed]) -> str:
     return f"{what} {did}: {its} history follows."
 
 
-def undo(collection: Collection) -> tuple[Followed, ...]:
-    """Take back the newest following, all that was written with it; () where there is none. It is not done again."""
+def undo(collection: Collection, event_id: str | None = None) -> tuple[Followed, ...]:
+    """Take back the newest following, or that of an event, all that was written with it; it is not done again.
+
+    () where there is none.
+    """
     live = [note for note in collection.store.events(kinds=[NoteKind.LINKED]) if isinstance(note, Note)]
+    live = [note for note in live if event_id in (None, note.stamp.id)]
     if not live:
         return ()
     batch = live[-1].data.get("batch", live[-1].stamp.id)
@@ -289,7 +293,7 @@ def _held(decks: Sequence[IndexedDeck], gone: Iterable[str]) -> frozenset[str]:
             maybe = any(_may_hold(broken, deck_id) for broken in unreadable)
         else:
             wrong = [problem for problem in deck.problems if problem.severity == "error"]
-            maybe = any(problem.question_id in (None, question_id) for problem in wrong)
+            maybe = deck.is_outdated or any(problem.question_id in (None, question_id) for problem in wrong)
         if maybe:
             held.add(question)
     return frozenset(held)

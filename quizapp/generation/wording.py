@@ -114,8 +114,13 @@ def question(request: Request, first: int, last: int) -> str | None:
 def in_place(clause: Clause, start: int, end: int, asked: str) -> str | None:
     """The clause with its characters `start` to `end` replaced by the question phrase: how a number is asked."""
     before = re.sub(r"\bSome $", "About ", re.sub(r"\bsome $", "about ", clause.text[:start]))
-    text = f"{before}{asked}{_cut_after(clause.text[end:])}?"
+    after = _cut_after(clause.text[end:])
+    said = _SAID_BY.search(clause.text[end:])  # a figure without its source would be a poor question
+    text = f"{before}{asked}{after}{said[0] if said and said[0] not in after else ''}?"
     return fitting(text[0].upper() + text[1:])
+
+
+_SAID_BY: Final = re.compile(r", according to [^,;]+(?=\.$)")
 
 
 def token_range(statement: Statement) -> tuple[int, int] | None:

@@ -302,3 +302,8 @@ def test_a_part_of_it_says_of_what():
 
 def test_a_question_says_more_than_its_verb():
     assert asked("The Volcanic Explosivity Index runs from 0 to 8.", "Volcanic Explosivity Index") is None
+
+
+def test_a_figure_keeps_its_source_behind():
+    text = "About 4% of adults in the United States have gout, according to the CDC."
+    assert asked(text, "4%") == "About what percentage of adults in the United States have gout, according to the CDC?"

@@ -188,9 +188,8 @@ class AnsweringScreen(Screen[T]):
 
     async def _put_question(self, asked: Asked, question: Question, verdict: Verdict | None) -> None:
         view = self.view
-        same = (
-            view is not None and view.asked.question_ref == asked.question_ref and view.asked.options == asked.options
-        )
+        shown_as = view and (view.question, view.asked.deck_id, view.asked.options)
+        same = shown_as == (question, asked.deck_id, asked.options)
         if view is None or not same or (view.verdict is not None and verdict is None):
             view = await self._mount_view(asked, question, answered=verdict is not None)
         if view.asked != asked:
@@ -485,10 +484,10 @@ class AnsweringScreen(Screen[T]):
             return
         try:
             article = self.quizapp.collection.article(asked.deck_id)
+            deck = self.quizapp.collection.deck(asked.deck_id)
         except QuizError as error:
             self.quizapp.fail(error)
             return
-        deck = self.quizapp.collection.deck(asked.deck_id)
         title = deck.article.title if deck.article and deck.article.title else deck.title
         quote = question.source.quote if question.source and question.source.quote else ""
         self.app.push_screen(ArticleScreen(title, article, quote))

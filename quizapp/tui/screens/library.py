@@ -35,6 +35,7 @@ from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from quizapp.collection.authoring import Request
+    from quizapp.collection.identity import Followed
     from quizapp.collection.quiz import PausedQuiz
     from quizapp.learning.filter import Filter
     from quizapp.learning.paper import QuizSettings
@@ -118,6 +119,16 @@ class LibraryScreen(Screen[None]):
             self._failed = f"The decks cannot be counted. {error}"
             self.quizapp.fail(error)
         self._draw()
+
+    def decks_changed(self, followed: tuple[Followed, ...]) -> None:
+        """Draw the decks as they are now, the cursor where it was; behind another screen, once that has gone."""
+        if not self.is_current:
+            return
+        here = self.row.deck.path if self.row else None
+        self.reload()
+        place = next((place for place, row in enumerate(self.rows) if row.deck.path == here), None)
+        if place is not None:
+            self.query_one(Listing).cursor = len(self._paused_shown) + place
 
     def _find_paused(self) -> None:
         """Look for paused quizzes, which stand above the decks."""
@@ -351,6 +362,7 @@ class LibraryScreen(Screen[None]):
         from quizapp.tui.screens.quiz_setup import QuizSetupScreen
 
         if row is not None and row.facts:
+            self.quizapp.catch_up()
             self.app.push_screen(QuizSetupScreen(row.deck.deck_id, settings, seed))
 
     def action_scores(self) -> None:
@@ -358,6 +370,12 @@ class LibraryScreen(Screen[None]):
         from quizapp.tui.screens.scores import ScoresScreen
 
         self.app.push_screen(ScoresScreen())
+
+    def action_stats(self) -> None:
+        """What is known, when it comes back, what was mistaken."""
+        from quizapp.tui.screens.stats import StatsScreen
+
+        self.app.push_screen(StatsScreen(self.overview))
 
     def action_generate(self) -> None:
         """Questions from an article: one in a file, or that of the deck under the cursor."""
@@ -430,6 +448,7 @@ class LibraryScreen(Screen[None]):
         from quizapp.collection import study
         from quizapp.tui.screens.study import StudyScreen
 
+        self.quizapp.catch_up()
         try:
             sitting = study.start(self.quizapp.collection, decks, mode=mode, most_due=most_due, filter=wanted)
         except QuizError as error:
