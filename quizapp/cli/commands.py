@@ -515,28 +515,40 @@ def explain(folders: list[Path], *, question: str, as_json: bool) -> int:
 @click.option(
     "--days", type=click.IntRange(1, 365), default=7, show_default=True, help="Over so many days, from today."
 )
+@click.option("--undo", is_flag=True, help="Take the last catching up back instead.")
 @json_option
 @decks_option
 @click.pass_obj
-def catch_up(folders: list[Path], *, deck: str | None, days: int, as_json: bool) -> int:
+def catch_up(folders: list[Path], *, deck: str | None, days: int, undo: bool, as_json: bool) -> int:
     """Spread what is due, in DECK or everywhere, over some days: most lost by waiting first."""
     from quizapp.cli.memories import print_catch_up
 
-    return print_catch_up(folders, deck, days, as_json=as_json)
+    return print_catch_up(folders, deck, days, undo=undo, as_json=as_json)
 
 
 @click.command()
-@click.argument("first", type=click.DateTime(["%Y-%m-%d"]))
-@click.argument("last", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("first", type=click.DateTime(["%Y-%m-%d"]), required=False)
+@click.argument("last", type=click.DateTime(["%Y-%m-%d"]), required=False)
 @click.option("--deck", type=DeckName(), help="Only this deck.")
 @click.option("--days", type=click.IntRange(1, 365), help="Over so many days after it; as many as it lasts, else.")
+@click.option("--undo", is_flag=True, help="Take the last vacation back instead.")
 @json_option
 @decks_option
 @click.pass_obj
 def vacation(
-    folders: list[Path], *, first: datetime, last: datetime, deck: str | None, days: int | None, as_json: bool
+    folders: list[Path],
+    *,
+    first: datetime | None,
+    last: datetime | None,
+    deck: str | None,
+    days: int | None,
+    undo: bool,
+    as_json: bool,
 ) -> int:
-    """Move what falls due from FIRST to LAST (2026-12-20) to the days after it."""
+    """Move what falls due from FIRST to LAST (2026-12-20) to the days after it; no day of it breaks the streak."""
     from quizapp.cli.memories import print_vacation
 
-    return print_vacation(folders, deck, first.date(), last.date(), days, as_json=as_json)
+    if undo == (first is not None) or (first is None) != (last is None):
+        raise click.UsageError("either FIRST and LAST, or --undo.")
+    away = (first.date(), last.date()) if first and last else None
+    return print_vacation(folders, deck, away, days, as_json=as_json)
