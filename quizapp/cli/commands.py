@@ -288,13 +288,27 @@ def _known_topics(collection: Collection, decks: tuple[str, ...], wanted: tuple[
 @click.option("--hide", type=DeckName(), help="List this deck no longer. Every answer stays.")
 @click.option("--delete", type=DeckName(), help="Move the file of this deck to the trash. Every answer stays.")
 @click.option("--show", metavar="DECK", help="List a hidden deck again, or put a file of the trash back.")
+@click.option("--updates", is_flag=True, help="What this quizapp brings for your copies of its decks.")
+@click.option("--take", is_flag=True, help="With --updates: take it; what you changed yourself stays.")
 @json_option
 @decks_option
 @click.pass_obj
 def decks(
-    folders: list[Path], *, hidden: bool, hide: str | None, delete: str | None, show: str | None, as_json: bool
+    folders: list[Path],
+    *,
+    hidden: bool,
+    hide: str | None,
+    delete: str | None,
+    show: str | None,
+    updates: bool,
+    take: bool,
+    as_json: bool,
 ) -> int:
     """List the decks, with what they hold and where they are; hide and delete them, and bring them back."""
+    if updates or take:
+        from quizapp.cli.updates import print_updates
+
+        return print_updates(folders, take=take, as_json=as_json)
     if hidden or hide or delete or show:
         from quizapp.cli.shelf import print_shelf
 
