@@ -1,4 +1,4 @@
-"""Scores as rows for other programs, and such rows as CSV or JSON: the command line prints them, a screen writes a file.
+"""Scores as rows for other programs, as CSV or JSON: the command line prints them, a screen writes a file.
 
 The names only ever grow and keep their meaning. Text that a spreadsheet would run as a formula is led by an apostrophe.
 """
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from quizapp.errors import UsageError
 from quizapp.learning.events import instant_of
-from quizapp.learning.trend import ranks
 from quizapp.text import shown
 
 if TYPE_CHECKING:
@@ -48,6 +47,10 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def score_rows(scores: Sequence[Score]) -> list[dict[str, Any]]:
     """One row a quiz, with how it stands among those before it; `scores` are all that are to be ranked."""
+    from quizapp.learning.trend import (
+        ranks,
+    )  # only where scores are asked for: every verb with --json comes through here
+
     ranked = ranks(scores)
     return [_score_row(score, ranked.get(score.quiz_id)) for score in scores]
 

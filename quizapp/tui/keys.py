@@ -99,7 +99,9 @@ SCORES: list[BindingType] = [
     _binding("enter", "open", "Open", tooltip="See this quiz again, answer by answer"),
     _binding("slash", "filter", "Filter", name="scores_filter", tooltip="Only the quizzes of a deck"),
     _binding("t", "trends", "Trends", tooltip="How these quizzes went over time, spread, and topic by topic"),
-    _binding("space", "mark", "Mark", name="scores_mark", tooltip="Mark one of two quizzes to be compared, or unmark it"),
+    _binding(
+        "space", "mark", "Mark", name="scores_mark", tooltip="Mark one of two quizzes to be compared, or unmark it"
+    ),
     _binding("c", "compare", "Compare", tooltip="The two marked quizzes, or the marked one and this, answer by answer"),
     _binding("x", "export", "Export", tooltip="Write these scores to a .csv or .json file"),
     _binding("up,k", "move(-1)", "Up", name="scores_up"),

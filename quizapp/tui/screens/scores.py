@@ -1,4 +1,4 @@
-"""Every quiz so far, newest first, and how each deck's quizzes went; Enter shows one again, answer by answer.
+"""Every quiz so far, newest first, and how each deck's quizzes went; Enter shows one again, two can be compared.
 
 The numbers are those kept at hand-in; nothing is worked out anew but the standing of a deck.
 """
@@ -292,4 +292,6 @@ def _kind(score: Score, signs: Signs) -> str:
         return "cram, unfinished" if score.kind is Kind.CRAM else "unfinished"
     if score.kind is Kind.EXAM and score.passed is not None:
         return f"exam {signs.right} passed" if score.passed else f"exam {signs.wrong} failed"
+    if score.kind is Kind.QUIZ and score.scoring != "plain":
+        return "by confidence"
     return str(score.kind)

@@ -1,6 +1,6 @@
 """How quizzes went: percents over time with their moving average, how they spread, and topic by topic.
 
-Drawn from `learning.trend` values alone. One page for all that is drawn from the same decks and topics, and each page in
+Drawn from `learning.trend` values alone. One page for all that is drawn from the same decks and topics, and each in
 three views; a plot and its table change places.
 """
 
