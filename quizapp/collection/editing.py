@@ -115,7 +115,7 @@ def save_question(collection: Collection, opened: OpenDeck, question: Question, 
         if replacing is None:
             if question.id in now.taken_ids:
                 raise _taken(now, question.id)
-            return _edit(collection, now, {}, (question,), f"Added “{question.id}”.")
+            return _edit(collection, now, {}, (question,), f"Added “{called(question)}”.")
         old = unchanged(opened, now, replacing)
         if old.id == id_from_text(old) and question.id == old.id:
             question = question.model_copy(update={"id": id_from_text(question)})
