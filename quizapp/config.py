@@ -8,6 +8,7 @@ neither events (the log's) nor part of a deck (the author's). Nothing here write
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -150,7 +151,12 @@ def read_settings(path: Path) -> Settings:
 def settings_text(path: Path) -> str | None:
     """The settings file as it is; None where there is none. ConfigError where it cannot be read."""
     try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            # A pipe would be waited for, and a device read, for ever.
+            what = "a folder" if stat.S_ISDIR(found.st_mode) else "no regular file"
+            raise ConfigError(f"the settings file is {what}.", where=str(path), hint="Move it away.")
+        if found.st_size > LARGEST_FILE_BYTES:
             raise ConfigError("the settings file is larger than 1 MB.", where=str(path), hint="Is it the right file?")
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:

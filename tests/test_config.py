@@ -194,7 +194,7 @@ def test_a_file_that_is_no_text_or_no_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b'theme = "\xe9"')
     assert "UTF-8" in str(complaint(tmp_path / "latin.toml"))
     (tmp_path / "folder.toml").mkdir()
-    assert "cannot be read" in str(complaint(tmp_path / "folder.toml"))
+    assert "is a folder" in str(complaint(tmp_path / "folder.toml"))
     (tmp_path / "large.toml").write_bytes(b"#" * 1_000_001)
     assert "1 MB" in str(complaint(tmp_path / "large.toml"))
 
