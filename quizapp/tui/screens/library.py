@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from quizapp.tui.app import Opening, QuizApp
 
 
+MOST_PAUSED_SHOWN = 3
+CLOSED_AFTER_WORDS = "seven days"
+
+
 class LibraryScreen(Screen[None]):
     """The first screen."""
 
@@ -52,6 +56,7 @@ class LibraryScreen(Screen[None]):
         self._was_left = False
         self.rows: tuple[DeckRow, ...] = ()
         self.paused: tuple[PausedQuiz, ...] = ()
+        self._every_paused = False
         self.wished = ""
         self._failed = ""
         self._some_hidden = False
@@ -93,7 +98,7 @@ class LibraryScreen(Screen[None]):
         if opening is None:
             return
         places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == opening.deck_id]
-        self.query_one(Listing).cursor = len(self.paused) + (places[0] if places else 0)
+        self.query_one(Listing).cursor = self._rows_above + (places[0] if places else 0)
         row = self.row
         if opening.article is not None:
             self._propose(opening.article)
@@ -130,11 +135,11 @@ class LibraryScreen(Screen[None]):
             return
         if found != self.paused:
             listing = self.query_one(Listing)
-            on_deck = listing.cursor - len(self.paused)
+            on_deck = listing.cursor - self._rows_above
             self.paused = found
             self._draw()
             # The deck under the cursor stays there; but a paused quiz that has just come is what Enter goes on with.
-            listing.cursor = on_deck + len(found) if on_deck > 0 else 0
+            listing.cursor = on_deck + self._rows_above if on_deck > 0 else 0
 
     def _draw(self) -> None:
         wished = self.wished.casefold()
@@ -145,7 +150,7 @@ class LibraryScreen(Screen[None]):
         if self.overview is not None:
             top.right = day_line(self.overview, streak=self.quizapp.collection.settings.show_streak)
         listing = self.query_one(Listing)
-        listing.count = len(self._paused_shown) + len(self.rows)
+        listing.count = self._rows_above + len(self.rows)
         listing.refresh()
         head = self.query_one("#columns-head", Static)
         head.update(Content.assemble((head_line(listing.columns or self.size.width - 2), MUTED)))
@@ -159,7 +164,20 @@ class LibraryScreen(Screen[None]):
 
     @property
     def _paused_shown(self) -> tuple[PausedQuiz, ...]:
-        return () if self.wished else self.paused
+        if self.wished:
+            return ()
+        folded = len(self.paused) > MOST_PAUSED_SHOWN and not self._every_paused
+        return self.paused[: MOST_PAUSED_SHOWN - 1] if folded else self.paused
+
+    @property
+    def _paused_folded(self) -> int:
+        """How many paused quizzes stand in one row, the older ones; 0: each has a row of its own."""
+        return 0 if self.wished else len(self.paused) - len(self._paused_shown)
+
+    @property
+    def _rows_above(self) -> int:
+        """How many rows stand above the decks."""
+        return len(self._paused_shown) + bool(self._paused_folded)
 
     @property
     def paused_here(self) -> PausedQuiz | None:
@@ -170,16 +188,18 @@ class LibraryScreen(Screen[None]):
     @property
     def row(self) -> DeckRow | None:
         """The deck under the cursor."""
-        place = self.query_one(Listing).cursor - len(self._paused_shown)
+        place = self.query_one(Listing).cursor - self._rows_above
         return self.rows[place] if 0 <= place < len(self.rows) else None
 
     def _draw_row(self, place: int, columns: int, here: bool) -> Content:  # noqa: FBT001 - the listing's signature
         signs = self.quizapp.signs
         mark = f" {signs.here} " if here else "   "
-        paused = len(self._paused_shown)
-        if place < paused:
+        if place < len(self._paused_shown):
             return Content.assemble((mark, ACCENT), (self._paused_words(self.paused[place], columns - 3), ACCENT))
-        return deck_line(self.rows[place - paused], columns, mark, bold=here, ascii_only=signs.ascii_only)
+        if place < self._rows_above:
+            text = fit(f"{self._paused_folded} older paused quizzes   enter shows them", columns - 3)
+            return Content.assemble((mark, ACCENT), (text, ACCENT if here else MUTED))
+        return deck_line(self.rows[place - self._rows_above], columns, mark, bold=here, ascii_only=signs.ascii_only)
 
     def _paused_words(self, paused: PausedQuiz, columns: int) -> str:
         decks = paused.paper.settings.decks
@@ -204,9 +224,15 @@ class LibraryScreen(Screen[None]):
             about.show(lambda columns: paragraph(text, columns, MUTED))
             return
         if row is None:
-            about.show(lambda columns: paragraph(self._nothing_listed(), columns, MUTED))
+            text = f"A quiz left alone for {CLOSED_AFTER_WORDS} is closed as unfinished."
+            text = text if self._on_folded else self._nothing_listed()
+            about.show(lambda columns: paragraph(text, columns, MUTED))
             return
         about.show(lambda columns: about_deck(row, columns))
+
+    @property
+    def _on_folded(self) -> bool:
+        return bool(self._paused_folded) and self.query_one(Listing).cursor == len(self._paused_shown)
 
     def _nothing_listed(self) -> str:
         if self.overview is None:
@@ -268,6 +294,9 @@ class LibraryScreen(Screen[None]):
         row = self.row
         if self.paused_here is not None:
             self._take_up(self.paused_here)
+        elif self._on_folded:
+            self._every_paused = True
+            self._draw()
         if row is None:
             return
         if deck_problem(row):
@@ -388,7 +417,7 @@ class LibraryScreen(Screen[None]):
             self.reload()
             places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == written]
             if written is not None and places:
-                self.query_one(Listing).cursor = len(self._paused_shown) + places[0]
+                self.query_one(Listing).cursor = self._rows_above + places[0]
                 self.say(f"Written to {self.rows[places[0]].deck.path.name}.")
             elif written is None:
                 self.say("Decisions are kept; g goes on.")
