@@ -88,6 +88,13 @@ async def test_a_backlog_is_offered_in_portions(app: OpenApp, home: Path, clock:
         screen = pilot.app.screen
         assert isinstance(screen, StudyScreen)
         assert screen.sitting.session.left == 40
+        for _ in range(40):
+            await pilot.press("enter", "enter")
+        await press(pilot, "q", "enter")
+        assert isinstance(pilot.app.screen, ChoiceDialog)
+        assert "Today's part is done." in screen_text(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, LibraryScreen)
 
 
 async def test_with_nothing_due_the_next_keys_are_named(app: OpenApp, home: Path) -> None:

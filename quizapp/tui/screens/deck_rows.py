@@ -157,6 +157,8 @@ def backlog_words(row: DeckRow, backlog: Backlog) -> str:
     since = f", last studied {last.day} {last:%b}" if last else ""
     minutes = max(1, round(row.offered_minutes))
     days = f"{backlog.days_after} day{'s' if backlog.days_after > 1 else ''}"
+    if not backlog.today:
+        return f"Today's part is done. {backlog.due} are left, over {days}."
     return f"{backlog.due} due{since}. Today {backlog.today}, about {minutes} min; the rest over {days}."
 
 

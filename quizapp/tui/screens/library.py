@@ -318,7 +318,7 @@ class LibraryScreen(Screen[None]):
             return
         text = backlog_words(row, backlog)
         options = [
-            Option("enter", f"{backlog.today}", backlog.today),
+            Option("enter", f"{backlog.today}" if backlog.today else "Leave them", backlog.today),
             Option("a", "All", backlog.due),
             Option("c", "Other", -1),
         ]
@@ -327,7 +327,7 @@ class LibraryScreen(Screen[None]):
             if most == -1:
                 number = NumberDialog("How many today?", least=1, most=backlog.due)
                 self.app.push_screen(number, lambda count: None if count is None else self._study(row, count))
-            elif most is not None:
+            elif most:
                 self._study(row, most)
 
         self.app.push_screen(ChoiceDialog(text, options), chosen)
