@@ -288,13 +288,27 @@ def _known_topics(collection: Collection, decks: tuple[str, ...], wanted: tuple[
 @click.option("--hide", type=DeckName(), help="List this deck no longer. Every answer stays.")
 @click.option("--delete", type=DeckName(), help="Move the file of this deck to the trash. Every answer stays.")
 @click.option("--show", metavar="DECK", help="List a hidden deck again, or put a file of the trash back.")
+@click.option("--updates", is_flag=True, help="What this quizapp brings for your copies of its decks.")
+@click.option("--take", is_flag=True, help="With --updates: take it; what you changed yourself stays.")
 @json_option
 @decks_option
 @click.pass_obj
 def decks(
-    folders: list[Path], *, hidden: bool, hide: str | None, delete: str | None, show: str | None, as_json: bool
+    folders: list[Path],
+    *,
+    hidden: bool,
+    hide: str | None,
+    delete: str | None,
+    show: str | None,
+    updates: bool,
+    take: bool,
+    as_json: bool,
 ) -> int:
     """List the decks, with what they hold and where they are; hide and delete them, and bring them back."""
+    if updates or take:
+        from quizapp.cli.updates import print_updates
+
+        return print_updates(folders, take=take, as_json=as_json)
     if hidden or hide or delete or show:
         from quizapp.cli.shelf import print_shelf
 
@@ -326,25 +340,6 @@ def due(folders: list[Path], *, short: bool, filter_text: str | None, as_json: b
     from quizapp.cli.listing import print_due
 
     return print_due(folders, filter_text, short=short, as_json=as_json)
-
-
-@click.command()
-@click.argument("deck", type=DeckName(), required=False)
-@click.option("--quiz", "quiz_id", metavar="ID", help="Show one quiz again, answer by answer.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
-@json_option
-@decks_option
-@click.pass_obj
-def scores(folders: list[Path], *, deck: str | None, quiz_id: str | None, as_json: bool, as_csv: bool) -> int:
-    """List the quizzes taken, newest first: of DECK or of all."""
-    from quizapp.cli.scores import print_one_quiz, print_scores
-
-    if as_json and as_csv:
-        raise UsageError("--json and --csv exclude each other.", hint="Give one of them.")
-    output = "json" if as_json else "csv" if as_csv else "table"
-    if quiz_id is not None:
-        return print_one_quiz(folders, quiz_id, output)
-    return print_scores(folders, deck, output)
 
 
 @click.command()
@@ -534,28 +529,40 @@ def explain(folders: list[Path], *, question: str, as_json: bool) -> int:
 @click.option(
     "--days", type=click.IntRange(1, 365), default=7, show_default=True, help="Over so many days, from today."
 )
+@click.option("--undo", is_flag=True, help="Take the last catching up back instead.")
 @json_option
 @decks_option
 @click.pass_obj
-def catch_up(folders: list[Path], *, deck: str | None, days: int, as_json: bool) -> int:
+def catch_up(folders: list[Path], *, deck: str | None, days: int, undo: bool, as_json: bool) -> int:
     """Spread what is due, in DECK or everywhere, over some days: most lost by waiting first."""
     from quizapp.cli.memories import print_catch_up
 
-    return print_catch_up(folders, deck, days, as_json=as_json)
+    return print_catch_up(folders, deck, days, undo=undo, as_json=as_json)
 
 
 @click.command()
-@click.argument("first", type=click.DateTime(["%Y-%m-%d"]))
-@click.argument("last", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("first", type=click.DateTime(["%Y-%m-%d"]), required=False)
+@click.argument("last", type=click.DateTime(["%Y-%m-%d"]), required=False)
 @click.option("--deck", type=DeckName(), help="Only this deck.")
 @click.option("--days", type=click.IntRange(1, 365), help="Over so many days after it; as many as it lasts, else.")
+@click.option("--undo", is_flag=True, help="Take the last vacation back instead.")
 @json_option
 @decks_option
 @click.pass_obj
 def vacation(
-    folders: list[Path], *, first: datetime, last: datetime, deck: str | None, days: int | None, as_json: bool
+    folders: list[Path],
+    *,
+    first: datetime | None,
+    last: datetime | None,
+    deck: str | None,
+    days: int | None,
+    undo: bool,
+    as_json: bool,
 ) -> int:
-    """Move what falls due from FIRST to LAST (2026-12-20) to the days after it."""
+    """Move what falls due from FIRST to LAST (2026-12-20) to the days after it; no day of it breaks the streak."""
     from quizapp.cli.memories import print_vacation
 
-    return print_vacation(folders, deck, first.date(), last.date(), days, as_json=as_json)
+    if undo == (first is not None) or (first is None) != (last is None):
+        raise click.UsageError("either FIRST and LAST, or --undo.")
+    away = (first.date(), last.date()) if first and last else None
+    return print_vacation(folders, deck, away, days, as_json=as_json)

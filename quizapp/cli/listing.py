@@ -27,14 +27,19 @@ def print_decks(folders: Sequence[Path], *, as_json: bool = False) -> int:
 
     Where the log cannot be opened, or the settings are wrong, all that can be found are listed and that is raised.
 
-    JSON: a list of {"id" (null: unusable), "title", "path", "bundled", "facts", "questions", "topics": {name: facts},
+    JSON: a list of {"id" (null: unusable), "title", "path", "bundled", "outdated" (its file is broken), "facts",
+    "questions", "topics": {name: facts},
     "problems": [see `problem_data`]}.
     """
+    from quizapp.collection.updates import updates
+
     paths, settings, config_error = usable_settings()
     wrong: QuizError | None = config_error
     try:
         with opened(folders, settings) as collection:
             decks = collection.decks()
+            for update in updates(collection):
+                say(f"{update.own.deck_id}: the newer deck has {update.counts}. quizapp decks --updates lists them.")
     except StoreError as error:
         from quizapp.collection.checking import known_decks
 
@@ -61,6 +66,7 @@ def deck_data(deck: IndexedDeck) -> dict[str, Any]:
         "title": deck.title,
         "path": str(deck.path),
         "bundled": deck.bundled,
+        "outdated": deck.is_outdated,
         "facts": len(deck.facts),
         "questions": deck.question_count,
         "topics": dict(deck.topics),
@@ -84,19 +90,24 @@ def problem_data(problem: Problem) -> dict[str, Any]:
 
 def _say_unusable(decks: Iterable[IndexedDeck]) -> int:
     """Name each deck that cannot be used on stderr, with its first error; 1 where there is one, else 0."""
-    unusable = [deck for deck in decks if not deck.deck_id]
+    unusable = [deck for deck in decks if not deck.deck_id or deck.is_outdated]
     for deck in unusable:
         worst = next((problem for problem in deck.problems if problem.severity == "error"), None)
-        say(f"quizapp: {worst.shown if worst else f'{deck.path}: the deck cannot be used.'}")
+        still = " Until then its last good version is used." if deck.is_outdated else ""
+        say(f"quizapp: {worst.shown if worst else f'{deck.path}: the deck cannot be used.'}{still}")
     return 1 if unusable else 0
 
 
 def say_followed(collection: Collection) -> None:
-    """Let memories follow what was edited or moved outside the app, and say on stderr what that was."""
+    """Let memories follow what was edited or moved outside the app, and say on stderr what that was.
+
+    Decks of which the last good version is used, since their files are broken, are named too.
+    """
     from quizapp.collection.identity import follow, told
 
     if found := follow(collection):
         say(f"quizapp: {told(found)}")
+    _say_unusable(deck for deck in collection.decks() if deck.is_outdated)
 
 
 def print_due(

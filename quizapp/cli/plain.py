@@ -289,7 +289,7 @@ class _Study:
             self.talk.say(f"Done. {session.answered} answered, {session.right} right, {spent}.")
         else:
             self.talk.say("Nothing left to ask today. --cram asks everything, without touching the schedule.")
-        tomorrow = study.due_tomorrow(self.collection, tuple(self.sitting.course.decks))
+        tomorrow = study.due_tomorrow(self.collection, self.sitting.course.decks)
         self.talk.say(f"Tomorrow {tomorrow} due.")
         if session.previous is not None:
             self._line("Enter to end, :undo takes back the last: ")

@@ -193,8 +193,9 @@ class _Asking:
 
     def type(self, usual: str) -> str:
         names = list(QUESTION_CLASSES)
+        self.talk.say(f"Types: {', '.join(names)}.")
         while True:
-            answer = self.talk.ask(f"Type ({', '.join(names)}) or enter for {usual}: ", {"quit": COMMANDS["quit"]})
+            answer = self.talk.ask(f"Type, or enter for {usual}: ", {"quit": COMMANDS["quit"]})
             near = [name for name in names if name.startswith(str(answer).casefold())]
             if answer == "" or len(near) == 1:
                 return near[0] if answer else usual

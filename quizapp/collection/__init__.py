@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,6 +84,7 @@ class Collection:
     _seen: dict[str, str | None] = field(default_factory=dict)
     _fact_of: dict[str, str] = field(default_factory=dict)
     _loaded: dict[Path, tuple[DeckFile, Parsed]] = field(default_factory=dict)
+    _last_good: dict[Path, tuple[DeckFile, Parsed]] = field(default_factory=dict)
 
     def now(self) -> Moment:
         """The moment, as the learner's clock shows it."""
@@ -125,7 +126,7 @@ class Collection:
     def every_deck(self) -> tuple[IndexedDeck, ...]:
         """Every deck there is, bundled ones last, as the index knows it; files that changed are read anew."""
         files = scan(deck_folders(self.paths, self.settings, self.deck_folders))
-        return self.index.decks(files, self._parsed)
+        return self.index.decks(files, self._read, last_good=True)
 
     def questions(self, deck: IndexedDeck) -> tuple[IndexedQuestion, ...]:
         """The questions of a deck as a list shows them, mostly without reading its file."""
@@ -184,6 +185,20 @@ class Collection:
         self._loaded[path] = (file, parsed)
 
     def _parsed(self, file: DeckFile) -> Parsed:
+        """What a file says, or where it cannot be used what it said last, with what is wrong with it now."""
+        found = self._read(file)
+        if found.deck is not None:
+            return found
+        known = self._last_good.get(file.path)
+        if known is None or known[0] != file:
+            from quizapp.deck.file import read_deck
+
+            text = self.index.good_text(file.path)
+            good = read_deck(text, str(file.path)) if text is not None else found
+            known = self._last_good[file.path] = (file, replace(good, problems=found.problems))
+        return known[1]
+
+    def _read(self, file: DeckFile) -> Parsed:
         known = self._loaded.get(file.path)
         if known is None or known[0] != file:
             known = (file, load(file))

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from quizapp.collection import Collection
 from quizapp.learning.events import Day, Moment, Note, NoteKind, fact_ref
 from quizapp.learning.folding import FACT_KINDS, resolve_links
 from quizapp.learning.queue import is_due, is_open
 from quizapp.learning.scheduling import FactState
-from quizapp.learning.stats import Studied, day_streak, days_without_study, longest_streak
+from quizapp.learning.stats import Span, Studied, day_streak, days_without_study, latest_missed, longest_streak
 from quizapp.storage.index import IndexedDeck
 
 GONE_THROUGH = 20_000
@@ -48,6 +49,13 @@ def streaks(
     return Streaks(current, max(current, run.longest()))
 
 
+def vacations(collection: Collection) -> tuple[Span, ...]:
+    """The first and last days of the vacations that were not taken back; a day on them neither breaks nor adds."""
+    said = (note.data for note in collection.store.events(kinds=[NoteKind.VACATION]) if isinstance(note, Note))
+    spans = ((data.get("first"), data.get("last")) for data in said)
+    return tuple((first, last) for first, last in spans if type(first) is int and type(last) is int)
+
+
 class _Run:
     """The days with an answer, and what is asked about those between them only where it matters."""
 
@@ -63,12 +71,12 @@ class _Run:
         self._known = collection.days_without
 
     def current(self) -> int:
-        return day_streak(self._days, self._today, self._had_nothing)
+        return day_streak(self._days, self._today, self._had_nothing, self._away)
 
     def longest(self) -> int:
         if self._collection.store.event_count() <= GONE_THROUGH:
             self._find_out()
-        return longest_streak(self._days, lambda day: self._known.get(day, False))
+        return longest_streak(self._days, lambda day: self._known.get(day, False), self._away)
 
     def _had_nothing(self, day: Day) -> bool:
         if day not in self._known and self._waited_since(day):
@@ -76,6 +84,10 @@ class _Run:
         elif day not in self._known:
             self._find_out()
         return self._known[day]
+
+    @cached_property
+    def _away(self) -> tuple[Span, ...]:
+        return vacations(self._collection)
 
     @cached_property
     def _studied(self) -> Studied:
@@ -101,8 +113,8 @@ class _Run:
 
     def _find_out(self) -> None:
         """Of each day without an answer before one with an answer, or before today, whether it had nothing to study."""
-        ends = {one - 1 for one in {*self._days, self._today}}
-        ends = {end for end in ends if end not in self._days and end not in self._known}
+        missed = (latest_missed(*gap, self._away) for gap in pairwise(sorted({*self._days, self._today})))
+        ends = {day for day in missed if day is not None and day not in self._known}
         if ends:
             store = self._collection.store
             links = resolve_links(event for event in store.events(kinds=[NoteKind.LINKED]) if isinstance(event, Note))

@@ -124,15 +124,17 @@ class Asked:
         return self.hints_shown < len(self.hints)
 
 
-def ask(course: Course, ref: str, state: FactState, seed: str, *, showing: int = 0) -> Asked:
-    """Put the question that a fact's memory calls for; the fact has at least one.
+def ask(
+    course: Course, ref: str, state: FactState, seed: str, *, showing: int = 0, question: Question | None = None
+) -> Asked:
+    """Put the question that a fact's memory calls for, or this `question` of it; the fact has at least one.
 
     Options are in an order of the question and its number of reviews; `showing` tells apart what no review does.
     """
     questions = course.questions(ref)
     deck_id = ref.partition("/")[0]
     forms = course.forms.get(deck_id, Forms.AUTO)
-    question = choose(questions, state, forms, f"{seed}:{ref}")
+    question = question or choose(questions, state, forms, f"{seed}:{ref}")
     new_form = state.highest_form is not None and form_of(question.type) > state.highest_form
     order = f"{question.id}:{state.reviews}" + (f":{showing}" if showing else "")
     asked = put(deck_id, question, order, highest=highest_form(questions))

@@ -73,6 +73,7 @@ class Kind(StrEnum):
     EXAM = "exam"
     RETRY = "retry"
     SAME_PAPER = "same paper"
+    CRAM = "cram"
 
 
 class Form(IntEnum):
@@ -163,7 +164,8 @@ class NoteKind(StrEnum):
     BURIED_UNTIL = "buried_until"  # data {"day": Day}
     MARKED = "marked"  # a question; data {"on": bool}
     ACCEPTED = "accepted"  # a question; data {"text": str, "on": bool}
-    DUE_MOVED = "due_moved"  # data {"due_on": Day}
+    DUE_MOVED = "due_moved"  # data {"due_on": Day, "move": the id of a move of many}
+    VACATION = "vacation"  # the id of a move; data {"first": Day, "last": Day}
     WEIGHTS = "weights"  # a weights id; data {"model": str, "weights": [float]}
     LINKED = "linked"  # data {"question": "deck/id", "fact": "deck/fact"}; target is the old question
     QUIZ_STARTED = "quiz_started"  # a quiz id; data is the paper
@@ -172,7 +174,7 @@ class NoteKind(StrEnum):
     ANSWERED = "answered"  # a quiz id; an exam answer, judged at hand-in
     OWN_WORD = "own_word"  # a quiz id: an exam, handed in; data {"question": "deck/id", "on": bool}
     HIDDEN = "hidden"  # a deck id; data {"on": bool}: listed no longer, or again
-    ESTIMATE = "estimate"  # an imported memory without reviews
+    ESTIMATE = "estimate"  # data {"interval_days": float, "ease": float, "reviewed_at_ms": int, "due_on": Day}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from quizapp.learning.events import Memory, Rating
 MAX_STABILITY_DAYS = 36_500.0
 MIN_STABILITY_6_DAYS = 0.001
 MIN_STABILITY_7_DAYS = 0.0001
+_MIDDLE = 5.0
 
 # Weights of one purpose stay on one line.
 # fmt: off
@@ -292,6 +293,18 @@ def model_named(name: str, weights: Sequence[float] | None = None) -> MemoryMode
     if name == FSRS7.name:
         return FSRS7() if weights is None else FSRS7(_bounded(weights, FSRS7_LOWER, FSRS7_UPPER))
     raise ValueError(f"no memory model is called {name!r}")
+
+
+def estimated(model: MemoryModel, interval_days: float, ease: float) -> Memory:
+    """The memory behind an interval that another program promised, and by how much it lets intervals grow (2.5: by it).
+
+    The interval is taken for the time in which recall falls to 0.9, as SM-2 and its kin aim for; the difficulty is the
+    one with which an answer on the day would make the stability grow by the ease.
+    """
+    stability = min(max(interval_days, 1.0), MAX_STABILITY_DAYS)
+    growth = model.after(Memory(stability, _MIDDLE), stability, Rating.GOOD).stability_days / stability - 1.0
+    wished = 11.0 - (ease - 1.0) * (11.0 - _MIDDLE) / growth if growth > 0.0 else _MIDDLE
+    return Memory(stability, min(max(wished, 1.0), 10.0))
 
 
 def _checked(weights: tuple[float, ...], count: int) -> tuple[float, ...]:

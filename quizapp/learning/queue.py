@@ -26,6 +26,8 @@ _SEARCHED = 12
 """Up to so many facts every order is tried, if need be, to keep kin apart."""
 _COMMON = 12
 """An answer that so many facts have (yes, both, 2) says nothing about which of them are confused."""
+_FORGOTTEN_TAKES = 3.0
+"""So much longer than a fact that is known: it is thought over, read up, and asked once more."""
 Kin = Mapping[str, AbstractSet[str]]
 
 
@@ -94,12 +96,15 @@ def agenda(
     reviews_done: int = 0,
     usual_per_day: float = 0.0,
     with_new: bool = False,
+    urgent_first: bool = True,
 ) -> Agenda:
     """The day's facts of a deck or of several, `facts` in deck order.
 
     `new_done` and `reviews_done` are what today has already brought, `usual_per_day` the mean of the reviews on the
-    days studied lately. With a backlog, or more due than the limit, the facts that lose most by waiting come first;
-    with a backlog no new ones are offered unless the learner wants them all the same (`with_new`).
+    days studied lately. Where time is short (a fact is left from an earlier day, a backlog, more due than the limit)
+    what gains most for its time comes first; else the order is drawn. With a backlog no new facts are offered unless
+    the learner wants them all the same (`with_new`). Without `urgent_first` facts left over are no sign of short time,
+    and what loses most by waiting comes first, however long it takes.
     """
     blank = FactState()
     due = [fact for fact in facts if is_due(states.get(fact, blank), now.day)]
@@ -107,14 +112,18 @@ def agenda(
         fact for fact in facts if states.get(fact, blank).memory is None and is_open(states.get(fact, blank), now.day)
     ]
     seen = {fact for fact in facts if states.get(fact, blank).reviewed_on == now.day}
-    backlog = _backlog([fact for fact in due if fact not in seen], len(due), len(seen) - new_done, usual_per_day)
+    steps_over = sum(fact in seen and (states[fact].due_at_ms or 0) <= now.at_ms for fact in due)
+    waiting = sum(fact not in seen for fact in due)
+    backlog = _backlog(waiting, len(due), len(seen) - new_done, steps_over, usual_per_day)
     due_room = max(0, limits.reviews_per_day - reviews_done)
-    if backlog or len(due) > due_room:
+    behind = any((states[fact].due_on or 0) < now.day for fact in due)
+    if backlog or len(due) > due_room or (urgent_first and behind):
+        matters = urgency if urgent_first else lost_by_waiting
         # What was learned today and is in its step comes with today's part, whatever that leaves.
-        due.sort(key=lambda fact: (fact not in seen, -lost_by_waiting(states[fact], now, model), fact))
+        due.sort(key=lambda fact: (fact not in seen, -matters(states[fact], now, model), fact))
     else:
         due = list(shuffled(due, f"{now.day}"))
-        due.sort(key=lambda fact: (states[fact].due_at_ms or 0) > now.at_ms)  # steps not yet over come last
+    due.sort(key=lambda fact: (states[fact].due_at_ms or 0) > now.at_ms)  # steps not yet over come last
     new_room = 0 if backlog and not with_new else max(0, limits.new_per_day - new_done)
     return Agenda(
         due=tuple(due[:due_room]),
@@ -126,17 +135,19 @@ def agenda(
     )
 
 
-def _backlog(waiting: Sequence[str], due: int, done_today: int, usual_per_day: float) -> Backlog | None:
-    """What `waiting` is as a backlog, judged by what was due before today's `done_today` facts were."""
-    before = len(waiting) + max(0, done_today)
+def _backlog(waiting: int, due: int, done_today: int, steps_over: int, usual_per_day: float) -> Backlog | None:
+    """What is `waiting` as a backlog, judged by what was due before today's `done_today` facts were.
+
+    `due` counts what is in its step too; those `steps_over` come with today's part.
+    """
+    before = waiting + max(0, done_today)
     if before < BACKLOG_FROM or before <= 2 * usual_per_day:
         return None
     part = max(BACKLOG_FROM, round(usual_per_day))
     left_today = max(0, part - max(0, done_today))
-    if left_today >= len(waiting):
+    if left_today >= waiting:
         return None
-    days_after = ceil((len(waiting) - left_today) / part)
-    return Backlog(due=due, today=left_today + due - len(waiting), days_after=days_after)
+    return Backlog(due=due, today=left_today + steps_over, days_after=ceil((waiting - left_today) / part))
 
 
 def lost_by_waiting(state: FactState, now: Moment, model: MemoryModel) -> float:
@@ -145,6 +156,14 @@ def lost_by_waiting(state: FactState, now: Moment, model: MemoryModel) -> float:
         return 0.0
     elapsed = elapsed_days(state, now, model)
     return model.recall(state.memory, elapsed) - model.recall(state.memory, elapsed + 1)
+
+
+def urgency(state: FactState, now: Moment, model: MemoryModel) -> float:
+    """What is lost by waiting a day, for the time that asking takes; 0 for a new fact."""
+    if state.memory is None:
+        return 0.0
+    recall = model.recall(state.memory, elapsed_days(state, now, model))
+    return lost_by_waiting(state, now, model) / (1.0 + _FORGOTTEN_TAKES * (1.0 - recall))
 
 
 def _interleaved(due: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:

@@ -17,6 +17,15 @@ LEAST_QUESTIONS = 10
 """A shorter quiz is listed, but enters neither trend nor best."""
 
 
+DrawnFrom = tuple[frozenset[str], frozenset[str], str]
+"""Decks, topics (none: all) and filter ("": none), whatever their order and case."""
+
+
+def drawn_from(decks: Iterable[str], topics: Iterable[str] = (), filter_text: str = "") -> DrawnFrom:
+    """What a quiz on these is compared by."""
+    return frozenset(decks), frozenset(topics), filter_text.casefold()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """One quiz in the list of scores. `at` is when it was finished; `how` is finished, unfinished or discarded.
@@ -49,6 +58,11 @@ class Score:
         """Whether it enters trend and best: a whole quiz of at least ten questions, scored in the usual way."""
         whole = self.kind is Kind.QUIZ and self.how == "finished" and self.of >= LEAST_QUESTIONS
         return whole and self.scoring == "plain"
+
+    @property
+    def drawn_from(self) -> DrawnFrom:
+        """What its questions were drawn from: quizzes of the same compare."""
+        return drawn_from(self.decks, self.topics, self.filter)
 
 
 def scores(notes: Iterable[Note]) -> tuple[Score, ...]:
@@ -104,7 +118,8 @@ def standing(
     before: str | None = None,
 ) -> Standing:
     """The standing of quizzes over the same decks, topics and filter; `before` leaves out that quiz and later ones."""
-    alike = [score for score in all_scores if score.counts and _same(score, decks, topics, filter_text)]
+    wanted = drawn_from(decks, topics, filter_text)
+    alike = [score for score in all_scores if score.counts and score.drawn_from == wanted]
     if before is not None:
         at = next((score.at.at_ms for score in all_scores if score.quiz_id == before), None)
         alike = [score for score in alike if score.quiz_id != before and (at is None or score.at.at_ms <= at)]
@@ -121,37 +136,59 @@ def newest(all_scores: Sequence[Score], deck_id: str) -> Score | None:
     return next((score for score in whole if score.decks == (deck_id,)), None)
 
 
-def _same(score: Score, decks: Sequence[str], topics: Sequence[str], filter_text: str) -> bool:
-    of_same = set(score.decks) == set(decks) and set(score.topics) == set(topics)
-    return of_same and score.filter.casefold() == filter_text.casefold()
+Span = tuple[Day, Day]
+"""A first and a last study day."""
 
 
-def day_streak(answered: Collection[Day], today: Day, had_nothing: Callable[[Day], bool] = lambda _day: False) -> int:
+def day_streak(
+    answered: Collection[Day],
+    today: Day,
+    had_nothing: Callable[[Day], bool] = lambda _day: False,
+    away: Sequence[Span] = (),
+) -> int:
     """How many study days have an answer, back from today, without a break; today unfinished never breaks.
 
     `had_nothing` is asked of a day without an answer that would break it: whether there was nothing to study. Such days
-    neither break nor add. Of several in a row only the last is asked: what it had not, none before it had.
+    neither break nor add, and so do those of a vacation (`away`). Of several in a row only the last that is no vacation
+    is asked: what it had not, none before it had.
     """
     days = sorted((day for day in answered if day <= today), reverse=True)
     length = 0
     expected = today if days and days[0] == today else today - 1
     for day in days:
-        if day < expected and not had_nothing(expected):
+        if _breaks(day, expected + 1, had_nothing, away):
             break
         length += 1
         expected = day - 1
     return length
 
 
-def longest_streak(answered: Collection[Day], had_nothing: Callable[[Day], bool] = lambda _day: False) -> int:
-    """The longest run of study days with an answer; `had_nothing` as in `day_streak`."""
+def longest_streak(
+    answered: Collection[Day], had_nothing: Callable[[Day], bool] = lambda _day: False, away: Sequence[Span] = ()
+) -> int:
+    """The longest run of study days with an answer; `had_nothing` and `away` as in `day_streak`."""
     longest = length = 0
     last: Day | None = None
     for day in sorted(answered):
-        goes_on = last is not None and (day == last + 1 or had_nothing(day - 1))
-        length = length + 1 if goes_on else 1
+        length = 1 if last is None or _breaks(last, day, had_nothing, away) else length + 1
         longest, last = max(longest, length), day
     return longest
+
+
+def latest_missed(earlier: Day, later: Day, away: Sequence[Span] = ()) -> Day | None:
+    """Of the days between two days with an answer the latest that is no vacation; None: there is none."""
+    day = later - 1
+    while day > earlier:
+        begins = min((first for first, last in away if first <= day <= last), default=None)
+        if begins is None:
+            return day
+        day = begins - 1
+    return None
+
+
+def _breaks(earlier: Day, later: Day, had_nothing: Callable[[Day], bool], away: Sequence[Span]) -> bool:
+    missed = latest_missed(earlier, later, away)
+    return missed is not None and not had_nothing(missed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

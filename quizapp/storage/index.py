@@ -60,6 +60,13 @@ CREATE TABLE questions (
   questions TEXT NOT NULL
 ) STRICT
 """
+_GOOD_SCHEMA = """
+CREATE TABLE good (
+  path TEXT PRIMARY KEY,
+  deck TEXT NOT NULL, -- JSON array: the columns of `decks` from deck_id on
+  text BLOB NOT NULL -- packed by zlib
+) STRICT
+"""
 _READ = """
 SELECT path, mtime_ns, size, deck_id, title, description, notice, article_title, question_count, topics, facts, places,
   problems
@@ -70,7 +77,7 @@ _WRITE_QUESTIONS = "INSERT OR REPLACE INTO questions VALUES (?, ?, ?, ?)"
 _READ_QUESTIONS = "SELECT questions FROM questions WHERE (path, mtime_ns, size) = (?, ?, ?)"
 _FORGET = [
     f"DELETE FROM {table} WHERE path NOT IN (SELECT value FROM json_each(?))"  # noqa: S608 # two names of our own
-    for table in ("decks", "questions")
+    for table in ("decks", "questions", "good")
 ]
 
 
@@ -108,7 +115,8 @@ class IndexedDeck:
     """A deck as a list shows it. Texts are the author's, "" where there is none.
 
     `deck_id` "" means it cannot be used: it has problems, a title from its file name, and no facts. `question_count`
-    counts questions as asked; `topics` counts facts by topic ("": none), most first.
+    counts questions as asked; `topics` counts facts by topic ("": none), most first. `is_outdated`: the file cannot be
+    used as it is now, for its `problems`, and all else is that of the last version that could.
     """
 
     file: DeckFile
@@ -122,6 +130,7 @@ class IndexedDeck:
     _facts: str = field(default="[]", repr=False)
     _places: str = field(default="[[],[],[]]", repr=False)
     _problems: str = field(default="[]", repr=False)
+    is_outdated: bool = False
 
     @property
     def path(self) -> Path:
@@ -170,17 +179,38 @@ class Index:
         self._path = path
         self._connection = connection
 
-    def decks(self, files: Sequence[DeckFile], load: Callable[[DeckFile], Parsed]) -> tuple[IndexedDeck, ...]:
+    def decks(
+        self, files: Sequence[DeckFile], load: Callable[[DeckFile], Parsed], *, last_good: bool = False
+    ) -> tuple[IndexedDeck, ...]:
         """The deck of each file, in order, without bundled decks that a user's deck of the same id stands for.
 
-        `load` is called for new and changed files only.
+        `load` is called for new and changed files only. `last_good`: for a file that cannot be used, its last version
+        that could, if there was one.
         """
         known = self._known(files)
         parsed = {file: load(file) for file in files if file not in known}
         fresh = {file: _indexed(file, found) for file, found in parsed.items()}
         self._keep(fresh, parsed, files)
         known |= fresh
-        return _one_for_each_id([known[file] for file in files])
+        found = (known[file] for file in files)
+        return _one_for_each_id([self._outdated(deck) if last_good else deck for deck in found])
+
+    def good_text(self, path: Path) -> str | None:
+        """The text of the last version of a file that could be used, without what was no TOML; None: there was none."""
+        with suppress(apsw.Error, zlib.error, UnicodeDecodeError):
+            key = _key(DeckFile(path, 0, 0, bundled=False))
+            for (packed,) in self._connection.execute("SELECT text FROM good WHERE path = ?", (key,)):
+                return zlib.decompress(packed).decode()
+        return None
+
+    def _outdated(self, deck: IndexedDeck) -> IndexedDeck:
+        if deck.deck_id:
+            return deck
+        with suppress(apsw.Error, ValueError, TypeError):
+            for (columns,) in self._connection.execute("SELECT deck FROM good WHERE path = ?", (_key(deck.file),)):
+                good = IndexedDeck(deck.file, *json.loads(columns))
+                return replace(good, _problems=deck._problems, is_outdated=True)
+        return deck
 
     def questions(self, deck: IndexedDeck, load: Callable[[DeckFile], Parsed]) -> tuple[IndexedQuestion, ...]:
         """The questions of a deck as asked, in file order; none of one that cannot be used.
@@ -224,7 +254,10 @@ class Index:
         try:
             with self._connection:
                 self._connection.executemany(_WRITE, [_row(deck) for deck in fresh.values()])
-                self._connection.executemany(_WRITE_QUESTIONS, (_questions_row(*each) for each in parsed.items()))
+                usable = [(file, found) for file, found in parsed.items() if found.deck is not None]
+                self._connection.executemany(_WRITE_QUESTIONS, (_questions_row(*each) for each in usable))
+                good = (_good_row(fresh[file], found) for file, found in usable)
+                self._connection.executemany("INSERT OR REPLACE INTO good VALUES (?, ?, ?)", good)
                 # Folders come and go with an option, so what is not asked for today is kept, within reason.
                 count = next(self._connection.execute("SELECT count(*) FROM decks"))[0]
                 if count > 10 * len(files) + 100:
@@ -299,6 +332,7 @@ def _create(connection: apsw.Connection) -> None:
     with connection:
         connection.execute(_SCHEMA)
         connection.execute(_QUESTIONS_SCHEMA)
+        connection.execute(_GOOD_SCHEMA)
         connection.execute(f"PRAGMA user_version={_VERSION}")
 
 
@@ -317,6 +351,12 @@ def _row(deck: IndexedDeck) -> tuple[Any, ...]:
     texts = (deck.deck_id, deck.title, deck.description, deck.notice, deck.article_title)
     packed = (deck._topics, deck._facts, deck._places, deck._problems)
     return (_key(file), file.mtime_ns, file.size, *texts, deck.question_count, *packed)
+
+
+def _good_row(deck: IndexedDeck, parsed: Parsed) -> tuple[Any, ...]:
+    key, _, _, *columns = _row(deck)
+    # A lone surrogate, which a text may hold in memory, is no reason to lose the rest.
+    return key, _packed(columns), zlib.compress(parsed.text.encode("utf-8", "replace"), 1)
 
 
 def _questions_row(file: DeckFile, parsed: Parsed) -> tuple[Any, ...]:

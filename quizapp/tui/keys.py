@@ -20,6 +20,7 @@ def _binding(keys: str, action: str, what: str, *, name: str | None = None, tool
 EVERYWHERE: list[BindingType] = [
     _binding("question_mark,f1", "help", "Help", tooltip="All keys of this screen"),
     _binding("colon", "command_palette", "Palette", tooltip="Find any command by its name"),
+    _binding("exclamation_mark", "problems", "Problems", tooltip="What is wrong in the deck files, with file and line"),
 ]
 
 ANSWERING: list[BindingType] = [
@@ -47,6 +48,8 @@ STUDY: list[BindingType] = [
     _binding("n,ctrl+n", "not_now", "Not now", tooltip="Ask again at the session's end; a second time, next session"),
     _binding("u,ctrl+z", "undo", "Undo", tooltip="Take back the last rating"),
     _binding("b", "bury", "Bury", tooltip="Not before tomorrow"),
+    _binding("e", "edit", "Edit", tooltip="Mend the question; its memory stays"),
+    _binding("ctrl+o", "outside", "Editor", tooltip="Open $EDITOR at the question"),
     _binding("at", "suspend", "Suspend", tooltip="Not until it is taken up again"),
     _binding("asterisk", "mark", "Mark", tooltip="Mark the question"),
     _binding("i", "explain", "Explain", tooltip="Why it is asked now, its memory, what each rating would do"),
@@ -112,6 +115,11 @@ LIBRARY: list[BindingType] = [
     _binding("z", "quiz", "Quiz", tooltip="A scored quiz on this deck"),
     _binding("c", "cram", "Cram", tooltip="Go through the whole deck without touching its schedule"),
     _binding("s", "scores", "Scores", tooltip="Every quiz so far"),
+    _binding("n", "new", "New", tooltip="A deck of your own, and its first question"),
+    _binding("a", "add", "Add", tooltip="Write questions for this deck"),
+    _binding("e", "edit", "Edit", name="library_edit", tooltip="This deck's questions, to be changed"),
+    _binding("ctrl+o", "outside", "Editor", name="library_outside", tooltip="Open this deck's file in $EDITOR"),
+    _binding("t", "stats", "Statistics", tooltip="What you know, when it comes back, what was mistaken"),
     _binding("g", "generate", "Generate", tooltip="Questions from an article, decided one by one"),
     _binding("slash", "filter", "Filter", tooltip="Find a deck by its name"),
     _binding("d", "put_away", "Hide or delete", tooltip="Hide this deck, or move it to the trash; answers stay"),
@@ -122,11 +130,43 @@ LIBRARY: list[BindingType] = [
     _binding("q", "app.quit", "Quit", name="library_quit"),
 ]
 
+PROBLEMS: list[BindingType] = [
+    _binding("enter,escape,q", "back", "Back", name="problems_back"),
+    _binding("down,j", "scroll(1)", "Down", name="problems_down"),
+    _binding("up,k", "scroll(-1)", "Up", name="problems_up"),
+    _binding("pagedown,space", "page(1)", "Page down", name="problems_page_down"),
+    _binding("pageup", "page(-1)", "Page up", name="problems_page_up"),
+]
+
 SHELF: list[BindingType] = [
     _binding("enter,d", "bring_back", "Bring back", tooltip="List this deck again, or put its file back"),
     _binding("up,k", "move(-1)", "Up", name="shelf_up"),
     _binding("down,j", "move(1)", "Down", name="shelf_down"),
     _binding("escape,q", "back", "Back", name="shelf_back"),
+]
+
+STATS: list[BindingType] = [
+    _binding("tab,right_square_bracket", "page(1)", "Next page", name="stats_next"),
+    _binding("shift+tab,left_square_bracket", "page(-1)", "Page before", name="stats_previous"),
+    *(
+        Binding(str(n), f"digit({n})", f"{n}", show=False, id=f"stats_page_{n}", tooltip="The page of this number")
+        for n in range(10)
+    ),
+    _binding(
+        "enter", "open", "Open", name="stats_open", tooltip="The day's answers, or study what is under the cursor"
+    ),
+    _binding("up,k", "along(-1)", "Up", name="stats_up"),
+    _binding("down,j", "along(1)", "Down", name="stats_down"),
+    _binding("left,h", "across(-1)", "Left", name="stats_left", tooltip="A week, a cell or a day back"),
+    _binding("right,l", "across(1)", "Right", name="stats_right", tooltip="A week, a cell or a day on"),
+    _binding("pageup", "scroll(-1)", "Page up", name="stats_page_up"),
+    _binding("pagedown", "scroll(1)", "Page down", name="stats_page_down"),
+    _binding("r", "view", "View", name="stats_view", tooltip="The next view of this page"),
+    _binding("v", "table", "Table or plot", name="stats_table", tooltip="The numbers as a table, or as a plot"),
+    _binding("d", "deck", "Deck", name="stats_deck", tooltip="The statistics of the next deck, and of all"),
+    _binding("m", "minutes", "Minutes", name="stats_minutes", tooltip="Study what fits some minutes"),
+    _binding("x", "drill_all", "Drill all", name="stats_drill", tooltip="Study all mistakes of this kind"),
+    _binding("escape,q", "back", "Back", name="stats_back"),
 ]
 
 PROPOSALS: list[BindingType] = [
@@ -138,6 +178,7 @@ PROPOSALS: list[BindingType] = [
     ),
     _binding("space", "mark", "Mark", name="proposal_mark", tooltip="Mark the form under the cursor, or take it off"),
     _binding("e", "edit", "Edit", name="proposal_edit", tooltip="Change the words of the form under the cursor"),
+    _binding("ctrl+o", "outside", "Editor", name="proposal_outside", tooltip="Change its words in $EDITOR"),
     _binding("t", "retype", "Type", name="proposal_type", tooltip="Ask the form under the cursor in another type"),
     _binding("u,ctrl+z", "undo", "Undo", name="proposal_undo", tooltip="Take back the last decision"),
     _binding("j,right", "page(1)", "Next page", name="proposal_next"),
@@ -153,6 +194,31 @@ PROPOSALS: list[BindingType] = [
     _binding("pagedown", "scroll(1)", "Scroll down", name="proposal_scroll_down"),
     _binding("pageup", "scroll(-1)", "Scroll up", name="proposal_scroll_up"),
     _binding("q,escape", "leave", "Leave", name="proposal_leave", tooltip="Back; every decision is kept as a draft"),
+]
+
+QUESTIONS: list[BindingType] = [
+    _binding("enter,e", "open", "Edit", name="questions_edit", tooltip="Change this question"),
+    _binding("a", "add", "Add", name="questions_add", tooltip="Write questions for this deck"),
+    _binding("ctrl+o", "outside", "Editor", name="questions_outside", tooltip="Open $EDITOR at this question"),
+    _binding("slash", "filter", "Filter", name="questions_filter", tooltip="Find a question by what it says"),
+    _binding("up,k", "move(-1)", "Up", name="questions_up"),
+    _binding("down,j", "move(1)", "Down", name="questions_down"),
+    _binding("pageup", "page(-1)", "Page up", name="questions_page_up"),
+    _binding("pagedown,space", "page(1)", "Page down", name="questions_page_down"),
+    _binding("home", "move(-1000000)", "First", name="questions_first"),
+    _binding("end", "move(1000000)", "Last", name="questions_last"),
+    _binding("escape,q", "back", "Back", name="questions_back"),
+]
+
+FORM: list[BindingType] = [
+    _binding("ctrl+s", "save", "Save", name="form_save", tooltip="Save, and write the next question or go back"),
+    _binding("ctrl+n", "another_form", "Form", name="form_another", tooltip="Save, then ask the same fact another way"),
+    _binding("ctrl+t", "type", "Type", name="form_type", tooltip="Another type; what carries over stays"),
+    _binding("f2", "preview", "Preview", name="form_preview", tooltip="What study will show, and back to the fields"),
+    _binding("ctrl+o", "outside", "Editor", name="form_outside", tooltip="Open $EDITOR at this question"),
+    _binding("down", "scroll(1)", "Down", name="form_down", tooltip="The field below; in the preview, scroll"),
+    _binding("up", "scroll(-1)", "Up", name="form_up", tooltip="The field above; in the preview, scroll"),
+    _binding("escape", "leave", "Done", name="form_leave", tooltip="Done; what is not saved is asked about"),
 ]
 
 EDITOR: list[BindingType] = [
@@ -171,13 +237,39 @@ COVERAGE: list[BindingType] = [
 HELP = Hint("?", "Help", "app.help")
 _EXAM = (Hint("^n", "Next", "next"), Hint("^r", "Previous", "previous"), Hint("^t", "Flag", "flag"))
 
+_STATS_BACK = Hint("esc", "Back", "back")
+_STATS_VIEW = Hint("r", "{view}", "view")
+_STATS_TABLE = Hint("v", "{table}", "table")
+_STATS_OWN: Mapping[str, tuple[Hint, ...]] = {
+    "today": (Hint("m", "Study some minutes", "minutes"),),
+    "calendar": (
+        Hint("enter", "Its answers", "open"),
+        Hint("←→", "Week", "across(-1)"),
+        Hint("↑↓", "Day", "along(-1)"),
+    ),
+    "chart": (_STATS_VIEW, _STATS_TABLE),
+    "mistakes": (Hint("enter", "Drill this", "open"), Hint("x", "Drill all like it", "drill_all")),
+    "map": (Hint("enter", "Study it", "open"), Hint("↑↓", "Subject", "along(1)"), Hint("←→", "Topic", "across(1)")),
+    "readiness": (
+        Hint("←→", "Date", "across(1)"),
+        Hint("enter", "Another date", "open"),
+        Hint("m", "Some minutes", "minutes"),
+        _STATS_TABLE,
+    ),
+    "nothing": (),
+}
+
 HINTS: Mapping[str, tuple[Hint, ...]] = {
     "library": (
         Hint("enter", "Study", "study"),
         Hint("z", "Quiz", "quiz"),
         Hint("s", "Scores", "scores"),
-        Hint("c", "Cram", "cram"),
+        Hint("t", "Statistics", "stats"),
+        Hint("n", "New", "new"),
+        Hint("a", "Add", "add"),
+        Hint("e", "Edit", "edit"),
         Hint("g", "Generate", "generate"),
+        Hint("c", "Cram", "cram"),
         Hint("/", "Filter", "filter"),
         Hint("d", "Hide", "put_away"),
         Hint("q", "Quit", "app.quit"),
@@ -185,6 +277,8 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     ),
     "library, broken deck": (
         Hint("enter", "Its problems", "study"),
+        Hint("e", "Mend", "edit"),
+        Hint("n", "New", "new"),
         Hint("s", "Scores", "scores"),
         Hint("g", "Generate", "generate"),
         Hint("/", "Filter", "filter"),
@@ -200,6 +294,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("q", "Quit", "app.quit"),
         HELP,
     ),
+    "problems": (Hint("esc", "Back", "back"), HELP),
     "shelf": (
         Hint("enter", "Bring back", "bring_back"),
         Hint("esc", "Back", "back"),
@@ -212,6 +307,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("h", "Hint", "hint"),
         Hint("n", "Not now", "not_now"),
         Hint("u", "Undo", "undo"),
+        Hint("e", "Edit", "edit"),
         Hint("b", "Bury", "bury"),
         Hint("q", "Leave", "leave"),
         HELP,
@@ -221,6 +317,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("^g", "Hint", "hint"),
         Hint("^n", "Not now", "not_now"),
         Hint("^z", "Undo", "undo"),
+        Hint("^o", "$EDITOR", "outside"),
         Hint("esc", "Leave", "leave"),
         Hint("f1", "Help", "app.help"),
     ),
@@ -229,6 +326,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("h", "Hint", "hint"),
         Hint("n", "Not now", "not_now"),
         Hint("u", "Undo", "undo"),
+        Hint("e", "Edit", "edit"),
         Hint("q", "Leave", "leave"),
         HELP,
     ),
@@ -238,6 +336,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("o", "{override}", "override"),
         Hint("v", "Article", "article"),
         Hint("u", "Undo", "undo"),
+        Hint("e", "Edit", "edit"),
         Hint("b", "Bury", "bury"),
         Hint("*", "Mark", "mark"),
         HELP,
@@ -317,6 +416,10 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         HELP,
     ),
     "scores, none": (Hint("esc", "Back", "back"), HELP),
+    **{
+        f"stats, {name}": (*own, Hint("tab", "Next page", "page(1)"), Hint("d", "Deck", "deck"), _STATS_BACK, HELP)
+        for name, own in _STATS_OWN.items()
+    },
     "proposals": (
         Hint("enter", "Accept", "accept"),
         Hint("x", "Drop all", "drop"),
@@ -339,6 +442,23 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         HELP,
     ),
     "proposals, none": (Hint("q", "Leave", "leave"), HELP),
+    "questions": (
+        Hint("enter", "Edit", "open"),
+        Hint("a", "Add", "add"),
+        Hint("/", "Filter", "filter"),
+        Hint("^o", "$EDITOR", "outside"),
+        Hint("esc", "Back", "back"),
+        HELP,
+    ),
+    "form": (
+        Hint("^s", "{save}", "save"),
+        Hint("esc", "{done}", "leave"),
+        Hint("^t", "Type", "type"),
+        Hint("f2", "{preview}", "preview"),
+        Hint("^n", "Another form", "another_form"),
+        Hint("^o", "$EDITOR", "outside"),
+        Hint("f1", "Help", "app.help"),
+    ),
     "editor": (Hint("^s", "Save", "save"), Hint("esc", "Leave", "leave"), Hint("f1", "Help", "app.help")),
     "coverage": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
     "waiting": (Hint("enter", "Ask now", "enter"), Hint("q", "Later", "leave"), Hint("u", "Undo", "undo"), HELP),

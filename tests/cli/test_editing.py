@@ -188,3 +188,6 @@ def test_the_memory_of_an_edited_text_follows_and_that_is_said(home: Path, quiza
     editor.write_text(replacing("transmitter acts", "transmitter mainly acts"), "utf-8")
     ran = quizapp("edit", "heart")
     assert "its history follows" in ran.err
+    back = quizapp("edit", "heart", "--undo", "--yes")
+    assert "its history follows" in back.err
+    assert json.loads(quizapp("due", "--json").out)["decks"][0]["new"] == 0

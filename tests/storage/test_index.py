@@ -316,3 +316,17 @@ def test_questions_that_the_cache_lost_are_read_from_the_file_once(library: Libr
         assert index.questions(deck, library.load) == whole
         assert index.questions(deck, library.load) == whole
     assert library.read == ["k.toml"]
+
+
+def test_of_a_file_that_breaks_the_last_good_version_is_kept(library: Library) -> None:
+    library.put("k.toml", TEXT)
+    library.decks()
+    library.put("k.toml", "[deck]\nid = 1\n")
+    with closing(open_index(library.index_path)) as index:
+        (truth,) = index.decks(scan([library.decks_folder]), load)
+        (kept,) = index.decks(scan([library.decks_folder]), load, last_good=True)
+        assert (truth.deck_id, truth.is_outdated) == ("", False)
+        assert (kept.deck_id, kept.is_outdated, kept.question_count) == ("k", True, 5)
+        assert kept.problems == truth.problems
+        assert index.good_text(kept.path) == TEXT
+        assert index.good_text(Path("nowhere.toml")) is None

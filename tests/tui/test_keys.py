@@ -134,7 +134,9 @@ async def test_another_key_can_be_given_to_an_action_and_the_bar_says_so(app: Op
         assert "Four letters." in screen_text(pilot)
 
 
-@pytest.mark.parametrize("table", ["EVERYWHERE", "STUDY", "QUIZ", "QUIZ_SETUP", "RESULT", "SCORES", "LIBRARY", "SHELF"])
+@pytest.mark.parametrize(
+    "table", ["EVERYWHERE", "STUDY", "QUIZ", "QUIZ_SETUP", "RESULT", "SCORES", "STATS", "LIBRARY", "SHELF"]
+)
 def test_every_binding_has_a_tooltip_and_an_id_of_its_own(table: str) -> None:
     bindings = [binding for binding in getattr(keys, table) if isinstance(binding, Binding)]
     assert all(binding.tooltip for binding in bindings)

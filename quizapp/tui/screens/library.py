@@ -17,17 +17,20 @@ from quizapp.collection.overview import DeckRow, Overview, overview
 from quizapp.errors import QuizError
 from quizapp.learning.events import Mode
 from quizapp.text import fit, shown
-from quizapp.tui.drawing import ACCENT, MUTED, clock_words, minutes_words, paragraph
+from quizapp.tui.drawing import ACCENT, MUTED, minutes_words, paragraph
 from quizapp.tui.keys import HINTS, LIBRARY
 from quizapp.tui.screens.deck_rows import (
     about_deck,
+    about_paused,
     backlog_words,
+    broken_at,
     day_line,
     deck_line,
     deck_name,
     deck_problem,
     head_line,
     nothing_due,
+    paused_words,
 )
 from quizapp.tui.screens.dialogs import ChoiceDialog, NumberDialog, Option, TextDialog
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
@@ -35,6 +38,7 @@ from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from quizapp.collection.authoring import Request
+    from quizapp.collection.identity import Followed
     from quizapp.collection.quiz import PausedQuiz
     from quizapp.learning.filter import Filter
     from quizapp.learning.paper import QuizSettings
@@ -124,6 +128,16 @@ class LibraryScreen(Screen[None]):
             self.quizapp.fail(error)
         self._draw()
 
+    def decks_changed(self, followed: tuple[Followed, ...]) -> None:
+        """Draw the decks as they are now, the cursor where it was; behind another screen, once that has gone."""
+        if not self.is_current:
+            return
+        here = self.row.deck.path if self.row else None
+        self.reload()
+        place = next((place for place, row in enumerate(self.rows) if row.deck.path == here), None)
+        if place is not None:
+            self.query_one(Listing).cursor = self._rows_above + place
+
     def _find_paused(self) -> None:
         """Look for paused quizzes, which stand above the decks."""
         from quizapp.collection import quiz
@@ -195,18 +209,13 @@ class LibraryScreen(Screen[None]):
         signs = self.quizapp.signs
         mark = f" {signs.here} " if here else "   "
         if place < len(self._paused_shown):
-            return Content.assemble((mark, ACCENT), (self._paused_words(self.paused[place], columns - 3), ACCENT))
+            return Content.assemble(
+                (mark, ACCENT), (paused_words(self.paused[place], self._titles, columns - 3), ACCENT)
+            )
         if place < self._rows_above:
             text = fit(f"{self._paused_folded} older paused quizzes   enter shows them", columns - 3)
             return Content.assemble((mark, ACCENT), (text, ACCENT if here else MUTED))
         return deck_line(self.rows[place - self._rows_above], columns, mark, bold=here, ascii_only=signs.ascii_only)
-
-    def _paused_words(self, paused: PausedQuiz, columns: int) -> str:
-        decks = paused.paper.settings.decks
-        titles = {row.deck.deck_id: row.deck.title for row in self.overview.rows} if self.overview else {}
-        name = titles.get(decks[0], decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
-        tail = f" {paused.answered} of {len(paused.paper.items)}   enter"
-        return fit(f"Paused: {name}", columns - len(tail)) + tail
 
     def _draw_about(self) -> None:
         row = self.row
@@ -214,13 +223,7 @@ class LibraryScreen(Screen[None]):
         self._draw_keys(row)
         paused = self.paused_here
         if paused is not None:
-            exam, left_ms = paused.paper.settings.exam, paused.time_left_ms
-            left = (
-                ""
-                if left_ms is None
-                else f" {clock_words(left_ms)} left" + (", and the clock goes on." if exam else ".")
-            )
-            text = f"{paused.answered} of {len(paused.paper.items)} answered.{left} enter goes on."
+            text = about_paused(paused)
             about.show(lambda columns: paragraph(text, columns, MUTED))
             return
         if row is None:
@@ -231,6 +234,10 @@ class LibraryScreen(Screen[None]):
         about.show(lambda columns: about_deck(row, columns))
 
     @property
+    def _titles(self) -> dict[str | None, str]:
+        return {row.deck.deck_id: row.deck.title for row in self.overview.rows} if self.overview else {}
+
+    @property
     def _on_folded(self) -> bool:
         return bool(self._paused_folded) and self.query_one(Listing).cursor == len(self._paused_shown)
 
@@ -239,7 +246,7 @@ class LibraryScreen(Screen[None]):
             return self._failed
         if self.wished and self.overview.rows:
             return "No deck has that in its name. esc shows all."
-        return "Every deck is hidden. D shows them." if self._some_hidden else "No decks yet."
+        return "Every deck is hidden. D shows them." if self._some_hidden else "No decks yet: n makes one."
 
     def _draw_keys(self, row: DeckRow | None) -> None:
         state = "library, broken deck" if row is not None and deck_problem(row) else "library"
@@ -380,6 +387,7 @@ class LibraryScreen(Screen[None]):
         from quizapp.tui.screens.quiz_setup import QuizSetupScreen
 
         if row is not None and row.facts:
+            self.quizapp.catch_up()
             self.app.push_screen(QuizSetupScreen(row.deck.deck_id, settings, seed))
 
     def action_scores(self) -> None:
@@ -387,6 +395,12 @@ class LibraryScreen(Screen[None]):
         from quizapp.tui.screens.scores import ScoresScreen
 
         self.app.push_screen(ScoresScreen())
+
+    def action_stats(self) -> None:
+        """What is known, when it comes back, what was mistaken."""
+        from quizapp.tui.screens.stats import StatsScreen
+
+        self.app.push_screen(StatsScreen(self.overview))
 
     def action_generate(self) -> None:
         """Questions from an article: one in a file, or that of the deck under the cursor."""
@@ -414,15 +428,65 @@ class LibraryScreen(Screen[None]):
         from quizapp.tui.screens.proposals import ProposalsScreen
 
         def ended(written: str | None) -> None:
-            self.reload()
-            places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == written]
-            if written is not None and places:
-                self.query_one(Listing).cursor = self._rows_above + places[0]
-                self.say(f"Written to {self.rows[places[0]].deck.path.name}.")
+            row = self._go_to(written)
+            if row is not None:
+                self.say(f"Written to {row.deck.path.name}.")
             elif written is None:
                 self.say("Decisions are kept; g goes on.")
 
         self.app.push_screen(ProposalsScreen(request), ended)
+
+    def _go_to(self, deck_id: str | None) -> DeckRow | None:
+        """Count anew and put the cursor on a deck that was written to; the deck, None where it is not listed."""
+        self.reload()
+        places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == deck_id]
+        if deck_id is None or not places:
+            return None
+        self.query_one(Listing).cursor = self._rows_above + places[0]
+        return self.rows[places[0]]
+
+    def action_new(self) -> None:
+        """A deck of one's own, and its first question."""
+        from quizapp.tui.screens import writing
+
+        writing.new_deck(self.quizapp, self._written)
+
+    def action_add(self) -> None:
+        """A question more for the deck under the cursor."""
+        from quizapp.tui.screens import writing
+
+        row = self.row
+        if row is None or deck_problem(row):
+            self.say("n makes a deck." if row is None else "Mend it first: ctrl+o opens it in an editor.")
+        else:
+            writing.add_questions(self.quizapp, row.deck.deck_id, self._written)
+
+    def action_edit(self) -> None:
+        """The questions of the deck under the cursor, to be changed; a broken deck's file at the line."""
+        from quizapp.tui.screens import writing
+
+        row = self.row
+        if row is None or deck_problem(row):
+            self.action_outside()
+        else:
+            writing.choose_question(self.quizapp, row.deck.deck_id, self._written)
+
+    def action_outside(self) -> None:
+        """The file of the deck under the cursor in the learner's own editor, a broken one where it is wrong."""
+        from quizapp.tui.screens import writing
+
+        row = self.row
+        if row is None:
+            return
+        problem = broken_at(row) if deck_problem(row) else None
+        if problem is not None:
+            writing.mend_deck_file(self.quizapp, problem, self.reload)
+        else:
+            writing.edit_deck_file(self.quizapp, row.deck.deck_id, self._written)
+
+    def _written(self, deck_id: str, said: str) -> None:
+        self._go_to(deck_id)
+        self.say(said)
 
     def action_put_away(self) -> None:
         """Hide the deck under the cursor, or move its file to the trash, after a question."""
@@ -459,6 +523,7 @@ class LibraryScreen(Screen[None]):
         from quizapp.collection import study
         from quizapp.tui.screens.study import StudyScreen
 
+        self.quizapp.catch_up()
         try:
             sitting = study.start(self.quizapp.collection, decks, mode=mode, most_due=most_due, filter=wanted)
         except QuizError as error:

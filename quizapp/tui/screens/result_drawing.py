@@ -103,6 +103,8 @@ def _why_not_counted(ended: Ended) -> str:
         return ""
     if ended.score is not None and ended.score.how != "finished":
         return "unfinished: not compared with others"
+    if ended.paper.settings.scoring != "plain":
+        return "marked by how sure you were: not compared with plain marks"
     return f"under {LEAST_QUESTIONS} questions: not compared with others"
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
-from quizapp.collection import memories, study
+from quizapp.collection import memories, revising, study
 from quizapp.collection.study import Sitting
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
@@ -35,6 +35,7 @@ from quizapp.tui.widgets.question import FlashView
 from quizapp.tui.widgets.verdict import MarkBar, RatingBar
 
 if TYPE_CHECKING:
+    from quizapp.collection.identity import Followed
     from quizapp.deck.model import Question
 
 WAIT_TICK_SECONDS = 5.0
@@ -56,6 +57,8 @@ class StudyScreen(AnsweringScreen[int]):
         super().__init__()
         self.sitting = sitting
         self._phase_shown: tuple[Phase, str] | None = None
+        self._is_behind = False
+        self._followed: tuple[Followed, ...] = ()
 
     async def begin(self) -> None:
         self.set_interval(WAIT_TICK_SECONDS, self._tick)
@@ -151,7 +154,7 @@ class StudyScreen(AnsweringScreen[int]):
         done = f"{session.answered} answered, {session.right} right, {minutes} min."
         if session.mode is not Mode.CRAM:
             done += " All saved."
-        tomorrow = study.due_tomorrow(self.quizapp.collection, tuple(sitting.course.decks))
+        tomorrow = study.due_tomorrow(self.quizapp.collection, sitting.course.decks)
         if not session.answered:
             done = "Nothing left to ask."
         return lambda columns: Content("\n\n").join(
@@ -197,10 +200,23 @@ class StudyScreen(AnsweringScreen[int]):
         """Make a move; what cannot be written is said, and nothing on the screen pretends otherwise."""
         try:
             sitting = move()
+            if self._is_behind:
+                sitting = self._reread(sitting)
         except QuizError as error:
             self.quizapp.fail(error)
             return
         await self.show(sitting)
+
+    def decks_changed(self, followed: tuple[Followed, ...]) -> None:
+        """Ask on from the decks as they are now; an answer that waits for its rating keeps its question until then."""
+        self._is_behind, self._followed = True, (*self._followed, *followed)
+        self.call_later(self._try, lambda: self.sitting)
+
+    def _reread(self, sitting: Sitting) -> Sitting:
+        after = study.reread(self.quizapp.collection, sitting, self._followed)
+        if after.session.showing is None or after.session.showing.verdict is None:
+            self._is_behind, self._followed = False, ()
+        return after
 
     def asks_confidence(self, given: tuple[str, ...], *, knew: bool) -> bool:
         return study.asks_confidence(self.quizapp.collection, self.sitting, given, knew=knew)
@@ -259,7 +275,10 @@ class StudyScreen(AnsweringScreen[int]):
         """Say that a fact is stopped, and what may be done about it."""
         question = self.sitting.course.question(asked)
         prompt = question.prompt if question else asked.question_id
-        place = Path(self.quizapp.collection.place_of(asked.deck_id, asked.question_id)).name
+        try:
+            place = Path(self.quizapp.collection.place_of(asked.deck_id, asked.question_id)).name
+        except QuizError:
+            place = "its file is gone"
         text = (
             f"“{prompt}” was forgotten {LEECH_LAPSES} times and is stopped. "
             f"Rewrite it, split it, or add a hint or a mnemonic ({place}); or drop it."
@@ -358,6 +377,62 @@ class StudyScreen(AnsweringScreen[int]):
             found = replace(found, promises=showing.promises)
         lines = explanation_lines(found, ascii_only=self.quizapp.signs == ASCII)
         self.app.push_screen(ArticleScreen("Why this is asked now", "\n".join(lines), ""))
+
+    # ---------------------------------------------------------------- edits
+
+    def action_edit(self) -> None:
+        """Mend the question at hand: it is asked or judged anew as soon as it is saved."""
+        from quizapp.tui.screens.desks import DeckDesk
+        from quizapp.tui.screens.form import Closed, QuestionForm
+
+        asked = self.asked
+        if asked is None:
+            return
+        try:
+            desk = DeckDesk(self.quizapp, asked.deck_id)
+            question = desk.question(asked.question_id)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+
+        async def closed(left: Closed | None) -> None:
+            if left is not None and left.outside:
+                await self._taken_up()
+            elif left is not None and left.saved:
+                end = asked.question_id.removeprefix(question.id)  # of a card that is asked the other way
+                name = left.saved[0].id + end
+                await self._try(lambda: revising.taken_up(self.quizapp.collection, self.sitting, called=name))
+
+        self.app.push_screen(QuestionForm(desk, question), closed)
+
+    def action_outside(self) -> None:
+        """The same in the learner's own editor."""
+        from quizapp.tui.screens.outside import edit_file
+
+        asked = self.asked
+        if asked is None:
+            return
+        try:
+            place = revising.place_to_edit(self.quizapp.collection, asked.deck_id, asked.question_id)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+        edit_file(self.quizapp, place, self._take_up)
+
+    def _take_up(self) -> None:
+        self.run_worker(self._taken_up())
+
+    async def _taken_up(self) -> None:
+        """Go on after the file was open in an editor: what has another name now is followed, and said."""
+        from quizapp.collection import identity
+
+        def move() -> Sitting:
+            followed = identity.follow(self.quizapp.collection)
+            if said := identity.told(followed):
+                self.notify(shown(said), timeout=12, markup=False)
+            return revising.taken_up(self.quizapp.collection, self.sitting, followed=followed)
+
+        await self._try(move)
 
     def action_leave(self) -> None:
         """Back to the library; everything answered is saved. From how sure an answer is back to the answer."""
