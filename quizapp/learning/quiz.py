@@ -310,13 +310,13 @@ def override(quiz: Quiz, course: Course, state: FactState, stamp: Stamper) -> tu
 
 
 def go_on(quiz: Quiz, course: Course, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, ...]]:
-    """The next question; after the last the last page, or with feedback at once the end: nothing is left to look at."""
+    """The next question; after the last the last page, and behind that the end.
+
+    With feedback at once the end follows at once: nothing is left to be changed.
+    """
     _require(quiz, QuizMove.GO_ON)
-    at_once = quiz.paper.settings.feedback_at_once
-    if quiz.phase is QuizPhase.LAST_PAGE and not at_once:
-        msg = "behind the last page is nothing: hand in, or go back."
-        raise IllegalMove(msg)
-    if at_once and (quiz.phase is QuizPhase.LAST_PAGE or quiz.place + 1 == len(quiz.paper.items)):
+    is_last = quiz.paper.settings.feedback_at_once and quiz.place + 1 == len(quiz.paper.items)
+    if is_last or quiz.phase is QuizPhase.LAST_PAGE:
         return finish(quiz, course, stamp, ticks)
     return _at(quiz, quiz.place + 1), ()
 
