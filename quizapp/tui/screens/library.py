@@ -349,6 +349,12 @@ class LibraryScreen(Screen[None]):
 
         self.app.push_screen(ScoresScreen())
 
+    def action_browse(self) -> None:
+        """Every question of every deck."""
+        from quizapp.tui.screens.browser import BrowserScreen
+
+        self.app.push_screen(BrowserScreen())
+
     def action_generate(self) -> None:
         """Questions from an article: one in a file, or that of the deck under the cursor."""
         row = self.row
