@@ -98,6 +98,7 @@ class BrowsingScreen(Screen[None]):
         self._number = 0
         self._anchor: int | None = None
         self._was_left = False
+        self._stays = True
 
     @property
     def quizapp(self) -> QuizApp:
@@ -216,7 +217,8 @@ class BrowsingScreen(Screen[None]):
         message.stop()
         if message.number != self._number:
             return
-        under = self._place_here
+        under = self._place_here if self._stays else None
+        self._stays = True
         self.found = message.found
         self._anchor = None
         listing = self.listing
@@ -226,6 +228,7 @@ class BrowsingScreen(Screen[None]):
 
     def on_filter_field_changed(self, message: FilterField.Changed) -> None:
         message.stop()
+        self._stays = False
         self._sift()
 
     # ---------------------------------------------------------------- drawing

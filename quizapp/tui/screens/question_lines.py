@@ -13,6 +13,7 @@ from textual.content import Content
 
 from quizapp.learning.events import Day
 from quizapp.learning.question_row import QuestionRow, folded_name
+from quizapp.learning.scheduling import FactState
 from quizapp.text import padded
 from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, WRONG, Signs, labelled, paragraph
 
@@ -143,6 +144,11 @@ def about_question(row: QuestionRow, columns: int) -> Content:
     return Content("\n").join(lines)
 
 
+def _answered(state: FactState) -> str:
+    times = "once" if state.reviews == 1 else f"{state.reviews} times"
+    return times if not state.lapses else f"{times}, forgotten {'once' if state.lapses == 1 else state.lapses}"
+
+
 def told_of(row: QuestionRow) -> Sequence[tuple[str, str]]:
     """What is known of a question, name and text; "" where there is nothing."""
     memory, state = row.state.memory, row.state
@@ -163,5 +169,5 @@ def told_of(row: QuestionRow) -> Sequence[tuple[str, str]]:
         ("Recall", recall),
         ("Stability", _stability(row) if memory else ""),
         ("Difficulty", f"{memory.difficulty:.1f} of 10" if memory else ""),
-        ("Answered", f"{state.reviews} times, forgotten {state.lapses}" if state.reviews else ""),
+        ("Answered", _answered(state) if state.reviews else ""),
     )

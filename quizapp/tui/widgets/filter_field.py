@@ -1,6 +1,6 @@
 """The field a filter is typed into: read at every key, and where it goes wrong said below the very place.
 
-While it cannot be read, what was found last stays; nobody is scolded for a word half typed.
+While the last word cannot be read, what stands before it counts; nobody is scolded for a word half typed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PLACEHOLDER = 'Filter: topic:mechanism is:due lapses:>3 "free text"'
 
 
 class FilterField(Vertical):
-    """A line to type in, and two below it only while something is wrong. `wanted` is the last filter that was read."""
+    """A line to type in, and two below it only while something is wrong. `wanted` is what counts now."""
 
     DEFAULT_CSS = """
     FilterField { height: auto; }
@@ -73,15 +73,22 @@ class FilterField(Vertical):
 
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()
+        self._say(None)
         try:
             wanted = parse_filter(message.value, self.saved)
         except FilterError as error:
             self._say(error)
-            return
-        self._say(None)
+            wanted = self._before_last_word(message.value)
         if wanted != self.wanted:
             self.wanted = wanted
             self.post_message(self.Changed(self, wanted))
+
+    def _before_last_word(self, text: str) -> Filter:
+        """What stands before the word that is being typed; where that is wrong too, what was read last."""
+        try:
+            return parse_filter(text.rpartition(" ")[0], self.saved)
+        except FilterError:
+            return self.wanted
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         message.stop()
