@@ -93,6 +93,7 @@ class StudySettings:
 
     `efficient`: the wish varies with each memory instead. `balance` moves days within the fuzz away from full ones and
     from `easy_days` (mon to sun). `exam_on` is the date of an exam; `exam_minutes` what each day before it has.
+    `confidence`: each answer is asked how sure it is before it is judged.
     """
 
     retention: float = 0.85
@@ -107,6 +108,7 @@ class StudySettings:
     easy_days: tuple[str, ...] = ()
     exam_on: date | None = None
     exam_minutes: int = 20
+    confidence: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +240,7 @@ _STUDY_KEYS: Mapping[str, Check] = {
     "easy_days": _weekdays,
     "exam_on": _date,
     "exam_minutes": _number(1, 1_440, whole=True),
+    "confidence": _truth,
 }
 
 _Key = tuple[str, ...]

@@ -79,6 +79,17 @@ def reviews(draw: st.DrawFn) -> Review:
     )
 
 
+estimates = st.fixed_dictionaries(
+    {
+        "interval_days": st.sampled_from((0.5, 1, 30.0, 400)),
+        "ease": st.sampled_from((1.3, 2.5, 4)),
+        "reviewed_at_ms": st.sampled_from((START_MS - 40 * DAY_MS, START_MS + 2 * DAY_MS)),
+        "due_on": st.integers(19_675, 19_690),
+    }
+)
+"""What an estimate says."""
+
+
 @st.composite
 def notes(draw: st.DrawFn) -> Note:
     """A note of any kind but void and weights; some say what no version understands."""
@@ -90,8 +101,9 @@ def notes(draw: st.DrawFn) -> Note:
         NoteKind.ACCEPTED: st.fixed_dictionaries({"text": st.sampled_from(("x", "y")), "on": st.booleans()}),
         NoteKind.DUE_MOVED: st.fixed_dictionaries({"due_on": st.integers(19_675, 19_690)}),
         NoteKind.LINKED: st.fixed_dictionaries({"question": refs, "fact": refs}),
+        NoteKind.ESTIMATE: estimates,
     }
-    kind = draw(st.sampled_from((*sound, NoteKind.LINKED, NoteKind.RESET, "of_tomorrow")))
+    kind = draw(st.sampled_from((*sound, NoteKind.LINKED, NoteKind.RESET, NoteKind.ESTIMATE, "of_tomorrow")))
     strange = st.dictionaries(st.sampled_from(("on", "day", "due_on")), st.none() | TEXTS, max_size=2)
     data = draw(strange if draw(st.integers(0, 5)) == 5 else sound.get(kind, strange))
     return Note(stamp=draw(stamps()), kind=str(kind), target=draw(refs), data=data)

@@ -70,7 +70,9 @@ def test_due_counts_without_reading_decks_and_without_click(home: Path, argument
     assert not modules & {"quizapp.learning.session", "quizapp.learning.grading", "quizapp.learning.asking"}
 
 
-@pytest.mark.parametrize("arguments", [["scores"], ["scores", "--csv"], ["decks"], ["decks", "--json"]])
+@pytest.mark.parametrize(
+    "arguments", [["scores"], ["scores", "--csv"], ["stats"], ["stats", "--json"], ["decks"], ["decks", "--json"]]
+)
 def test_listings_of_unchanged_decks_read_none_of_them(home: Path, arguments: list[str]) -> None:
     assert not modules_after(home, *arguments) & HEAVY
 

@@ -190,6 +190,7 @@ def _tell_notices(collection: Collection) -> None:
     metavar="MARKS",
     help="Taken off for each wrong answer.",
 )
+@click.option("--confidence", is_flag=True, help="Say how sure you are: 1, 2 or 3 marks, 0, -2 or -6 if wrong.")
 @click.option("--seed", help="Draw the paper of this seed again.")
 @filter_option
 @plain_option
@@ -266,7 +267,8 @@ def _quiz_settings(collection: Collection, decks: tuple[str, ...], options: dict
         at_once=not options["at_end"],
         exam=options["exam"],
         pass_mark=options["pass_mark"],
-        penalty=options["penalty"],
+        penalty=0.0 if options["confidence"] else options["penalty"],
+        scoring="confidence" if options["confidence"] else "plain",
         filter=str(wanted or ""),
     )
 
@@ -282,11 +284,35 @@ def _known_topics(collection: Collection, decks: tuple[str, ...], wanted: tuple[
 
 
 @click.command()
+@click.option("--hidden", is_flag=True, help="List what is hidden or in the trash instead.")
+@click.option("--hide", type=DeckName(), help="List this deck no longer. Every answer stays.")
+@click.option("--delete", type=DeckName(), help="Move the file of this deck to the trash. Every answer stays.")
+@click.option("--show", metavar="DECK", help="List a hidden deck again, or put a file of the trash back.")
+@click.option("--updates", is_flag=True, help="What this quizapp brings for your copies of its decks.")
+@click.option("--take", is_flag=True, help="With --updates: take it; what you changed yourself stays.")
 @json_option
 @decks_option
 @click.pass_obj
-def decks(folders: list[Path], *, as_json: bool) -> int:
-    """List the decks, with what they hold and where they are."""
+def decks(
+    folders: list[Path],
+    *,
+    hidden: bool,
+    hide: str | None,
+    delete: str | None,
+    show: str | None,
+    updates: bool,
+    take: bool,
+    as_json: bool,
+) -> int:
+    """List the decks, with what they hold and where they are; hide and delete them, and bring them back."""
+    if updates or take:
+        from quizapp.cli.updates import print_updates
+
+        return print_updates(folders, take=take, as_json=as_json)
+    if hidden or hide or delete or show:
+        from quizapp.cli.shelf import print_shelf
+
+        return print_shelf(folders, hide=hide, delete=delete, show=show, as_json=as_json)
     from quizapp.cli.listing import print_decks
 
     return print_decks(folders, as_json=as_json)
@@ -345,7 +371,7 @@ def scores(folders: list[Path], *, deck: str | None, quiz_id: str | None, as_jso
     help="Where the deck goes, unasked; a deck that is there is brought up to date.",
 )
 @click.option("--max", "most", type=click.IntRange(1), metavar="N", help="At most N facts, the best ones.")
-@click.option("--all", "keep_all", is_flag=True, help="Every fact that was found.")
+@click.option("--all", "keep_all", is_flag=True, help="Every fact that was found, also what you dropped or deleted.")
 @click.option("--title", help="The deck's title, if not the article's.")
 @click.option("--dry-run", is_flag=True, help="Print the deck and what would change; write nothing.")
 @click.option("--llm", "model", metavar="MODEL", help="Let a language model add facts; asks before any text is sent.")
@@ -403,23 +429,6 @@ def coverage(folders: list[Path], *, deck: str, as_json: bool) -> int:
     from quizapp.cli.making import print_coverage
 
     return print_coverage(deck, folders, as_json=as_json)
-
-
-@click.command()
-@click.argument("paths", type=FILE_OR_FOLDER, nargs=-1)
-@click.option("--strict", is_flag=True, help="End with 1 on warnings too, and show notes.")
-@click.option("--generated", is_flag=True, help="Judge as strictly as a generated deck is judged.")
-@json_option
-@decks_option
-@click.pass_obj
-def check(folders: list[Path], *, paths: tuple[Path, ...], as_json: bool, generated: bool, strict: bool) -> int:
-    """Find what is wrong in deck files: in PATHS (files or folders), else in all decks. Ends with 1 on errors.
-
-    Rules on good questions are named by a code: E wrong, W poor, I worth a look.
-    """
-    from quizapp.cli.listing import print_check
-
-    return print_check(paths, folders, as_json=as_json, generated=generated, strict=strict)
 
 
 @click.command()
@@ -539,28 +548,40 @@ def explain(folders: list[Path], *, question: str, as_json: bool) -> int:
 @click.option(
     "--days", type=click.IntRange(1, 365), default=7, show_default=True, help="Over so many days, from today."
 )
+@click.option("--undo", is_flag=True, help="Take the last catching up back instead.")
 @json_option
 @decks_option
 @click.pass_obj
-def catch_up(folders: list[Path], *, deck: str | None, days: int, as_json: bool) -> int:
+def catch_up(folders: list[Path], *, deck: str | None, days: int, undo: bool, as_json: bool) -> int:
     """Spread what is due, in DECK or everywhere, over some days: most lost by waiting first."""
     from quizapp.cli.memories import print_catch_up
 
-    return print_catch_up(folders, deck, days, as_json=as_json)
+    return print_catch_up(folders, deck, days, undo=undo, as_json=as_json)
 
 
 @click.command()
-@click.argument("first", type=click.DateTime(["%Y-%m-%d"]))
-@click.argument("last", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("first", type=click.DateTime(["%Y-%m-%d"]), required=False)
+@click.argument("last", type=click.DateTime(["%Y-%m-%d"]), required=False)
 @click.option("--deck", type=DeckName(), help="Only this deck.")
 @click.option("--days", type=click.IntRange(1, 365), help="Over so many days after it; as many as it lasts, else.")
+@click.option("--undo", is_flag=True, help="Take the last vacation back instead.")
 @json_option
 @decks_option
 @click.pass_obj
 def vacation(
-    folders: list[Path], *, first: datetime, last: datetime, deck: str | None, days: int | None, as_json: bool
+    folders: list[Path],
+    *,
+    first: datetime | None,
+    last: datetime | None,
+    deck: str | None,
+    days: int | None,
+    undo: bool,
+    as_json: bool,
 ) -> int:
-    """Move what falls due from FIRST to LAST (2026-12-20) to the days after it."""
+    """Move what falls due from FIRST to LAST (2026-12-20) to the days after it; no day of it breaks the streak."""
     from quizapp.cli.memories import print_vacation
 
-    return print_vacation(folders, deck, first.date(), last.date(), days, as_json=as_json)
+    if undo == (first is not None) or (first is None) != (last is None):
+        raise click.UsageError("either FIRST and LAST, or --undo.")
+    away = (first.date(), last.date()) if first and last else None
+    return print_vacation(folders, deck, away, days, as_json=as_json)

@@ -1,4 +1,4 @@
-"""`decks`, `due`, `overlay`, `paths`, `check`: what there is, as a table for people and as JSON for programs.
+"""`decks`, `due`, `overlay`, `paths`: what there is, as a table for people and as JSON for programs.
 
 Imports neither click nor, while the decks are unchanged, pydantic: `due` stands in shell prompts.
 
@@ -7,35 +7,45 @@ The JSON of each is documented at its function and only ever grows: names keep t
 
 from __future__ import annotations
 
-import os
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quizapp.cli.opening import opened, paths_and_settings
-from quizapp.cli.wording import count, minutes, percent, put, put_json, put_table, say
-from quizapp.config import Settings, default_paths
-from quizapp.errors import ConfigError
+from quizapp.cli.opening import opened, usable_settings
+from quizapp.cli.wording import minutes, percent, put, put_json, put_table, say
+from quizapp.errors import QuizError, StoreError
 from quizapp.text import shown
 
 if TYPE_CHECKING:
     from quizapp.collection import Collection, IndexedDeck
-    from quizapp.collection.checking import CheckedDeck
     from quizapp.collection.overview import DeckRow, Overview
     from quizapp.deck.problem import Problem
 
 
 def print_decks(folders: Sequence[Path], *, as_json: bool = False) -> int:
-    """Every deck; 1 where one of them cannot be used, after the others.
+    """Every deck that is not hidden; 1 where one of them cannot be used, after the others.
 
-    JSON: a list of {"id" (null: unusable), "title", "path", "bundled", "facts", "questions", "topics": {name: facts},
+    Where the log cannot be opened, or the settings are wrong, all that can be found are listed and that is raised.
+
+    JSON: a list of {"id" (null: unusable), "title", "path", "bundled", "outdated" (its file is broken), "facts",
+    "questions", "topics": {name: facts},
     "problems": [see `problem_data`]}.
     """
-    with opened(folders) as collection:
-        decks = collection.decks()
+    from quizapp.collection.updates import updates
+
+    paths, settings, config_error = usable_settings()
+    wrong: QuizError | None = config_error
+    try:
+        with opened(folders, settings) as collection:
+            decks = collection.decks()
+            for update in updates(collection):
+                say(f"{update.own.deck_id}: the newer deck has {update.counts}. quizapp decks --updates lists them.")
+    except StoreError as error:
+        from quizapp.collection.checking import known_decks
+
+        decks, wrong = known_decks(paths, settings, folders), error
     if as_json:
-        put_json([_deck_data(deck) for deck in decks])
+        put_json([deck_data(deck) for deck in decks])
     else:
         rows = [
             (deck.deck_id, f"{len(deck.facts):,}", f"{deck.question_count:,}", deck.title, str(deck.path))
@@ -43,15 +53,20 @@ def print_decks(folders: Sequence[Path], *, as_json: bool = False) -> int:
             if deck.deck_id
         ]
         put_table(("Deck", "Facts", "Questions", "Title", "File"), rows, right=(1, 2))
-    return _say_unusable(decks)
+    code = _say_unusable(decks)
+    if wrong is not None:
+        raise wrong
+    return code
 
 
-def _deck_data(deck: IndexedDeck) -> dict[str, Any]:
+def deck_data(deck: IndexedDeck) -> dict[str, Any]:
+    """One deck as JSON; see `print_decks`."""
     return {
         "id": deck.deck_id or None,
         "title": deck.title,
         "path": str(deck.path),
         "bundled": deck.bundled,
+        "outdated": deck.is_outdated,
         "facts": len(deck.facts),
         "questions": deck.question_count,
         "topics": dict(deck.topics),
@@ -75,19 +90,24 @@ def problem_data(problem: Problem) -> dict[str, Any]:
 
 def _say_unusable(decks: Iterable[IndexedDeck]) -> int:
     """Name each deck that cannot be used on stderr, with its first error; 1 where there is one, else 0."""
-    unusable = [deck for deck in decks if not deck.deck_id]
+    unusable = [deck for deck in decks if not deck.deck_id or deck.is_outdated]
     for deck in unusable:
         worst = next((problem for problem in deck.problems if problem.severity == "error"), None)
-        say(f"quizapp: {worst.shown if worst else f'{deck.path}: the deck cannot be used.'}")
+        still = " Until then its last good version is used." if deck.is_outdated else ""
+        say(f"quizapp: {worst.shown if worst else f'{deck.path}: the deck cannot be used.'}{still}")
     return 1 if unusable else 0
 
 
 def say_followed(collection: Collection) -> None:
-    """Let memories follow what was edited or moved outside the app, and say on stderr what that was."""
+    """Let memories follow what was edited or moved outside the app, and say on stderr what that was.
+
+    Decks of which the last good version is used, since their files are broken, are named too.
+    """
     from quizapp.collection.identity import follow, told
 
     if found := follow(collection):
         say(f"quizapp: {told(found)}")
+    _say_unusable(deck for deck in collection.decks() if deck.is_outdated)
 
 
 def print_due(
@@ -175,12 +195,7 @@ def print_paths(folders: Sequence[Path], *, as_json: bool = False) -> int:
 
     JSON: {"data", "log", "index", "settings", "decks": [folders, the first wins]}.
     """
-    paths = default_paths(os.environ)
-    try:
-        _, settings = paths_and_settings()
-        wrong = None
-    except ConfigError as error:
-        settings, wrong = Settings(), error
+    paths, settings, wrong = usable_settings()
     from quizapp.collection import deck_folders
 
     decks = deck_folders(paths, settings, folders)
@@ -193,63 +208,3 @@ def print_paths(folders: Sequence[Path], *, as_json: bool = False) -> int:
     if wrong is not None:
         raise wrong
     return 0
-
-
-def print_check(
-    targets: Sequence[Path],
-    folders: Sequence[Path],
-    *,
-    as_json: bool = False,
-    generated: bool = False,
-    strict: bool = False,
-) -> int:
-    """Every problem in these files and folders (none named: in all decks there are); 1 where one is an error.
-
-    `strict`: 1 on warnings too, and notes are printed. JSON: a list of {"path", "deck" (null: unusable), "facts",
-    "questions", "problems": [see `problem_data`]}, notes included.
-    """
-    from quizapp.collection.checking import check
-
-    paths, settings = paths_and_settings()
-    decks = check(paths, settings, folders, targets, generated=generated)
-    problems = [problem for deck in decks for problem in deck.problems]
-    if as_json:
-        put_json([_checked_data(deck) for deck in decks])
-    else:
-        for problem in problems:
-            if strict or problem.severity != "note":
-                _put_problem(problem)
-        _say_checked(decks, problems)
-    failing = {"error", "warning"} if strict else {"error"}
-    return 1 if any(problem.severity in failing for problem in problems) else 0
-
-
-def _put_problem(problem: Problem) -> None:
-    said = f"{problem.message} {problem.hint}".rstrip()
-    rule = f"{problem.rule} " if problem.rule else ""
-    put(shown(f"{problem.shown.removesuffix(said)}{problem.severity}: {rule}{said}"))
-    if problem.snippet:
-        put(shown(problem.snippet, lines=True))
-
-
-def _say_checked(decks: Sequence[CheckedDeck], problems: Sequence[Problem]) -> None:
-    for checked in decks:
-        if checked.deck.deck_id and not checked.deck.question_count:
-            say(f"{checked.deck.path}: No questions yet.")
-    counts = Counter(problem.severity for problem in problems)
-    found = f"{count(counts['error'], 'error')}, {count(counts['warning'], 'warning')}"
-    found = found if counts["error"] or counts["warning"] else "no problems"
-    notes = f" {count(counts['note'], 'note')}: --strict shows them." if counts["note"] else ""
-    questions = sum(checked.deck.question_count for checked in decks)
-    say(f"{count(len(decks), 'deck')}, {count(questions, 'question')}: {found}.{notes}")
-
-
-def _checked_data(checked: CheckedDeck) -> dict[str, Any]:
-    data = _deck_data(checked.deck)
-    return {
-        "path": data["path"],
-        "deck": data["id"],
-        "facts": data["facts"],
-        "questions": data["questions"],
-        "problems": [problem_data(problem) for problem in checked.problems],
-    }

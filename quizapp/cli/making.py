@@ -14,11 +14,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quizapp.cli.opening import deck_named, opened
+from quizapp.cli.opening import deck_named, opened, paths_and_settings
 from quizapp.cli.wording import count, percent, put, put_json, put_table, say
 from quizapp.errors import QuizError, UsageError
 from quizapp.text import bar, fit, shown
@@ -52,17 +52,20 @@ def print_generated(articles: Sequence[Path], out: Path, options: Options) -> in
 
     JSON: a list, one an article, of {"article", "deck", "error" (null: it went well), "written", "id", "title",
     "facts", "questions", "topics": {name: facts}, "new", "changed", "gone" (lists of {"id", "prompt"}), "article_copy"
-    (null: none was needed), "text" (null unless in a dry run), "suggested" (facts a language model added), "rejected"
+    (null: none was needed), "text" (null unless in a dry run), "left_out" (dropped or
+    deleted before), "suggested" (facts a language model added), "rejected"
     ({reason: times})}; after an error only the first four are there.
     """
     from quizapp.collection.authoring import propose_all
+    from quizapp.collection.unwanted import recall
 
-    requests = _requests(articles, out, options)
+    paths, _ = paths_and_settings()
+    requests = [replace(request, unwanted=recall(paths, request.deck)) for request in _requests(articles, out, options)]
     with _progress(requests) as tick:
         results = propose_all(requests, tick)
     if len(results) == 1 and isinstance(results[0], QuizError) and not options.as_json:
         raise results[0]
-    done = [_finished(result, options) for result in results]
+    done = [_finished(paths, result, options) for result in results]
     if options.as_json:
         put_json([_data(request, result, options) for request, result in zip(requests, done, strict=True)])
     else:
@@ -195,13 +198,17 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _finished(result: Proposal | QuizError, options: Options) -> Proposal | QuizError:
+def _finished(paths: Paths, result: Proposal | QuizError, options: Options) -> Proposal | QuizError:
+    """Write it; what this leaves in the deck is known afterwards, so that what is deleted from it stays away."""
     from quizapp.collection.authoring import write
+    from quizapp.collection.unwanted import remember
 
     if isinstance(result, QuizError) or options.dry_run:
         return result
     try:
         write(result)
+        unwanted = result.request.unwanted.after(result.deck, result.known)
+        remember(paths, result.request.deck, unwanted)
     except QuizError as error:
         return error
     return result
@@ -226,6 +233,7 @@ def _data(request: Request, result: Proposal | QuizError, options: Options) -> d
         "gone": [_asked(result.known.by_id[name]) for name in result.gone] if result.known else [],
         "article_copy": str(copy[0]) if copy else None,
         "text": result.text if options.dry_run else None,
+        "left_out": result.left_out,
         "suggested": result.suggested,
         "rejected": dict(result.rejected),
     }
@@ -268,6 +276,8 @@ def _summary(result: Proposal, options: Options) -> str:
     if result.known:
         kept = len(result.known.questions) - len(result.changed) - len(result.gone)
         held += f": {len(result.new)} new, {len(result.changed)} changed, {len(result.gone)} gone, {kept} as they were"
+    if result.left_out:
+        held += f", {result.left_out} that you dropped or deleted left out"
     copied = f" The article goes beside it as {result.article_copy[0].name}." if result.article_copy else ""
     if options.dry_run:
         return f"{path}: {held}.{copied} Nothing was written."

@@ -20,6 +20,7 @@ from quizapp.text import shown
 if TYPE_CHECKING:
     from quizapp.collection import Collection
     from quizapp.collection.fitting import Fit, Measured
+    from quizapp.collection.moving import Undone
 
 
 def print_optimize(folders: Sequence[Path], *, every: bool, reset: bool, as_json: bool) -> int:
@@ -176,9 +177,9 @@ def _decks(collection: Collection, deck: str | None) -> list[str]:
 def print_explain(folders: Sequence[Path], name: str, *, as_json: bool) -> int:
     """Why a fact is asked when it is. `name` is DECK/QUESTION.
 
-    JSON: {"fact", "recall", "wished", "stability_days", "difficulty", "lapses", "due_on", "why", "curve": [[days,
-    recall]], "history": [{"on", "rating", "heard", "form"}], "promises": [{"rating", "days", "due_on",
-    "stability_days"}]}.
+    JSON: {"fact", "recall", "wished", "stability_days", "difficulty", "estimated" (no answer yet: taken over from
+    another program's interval), "lapses", "due_on", "why", "curve": [[days, recall]], "history": [{"on", "rating",
+    "heard", "form"}], "promises": [{"rating", "days", "due_on", "stability_days"}]}.
     """
     from quizapp.collection.memories import explain_named
     from quizapp.learning.explaining import explanation_lines, why_due
@@ -199,6 +200,7 @@ def print_explain(folders: Sequence[Path], name: str, *, as_json: bool) -> int:
             "wished": found.wished,
             "stability_days": state.memory.stability_days if state.memory else None,
             "difficulty": state.memory.difficulty if state.memory else None,
+            "estimated": state.is_estimate,
             "lapses": state.lapses,
             "due_on": _iso(state.due_on),
             "why": why_due(found),
@@ -230,28 +232,55 @@ def _iso(day: Day | None) -> str | None:
     return None if day is None else date_of(day).isoformat()
 
 
-def print_catch_up(folders: Sequence[Path], deck: str | None, days: int, *, as_json: bool) -> int:
-    """Spread what is due over some days. JSON: {"YYYY-MM-DD": facts moved there}."""
+def print_catch_up(folders: Sequence[Path], deck: str | None, days: int, *, undo: bool, as_json: bool) -> int:
+    """Spread what is due over some days, or take the last such move back.
+
+    JSON: {"YYYY-MM-DD": facts moved there}; with `undo` {"facts" (due again as promised), "first", "last" (of the
+    vacation, or null)}, null where there is none.
+    """
     from quizapp.collection import moving
 
     with opened(folders) as collection:
+        if undo:
+            return _say_undone(moving.undo(collection, "catch-up"), "catch-up", as_json=as_json)
         moved = moving.catch_up(collection, tuple(_decks(collection, deck)), days)
     return _say_moved(moved, as_json=as_json)
 
 
 def print_vacation(
-    folders: Sequence[Path], deck: str | None, first: date, last: date, days: int | None, *, as_json: bool
+    folders: Sequence[Path], deck: str | None, away: tuple[date, date] | None, days: int | None, *, as_json: bool
 ) -> int:
-    """Move what falls due while away. JSON: {"YYYY-MM-DD": facts moved there}."""
+    """Move what falls due while away, or take the last such move back (`away` None). JSON: as of `print_catch_up`."""
     from quizapp.collection import moving
 
-    if last < first:
-        raise UsageError("the last day is before the first.", hint="quizapp vacation FIRST LAST")
-    away = study_day(first), study_day(last)
     with opened(folders) as collection:
-        spread = days if days is not None else away[1] - away[0] + 1
-        moved = moving.away(collection, tuple(_decks(collection, deck)), *away, spread)
+        if away is None:
+            return _say_undone(moving.undo(collection, "vacation"), "vacation", as_json=as_json)
+        first, last = map(study_day, away)
+        if last < first:
+            raise UsageError("the last day is before the first.", hint="quizapp vacation FIRST LAST")
+        spread = days if days is not None else last - first + 1
+        decks = tuple(_decks(collection, deck))
+        moved = moving.away(collection, decks, first, last, spread, from_all=deck is None)
+    if deck is None and not as_json:
+        say("No day of it breaks your streak.")
     return _say_moved(moved, as_json=as_json)
+
+
+def _say_undone(undone: Undone | None, verb: str, *, as_json: bool) -> int:
+    if as_json:
+        first, last = undone.vacation if undone and undone.vacation else (None, None)
+        put_json({"facts": undone.facts, "first": _iso(first), "last": _iso(last)} if undone else None)
+        return 0
+    if undone is None:
+        say("Nothing was moved, or all of it is taken back." if verb == "catch-up" else "There is no vacation to end.")
+        return 0
+    if undone.vacation:
+        say(f"The vacation from {_iso(undone.vacation[0])} to {_iso(undone.vacation[1])} is taken back.")
+    say(f"{count(undone.facts, 'fact')} due again on the day the last answer promised.")
+    if undone.left:
+        say(f"An earlier one is left: quizapp {verb} --undo takes it back too.")
+    return 0
 
 
 def _say_moved(moved: Counter[Day], *, as_json: bool) -> int:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from quizapp.collection import Collection, open_collection
 from quizapp.config import Settings, default_paths, read_settings
-from quizapp.errors import DeckError, TerminalError
+from quizapp.errors import ConfigError, DeckError, TerminalError
 
 if TYPE_CHECKING:
     from quizapp.collection.authoring import Request
@@ -30,6 +30,15 @@ def paths_and_settings() -> tuple[Paths, Settings]:
     """Where everything is and what the learner set. Raises ConfigError."""
     paths = default_paths(os.environ)
     return paths, read_settings(paths.config_file)
+
+
+def usable_settings() -> tuple[Paths, Settings, ConfigError | None]:
+    """The same where much can be done without settings: the defaults in the place of a file that is wrong, and why."""
+    paths = default_paths(os.environ)
+    try:
+        return paths, read_settings(paths.config_file), None
+    except ConfigError as error:
+        return paths, Settings(), error
 
 
 @contextmanager

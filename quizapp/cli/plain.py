@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from quizapp.cli.plain_answers import BACK, put_question, read_answer, say_source, say_verdict
+from quizapp.cli.plain_answers import BACK, put_question, read_answer, read_confidence, say_source, say_verdict
 from quizapp.cli.talk import Command, Ended, Talk
 from quizapp.cli.wording import count, interval, minutes
 from quizapp.collection import Collection, study
@@ -214,7 +214,10 @@ class _Study:
         elapsed = self.collection.ticks() - began
         knew = given != ("0",) or self._showing.asked.type != "flash"
         given = given if knew else ()
-        self.sitting = study.submit(self.collection, self.sitting, given, answer_ms=elapsed, knew=knew)
+        sure = None
+        if self.talk.interactive and study.asks_confidence(self.collection, self.sitting, given, knew=knew):
+            sure = read_confidence(self.talk, self._line, must=False)
+        self.sitting = study.submit(self.collection, self.sitting, given, answer_ms=elapsed, knew=knew, confidence=sure)
         self._say_message()
         return True
 
@@ -282,7 +285,7 @@ class _Study:
             self.talk.say(f"Done. {session.answered} answered, {session.right} right, {spent}.")
         else:
             self.talk.say("Nothing left to ask today. --cram asks everything, without touching the schedule.")
-        tomorrow = study.due_tomorrow(self.collection, tuple(self.sitting.course.decks))
+        tomorrow = study.due_tomorrow(self.collection, self.sitting.course.decks)
         self.talk.say(f"Tomorrow {tomorrow} due.")
         if session.previous is not None:
             self._line("Enter to end, :undo takes back the last: ")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from quizapp.cli.talk import Talk
 from quizapp.learning.asking import Asked
-from quizapp.learning.events import Form, Outcome
+from quizapp.learning.events import Confidence, Form, Outcome
 from quizapp.learning.grading import Verdict, readable, reading
 
 if TYPE_CHECKING:
@@ -351,3 +351,16 @@ def say_source(talk: Talk, question: Question) -> None:
         return
     section = f"{source.section}. " if source.section else ""
     talk.say(f"Source: {section}{f'“{source.quote}”' if source.quote else ''}".rstrip())
+
+
+def read_confidence(talk: Talk, line: Line, *, must: bool) -> Confidence | None:
+    """How sure an answer is, before anything is said of it; `must`: it is marked by that, so Enter says nothing."""
+    prompt = "How sure? 1 sure, 2 unsure, 3 guess"
+    prompt += ": " if must else ", Enter to leave it unsaid: "
+    while True:
+        said = line(prompt)
+        if said in {"1", "2", "3"}:
+            return Confidence(int(said))
+        if not said and not must:
+            return None
+        talk.say("1, 2 or 3.")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quizapp.cli.plain import COMMANDS, INTERRUPTED, Moved
-from quizapp.cli.plain_answers import BACK, Given, put_question, read_answer, say_source, say_verdict
-from quizapp.cli.scores import line_said, result_said
+from quizapp.cli.plain_answers import BACK, Given, put_question, read_answer, read_confidence, say_source, say_verdict
+from quizapp.cli.scores import line_said, result_said, sureness_said
 from quizapp.cli.talk import Command, Ended, Talk
 from quizapp.cli.wording import clock, count, day, minutes
 from quizapp.collection import Collection
@@ -23,6 +23,7 @@ from quizapp.learning.stats import Standing
 
 if TYPE_CHECKING:
     from quizapp.deck.model import Question
+    from quizapp.learning.events import Confidence
     from quizapp.learning.paper import QuizSettings
 
 FORWARD_ONLY = "With feedback at once a quiz goes forward only."
@@ -94,6 +95,8 @@ class _Quiz:
         self.another: QuizSitting | None = None
         self.put_at: int | None = None
         self.began = 0
+        self.sure: Confidence | None = None
+        self.has_given = False
         settings = sitting.quiz.paper.settings
         self.at_once = settings.feedback_at_once
         self.commands = COMMANDS | _QUIZ | ({} if self.at_once else _FREE) | _QUIT
@@ -156,16 +159,34 @@ class _Quiz:
             # A script gives its mark alone.
             if self.talk.interactive:
                 self._line("Enter to see the answer: ")
+            self.sure = self._how_sure(())
             self.sitting = moves.reveal(self.sitting)
             return
         given = read_answer(self.talk, self._line, self.sitting.quiz.item.asked, self._question)
         if self._is_time_up():
             raise _TimeUp(given)
-        self._answer(given)
-
-    def _answer(self, given: Given, mark: int | None = None) -> None:
         elapsed = self.collection.ticks() - self.began
-        self.sitting = moves.answer(self.collection, self.sitting, given, answer_ms=elapsed, self_mark=mark)
+        self.sure = self._how_sure(given)
+        if self._is_time_up():
+            raise _TimeUp(given)
+        self._answer(given, elapsed)
+
+    def _how_sure(self, given: Given) -> Confidence | None:
+        """Where a quiz is marked by it. A script says nothing of it, which counts as a guess."""
+        if not (self.talk.interactive and moves.asks_confidence(self.sitting, given)):
+            return None
+        self.has_given = True
+        try:
+            return read_confidence(self.talk, self._line, must=True)
+        except _TimeUp:
+            raise _TimeUp(given) from None
+        finally:
+            self.has_given = False
+
+    def _answer(self, given: Given, elapsed: int, mark: int | None = None) -> None:
+        self.sitting = moves.answer(
+            self.collection, self.sitting, given, answer_ms=elapsed, self_mark=mark, confidence=self.sure
+        )
         self._say_message()
 
     def _mark(self) -> None:
@@ -177,7 +198,7 @@ class _Quiz:
             line = self._line("1 missed, 2 partly, 3 knew: ")
         if self._is_time_up():
             raise _TimeUp(())
-        self._answer((), int(line))
+        self._answer((), self.collection.ticks() - self.began, int(line))
 
     def _put(self) -> None:
         quiz = self.sitting.quiz
@@ -254,7 +275,7 @@ class _Quiz:
 
     def _is_answered_before(self) -> bool:
         quiz = self.sitting.quiz
-        return quiz.phase is QuizPhase.ASKING and quiz.place in quiz.reviews
+        return quiz.phase is QuizPhase.ASKING and quiz.place in quiz.reviews and not self.has_given
 
     def _obey(self, name: str) -> None:
         quiz = self.sitting.quiz
@@ -356,6 +377,8 @@ class _Quiz:
         )
         for bar in (*found.topics, *found.subjects):
             self.talk.say(_bar_said(bar))
+        for said in sureness_said(found):
+            self.talk.say(said)
         self._say_missed(found)
         if all_of_it.unstudied:
             decks = " ".join(all_of_it.paper.settings.decks)

@@ -35,6 +35,8 @@ SCORE_NAMES = (
     "percent",
     "marks",
     "of",
+    "highest",
+    "scoring",
     "right",
     "partly",
     "wrong",
@@ -58,6 +60,8 @@ LINE_NAMES = (
     "right",
     "own_word",
     "answer_ms",
+    "marks",
+    "confidence",
 )
 
 
@@ -65,14 +69,15 @@ def print_scores(folders: Sequence[Path], deck: str | None, output: str) -> int:
     """The quizzes that were ended, newest first; discarded ones are left out.
 
     JSON and CSV, one a quiz: "quiz_id", "at" (ISO 8601), "decks" and "topics" (CSV: with spaces between; none: all),
-    "kind" (quiz, exam, retry, same paper), "how" (finished, unfinished), "percent" (0..100), "marks", "of", "right",
-    "partly", "wrong", "not_answered", "own_word", "passed" (null: no pass mark), "used_ms", "filter" ("": none).
+    "kind" (quiz, exam, retry, same paper), "how" (finished, unfinished), "percent" (0..100), "marks", "of"
+    (questions), "highest" (marks they could bring), "scoring" (plain, confidence), "right", "partly", "wrong",
+    "not_answered", "own_word", "passed" (null: no pass mark), "used_ms", "filter" ("": none).
     """
     from quizapp.collection.overview import list_scores
 
     with opened(folders) as collection:
-        found = list_scores(collection, _deck_id(collection, deck))
-        titles = {one.deck_id: one.title for one in collection.decks()}
+        found = list_scores(collection, None if deck is None else deck_or_gone(collection, deck))
+        titles = {one.deck_id: one.title for one in collection.every_deck()}
         now = collection.now()
     data = [_score_data(score) for score in found]
     if output == "json":
@@ -90,16 +95,12 @@ def print_scores(folders: Sequence[Path], deck: str | None, output: str) -> int:
     return 0
 
 
-def _deck_id(collection: Collection, name: str | None) -> str | None:
-    """The deck meant; one that is gone still has its scores, by its id."""
-    if name is None:
-        return None
+def deck_or_gone(collection: Collection, name: str) -> str:
+    """The deck meant; one that is gone still has its answers and scores, by its id."""
     try:
         return collection.indexed(name).deck_id
     except UsageError:
-        from quizapp.collection.overview import list_scores
-
-        if any(name in score.decks for score in list_scores(collection)):
+        if any(name == deck for _, deck in collection.store.answered_days()):
             return name
         raise
 
@@ -127,7 +128,8 @@ def print_one_quiz(folders: Sequence[Path], quiz_id: str, output: str) -> int:
 
     JSON: {"quiz_id", "seed", "decks", "percent", "marks", "of", ..., "questions": [one a question]}; CSV: the
     questions alone. A question: "number", "deck", "question", "type", "topic", "subject", "prompt" (as asked),
-    "outcome", "score" (0..1), "given" and "right" (lists of texts), "own_word", "answer_ms".
+    "outcome", "score" (0..1), "given" and "right" (lists of texts), "own_word", "answer_ms", "marks",
+    "confidence" (guess, unsure, sure; null where it was not said).
     """
     from quizapp.collection.quiz import result_of
 
@@ -171,6 +173,8 @@ def _line_data(number: int, line: Line) -> dict[str, Any]:
         "right": list(line.right),
         "own_word": line.overridden,
         "answer_ms": line.answer_ms,
+        "marks": round(line.marks, 4),
+        "confidence": None if line.confidence is None else line.confidence.name.lower(),
     }
 
 
@@ -188,8 +192,13 @@ def result_said(result: Result) -> str:
     own = [f"{result.own_word} by your own word"] if result.own_word else []
     own += [f"{result.self_marked} self-marked"] if result.self_marked else []
     passed = "" if result.passed is None else " Passed." if result.passed else " Not passed."
-    marks = f"{result.marks:.1f} of {count(result.of, 'mark')}"
+    marks = f"{result.marks:.1f} of {count(round(result.highest), 'mark')}"
     return f"{', '.join([f'{result.percent}%', *own])}, {marks}: {', '.join(parts)}.{passed}"
+
+
+def sureness_said(result: Result) -> list[str]:
+    """`Sure: 8.0 of 9 right.`, one line for each confidence that was said."""
+    return [f"{one.confidence.name.title()}: {one.score:g} of {one.answered} right." for one in result.surenesses]
 
 
 def line_said(line: Line) -> str:

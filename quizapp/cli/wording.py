@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from quizapp.learning.events import Moment, date_of, instant_of
+from quizapp.learning.events import Day, Moment, date_of, instant_of
 from quizapp.learning.scheduling import Promise
 from quizapp.text import padded, shown, width
 
@@ -68,7 +68,12 @@ def clock(ms: int) -> str:
 
 def day(at: Moment, now: Moment) -> str:
     """The study day of an instant: `Tue 17 Nov`, with the year where it is not this one."""
-    date, today = date_of(at.day), date_of(now.day)
+    return weekday(at.day, now)
+
+
+def weekday(on: Day, now: Moment) -> str:
+    """A study day: `Tue 17 Nov`, with the year where it is not this one."""
+    date, today = date_of(on), date_of(now.day)
     named = f"{_WEEKDAYS[date.weekday()]} {date.day:2} {_MONTHS[date.month - 1]}"
     return named if date.year == today.year else f"{named} {date.year}"
 

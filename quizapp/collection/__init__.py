@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from quizapp.config import Paths, Settings
 from quizapp.deck.library import DeckFile, article_text, bundled_folder, load, scan
 from quizapp.errors import DeckError, UsageError
-from quizapp.learning.events import Day, Event, Moment, Note, Review, Stamp, Wording, fact_ref, uuid7
+from quizapp.learning.events import Day, Event, Moment, Note, NoteKind, Review, Stamp, Wording, fact_ref, uuid7
 from quizapp.learning.memory_models import MemoryModel
 from quizapp.storage.index import Index, IndexedDeck, IndexedQuestion, open_index
 from quizapp.storage.store import Store, open_store
@@ -84,6 +84,7 @@ class Collection:
     _seen: dict[str, str | None] = field(default_factory=dict)
     _fact_of: dict[str, str] = field(default_factory=dict)
     _loaded: dict[Path, tuple[DeckFile, Parsed]] = field(default_factory=dict)
+    _last_good: dict[Path, tuple[DeckFile, Parsed]] = field(default_factory=dict)
 
     def now(self) -> Moment:
         """The moment, as the learner's clock shows it."""
@@ -112,13 +113,20 @@ class Collection:
         return f"{self.dice(32):08x}"
 
     def decks(self) -> tuple[IndexedDeck, ...]:
-        """The decks to be listed, bundled ones last."""
-        return self.every_deck()
+        """The decks to be listed, bundled ones last: every one that is not hidden."""
+        hidden = self.hidden()
+        return tuple(deck for deck in self.every_deck() if deck.deck_id not in hidden)
+
+    def hidden(self) -> frozenset[str]:
+        """The ids of the decks that the learner hid."""
+        notes = (note for note in self.store.events(kinds=[NoteKind.HIDDEN]) if isinstance(note, Note))
+        said = {note.target: note.data.get("on") is True for note in notes}
+        return frozenset(deck_id for deck_id, on in said.items() if on)
 
     def every_deck(self) -> tuple[IndexedDeck, ...]:
         """Every deck there is, bundled ones last, as the index knows it; files that changed are read anew."""
         files = scan(deck_folders(self.paths, self.settings, self.deck_folders))
-        return self.index.decks(files, self._parsed)
+        return self.index.decks(files, self._read, last_good=True)
 
     def questions(self, deck: IndexedDeck) -> Iterator[IndexedQuestion]:
         """The questions of a deck as a list shows them, mostly without reading its file."""
@@ -141,7 +149,7 @@ class Collection:
 
         Raises DeckError where its file is broken, UsageError naming what there is where there is none.
         """
-        every = self.decks()
+        every = self.every_deck()
         decks = [deck for deck in every if deck.deck_id]
         wanted = name.casefold()
         exact = [deck for deck in decks if deck.deck_id.casefold() == wanted or str(deck.path) == name]
@@ -177,6 +185,20 @@ class Collection:
         self._loaded[path] = (file, parsed)
 
     def _parsed(self, file: DeckFile) -> Parsed:
+        """What a file says, or where it cannot be used what it said last, with what is wrong with it now."""
+        found = self._read(file)
+        if found.deck is not None:
+            return found
+        known = self._last_good.get(file.path)
+        if known is None or known[0] != file:
+            from quizapp.deck.file import read_deck
+
+            text = self.index.good_text(file.path)
+            good = read_deck(text, str(file.path)) if text is not None else found
+            known = self._last_good[file.path] = (file, replace(good, problems=found.problems))
+        return known[1]
+
+    def _read(self, file: DeckFile) -> Parsed:
         known = self._loaded.get(file.path)
         if known is None or known[0] != file:
             known = (file, load(file))

@@ -18,7 +18,9 @@ from dataclasses import dataclass, field, replace
 from multiprocessing import active_children, get_context
 from pathlib import Path, PurePath
 
+from quizapp.collection.unwanted import Unwanted
 from quizapp.deck.file import Parsed, write_deck
+from quizapp.deck.identity import match_questions
 from quizapp.deck.library import LARGEST_ARTICLE_BYTES, DeckFile, RefusedError, load, regular_bytes, save
 from quizapp.deck.model import Article, Deck
 from quizapp.deck.renewal import Renewal, free_name, renewed
@@ -50,7 +52,8 @@ class Request:
 
     `title` None: the deck's own, else the article's. `most` limits the facts that are proposed (None: by the article's
     length), `keep_all` lifts every limit. `model` names a language model that may add to what is found: whoever asks
-    for one has been told where the text goes.
+    for one has been told where the text goes. `with_poor` adds what is poorly worded, for somebody to decide on;
+    `unwanted` is what the deck that is there shall not get again.
     """
 
     article: Path
@@ -60,6 +63,8 @@ class Request:
     most: int | None = None
     keep_all: bool = False
     model: str | None = None
+    with_poor: bool = False
+    unwanted: Unwanted = field(default_factory=Unwanted, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,8 @@ class Proposal:
     """What would be written: the `text` of `deck`, and `article_copy` (a path, its text) where none lies there yet.
 
     `known` is the deck that is there now, None where there is none; `new`, `changed` and `gone` are ids of questions.
-    `suggested` is how many facts a language model added, `rejected` how often it proposed in vain, by reason.
+    `left_out` counts questions that were not wanted before. `suggested` is how many facts a language model added,
+    `rejected` how often it proposed in vain, by reason.
     """
 
     request: Request
@@ -78,6 +84,7 @@ class Proposal:
     changed: tuple[str, ...]
     gone: tuple[str, ...]
     article_copy: tuple[Path, str] | None
+    left_out: int = 0
     suggested: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)
 
@@ -124,17 +131,27 @@ def _compared(
         )
     renewal = renewed(before.deck, fresh, article.text)
     _refuse_another_article(renewal, before.deck, request.deck)
-    deck = renewal.deck.model_copy(update={"title": request.title or before.deck.title})
+    away = _unwanted(request, before.deck, renewal)
+    questions = tuple(question for question in renewal.deck.questions if question.id not in away)
+    deck = renewal.deck.model_copy(update={"title": request.title or before.deck.title, "questions": questions})
     return Proposal(
         request=request,
         deck=deck,
         text=before.text if deck == before.deck else spliced(before, deck, str(request.deck)),
         known=before.deck,
-        new=renewal.new,
+        new=tuple(name for name in renewal.new if name not in away),
         changed=renewal.changed,
         gone=renewal.gone,
         article_copy=copy,
+        left_out=len(away),
     )
+
+
+def _unwanted(request: Request, known: Deck, renewal: Renewal) -> frozenset[str]:
+    """The ids of new questions that somebody dropped or deleted before; with `keep_all` they come back."""
+    unwanted = () if request.keep_all else request.unwanted.of(known)
+    new = [renewal.deck.by_id[name] for name in renewal.new]
+    return frozenset(match_questions(unwanted, new) if unwanted else ())
 
 
 def _deck_there(path: Path) -> Parsed | None:
@@ -161,6 +178,7 @@ def _generated(request: Request, article: ArticleText, known: Deck | None) -> tu
             file_name=file_name,
             most=request.most,
             keep_all=request.keep_all,
+            with_poor=request.with_poor,
         )
     except ArticleError as error:
         raise ArticleError(error.message, hint=error.hint, where=error.where or str(request.article)) from error

@@ -181,7 +181,7 @@ class _Examination:
         yield Finding("clock", "warning", message, "Set it right; answers would count for the day of that one.")
 
     def _orphans(self, collection: Collection) -> Iterator[Finding]:
-        there = {f"{deck.deck_id}/{fact.fact_id}" for deck in collection.decks() for fact in deck.facts}
+        there = {f"{deck.deck_id}/{fact.fact_id}" for deck in collection.every_deck() for fact in deck.facts}
         lost = sorted(collection.store.fact_states().keys() - there)
         if lost:
             message = f"{len(lost):,} facts of the log are in no deck now: {_some(lost)}. Their reviews are kept."

@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quizapp.collection import Collection
+from quizapp.collection import Collection, identity
 from quizapp.collection.editors import editor_command
 from quizapp.collection.writing import (
     OpenDeck,
@@ -38,7 +38,8 @@ from quizapp.deck.splicing import block_spans
 from quizapp.deck.template import id_from_prompt, name_from_title, new_deck_text
 from quizapp.deck.wording import fold
 from quizapp.errors import ConflictError, DeckError, UsageError
-from quizapp.learning.events import Event, Note, NoteKind, fact_ref
+from quizapp.learning.events import fact_ref
+from quizapp.learning.following import Move
 
 __all__ = [
     "Edit",
@@ -47,6 +48,7 @@ __all__ = [
     "delete_questions",
     "editor_command",
     "free_id",
+    "give_ids",
     "move_questions",
     "new_deck",
     "open_deck",
@@ -60,8 +62,8 @@ __all__ = [
 class Edit:
     """An edit that was made. `said` tells it in words; `opened` is the deck as it is now, for the next edit.
 
-    `ids` are the questions put in or changed, under the ids they have now. `files` and `links` (ids of events) are what
-    `undo` takes back.
+    `ids` are the questions put in or changed, under the ids they have now. `files` and `links` (the event that moved
+    memories, if any) are what `undo` takes back.
     """
 
     said: str
@@ -151,6 +153,22 @@ def tag_questions(
         return _edit(collection, now, changes, (), f"Tagged {_counted(tuple(changes))}.")
 
 
+def give_ids(collection: Collection, opened: OpenDeck) -> Edit:
+    """Write an id, made from the prompt, into each question without one; no other letter changes, memories go along."""
+    with locked(collection):
+        now = as_it_is(collection, opened)
+        taken = set(now.taken_ids)
+        changes: dict[str, Question | None] = {}
+        for question in now.deck.questions:
+            if question.id == id_from_text(question):
+                name = free_name(id_from_prompt(question.prompt), taken)
+                taken.add(name)
+                changes[question.id] = question.model_copy(update={"id": name})
+        if not changes:
+            return Edit("Nothing changed.", now)
+        return _edit(collection, now, changes, (), f"{_counted(tuple(changes))} got an id.")
+
+
 def move_questions(collection: Collection, opened: OpenDeck, ids: Sequence[str], to_deck_id: str) -> Edit:
     """Move questions with their memories to the end of another deck, letter for letter.
 
@@ -216,11 +234,8 @@ def undo(collection: Collection, edit: Edit) -> Edit:
                 message, hint="quizapp edit DECK --undo shows what it said before.", where=str(file.path)
             )
     put_back(collection, edit.files)
-    voids = tuple(
-        Note(stamp=collection.stamp(), kind=NoteKind.VOID, target=link, data={}) for link in reversed(edit.links)
-    )
-    if voids:
-        collection.log(voids, {})
+    for link in edit.links:
+        identity.undo(collection, link)
     files = tuple(Written(file.path, file.after, file.before) for file in reversed(edit.files))
     path = edit.opened.path
     opened = read_open(path) if path.exists() else edit.opened
@@ -278,20 +293,20 @@ def _blocks_of(now: OpenDeck, moved: Sequence[Question], renamed: Sequence[Quest
 def _link(
     collection: Collection, deck_id: str, old: Sequence[Question], new_deck_id: str, new: Sequence[Question]
 ) -> tuple[str, ...]:
-    """Let the memories of questions that have another name or fact now go along; the ids of the events."""
-    notes: list[Event] = []
+    """Let the memories of questions that have another name or fact now go along; the event to undo it by, if any."""
+    moves = []
     for before, after in zip(old, new, strict=True):
         for end in ("", REVERSE) if getattr(before, "reverse", False) else ("",):
-            source = fact_ref(deck_id, before.id + end)
-            question = fact_ref(new_deck_id, after.id + end)
-            fact = fact_ref(new_deck_id, after.id + end if end else after.fact_key)
-            old_fact = fact_ref(deck_id, before.id + end if end else before.fact_key)
-            if (source, old_fact) != (question, fact) and collection.store.last_event_of(old_fact):
-                data = {"question": question, "fact": fact}
-                notes.append(Note(stamp=collection.stamp(), kind=NoteKind.LINKED, target=source, data=data))
-    if notes:
-        collection.log(tuple(notes), {})
-    return tuple(note.stamp.id for note in notes)
+            facts = (before.id + end, after.id + end) if end else (before.fact_key, after.fact_key)
+            here, there = fact_ref(deck_id, before.id + end), fact_ref(new_deck_id, after.id + end)
+            fact = fact_ref(new_deck_id, facts[1])
+            if (here, fact_ref(deck_id, facts[0])) != (there, fact):
+                moves.append(Move(here, there, fact))
+    if not moves:
+        return ()
+    view = identity.View(collection)
+    found = identity.write(collection, [view.wish(move) for move in moves if move.old in view.places])
+    return tuple(followed.event_id for followed in found[:1])
 
 
 def _counted(ids: Sequence[str]) -> str:

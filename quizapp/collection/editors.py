@@ -6,6 +6,7 @@ for: whoever lands in vi unasked may not know the way out.
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
@@ -22,8 +23,10 @@ _WAITS = _GOTO | {"subl", "sublime_text", "zed", "zeditor"}
 _WAIT_FLAG = {"gvim": "--nofork", "mvim": "--nofork", "gedit": "--wait", "kate": "--block", "mate": "--wait"}
 
 
-def editor_command(environ: Mapping[str, str]) -> tuple[str, ...] | None:
+def editor_command(environ: Mapping[str, str], *, posix: bool = os.name == "posix") -> tuple[str, ...] | None:
     """The words of VISUAL, else of EDITOR, with what makes a graphical editor wait; None where neither is set.
+
+    Where the system is not `posix`, a backslash is part of a path.
 
     UsageError where the words cannot be told apart (a quote that is not closed).
     """
@@ -32,7 +35,7 @@ def editor_command(environ: Mapping[str, str]) -> tuple[str, ...] | None:
         if not written:
             continue
         try:
-            words = tuple(shlex.split(written))
+            words = tuple(shlex.split(written, posix=posix))
         except ValueError as error:
             raise UsageError(f"{name} cannot be read: a quote is not closed.", hint=f'Set {name}="nano".') from error
         return _waiting(words) if words else None
@@ -50,7 +53,7 @@ def _waiting(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _program(words: Sequence[str]) -> str:
     name = PurePath(words[0].replace("\\", "/")).name.casefold()
-    return name.removesuffix(".exe").removesuffix(".cmd")
+    return name.removesuffix(".exe").removesuffix(".cmd").removesuffix(".basic").removesuffix(".tiny")
 
 
 def at_line(command: Sequence[str], path: Path, line: int | None) -> tuple[str, ...]:

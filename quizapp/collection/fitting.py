@@ -68,8 +68,12 @@ class Fit:
 
 
 def histories(collection: Collection) -> list[History]:
-    """The histories of all facts as the memory hears them."""
-    return [_heard(answers) for answers in collection.store.histories().values()]
+    """The histories of all facts as the memory hears them.
+
+    A fact that began as an estimate is left out: its first answer here was not the first there was.
+    """
+    estimates = {e.target for e in collection.store.events(kinds=[NoteKind.ESTIMATE]) if isinstance(e, Note)}
+    return [_heard(answers) for fact, answers in collection.store.histories().items() if fact not in estimates]
 
 
 def _heard(answers: Sequence[Answer]) -> list[Heard]:

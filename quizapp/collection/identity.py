@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from quizapp.collection import Collection, IndexedDeck
 from quizapp.errors import QuizError
 from quizapp.learning.events import Note, NoteKind, Wording, fact_ref
-from quizapp.learning.folding import resolve_links
+from quizapp.learning.folding import FACT_KINDS, resolve_links
 from quizapp.learning.following import Move, Standing, restated, standing
 
 if TYPE_CHECKING:
@@ -138,13 +138,17 @@ def _sentence(how: str, old: str, new: str, found: Sequence[Followed]) -> str:
     return f"{what} {did}: {its} history follows."
 
 
-def undo(collection: Collection) -> tuple[Followed, ...]:
-    """Take back the newest following, all that was written with it; () where there is none. It is not done again."""
+def undo(collection: Collection, event_id: str | None = None) -> tuple[Followed, ...]:
+    """Take back the newest following, or that of an event, all that was written with it; it is not done again.
+
+    () where there is none.
+    """
     live = [note for note in collection.store.events(kinds=[NoteKind.LINKED]) if isinstance(note, Note)]
+    live = [note for note in live if event_id in (None, note.stamp.id)]
     if not live:
         return ()
     batch = live[-1].data.get("batch", live[-1].stamp.id)
-    kinds = (NoteKind.LINKED, NoteKind.SUSPENDED, NoteKind.BURIED_UNTIL, NoteKind.DUE_MOVED)
+    kinds = (NoteKind.LINKED, *FACT_KINDS)
     notes = [
         note
         for note in collection.store.events(kinds=kinds)
@@ -289,7 +293,7 @@ def _held(decks: Sequence[IndexedDeck], gone: Iterable[str]) -> frozenset[str]:
             maybe = any(_may_hold(broken, deck_id) for broken in unreadable)
         else:
             wrong = [problem for problem in deck.problems if problem.severity == "error"]
-            maybe = any(problem.question_id in (None, question_id) for problem in wrong)
+            maybe = deck.is_outdated or any(problem.question_id in (None, question_id) for problem in wrong)
         if maybe:
             held.add(question)
     return frozenset(held)
@@ -329,7 +333,12 @@ def _said_again(collection: Collection, old_facts: Iterable[str], fact: str, bat
             for note in collection.store.events(kinds=[NoteKind.DUE_MOVED], deck_id=_deck_of(old))
             if isinstance(note, Note) and note.target == old and note.stamp.at_ms > (state.reviewed_at_ms or 0)
         ]
-        for kind, data in restated(state, collection.now().day, due_was_moved=bool(moved)):
+        again = restated(state, collection.now().day, due_was_moved=bool(moved))
+        if state.is_estimate:
+            found = collection.store.events(kinds=[NoteKind.ESTIMATE], deck_id=_deck_of(old))
+            said = [note.data for note in found if isinstance(note, Note) and note.target == old]
+            again = ((NoteKind.ESTIMATE, said[-1]), *again) if said else again
+        for kind, data in again:
             data = {**data, "batch": batch}
             notes.append(Note(stamp=collection.stamp(), kind=kind, target=fact, data=data))
     return notes

@@ -9,7 +9,6 @@ for good. The deck is written only by `write`. What deciding means is `generatio
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import unicodedata
 from collections.abc import Mapping
@@ -23,13 +22,15 @@ from pydantic import ValidationError
 from quizapp.collection import Collection, authoring
 from quizapp.collection.authoring import Proposal, Request
 from quizapp.collection.coverage import Coverage, covered, sentences_of
+from quizapp.collection.unwanted import Unwanted, draft_path, from_data, store, stored
 from quizapp.config import Paths
 from quizapp.deck.file import Parsed, id_from_text, read_deck, write_deck, write_question
-from quizapp.deck.library import DeckFile, RefusedError, bundled_folder, load, regular_bytes, save
+from quizapp.deck.library import DeckFile, bundled_folder, load
 from quizapp.deck.model import Cloze, Deck, Match, Question
 from quizapp.deck.splicing import spliced
 from quizapp.errors import DeckError
-from quizapp.generation.proposals import Deciding, Decision, as_data, carried_over, decided_deck, from_data, proposed
+from quizapp.generation.proposals import Deciding, Decision, as_data, carried_over, decided_deck, proposed
+from quizapp.generation.proposals import from_data as decisions_from_data
 from quizapp.interchange.articles import read_article
 
 __all__ = [
@@ -47,7 +48,6 @@ __all__ = [
     "write",
 ]
 
-LARGEST_DRAFT_BYTES = 64 * 2**20
 _EDITED = "question.toml"
 _LINES_ABOVE = 1
 _WRITTEN = "written"
@@ -70,6 +70,7 @@ class Draft:
     known_hash: str
     deciding: Deciding
     resumed: bool
+    unwanted: Unwanted
 
     @property
     def title(self) -> str:
@@ -107,15 +108,16 @@ def begin(paths: Paths, request: Request) -> Draft:
     """
     article = read_article(request.article, request.piped)
     target = paths.decks / request.deck.name if _is_bundled(request.deck) else request.deck
-    path = _draft_path(paths, target)
+    path = draft_path(paths, target)
     known_hash = _hash_of(request.deck)
-    stored = _stored(path)
-    earlier = _earlier(stored, article.text)
-    same = stored and (stored.get("article"), stored.get("known")) == (article.sha256, known_hash)
-    asked_already = request.model in (None, stored.get("model") if stored else None)
-    if stored and earlier and same and asked_already:
-        request = replace(request, model=stored.get("model"))
-        proposal = _as_stored(authoring.propose(replace(request, model=None)), stored)
+    found = stored(path)
+    earlier, unwanted = _earlier(found, article.text), from_data(found)
+    same = found and (found.get("article"), found.get("known")) == (article.sha256, known_hash)
+    asked_already = request.model in (None, found.get("model") if found else None)
+    request = replace(request, with_poor=True)
+    if found and earlier and same and asked_already:
+        request = replace(request, model=found.get("model"))
+        proposal = _as_stored(authoring.propose(replace(request, model=None)), found)
         proposal = replace(proposal, request=request)
         deciding = earlier
     else:
@@ -126,7 +128,7 @@ def begin(paths: Paths, request: Request) -> Draft:
             article.text,
             changed=proposal.changed,
             gone=proposal.gone,
-            dropped=earlier.dropped if earlier else (),
+            dropped=_dropped(earlier, unwanted, proposal.known),
         )
         deciding = carried_over(deciding, earlier) if earlier else deciding
     sentences_of(article.text)  # so that the outlook need not look for them while somebody waits
@@ -140,16 +142,12 @@ def begin(paths: Paths, request: Request) -> Draft:
         known_hash=known_hash,
         deciding=deciding,
         resumed=bool(earlier and earlier.pages),
+        unwanted=unwanted,
     )
 
 
 def _is_bundled(path: Path) -> bool:
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(bundled_folder()))
-
-
-def _draft_path(paths: Paths, target: Path) -> Path:
-    name = hashlib.sha256(os.fsencode(os.path.realpath(target))).hexdigest()[:16]
-    return paths.data / "drafts" / f"{name}.json"
 
 
 def _hash_of(path: Path) -> str:
@@ -172,11 +170,11 @@ def _as_copy(proposal: Proposal, target: Path, article: str) -> Proposal:
 def keep(draft: Draft, deciding: Deciding) -> Draft:
     """The draft with other decisions; on disk too once it returns. Raises DeckError where the disk says no."""
     kept = replace(draft, deciding=deciding)
-    _save(kept, deciding, known_hash=draft.known_hash)
+    _save(kept, deciding, draft.unwanted, known_hash=draft.known_hash)
     return kept
 
 
-def _save(draft: Draft, deciding: Deciding, *, known_hash: str) -> None:
+def _save(draft: Draft, deciding: Deciding, unwanted: Unwanted, *, known_hash: str) -> None:
     data = {
         "article": draft.article_hash,
         "known": known_hash,
@@ -186,36 +184,29 @@ def _save(draft: Draft, deciding: Deciding, *, known_hash: str) -> None:
         "gone": draft.proposal.gone,
         "deciding": as_data(deciding),
     }
+    store(draft.path, {**data, **unwanted.as_data()})
+
+
+def _dropped(earlier: Deciding | None, unwanted: Unwanted, known: Deck | None) -> tuple[Question, ...]:
+    """What is not proposed: what was dropped here, by another way, or deleted from the deck."""
+    before = earlier.dropped if earlier else ()
+    seen = {question.id for question in before}
+    return (*before, *(question for question in unwanted.of(known) if question.id not in seen))
+
+
+def _earlier(found: dict[str, Any] | None, article: str) -> Deciding | None:
     try:
-        draft.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"the folder cannot be made: {error.strerror or error}."
-        raise DeckError(message, hint="Check its rights.", where=str(draft.path.parent)) from error
-    save(draft.path, json.dumps(data, ensure_ascii=True))
-
-
-def _stored(path: Path) -> dict[str, Any] | None:
-    """What lies there; None where nothing does, or nothing that can be read."""
-    try:
-        found = json.loads(regular_bytes(path, LARGEST_DRAFT_BYTES))
-    except (RefusedError, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def _earlier(stored: dict[str, Any] | None, article: str) -> Deciding | None:
-    try:
-        return from_data(stored["deciding"], article) if stored else None
+        return decisions_from_data(found["deciding"], article) if found else None
     except (KeyError, ValueError):
         return None
 
 
-def _as_stored(proposal: Proposal, stored: dict[str, Any]) -> Proposal:
+def _as_stored(proposal: Proposal, found: dict[str, Any]) -> Proposal:
     """The proposal with the deck that the decisions are about: a newer generator may propose another."""
-    deck = read_deck(str(stored.get("deck", "")), _EDITED).deck
+    deck = read_deck(str(found.get("deck", "")), _EDITED).deck
     if deck is None:
         return proposal
-    changed, gone = tuple(map(str, stored.get("changed", ()))), tuple(map(str, stored.get("gone", ())))
+    changed, gone = tuple(map(str, found.get("changed", ()))), tuple(map(str, found.get("gone", ())))
     deck = deck.model_copy(update={"title": proposal.deck.title, "article": proposal.deck.article})
     return replace(proposal, deck=deck, changed=changed, gone=gone)
 
@@ -250,7 +241,8 @@ def write(draft: Draft) -> Deck:
     pages = tuple(page for page in draft.deciding.pages if page.decision is Decision.OPEN)
     dropped = (*draft.deciding.ever_dropped, *_asked_otherwise(draft))
     rest = replace(draft.deciding, pages=pages, dropped=dropped, here=0)
-    _save(draft, rest, known_hash=_WRITTEN)
+    unwanted = Unwanted(dropped, deck.questions)
+    _save(draft, rest, unwanted, known_hash=_WRITTEN)
     return deck
 
 

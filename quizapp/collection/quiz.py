@@ -17,7 +17,8 @@ from quizapp.collection.study import course_of
 from quizapp.errors import IllegalMove, UsageError
 from quizapp.learning import quiz as moves
 from quizapp.learning.asking import Course
-from quizapp.learning.events import DAY_MS, Event, Kind, Note, NoteKind, Review, fact_ref, uuid7
+from quizapp.learning.confidence import can_be_said
+from quizapp.learning.events import DAY_MS, Confidence, Event, Kind, Note, NoteKind, Review, fact_ref, uuid7
 from quizapp.learning.folding import fold
 from quizapp.learning.paper import Paper, QuizSettings, draw_paper, paper_again, paper_from, paper_renewed
 from quizapp.learning.quiz import Quiz
@@ -118,6 +119,7 @@ def answer(
     answer_ms: int,
     first_key_ms: int | None = None,
     self_mark: int | None = None,
+    confidence: Confidence | None = None,
 ) -> QuizSitting:
     """Answer the question on show; see `learning.quiz.answer`."""
     quiz, events = moves.answer(
@@ -129,8 +131,16 @@ def answer(
         answer_ms=answer_ms,
         first_key_ms=first_key_ms,
         self_mark=self_mark,
+        confidence=confidence,
     )
     return _saved(collection, sitting, quiz, events)
+
+
+def asks_confidence(sitting: QuizSitting, given: Sequence[str], *, knew: bool = True) -> bool:
+    """Whether an answer must say how sure it is before it is judged."""
+    quiz = sitting.quiz
+    by_sureness = quiz.paper.settings.scoring == "confidence"
+    return by_sureness and can_be_said(quiz.item.asked.type, given, knew=knew)
 
 
 def _state(sitting: QuizSitting) -> FactState:
@@ -279,7 +289,7 @@ def ended(collection: Collection, quiz_id: str) -> Ended:
 
 def _course_left(collection: Collection, paper: Paper) -> Course:
     """What is left of the decks of a paper: one that is gone or broken since then is left out."""
-    usable = {deck.deck_id for deck in collection.decks() if deck.deck_id}
+    usable = {deck.deck_id for deck in collection.every_deck() if deck.deck_id}
     return course_of(collection, [deck for deck in paper.settings.decks if deck in usable])
 
 

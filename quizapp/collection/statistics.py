@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from quizapp.collection import Collection
+from quizapp.collection.agenda import usual_answer_ms
 from quizapp.collection.streak import streaks
 from quizapp.learning import activity, mastery
 from quizapp.learning import statistics as values
@@ -19,7 +21,9 @@ from quizapp.learning.activity import Answers, Calendar, Period, Retention
 from quizapp.learning.calibration import Calibration, calibration
 from quizapp.learning.events import Day, Moment, Review, fact_ref
 from quizapp.learning.folding import DayCount
-from quizapp.learning.mastery import Forecast, HardFact, MasteryCell, Memories, Row, is_due
+from quizapp.learning.mastery import Forecast, HardFact, MasteryCell, Memories, Row
+from quizapp.learning.readiness import WISHED, MinutesPlan, Readiness, plan_minutes
+from quizapp.learning.readiness import readiness as look_ahead
 from quizapp.learning.scheduling import LEECH_LAPSES, FactState
 from quizapp.learning.statistics import Confusion, Statistics, Today
 from quizapp.learning.tallies import CONFIDENCE, HOUR, TYPE
@@ -27,8 +31,9 @@ from quizapp.storage import counts
 from quizapp.storage.index import IndexedDeck, open_index
 from quizapp.storage.store import open_store
 
-ALL_DAYS = (-1_000_000, 1_000_000)
 YEAR_DAYS = 365
+PACE_DAYS = 28
+"""The learner's own pace is that of so many days, days without study among them."""
 
 
 @contextmanager
@@ -59,14 +64,14 @@ def statistics(
 
 def _everything(own: Collection, deck_ids: tuple[str, ...], now: Moment, days: int) -> Statistics:
     stock = take_stock(own, deck_ids, now)
-    by_day = _day_counts(own, deck_ids)
+    by_day = counts.days(own.store, deck_ids)
     first, last = now.day - days + 1, now.day
     by = {period: activity.retention_by(by_day, period, first, last) for period in Period}
     return Statistics(
         now=now,
         decks=deck_ids,
         days=days,
-        today=_today(own, stock, by_day),
+        today=_today(own, stock, by_day.get(now.day, DayCount())),
         calendar=activity.calendar(by_day, last, days),
         forecast=forecast(stock),
         retention=activity.retention(by_day, first, last),
@@ -90,10 +95,14 @@ def _everything(own: Collection, deck_ids: tuple[str, ...], now: Moment, days: i
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """The facts of some decks side by side: subject and topic, what the log knows (None: nothing), recall now."""
+    """The facts of some decks side by side: refs, subject and topic, what the log knows (None: nothing), recall now.
+
+    `decks` are all there are, these among them.
+    """
 
     now: Moment
     decks: tuple[IndexedDeck, ...]
+    facts: tuple[str, ...]
     places: tuple[tuple[str, str], ...]
     rows: tuple[Row | None, ...]
     recalls: tuple[float, ...]
@@ -102,18 +111,19 @@ class Stock:
 def take_stock(own: Collection, deck_ids: Sequence[str] = (), now: Moment | None = None) -> Stock:
     """The facts that these decks (none: all) hold now; what a deck no longer asks is left out."""
     now = now or own.now()
-    decks = tuple(deck for deck in own.decks() if deck.deck_id and (not deck_ids or deck.deck_id in deck_ids))
+    decks = own.decks()
     known = counts.fact_rows(own.store, deck_ids)
-    facts = [(fact_ref(deck.deck_id, fact.fact_id), fact.subject, fact.topic) for deck in decks for fact in deck.facts]
-    rows = tuple(known.get(fact) for fact, _, _ in facts)
+    refs: list[str] = []
+    places: list[tuple[str, str]] = []
+    for deck in decks:
+        if deck.deck_id and (not deck_ids or deck.deck_id in deck_ids):
+            facts = deck.places
+            within = fact_ref(deck.deck_id, "")
+            refs += [within + name for name, _ in facts]
+            places += [place for _, place in facts]
+    rows = [known.get(fact) for fact in refs]
     model, _ = own.model()
-    return Stock(
-        now=now,
-        decks=decks,
-        places=tuple((subject, topic) for _, subject, topic in facts),
-        rows=rows,
-        recalls=tuple(mastery.recalls(rows, now, model)),
-    )
+    return Stock(now, decks, tuple(refs), tuple(places), tuple(rows), tuple(mastery.recalls(rows, now, model)))
 
 
 def forecast(stock: Stock, days: int = YEAR_DAYS) -> Forecast:
@@ -146,34 +156,37 @@ def hardest(own: Collection, stock: Stock, most: int = 20) -> tuple[HardFact, ..
 
 def today(own: Collection, deck_ids: Sequence[str] = (), now: Moment | None = None) -> Today:
     """The study day."""
-    return _today(own, take_stock(own, deck_ids, now), _day_counts(own, deck_ids))
+    stock = take_stock(own, deck_ids, now)
+    return _today(own, stock, counts.days(own.store, deck_ids).get(stock.now.day, DayCount()))
 
 
-def _today(own: Collection, stock: Stock, by_day: Mapping[tuple[Day, str], DayCount]) -> Today:
+def _today(own: Collection, stock: Stock, done: DayCount) -> Today:
     now = stock.now
-    done = values.today_counts(by_day, now.day)
-    every = own.decks()
-    known = {row.fact: row for row in stock.rows if row} if len(every) == len(stock.decks) else None
-    found = streaks(own, every, _States(counts.fact_rows(own.store) if known is None else known), now)
+    found = streaks(own, stock.decks, _States(own), now)
+    today, tomorrow = mastery.forecast(stock.rows, now.day, 2).due
     return Today(
         day=now.day,
         answered=done.answered,
         right=done.right,
         new=done.new,
         answer_ms=done.answer_ms,
-        due_left=sum(row is not None and is_due(row, now.day) for row in stock.rows),
-        new_left=sum(row is None or mastery.is_new(row, now.day) for row in stock.rows),
-        due_tomorrow=sum(row is not None and is_due(row, now.day + 1) for row in stock.rows),
+        due_left=today,
+        new_left=sum(row is None or (row[1] is None and mastery.is_new(row, now.day)) for row in stock.rows),
+        due_tomorrow=today + tomorrow,
         streak_days=found.current,
         longest_streak_days=found.longest,
     )
 
 
 class _States(Mapping[str, FactState]):
-    """The rows as states, made only where one is looked at."""
+    """All states, read when the first is looked at, and each made only then."""
 
-    def __init__(self, rows: Mapping[str, Row]) -> None:
-        self._rows = rows
+    def __init__(self, own: Collection) -> None:
+        self._own = own
+
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        return counts.fact_rows(self._own.store)
 
     def __getitem__(self, fact: str) -> FactState:
         return mastery.state_of(self._rows[fact])
@@ -189,15 +202,15 @@ def calendar(
     own: Collection, deck_ids: Sequence[str] = (), now: Moment | None = None, days: int = YEAR_DAYS
 ) -> Calendar:
     """Each day of so many up to today."""
-    return activity.calendar(_day_counts(own, deck_ids), (now or own.now()).day, days)
+    return activity.calendar(counts.days(own.store, deck_ids), (now or own.now()).day, days)
 
 
 def reviews_of_day(own: Collection, day: Day, deck_ids: Sequence[str] = ()) -> tuple[tuple[Review, str], ...]:
-    """The answers of one study day in time order, each with its prompt as asked ("": nobody kept it)."""
+    """The answers of one study day in time order, each with its prompt as read ("": nobody kept it)."""
     found = counts.reviews_of_day(own.store, day, deck_ids)
     wordings = own.store.wordings({review.text_hash for review in found})
     return tuple(
-        (review, wordings[review.text_hash].prompt if review.text_hash in wordings else "") for review in found
+        (review, wordings[review.text_hash].as_read if review.text_hash in wordings else "") for review in found
     )
 
 
@@ -210,18 +223,12 @@ def retention(
 ) -> tuple[Retention, ...]:
     """True retention over so many days up to today, by day, week or month."""
     last = (now or own.now()).day
-    return activity.retention_by(_day_counts(own, deck_ids), by, last - days + 1, last)
-
-
-def _day_counts(own: Collection, deck_ids: Sequence[str]) -> dict[tuple[Day, str], DayCount]:
-    every = own.store.day_counts(*ALL_DAYS)
-    return {place: count for place, count in every.items() if place[1] in deck_ids} if deck_ids else every
+    return activity.retention_by(counts.days(own.store, deck_ids), by, last - days + 1, last)
 
 
 def recall_calibration(own: Collection, deck_ids: Sequence[str] = ()) -> Calibration:
     """How well recall was foreseen."""
-    every = own.store.recall_counts(*ALL_DAYS)
-    return calibration((place, n) for (_, deck, place), n in every.items() if not deck_ids or deck in deck_ids)
+    return calibration(counts.recalls(own.store, deck_ids))
 
 
 def hours(
@@ -259,6 +266,39 @@ def confusions(own: Collection, deck_ids: Sequence[str] = (), most: int = 50) ->
     return values.confusions(
         (deck, right, given, fact_ref(deck, question), offered, times)
         for deck, right, given, question, offered, times in found
+    )
+
+
+def readiness(
+    own: Collection, deck_ids: Sequence[str], on: Day, now: Moment | None = None, wished: float = WISHED
+) -> Readiness:
+    """What is expected on a day at the learner's own pace in these decks: that of the last four weeks."""
+    stock = take_stock(own, deck_ids, now)
+    today = stock.now.day
+    done = counts.days(own.store, deck_ids)
+    facts = sum(done[day].new + done[day].young + done[day].mature for day in done if today - PACE_DAYS < day <= today)
+    model, _ = own.model()
+    return look_ahead(stock.rows, stock.now, model, on, facts / PACE_DAYS, wished)
+
+
+def plan(own: Collection, deck_ids: Sequence[str], minutes: float, now: Moment | None = None) -> MinutesPlan:
+    """What is best asked in so many minutes; new facts within what the decks still take today."""
+    stock = take_stock(own, deck_ids, now)
+    model, _ = own.model()
+    chosen = [deck.deck_id for deck in stock.decks if deck.deck_id and (not deck_ids or deck.deck_id in deck_ids)]
+    done = own.store.day_counts(stock.now.day, stock.now.day)
+    nothing = DayCount()
+    room = (
+        max(0, own.settings.study(deck).new_per_day - done.get((stock.now.day, deck), nothing).new) for deck in chosen
+    )
+    return plan_minutes(
+        stock.facts,
+        stock.rows,
+        stock.now,
+        model,
+        minutes=minutes,
+        fact_seconds=usual_answer_ms(own) / 1000,
+        most_new=sum(room),
     )
 
 

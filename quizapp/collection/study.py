@@ -6,21 +6,29 @@ it is saved.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from quizapp.collection import Collection, agenda
+from quizapp.collection import Collection, IndexedDeck, agenda
 from quizapp.collection.agenda import agenda_of, usual_answer_ms
 from quizapp.collection.questions import matching
 from quizapp.config import WEEKDAYS, StudySettings
+from quizapp.errors import QuizError
+from quizapp.learning import rereading
 from quizapp.learning import session as moves
 from quizapp.learning.asking import EASY_TYPES, Course, quickest_ms
-from quizapp.learning.events import Event, Mode, Note, NoteKind, Rating, fact_ref, study_day
+from quizapp.learning.confidence import can_be_said
+from quizapp.learning.events import Confidence, Event, Mode, Note, NoteKind, Rating, fact_ref, study_day
 from quizapp.learning.filter import Filter
 from quizapp.learning.ladder import Forms
 from quizapp.learning.queue import Agenda, due_by_day, kin_of, spaced
 from quizapp.learning.scheduling import FactState, Policy
 from quizapp.learning.session import Session
+
+if TYPE_CHECKING:
+    from quizapp.collection.identity import Followed
+    from quizapp.deck.model import Deck
 
 EVERYTHING = 1_000_000
 """More facts than a deck can have due."""
@@ -147,13 +155,29 @@ def submit(
     answer_ms: int,
     first_key_ms: int | None = None,
     knew: bool = True,
+    confidence: Confidence | None = None,
 ) -> Sitting:
     """Answer; see `learning.session.submit`."""
-    now = collection.now()
     session = moves.submit(
-        sitting.session, sitting.course, given, now, answer_ms=answer_ms, first_key_ms=first_key_ms, knew=knew
+        sitting.session,
+        sitting.course,
+        given,
+        collection.now(),
+        answer_ms=answer_ms,
+        first_key_ms=first_key_ms,
+        knew=knew,
+        confidence=confidence,
     )
     return replace(sitting, session=session, elsewhere=())
+
+
+def asks_confidence(collection: Collection, sitting: Sitting, given: Sequence[str], *, knew: bool = True) -> bool:
+    """Whether the learner wants to say how sure an answer is before it is judged; a cram asks for nothing more."""
+    session = sitting.session
+    if session.showing is None or session.mode is not Mode.STUDY:
+        return False
+    asked = session.showing.asked
+    return collection.settings.study(asked.deck_id).confidence and can_be_said(asked.type, given, knew=knew)
 
 
 def hint(sitting: Sitting) -> Sitting:
@@ -243,11 +267,63 @@ def _saved(collection: Collection, sitting: Sitting, session: Session, events: t
     return Sitting(course=course, session=session, elsewhere=elsewhere)
 
 
-def due_tomorrow(collection: Collection, deck_ids: Sequence[str]) -> int:
+def reread(collection: Collection, sitting: Sitting, followed: Sequence[Followed] = ()) -> Sitting:
+    """The sitting with its decks as their files are now, where another program edited them; `followed` says what of it.
+
+    A deck that is gone, or has errors and fewer of its questions, stays as it was for this sitting, and so does one
+    that lost the question whose answer waits for its rating.
+    """
+    indexed = {deck.deck_id: deck for deck in collection.every_deck()}
+    known = sitting.course.decks
+    decks = {deck_id: _reread_deck(collection, indexed.get(deck_id), deck, sitting) for deck_id, deck in known.items()}
+    if all(decks[deck_id] is known[deck_id] for deck_id in known):
+        return sitting
+    within = [one for one in followed if _deck_of(one.old) in known and _deck_of(one.new) in known]
+    asked_for = {
+        one.old: question.fact_key
+        for one in within
+        if (question := known[_deck_of(one.old)].by_id.get(one.old.partition("/")[2])) is not None
+    }
+    facts = {fact_ref(_deck_of(one.old), asked_for[one.old]): one.fact for one in within if one.old in asked_for}
+    kin = {fact: others for deck in decks.values() for fact, others in kin_of(deck).items()}
+    course = replace(sitting.course, decks=decks, kin=kin, accepted=collection.store.accepted())
+    session = rereading.reread(
+        sitting.session,
+        course,
+        sitting.course,
+        collection.now(),
+        facts=facts,
+        questions={one.old: one.new for one in within},
+    )
+    collection.watch_facts(facts.values())
+    return replace(sitting, course=course, session=session, elsewhere=())
+
+
+def _deck_of(question: str) -> str:
+    return question.partition("/")[0]
+
+
+def _reread_deck(collection: Collection, indexed: IndexedDeck | None, known: Deck, sitting: Sitting) -> Deck:
+    if indexed is None:
+        return known
+    try:
+        fresh = collection.deck(known.id)
+    except QuizError:
+        return known
+    if fresh is known or fresh == known:
+        return known
+    wrong = any(problem.severity == "error" for problem in indexed.problems)
+    if wrong and not known.by_id.keys() <= fresh.by_id.keys():
+        return known
+    showing = sitting.session.showing
+    waits = showing is not None and showing.verdict is not None and showing.asked.deck_id == known.id
+    return known if waits and showing is not None and showing.asked.question_id not in fresh.by_id else fresh
+
+
+def due_tomorrow(collection: Collection, decks: Mapping[str, Deck]) -> int:
     """How many facts of these decks are due tomorrow if nothing more is studied today."""
     now = collection.now()
-    decks = ((deck_id, collection.deck(deck_id)) for deck_id in deck_ids)
     return sum(
         agenda.due_tomorrow((fact_ref(deck_id, f) for f in deck.facts), collection.store.fact_states(deck_id), now)
-        for deck_id, deck in decks
+        for deck_id, deck in decks.items()
     )

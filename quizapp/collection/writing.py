@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.collection import Collection
 from quizapp.collection.copies import copied_for_editing
-from quizapp.collection.versions import drop_version, fingerprint, keep_version, versions_of
+from quizapp.collection.versions import Version, drop_version, fingerprint, keep_version, read_version, versions_of
 from quizapp.deck.file import Parsed, read_bytes
 from quizapp.deck.library import LARGEST_DECK_BYTES, RefusedError, article_text, regular_bytes, save
 from quizapp.deck.model import Deck, Question
@@ -173,7 +173,7 @@ def text_after(
     result = edited(now.parsed, now.text, changes, blocks, path=str(now.path))
     if result is not None:
         return result
-    if now.parsed.problems:
+    if any(problem.severity != "note" for problem in now.parsed.problems):
         # Written anew as a whole, the file would lose what cannot be read of it.
         message = "the questions of this file are no blocks of their own, and something in it is wrong."
         hint = "quizapp check says what; mend it in an editor first."
@@ -215,3 +215,46 @@ def put_back(collection: Collection, files: Sequence[Written]) -> None:
 def called(question: Question) -> str:
     """A question as it is named to its author."""
     return fit(question.prompt, 60) if question.id.startswith("~") else question.id
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a deck file said before it was last changed, and what it says now; `touched`: by something else since."""
+
+    path: Path
+    version: Version
+    then: bytes = field(repr=False)
+    now: bytes = field(repr=False)
+    touched: bool
+
+
+def earlier(collection: Collection, path: Path) -> Earlier | None:
+    """What an undo of the last change of the file would bring back; None where nothing is kept of it."""
+    last = next(iter(versions_of(collection.paths, path)), None)
+    if last is None:
+        return None
+    now = data_of(path) or b""
+    return Earlier(path, last, read_version(last), now, touched=fingerprint(now) != last.replaced_by)
+
+
+def put_earlier(collection: Collection, found: Earlier) -> Path:
+    """Let the file say again what it said. What it says now is kept: in the file that is returned.
+
+    The version is forgotten, so that the next undo goes one further back. ConflictError where the file was changed
+    since `found` was looked at.
+    """
+    at_ms = collection.now().at_ms
+    with locked(collection):
+        kept = keep_version(collection.paths, found.path, found.now, found.then, at_ms, undone=True)
+        save(found.path, found.then.decode(errors="surrogateescape"), instead_of=found.now)
+        drop_version(found.version)
+    return kept
+
+
+def keep_before(collection: Collection, path: Path, before: bytes) -> bool:
+    """Keep what a file said before another program, started from here, changed it; whether it did."""
+    after = data_of(path)
+    if after is None or after == before:
+        return False
+    keep_version(collection.paths, path, before, after, collection.now().at_ms)
+    return True

@@ -87,10 +87,15 @@ def _long_prompt(item: Item, _: Setting) -> str | None:
 
 def _short_prompt(item: Item, setting: Setting) -> str | None:
     vocabulary = item.type == "flash" and not setting.grounded and not setting.generated
-    return shortened(item.prompt) if len(item.prompt.split()) < 4 and not vocabulary else None
+    if vocabulary or item.type == "true_false":  # "Ketamine sedates." says it all
+        return None
+    return shortened(item.prompt) if len(item.prompt.split()) < 4 else None
 
 
 def _quiet_negation(item: Item, setting: Setting) -> str | None:
+    # Hardly a prompt has one of these, and the patterns are slow where it has a "which".
+    if not any(word in item.asked for word in ("not", "except", "least", "false", "incorrect")):
+        return None
     found = first_of(_NEGATIVE_AT_LARGE if setting.generated else _NEGATIVE_STEM, item.asked, group=1)
     return found if found and not re.search(r"\b(?:NOT|EXCEPT|LEAST)\b", item.prompt) else None
 

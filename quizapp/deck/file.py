@@ -157,7 +157,7 @@ class _Reader:
             self._add(_Found("error", ("questions",), "questions is no list of tables.", hint))
             return (), {}
         if not raw and not self._slips:
-            self._add(_Found("warning", (), "No questions yet: a adds one.", ""))
+            self._add(_Found("note", (), "No questions yet: a adds one.", ""))
         asked: list[Question] = []
         indexes: dict[str, int] = {}
         first_with: dict[str, int] = {}  # bad ones too: an id must not change hands when the first is mended

@@ -154,6 +154,17 @@ def article_text(deck_path: Path, deck: Deck) -> str:
     The article is a regular UTF-8 file inside the deck's folder, links resolved, of at most 20 MB; anything else raises
     ArticleError, as does a deck that names none.
     """
+    data = article_data(deck_path, deck)
+    try:
+        return data.decode().removeprefix("\ufeff").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        named = deck.article.file if deck.article else ""
+        message = f"the article {named} is not UTF-8 text."
+        raise ArticleError(message, hint="Save it as UTF-8.", where=str(deck_path)) from error
+
+
+def article_data(deck_path: Path, deck: Deck) -> bytes:
+    """The bytes of the article; see `article_text`."""
     named = deck.article.file if deck.article else None
     if named is None:
         raise ArticleError(
@@ -168,15 +179,11 @@ def article_text(deck_path: Path, deck: Deck) -> str:
         message = f"the article {named} lies outside the deck's folder."
         raise ArticleError(message, hint="Copy it beside the deck.", where=str(deck_path))
     try:
-        data = regular_bytes(article, LARGEST_ARTICLE_BYTES)
-        return data.decode().removeprefix("\ufeff").replace("\r\n", "\n")
+        return regular_bytes(article, LARGEST_ARTICLE_BYTES)
     except RefusedError as refused:
         raise ArticleError(
             f"the article {named}: {refused.message}", hint=refused.hint, where=str(deck_path)
         ) from refused
-    except UnicodeDecodeError as error:
-        message = f"the article {named} is not UTF-8 text."
-        raise ArticleError(message, hint="Save it as UTF-8.", where=str(deck_path)) from error
 
 
 def save(path: Path, text: str, *, instead_of: bytes | None = None) -> None:
@@ -191,7 +198,8 @@ def save(path: Path, text: str, *, instead_of: bytes | None = None) -> None:
     try:
         descriptor, beside = tempfile.mkstemp(dir=os.path.dirname(real), prefix=".", suffix=".quizapp")  # noqa: PTH120
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+            # What was no text stays as it was: an undo may bring back such a file.
+            with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
                 stream.write(text)
                 stream.flush()
                 os.fsync(stream.fileno())

@@ -68,7 +68,7 @@ def _judged(item: Item, setting: Setting) -> tuple[Finding, ...]:
     if not item.prompt or not any(item.rights):
         return (_finding(_INCOMPLETE, item, "answer" if item.prompt else "prompt"),)
     rules = _MACHINE_RULES if setting.generated else _HAND_RULES
-    return tuple(_finding(rule, item, told) for rule in rules if (told := rule.broken(item, setting)) is not None)
+    return tuple([_finding(rule, item, told) for rule in rules if (told := rule.broken(item, setting)) is not None])
 
 
 def _judged_together(items: Sequence[Item], setting: Setting) -> tuple[Finding, ...]:

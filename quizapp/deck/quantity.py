@@ -278,7 +278,8 @@ def _sign(character: str) -> str:
 def _without(text: str, unit: str) -> str:
     """The text without the deck's own unit at its end, singular or plural."""
     for name in (unit, unit.removesuffix("s"), unit + "s"):
-        if text.casefold().endswith(name.casefold()) and len(text) > len(name):
+        # A unit of invisible signs is nothing, and every text ends with that.
+        if name and text.casefold().endswith(name.casefold()) and len(text) > len(name):
             return text[: -len(name)].rstrip(" -")
     return text
 

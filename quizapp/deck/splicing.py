@@ -42,11 +42,19 @@ def edited(
             edits.append((start, end, patched(text[start:end], before.deck.by_id[name], new)))
     if added:
         edits.append(_addition(before, text, added))
-    # Behind a question that is taken out another may be put in.
-    for start, end, written in sorted(edits, key=lambda edit: edit[:2], reverse=True):
-        text = text[:start] + written + text[end:]
+    text = _with_edits(text, edits)
     after = _read_after(before, text, changes, added, path)
     return None if after is None else (text, after)
+
+
+def _with_edits(text: str, edits: Iterable[_Edit]) -> str:
+    pieces: list[str] = []
+    position = 0
+    # Behind a question that is taken out another may be put in.
+    for start, end, written in sorted(edits, key=lambda edit: edit[:2]):
+        pieces += (text[position:start], written)
+        position = max(end, position)
+    return "".join((*pieces, text[position:]))
 
 
 def block_spans(before: Parsed, text: str, names: Iterable[str]) -> dict[str, tuple[int, int]] | None:

@@ -327,7 +327,14 @@ def _items_under(text: str, blocks: list[_Block], number: int) -> list[tuple[str
     for block in blocks[number + 1 :]:
         clean = _clean(text, block.start, block.end)[0].strip()
         name = re.split(r"[,;(]|\s[–—-]\s|:\s", clean, maxsplit=1)[0].strip(" .*_")
-        if not block.item or not name or len(name.split()) > _LONGEST_ITEM_WORDS or re.search(r"[.!?]\s", clean):
+        told = re.match(r"(?:It|They|This|These|He|She|There|You|We)\b", clean)  # a sentence, no name
+        if (
+            not block.item
+            or not name
+            or told
+            or len(name.split()) > _LONGEST_ITEM_WORDS
+            or re.search(r"[.!?]\s", clean)
+        ):
             break
         items.append((name if name[1:2].isupper() else name[0].lower() + name[1:], block))
     return items if len(items) > 1 else []

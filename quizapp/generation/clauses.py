@@ -108,6 +108,8 @@ def _pieces(text: str) -> Iterator[str]:
     cuts: list[tuple[int, int]] = []
     for index in range(2, len(tokens) - 2):
         kind = _cut_at(tokens, start, index) if index > start + 2 else 0
+        if kind and re.match(r"[^;]*\bof it[.,]", text[tokens[index].start :]):
+            kind = 0  # "the world had 247,000 km of cable, and they owned 66% of it"
         if kind:
             cuts.append((index, kind))
             start = index
@@ -164,7 +166,8 @@ def _same_form(tokens: tuple[Token, ...], start: int, index: int, forms: dict[wo
     """Whether the verb after "and" is finite as the first verb is: both "-s", or both past without an auxiliary."""
     before = tokens[start:index]
     verb = next((token for token in before if token.tag in {"X", "V"}), None)
-    if verb is None or verb.tag == "X" or any(token.tag == "S" for token in before):
+    lists = verb is not None and verb.low in {"include", "includes", "including"}  # "... and age over 60"
+    if verb is None or verb.tag == "X" or lists or any(token.tag == "S" for token in before):
         return False
     first = words.verb_forms(verb.low)
     return any(form in first and form in forms for form in ("third", "past", "base"))

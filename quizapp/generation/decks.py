@@ -21,6 +21,7 @@ from quizapp.generation.wording import Voice
 
 FACTS_PER_SENTENCE = 2.9  # on average, before the best are kept
 MOST_PER_SENTENCE = 4
+LEAST_OF_THE_BEST = 4.0  # where even the best is a plain subject or a stray word, small talk was read
 _Ladder = tuple[Statement, tuple[Question, ...]]
 
 
@@ -32,23 +33,28 @@ def deck_from_article(
     file_name: str | None = None,
     most: int | None = None,
     keep_all: bool = False,
+    with_poor: bool = False,
 ) -> Deck:
     """The deck on `text`, in document order, each fact asked in up to three forms.
 
     `most` limits the number of facts (None: a budget by the article's length); `keep_all` asks everything found.
+    `with_poor` adds what is poorly worded, for somebody to decide on; all else is the same with it and without.
     Raises ArticleError where the text is empty, binary, not English, or states nothing that can be asked.
     """
     read = article.read(text)
     asked = questions.Asked(text, Unsaid(text), Voice(text))
     found = extraction.find(read)
     per_sentence = len(found) if keep_all else MOST_PER_SENTENCE
-    ladders = _ladders(statements.chosen(found, per_sentence), asked)
-    if not ladders:
+    chosen = statements.chosen(found, per_sentence)
+    ladders = _ladders(chosen, asked)
+    if all(statement.score < LEAST_OF_THE_BEST for statement, _ in ladders):
         raise ArticleError(
             "The article states nothing that could be asked.", hint="Give one with facts in whole sentences."
         )
     budget = round(FACTS_PER_SENTENCE * len(read.sentences)) + 2 if most is None else most
     kept = ladders if keep_all else _best(ladders, budget)
+    if with_poor:
+        kept = _with_poor(kept, ladders, chosen, asked)
     heading = title or read.title or deck_id
     source = ArticleSource(
         title=read.title or heading, file=file_name, sha256=hashlib.sha256(text.encode()).hexdigest()
@@ -73,6 +79,29 @@ def _ladders(chosen: Iterable[Statement], asked: questions.Asked) -> list[_Ladde
             names.add(name)
             prompts.update(_shown(question) for question in ladder)
             made.append((statement, ladder))
+    return made
+
+
+def _with_poor(
+    kept: list[_Ladder], every: list[_Ladder], chosen: list[Statement], asked: questions.Asked
+) -> list[_Ladder]:
+    """The ladders that are kept with their poor forms, and those of statements that have no other, in their order."""
+    names = {ladder[0].fact_key for _, ladder in every}
+    prompts = {_shown(question) for _, ladder in every for question in ladder}
+    found = {id(statement): ladder for statement, ladder in every}
+    wanted = {id(statement) for statement, _ in kept}
+    least = min(statement.score for statement, _ in kept)
+    made: list[_Ladder] = []
+    for statement in chosen:
+        good = found.get(id(statement), ())
+        if (good and id(statement) not in wanted) or (not good and statement.score < least):
+            continue
+        name = good[0].fact_key if good else _unique(_slug(statement), names)
+        poor = tuple(q for q in questions.poor(statement, name, asked) if _shown(q) not in prompts)
+        if good or poor:
+            names.add(name)
+            prompts.update(map(_shown, poor))
+            made.append((statement, (*good, *poor)))
     return made
 
 

@@ -47,7 +47,7 @@ def _frequencies(article: Article) -> Counter[str]:
 
 # ------------------------------------------------------------------------------------------------ cases
 
-_CASE: Final = re.compile(r"\bcase (?:study|report|series)\b|\bcase (?:of|involved) an?\b", re.IGNORECASE)
+_CASE: Final = re.compile(r"\bcase[ -](?:study|report|series)\b|\bcase (?:of|involved) an?\b", re.IGNORECASE)
 _ONE_PERSON: Final = re.compile(
     r"\b(?:an?|one|the|this) (?:\d+|[\w-]+)?-?(?:year|month)-old\b|"
     r"\b(?:a|one|the|this) (?:\w+ )?(?:patient|woman|man|boy|girl)\b(?!s|’|')",
@@ -78,7 +78,9 @@ def _of_clause(clause: Clause, about: str, frequency: Counter[str], *, is_case: 
     subject, bonus = _subject(clause, about), _clause_bonus(clause)
     for statement in _found(clause, about, frequency, is_case=is_case):
         put_in = clause.foreign[0] < statement.end and statement.start < clause.foreign[1]
-        if put_in or _is_subject_matter(statement.answer, about):
+        if put_in or (statement.topic == "finding" and _SAYS_NOTHING.match(clause.text)):
+            continue
+        if _is_subject_matter(statement.answer, about):
             continue
         kept = statement.topic == "statistic" or _is_diagnosis(clause, statement)
         topic = "case" if is_case and not kept else statement.topic
@@ -89,19 +91,37 @@ def _found(clause: Clause, about: str, frequency: Counter[str], *, is_case: bool
     quantities = numbers.find(clause.text)
     for quantity in quantities:
         yield _of_quantity(clause, quantity, is_case=is_case)
+        if population := _POPULATION.match(clause.text, quantity.end):
+            yield Statement(clause, "statistic", "population", population[1], *population.span(1), 7.0)
     for phrase, statement in things.find(clause):
         if not any(statement.start < quantity.end and quantity.start < statement.end for quantity in quantities):
             yield replace(statement, score=statement.score + _role_bonus(clause, phrase, frequency, about))
     yield from tellings.find(clause, is_case=is_case)
 
 
-_DIAGNOSED: Final = re.compile(
-    r"\bdiagnos\w+|\b(?:woman|man|boy|girl|patient|\w{3,}(?:er|or|ist)) with $", re.IGNORECASE
+# Of nobody in particular, or no more than that something is nice: not worth asking, whatever stands in it.
+_SAYS_NOTHING: Final = re.compile(
+    r"(?:nothing|nobody|no one|somebody|someone|everybody|everyone|anybody|anyone|something|everything|anything)\b|"
+    r"it (?:is|was) (?:an? )?(?:\w+ )?(?:day|time|place|pleasure|fun|idea)\b|"
+    r"[^,;]* (?:is|are|was|were|seems?|feels?|felt) (?:very |so |quite |really |too )?"
+    r"(?:nice|lovely|good|fine|great|bad|wonderful|beautiful|interesting|pleasant|awful|quiet|ok|okay|fun|important)"
+    r"(?: (?:and|that|after|before|then|now|again|enough|too)\b|[.,!])",
+    re.IGNORECASE,
+)
+# Whom a figure counts: "17.3 million | adults in the US", "9% of | children under five".
+_POPULATION: Final = re.compile(
+    r"(?: of)?(?: the)? ((?:[a-z]+ )?"
+    r"(?:adults|people|children|women|men|adolescents|teenagers|babies|workers|students|households) "
+    r"(?:(?:in|around) (?:the )?(?:[A-Z][\w.]*(?: [A-Z][\w.]*)*|world)|"
+    r"(?:aged|over|under|between) (?:over |under )?\d+(?: (?:to|and) \d+)?))"
 )
 
 
+_DIAGNOSED: Final = re.compile(r"\bdiagnos\w+", re.IGNORECASE)
+
+
 def _is_diagnosis(clause: Clause, statement: Statement) -> bool:
-    """Whether a case names a disease as what the person has: that is a condition, not a detail of the case."""
+    """Whether a case tells that a disease was found: that is a condition; one the person came with, a detail."""
     return statement.topic == "condition" and bool(_DIAGNOSED.search(clause.text[: statement.start]))
 
 

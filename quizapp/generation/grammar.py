@@ -140,13 +140,36 @@ def _in_context(index: int, tags: list[str], lows: list[str]) -> str:
         return "N"
     if tag == "N" and before == "S" and low.endswith("s") and after in {"D", "N", "J", "#"} and lows[index - 2] == ",":
         return "V"
-    if tag == "J" and before == "N" and after == "D" and "base" in words.verb_forms(low):
+    if tag in {"N", "J"} and _is_hidden_verb(index, tags, lows):
         return "V"
     if tag == "R" and after == "N" and low in _EVERY:
         return "J"
     if tag == "R" and low in {"more", "less", "most", "least", "only", "early", "best", "better", "long", "first"}:
         return "J" if after in {"N", "P"} and low in {"best", "better", "long", "early", "first"} else "R"
     return tag
+
+
+def _is_hidden_verb(index: int, tags: list[str], lows: list[str]) -> bool:
+    """Whether a word that reads as a noun or an adjective stands where only its clause's verb can."""
+    tag, low, before, after = tags[index], lows[index], tags[index - 1], tags[index + 1 : index + 2]
+    follows = after[0] if after else "Z"
+    if tag == "J":
+        modal = before == "X" and lows[index - 1] in _MODAL and follows in {"N", "J", "D"}  # "can lower potassium"
+        return "base" in words.verb_forms(low) and (modal or (before == "N" and follows == "D"))
+    if not index or follows not in {"Z", "C", "N", "D"}:
+        return False
+    if before == "N" and follows in {"Z", "C"} and words.is_plural(lows[index - 1]):
+        return _opens_clause(index, tags)  # "if corals bleach"
+    relative = before == "S" and lows[index - 1] in {"that", "which", "who"}
+    if not relative or follows not in {"N", "D"} or index < 2 or not words.is_plural(lows[index - 2]):
+        return False
+    noun = words.is_plural(low) or low.endswith(("tion", "ness", "ity", "ment"))
+    return not (
+        noun or _finite_ahead(index + 1, tags, lows) or "V" in tags[index + 1 : index + 3]
+    )  # "that dam streams"
+
+
+_MODAL: Final = frozenset({"can", "could", "may", "might", "must", "should", "will", "would", "shall", "cannot"})
 
 
 def _particular(index: int, tags: list[str], lows: list[str], before: str, after: str) -> str | None:
@@ -271,7 +294,10 @@ def _finite(index: int, tags: list[str], lows: list[str], before: str, after: st
     if before == "N" and after in {"D", "Z", "C", "P", "R", "#", "N", "J"} and _opens_clause(index, tags):
         return "V"
     measured = lows[index + 1 : index + 2] in (["less"], ["more"], ["about"], ["over"], ["nearly"], ["up"])
-    opens_object = before == "N" and (after == "D" or measured) and _agrees(lows[index - 1], forms)
+    quality = after == "J" and "third" in forms  # no adjective stands behind a noun's own noun: "damages small vessels"
+    if before == "N" and after in {"g", "G"} and low in _WITH_GERUND:
+        return "V"
+    opens_object = before == "N" and (after == "D" or measured or quality) and _agrees(lows[index - 1], forms)
     if opens_object and not _verb_before(index, tags, listed=False):
         return "V"
     if before == "N" and index == 1 and after in {"N", "J"} and plain_base and words.is_plural(lows[0]):
@@ -282,9 +308,13 @@ def _finite(index: int, tags: list[str], lows: list[str], before: str, after: st
     return "V" if index and (before == "C" or lows[index - 1] == ",") and (after in {"D", "#", "U"} or about) else "N"
 
 
+_WITH_GERUND: Final = frozenset({"stops", "keeps", "starts", "begins", "continues", "involves", "avoids", "requires"})
+
+
 def _agrees(noun: str, forms: dict[words.Form, str]) -> bool:
     """Whether a verb's form goes with the noun before it: "diuretics increase ...", "montelukast blocks ..."."""
-    return ("base" if words.is_plural(noun) else "third") in forms
+    several = words.is_plural(noun) or noun.endswith("ics")  # "diuretics", but "economics" too
+    return ("base" if several else "third") in forms or (noun.endswith("ics") and "third" in forms)
 
 
 def _verb_before(index: int, tags: list[str], *, listed: bool) -> bool:

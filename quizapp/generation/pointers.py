@@ -51,12 +51,15 @@ def _dangles(text: str, tokens: tuple[Token, ...], index: int) -> bool:
     if token.low == "it" and _EMPTY_IT.match(text[token.start :]):
         return False
     meant = [n for n in range(index) if _fits(tokens, n, token.low)]
+    if token.low in {"it", "them"} and tokens[index - 1].low == "of":
+        meant = [n for n in meant if n < index - 2]  # "a percentage of it"
     verb = _governing(tokens, index)
     begins = _clause_begins(tokens, verb if verb is not None else index)
     if token.low in _POSSESSIVE:
         named = verb is not None and tokens[verb].low in words.BE and verb == index - 1
         return not [n for n in meant if not named or n < begins]
-    if after.tag in {"X", "V", "R"}:
+    made_to = token.low in {"them", "him", "her"} and index > 0 and tokens[index - 1].tag == "V"  # "help them grow"
+    if after.tag in {"X", "V", "R"} and not made_to:
         return not meant
     if verb is None:
         return True

@@ -52,10 +52,21 @@ def ladder(statement: Statement, fact: str, article: Asked) -> tuple[Question, .
     return tuple(good)
 
 
+def poor(statement: Statement, fact: str, article: Asked) -> tuple[Question, ...]:
+    """The questions of one fact that are not wrong but poorly worded: for a person to look at, never kept unasked."""
+    return tuple(draft for draft in drafts(statement, fact, article) if _severities(draft) == {"W"})
+
+
 def _is_good(question: Question) -> bool:
     """Whether the lint finds no error and nothing poor; the quote, a slice by construction, stands for the article."""
+    return not _severities(question)
+
+
+def _severities(question: Question) -> frozenset[str]:
+    """How bad the lint's findings are: "E", "W"; empty where there are none, notes left out."""
     quote = question.source.quote if question.source else None
-    return all(finding.severity == "I" for finding in lint_question(question, quote, generated=True))
+    found = lint_question(question, quote, generated=True)
+    return frozenset(finding.severity for finding in found if finding.severity != "I")
 
 
 def drafts(statement: Statement, fact: str, article: Asked) -> Iterator[Question]:

@@ -29,7 +29,7 @@ _SHARED: Final = (
 )
 
 _CHOOSE: Final = re.compile(r"(?<=[.?])\s+Choose [^.?]*\.$")
-"""What a generated choice ends with where its question alone would not say that options follow."""
+"""What a choice ends with where its question alone would not say that options follow."""
 
 
 def other_types(question: Question, others: Sequence[Question]) -> Iterator[Question]:
@@ -70,7 +70,20 @@ def _asked_openly(questions: Sequence[Question]) -> str:
     """A prompt that is a question, rather of one that does not follow with options; empty where there is none."""
     asked = [one for one in questions if one.type in _CYCLE and one.type != "cloze"]
     asked.sort(key=lambda one: one.type == "choice")
-    return _CHOOSE.sub("", asked[0].prompt) if asked else ""
+    return _without_options(asked[0].prompt) if asked else ""
+
+
+def _without_options(prompt: str) -> str:
+    """The prompt without its words for the options that follow it: "which of these ..."."""
+    text = re.sub(r"^Which is right: ", "", _CHOOSE.sub("", prompt))
+    text = re.sub(
+        r"\b([Ww])hich of these (?=(?:do|does|did|[a-z]{1,2}s|[a-z]+ed|are|were|ha[sd]|have|can|[a-z]+ould)\b)",
+        r"\1hat ",
+        text,
+    )
+    text = re.sub(r"\b([Ww])hich of these(?=[?.,])", r"\1hat", text)
+    text = re.sub(r"\b([Ww])hich of these ", r"\1hich ", text)
+    return text[:1].upper() + text[1:]
 
 
 def _gapped(question: Question, answer: str) -> str:

@@ -96,11 +96,26 @@ def unconnected(text: str) -> str:
 _AIM: Final = re.compile(r"(?:,)? (?:to|without) [a-z]+ (?:it|them)(?=\.$)")  # "... to detect them."
 
 
+# "Because of these effects, ..." points at a sentence that no question shows.
+_POINTING_LEAD: Final = re.compile(
+    r"^(?:Because of|Due to|Owing to|Given|With|By|Through|For|In|On|At|Under|Despite|Besides) "
+    r"(?:this|these|those|such) "
+    r"(?:[\w-]+ ){0,2}?[\w-]+, ([a-z])"
+)
+_MIDDLE_CONNECTOR: Final = re.compile(
+    r"(?<=[a-z]),? (?:therefore|thus|hence|consequently|accordingly|however),?(?= [a-z])"
+)
+# "Infusing it into people with migraine ... in most of them": the people, whatever was spoken of before.
+_MEMBERS: Final = re.compile(r"\b(?:people|patients|adults|children|participants|\w{3,}s) [^,;]*\bof them\b")
+
+
 def resolved(text: str, context: Context) -> tuple[str, Place] | None:
     """The clause with its first pronoun replaced, and the place of what was put in; None where it stays unclear."""
     text = _AIM.sub("", text) if len(text.split()) > 7 else text
     text = _CAREFUL.sub("", text) if len(_CAREFUL.sub("", text).split()) >= 5 else text
-    if context.plural_subject:
+    text = _POINTING_LEAD.sub(lambda lead: lead[1].upper(), text)
+    text = _MIDDLE_CONNECTOR.sub("", text)
+    if context.plural_subject and not _MEMBERS.search(text):
         text = re.sub(r"\bof them\b", f"of the {context.plural_subject.removeprefix('the ')}", text)
     match = _PRONOUN_START.match(text)
     if match:
@@ -241,6 +256,8 @@ _IMPERSONAL: Final = re.compile(
 def _with_subject(text: str, match: re.Match[str], context: Context) -> tuple[str, Place] | None:
     pronoun = match[1].lower()
     following = text[match.end() :].split(" ", 1)[0].lower()
+    if pronoun == "this" and _DOES.match(text[match.end() :]) and "third" in words.verb_forms(following):
+        return None
     if pronoun in {"this", "these"} and not _is_verb(following):
         return _without_pointers(text, context)
     if _IMPERSONAL.match(text):
@@ -259,6 +276,11 @@ def _with_subject(text: str, match: re.Match[str], context: Context) -> tuple[st
     return put + text[match.end() :], (0, len(put))
 
 
+_DOES: Final = re.compile(
+    r"[a-z]+s (?:to|in|that|the|an?|it|us|people|why|how|up|about)\b"
+)  # "this leads to", a noun too
+
+
 def _is_verb(word: str) -> bool:
     return (
         word in words.AUXILIARIES
@@ -272,7 +294,9 @@ def _without_pointers(text: str, context: Context) -> tuple[str, Place] | None:
     match = _THIS_NOUN.match(text)
     if match and match[1].lower() != "those":
         general = _GENERAL_NOUN.match(match[3]) and not match[2] and text[match.end() : match.end() + 4] != " of "
-        owner = context.last_subject or context.article_subject
+        owner = _spoken_of_as(match[3], context)
+        if general and not owner and match[1].lower() in {"this", "these"}:
+            return None
         if general and owner:
             put = owner[0].upper() + owner[1:]
             if words.is_plural(owner.split(" ")[-1]) == words.is_plural(match[3]):
@@ -289,6 +313,21 @@ def _without_pointers(text: str, context: Context) -> tuple[str, Place] | None:
     text = re.sub(r"(?<=\s)such (?!as\b|a\b|an\b|that\b)(?=[a-z])", "", text)
     owned, place = _owned(text, context)
     return (owned, place) if place[1] else _spelled_out(owned, context)
+
+
+_ILLNESS: Final = re.compile(r"(?:condition|disease|disorder|illness|syndrome|infection)s?$", re.IGNORECASE)
+_MEDICINE: Final = re.compile(r"(?:drug|medication|medicine|vaccine)s?$", re.IGNORECASE)
+
+
+def _spoken_of_as(noun: str, context: Context) -> str:
+    """What "this disease" or "this drug" means: the last subject, else the article's, that can be called so."""
+    ill, medicine = _ILLNESS.match(noun), _MEDICINE.match(noun)
+    for owner in filter(None, (context.last_subject, context.article_subject)):
+        named = tuple(owner.removeprefix("the ").split())
+        is_ill = conditions.is_condition(named)
+        if not (ill and not is_ill) and not (medicine and is_ill):
+            return owner
+    return ""
 
 
 _THE_MATTER: Final = re.compile(
@@ -325,9 +364,23 @@ _LIST_SUBJECT: Final = re.compile(
 )
 
 
+_ONE_OF_A_KIND: Final = re.compile(
+    r"((?:An?|The|One|Another)\s(?:[\w-]+\s){0,4}?"
+    r"(?:symptom|sign|(?:side|adverse) effect|(?:risk )?factor|complication|trigger|contraindication))\s+"
+    r"(?=(?:\w+ly |also |often )?(?:is|was|can be|may be)\b)"
+)
+
+
+_LEVELS: Final = re.compile(
+    r"((?:Blood |Serum )?(?:[Ll]evels|[Dd]oses))\s+(?=(?:above|below|over|under|of \d|are|is)\b)"
+)
+
+
 def _owned(text: str, context: Context) -> tuple[str, Place]:
     """ "Common symptoms include ..." says of what: the article's subject is put in where the sentence leaves it out."""
-    match = _LIST_SUBJECT.match(text)
+    match = _LIST_SUBJECT.match(text) or _ONE_OF_A_KIND.match(text)
+    if match is None and mechanisms.is_drug(context.article_subject):
+        match = _LEVELS.match(text)
     owner = context.article_subject
     if not match or not owner:
         return text, (0, 0)
@@ -343,7 +396,8 @@ _PATIENT: Final = re.compile(
 )
 _PERSON_NAME: Final = re.compile(r"(?!The )(?:Dr\.? |Sir |Lord )?[A-Z][\w’'-]+(?: [A-Z][\w.’'-]+){0,3}")
 _NO_ANTECEDENT: Final = re.compile(
-    r"\d|\b(?:study|studies|research|researchers|patients?|people|there)\b", re.IGNORECASE
+    r"\d|\b(?:study|studies|research|researchers|patients?|people|there|(?:no|any|some|every)(?:body|one|thing))\b",
+    re.IGNORECASE,
 )
 _LONGEST_ANTECEDENT_WORDS: Final = 4
 
@@ -355,7 +409,8 @@ def remember(subject: str, first: Token, context: Context) -> None:
         context.person = f"the {person[1] or person[2]}"
     elif _PERSON_NAME.fullmatch(subject) and not first.text.isupper() and not words.is_plural(subject):
         context.person = subject
-    context.unclear = len(subject.split()) > _LONGEST_ANTECEDENT_WORDS
+    told = re.search(r"\b(?:study|trial|review|survey|report|meta-analysis)$", subject)
+    context.unclear = len(subject.split()) > _LONGEST_ANTECEDENT_WORDS or told is not None
     if context.unclear or _NO_ANTECEDENT.search(subject):
         return
     if " and " in subject or words.is_plural(subject.split(" of ")[0]):

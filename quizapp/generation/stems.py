@@ -20,7 +20,7 @@ from quizapp.generation.wording import Request, Voice
 from quizapp.generation.wordlists import listed
 
 # What no question word fits: a verb, a manner, a name for something. These are asked with a gap alone.
-_GAP_ONLY: Final = frozenset({"action", "nature", "manner", "outcome", "person", "name"})
+_GAP_ONLY: Final = frozenset({"action", "nature", "manner", "outcome", "person", "name", "population"})
 
 
 def stem(statement: Statement, voice: Voice, *, choosing: bool) -> str | None:
@@ -94,8 +94,8 @@ def _question_word(statement: Statement, *, choosing: bool) -> str:
 
 _PROFESSION: Final = re.compile(r"(?:therapist|ologist|iatrist|physicist|chemist|[a-z]{3}ician)s?$")
 _DOES_AS_PERSON: Final = re.compile(
-    r"\s(?:then |later |first |also )?(?:explain|invent|discover|publish|describ|argu|propos|prefer|observ|prov|coin|"
-    r"found that|wrote|built|thought|said|says|suggest|patent|demonstrat|recommend|solved|calculat|measur|"
+    r"\s(?:then |later |first |also )?(?:explain|invent|discover|publish|describ|argu|propos|prefer|observ|notic|prov|"
+    r"coin|found that|wrote|built|thought|said|says|suggest|patent|demonstrat|recommend|solved|calculat|measur|"
     r"paint|compos|record)[a-z]*\b"
 )
 
@@ -130,6 +130,10 @@ def _of_member(statement: Statement, asked: str, voice: Voice, *, choosing: bool
         return None
     if any(words.singular(clause.tokens[phrase.core].low) in _CLASSES and phrase.core < phrase.last for phrase in run):
         return None  # "the genes A or B": the noun is all members'
+    if kinds := _kind_of_list(clause, run):
+        what = "which of these" if choosing else "what"
+        opening = f"Besides {_others(clause, run, span[0], voice)}"
+        return wording.fitting(f"{opening}, {what} {kinds}?")
     opening = f"besides {_others(clause, run, span[0], voice)}"
     named = re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+", statement.answer) is not None
     if named and clause.spine and run[0].first <= clause.spine.subject[1]:
@@ -140,8 +144,38 @@ def _of_member(statement: Statement, asked: str, voice: Voice, *, choosing: bool
         what = f"which of these {noun}" if choosing else f"which other {words.singular(noun)}"
     else:
         start = run[0].first
-        what = "which of these" if choosing else "what else" if asked in {"what", "which condition"} else asked
+        what = _what_else(asked, choosing=choosing)
     return wording.question(Request(clause, what, voice, opening=opening), start, run[-1].last)
+
+
+def _what_else(asked: str, *, choosing: bool) -> str:
+    """The question word for one more member of a list."""
+    if choosing:
+        return "which of these"
+    if asked == "where":
+        return "where else"
+    return "what else" if asked in {"what", "which condition"} else asked
+
+
+_KINDS: Final = frozenset(listed("stems.kinds"))
+
+
+def _kind_of_list(clause: Clause, run: tuple[Phrase, ...]) -> str:
+    """ "is another symptom of gout" for a list whose subject says of what kind it is; "" for any other."""
+    spine, tokens = clause.spine, clause.tokens
+    if spine is None or clause.frame or spine.subject[0] or run[0].first != spine.verbs[1] + 1:
+        return ""
+    if spine.end > run[-1].last + 2 or tokens[spine.verbs[1]].low not in {"include", "are", "be"}:
+        return ""
+    noun = next((n for n in range(spine.subject[1] + 1) if tokens[n].low in _KINDS), None)
+    determined = tokens[0].tag in {"D", "U"} or tokens[0].low in {"other", "more", "many", "most", "some"}
+    if noun is None or determined or (noun < spine.subject[1] and tokens[noun + 1].low not in {"of", "for", "in"}):
+        return ""
+    verb = tokens[spine.verbs[0]].low
+    said = f"{verb} be" if verb in {"may", "can", "could", "might"} else "is"
+    subject = clause.slice(0, noun)
+    kind = words.singular(subject[0].lower() + subject[1:])
+    return f"{said} another {kind}{clause.text[tokens[noun].end : tokens[spine.subject[1]].end]}"
 
 
 def _as_it_is(text: str, _: Token) -> str:
@@ -221,6 +255,10 @@ def _of_number(statement: Statement, quantity: Quantity, voice: Voice) -> str | 
         or owned
         or (quantity.kind == "ratio" and before.lower().endswith(("one ", "a ")))
     ):
+        return None
+    if quantity.kind == "duration" and before.lower().endswith("every "):
+        return wording.in_place(clause, quantity.start - len("every "), quantity.end, "how often")
+    if quantity.kind in {"measure", "dose"} and before.lower().endswith(" as "):
         return None
     if _goes_on(quantity, before, after) or (clause.tokens[0].low == "there" and ", " in after and " and " in after):
         return None

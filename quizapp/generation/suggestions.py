@@ -22,6 +22,7 @@ from quizapp.deck.lint import lint_question
 from quizapp.deck.model import Choice, Deck, Distractor, Question, Source, Typed
 from quizapp.deck.renewal import free_name
 from quizapp.deck.wording import fold, mentions
+from quizapp.generation import words
 from quizapp.generation.article import Sentence, read
 from quizapp.generation.retyping import other_types
 from quizapp.text import shown
@@ -217,7 +218,7 @@ class _Work:
         forms: dict[str, Question] = {"typed": question}
         if wrong:
             common = question.model_dump(exclude={"type", "accept", "also", "id"})
-            common["prompt"] += " Choose the right answer."  # two forms of one prompt would be one question twice
+            common["prompt"] = _choosing(question.prompt)  # two forms of one prompt would be one question twice
             choice = Choice.model_validate(
                 common | {"id": f"{question.fact}-choice", "type": "choice", "distractors": wrong}
             )
@@ -287,6 +288,21 @@ def _sentence_of(quote: str, block: Sequence[Sentence]) -> Sentence:
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("“", '"').replace("”", '"')
     return " ".join(folded.split()).strip(" .…\"'")
+
+
+_WHICH: Final = re.compile(
+    r"(?:What|Who|Which((?: [\w-]+){0,3}?)) "
+    r"(?=(?:do|does|did|is|are|was|were|has|have|had|can|could|may|might|will|would|should|must)\b)"
+)
+
+
+def _choosing(prompt: str) -> str:
+    """The prompt of a question to recall, worded for a choice among options."""
+    if asked := _WHICH.match(prompt):
+        noun = asked[1] if asked[1] and words.is_plural(asked[1].split()[-1]) else ""
+        return f"Which of these{noun} {prompt[asked.end() :]}"
+    small = prompt if prompt[1:2].isupper() else prompt[:1].lower() + prompt[1:]
+    return f"Which is right: {small}"
 
 
 def _same(one: str, other: str) -> bool:

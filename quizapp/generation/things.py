@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from quizapp.generation import conditions, mechanisms, names, words
+from quizapp.generation import conditions, mechanisms, names, topics, words
 from quizapp.generation.clauses import Clause
 from quizapp.generation.grammar import Phrase
 from quizapp.generation.statements import Statement
@@ -79,16 +79,17 @@ class _Reading:
 def find(clause: Clause) -> Iterator[tuple[Phrase, Statement]]:
     """The phrases of the clause that state something, in order, with what they state."""
     strength = mechanisms.strength(clause.text, clause.tokens)
-    members = {phrase: run for run in clause.lists for phrase in run}
-    ill = {run for run in clause.lists if _lists_conditions(clause, run)}
-    lists_causes = _LISTS_CAUSES.match(clause.text) is not None
+    # "activate A and release B" lists two deeds, no two things
+    lists = [run for run in clause.lists if not any(_led_by_verb(clause, member, member.core) for member in run[1:])]
+    members = {phrase.first: run for run in lists for phrase in run}
+    ill = {run for run in lists if _lists_conditions(clause, run)}
     for phrase in clause.phrases:
         statement = _judged(_Reading(clause, phrase, _core(clause, phrase), _complement_end(clause, phrase), strength))
         if statement is None:
             continue
-        run = members.get(phrase, ())
+        run = members.get(phrase.first, ())
         if run:
-            statement = _as_member(clause, phrase, run, statement, causes=lists_causes, ill=run in ill)
+            statement = _as_member(clause, phrase, run, statement, causes=_of_causes(clause, run), ill=run in ill)
         yield phrase, statement
 
 
@@ -109,6 +110,12 @@ _LISTS_CAUSES: Final = re.compile(
 )
 
 
+def _of_illness(before: str) -> bool:
+    """Whether the list right behind `before` is said to be of symptoms, risks and the like."""
+    spoken = _ILLS.search(before)
+    return spoken is not None and not re.search(r"\bby \w+ing\b|\bthat\b", before[spoken.end() :])
+
+
 def _lists_conditions(clause: Clause, run: tuple[Phrase, ...]) -> bool:
     """Whether an enumeration is of conditions: most members are, or the clause speaks of symptoms before it."""
     known = sum(conditions.is_condition(_words(clause, phrase)) for phrase in run)
@@ -117,7 +124,14 @@ def _lists_conditions(clause: Clause, run: tuple[Phrase, ...]) -> bool:
     before = clause.text[: clause.tokens[run[0].core].start]
     if known and _BRINGS.search(before[-40:]):
         return True
-    return bool(_ILLS.search(before[-70:])) and "treat" not in clause.text
+    return _of_illness(before[-70:]) and "treat" not in clause.text
+
+
+def _of_causes(clause: Clause, run: tuple[Phrase, ...]) -> bool:
+    before = clause.text[: clause.tokens[run[0].core].start]
+    if _LISTS_CAUSES.match(clause.text):
+        return True
+    return topics.gives_causes(before) and not any(conditions.is_condition(_words(clause, member)) for member in run)
 
 
 def _words(clause: Clause, phrase: Phrase) -> tuple[str, ...]:
@@ -128,7 +142,7 @@ def _as_member(
     clause: Clause, phrase: Phrase, run: tuple[Phrase, ...], statement: Statement, *, causes: bool, ill: bool
 ) -> Statement:
     """The statement as a member of its enumeration: what the others are, it is too."""
-    siblings = tuple(clause.slice(other.core, other.last) for other in run if other != phrase)
+    siblings = tuple(clause.slice(other.core, other.last) for other in run if other.first != phrase.first)
     if statement.relation == "named":
         topic, noun, score = statement.topic, statement.noun, statement.score
     elif causes and statement.topic != "mechanism":
@@ -195,14 +209,14 @@ def _judged(reading: _Reading) -> Statement | None:
         score = 6.5 if kind else 6.0 if len(own) > 1 else 4.0
         return replace(reading.statement("finding", "named", score, kind), fuller=())
     if len(own) == 1 and mechanisms.is_drug(own[0]):
-        return reading.statement("finding", "drug", 5.5)
+        return reading.statement("mechanism" if topics.raises(reading) else "finding", "drug", 5.5)
     empty = reading.head in _EMPTY
     if _defines(reading) and reading.head not in _SORTS and (not empty or len(own) > 1 or reading.complement):
         whole = empty and len(own) == 1
-        return replace(
-            reading.statement("finding", "definition", 6.5, whole=whole), fuller=() if whole else reading.fuller
-        )
-    if conditions.is_condition(own):
+        before = reading.clause.text[: reading.clause.tokens[reading.phrase.first].start]
+        topic = "mechanism" if topics.gives_causes(before) else "finding"
+        return replace(reading.statement(topic, "definition", 6.5, whole=whole), fuller=() if whole else reading.fuller)
+    if conditions.is_condition(own) and not topics.is_treatment(reading):
         return reading.statement("condition", "condition", 8.0, "condition")
     return _of_class(reading) or _thing(reading)
 
@@ -213,7 +227,8 @@ def _led_by_verb(clause: Clause, phrase: Phrase, core: int) -> bool:
     if core == phrase.last or not core or phrase.first != core or not forms:
         return False
     before = tokens[core - 1]
-    if before.tag in {"X", "T"} and before.low not in words.BE and "base" in forms:
+    helps = before.low in {"help", "helps", "helped", "helping"}
+    if (helps or (before.tag in {"X", "T"} and before.low not in words.BE)) and "base" in forms:
         return True
     verb = next((token for token in tokens[:core] if token.tag in {"X", "V"}), None)
     if verb is None or before.text not in {",", "and", "but", "or"}:
@@ -269,13 +284,15 @@ def _defines(reading: _Reading) -> bool:
 def _of_class(reading: _Reading) -> Statement | None:
     """The phrase as a member of a closed class; medicines that only treat are findings, not mechanisms."""
     kind = mechanisms.class_of(reading.own)
-    if kind is None or (kind in _WEAK_CLASSES and reading.mechanism < 2 and not _is_cause(reading)):
+    if kind is None or (kind in _WEAK_CLASSES and reading.mechanism < 2 and not topics.is_cause(reading)):
         return None
     spine = reading.clause.spine
     subject = spine is not None and reading.phrase.last <= spine.subject[1]
     treats = kind == "drug class" and (
         reading.mechanism < 2 or subject or not re.search(r"(?:or|ist|er)s?$", reading.own[-1])
     )
+    if treats and topics.raises(reading):
+        treats = False
     return reading.statement("finding" if treats else "mechanism", "class", 6.5 + reading.mechanism, kind)
 
 
@@ -304,8 +321,12 @@ def _thing(reading: _Reading) -> Statement | None:
                 return None
     if complement and head in {"symptoms", "treatment"} and conditions.is_condition(complement[1:]):
         return None
+    spine = reading.clause.spine
+    known = reading.clause.tokens[reading.phrase.first].low == "the" and len(own) == 1 and not complement
+    if known and spine and (spine.subject[0], spine.subject[1]) == (reading.phrase.first, reading.phrase.last):
+        return None  # "the wires": a thing spoken of before, which its own card would not name
     score = 4.0 + (1.0 if reading.mechanism == 2 else 0.0) + (0.5 if len(own) > 1 else 0.0)
-    return reading.statement(_topic_of_thing(reading), "thing", score, whole=whole)
+    return reading.statement(topics.of_phrase(reading), "thing", score, whole=whole)
 
 
 _PALE: Final = frozenset(listed("things.pale_modifiers"))
@@ -318,37 +339,3 @@ def _is_pale(own: tuple[str, ...]) -> bool:
     if own[-1].lower() in _PALE_HEADS and (len(own) == 1 or opener in _PALE or opener in {"higher", "lower", "high"}):
         return True
     return 1 < len(own) <= 3 and opener in _PALE
-
-
-def _topic_of_thing(reading: _Reading) -> str:
-    if reading.complement[:1] == ("of",) and reading.head in {"risk", "risks", "danger", "chance"}:
-        return "condition"
-    acts = reading.mechanism == 2 and not _RESULT.search(reading.clause.text)
-    return "mechanism" if acts or _is_cause(reading) else "finding"
-
-
-# ------------------------------------------------------------------------------------------------ causes
-
-_CAUSE_VERBS: Final = frozenset(listed("things.cause_verbs"))
-_CAUSED_BY: Final = re.compile(
-    r"\b(?:because(?: of)?|due to|caused by|causes? (?:of .*? )?(?:is|are|include)|owing to|as a result of|"
-    r"results? from|resulting from|driven by|fed by|triggered by|produced by|thanks to|comes? from|stems? from|"
-    r"brought (?:on|about) by|attributed to|arises? from)\s(?:[\w-]+\s){0,3}$",
-    re.IGNORECASE,
-)
-_BECAUSE: Final = re.compile(r"\bbecause\b(?! of)[^,;]*$")
-# What a trial found or a guideline advises is a finding, whatever verbs it uses.
-_RESULT: Final = re.compile(
-    r"\b(?:trials?|stud(?:y|ies)|compared (?:with|to)|placebo|participants|percent|per cent|"
-    r"guidelines?|recommend\w*)\b|%"
-)
-
-
-def _is_cause(reading: _Reading) -> bool:
-    """Whether the clause gives the phrase as a cause: subject of "causes", or behind "because of", "due to"."""
-    clause, phrase, spine = reading.clause, reading.phrase, reading.clause.spine
-    if spine and spine.subject[0] <= phrase.first and phrase.last <= spine.subject[1]:
-        bases = set(words.verb_forms(clause.tokens[spine.verbs[1]].low).values())
-        return bool(bases & _CAUSE_VERBS) and clause.tokens[spine.verbs[0]].low not in words.BE
-    before = clause.text[: clause.tokens[phrase.first].start]
-    return bool(_CAUSED_BY.search(before) or _BECAUSE.search(before))

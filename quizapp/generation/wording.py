@@ -23,7 +23,9 @@ LONGEST_PROMPT_WORDS: Final = 36
 POINTING: Final = re.compile(
     r"^(?:it|they|this|these|those|he|she|such|that)\b|\b(?:this|these|those) "
     r"(?:drugs?|conditions?|disease|medication|stud(?:y|ies)|"
-    r"forms?|effects?|disorder|people|patients|individuals)\b",
+    r"forms?|effects?|disorder|people|patients|individuals)\b|"
+    r"^(?:in )?the (?:study|trial|review|survey|report|experiment|analysis)\b"
+    r"(?! (?:of|from|by|in|on|at|into|with|that|who|published|conducted|carried|led|called)\b)",
     re.IGNORECASE,
 )
 
@@ -55,7 +57,11 @@ class Voice:
         low = word.lower()
         known = low in self._small or low.rstrip("s") in self._small or low + "s" in self._small
         common = bool(
-            words.verb_forms(low) or mechanisms.is_drug(low) or conditions.tree_of(word) or mechanisms.class_of([word])
+            low in {"alpha", "beta", "gamma", "delta"}
+            or words.verb_forms(low)
+            or mechanisms.is_drug(low)
+            or conditions.tree_of(word)
+            or mechanisms.class_of([word])
         )
         common = (
             common
@@ -107,8 +113,14 @@ def question(request: Request, first: int, last: int) -> str | None:
 
 def in_place(clause: Clause, start: int, end: int, asked: str) -> str | None:
     """The clause with its characters `start` to `end` replaced by the question phrase: how a number is asked."""
-    text = f"{clause.text[:start]}{asked}{_cut_after(clause.text[end:])}?"
+    before = re.sub(r"\bSome $", "About ", re.sub(r"\bsome $", "about ", clause.text[:start]))
+    after = _cut_after(clause.text[end:])
+    said = _SAID_BY.search(clause.text[end:])  # a figure without its source would be a poor question
+    text = f"{before}{asked}{after}{said[0] if said and said[0] not in after else ''}?"
     return fitting(text[0].upper() + text[1:])
+
+
+_SAID_BY: Final = re.compile(r", according to [^,;]+(?=\.$)")
 
 
 def token_range(statement: Statement) -> tuple[int, int] | None:
@@ -210,10 +222,16 @@ def _afterthought(tokens: tuple[Token, ...], index: int) -> bool:
     """Whether a comma here opens what a question may leave out."""
     if tokens[index].text != "," or index + 1 >= len(tokens):
         return False
+    if tokens[index + 1].tag == "E" and tokens[index + 2].tag != "P":
+        return False  # "a goiter, increased risk of heart disease and ...": one more of a list
     return tokens[index + 1].tag in {"G", "S", "E", "R", "P", "V"} or tokens[index + 1].low in _AFTERTHOUGHT_WORDS
 
 
 # ------------------------------------------------------------------------------------------------ one way a place
+
+
+# "What closed two days after it was finished?": "it" is something else, which the question does not name.
+_ABOUT_ITSELF: Final = re.compile(r"\b(?:after|before|until|once|because|since) (?:it|they)\b")
 
 
 def _of_subject(request: Request, spine: Spine) -> str | None:
@@ -222,6 +240,12 @@ def _of_subject(request: Request, spine: Spine) -> str | None:
         lead or (request.clause.tokens[spine.verbs[0]].low in words.BE and request.asked == "what else")
     ):
         return None
+    if _ABOUT_ITSELF.search(request.clause.text[request.clause.tokens[spine.verbs[1]].end :]):
+        return None
+    if not any(
+        token.tag in {"N", "J", "V", "G", "R"} for token in request.clause.tokens[spine.verbs[1] + 1 : spine.end]
+    ):
+        return None  # "what runs from 0 to 8?"
     verbs = request.clause.tokens[spine.verbs[0] : spine.verbs[1] + 1]
     rest = _behind(request.clause, spine, spine.verbs[1])
     if lead is None or (verbs[-1].low in words.BE and re.match(r"\s(?:an?|the|one)\s", rest)):
@@ -242,6 +266,8 @@ def _of_object(request: Request, spine: Spine, last: int) -> str | None:
     if lead is None or inverted is None:
         return _at_end(request, spine.verbs[1] + 1) if last + 1 >= spine.end else None
     after = _cut_after(_behind_object(request.clause, spine, last))
+    if request.plural and spine.verbs[0] == spine.verbs[1]:
+        inverted = re.sub(r"^(is|was)\b", lambda verb: {"is": "are", "was": "were"}[verb[0]], inverted)
     return _joined(request.opening, lead, f"{request.asked} {inverted}{after}")
 
 
@@ -279,6 +305,8 @@ def _of_lead(request: Request, spine: Spine, first: int, last: int) -> str | Non
         return None
     clause, start = request.clause, first
     opener = clause.tokens[spine.start]
+    if opener.low == "besides":
+        return None
     if opener.tag == "P" and request.asked in {"what", "where"}:
         if request.asked == "what" or opener.low not in _AT_PLACES:
             return None  # "in what" asks for no place
@@ -303,6 +331,8 @@ def _at_end(request: Request, first: int) -> str | None:
     if request.opening and ((clause.spine and clause.spine.subject[0] > 0) or listed_behind):
         return None  # "Besides ash, in 1815, ..." opens twice
     before = clause.tokens[start - 1] if start else None
+    if before and before.text == ",":
+        return None  # "symptoms include thickened skin, what?"
     if before and (before.tag in {"J", "E", "N", "#"} or (before.tag == "G" and _describes(clause.tokens, start - 1))):
         return None
     if (
@@ -312,6 +342,8 @@ def _at_end(request: Request, first: int) -> str | None:
         and clause.tokens[start - 2].low in {"mild", "moderate", "low", "light"}
     ):
         return None  # "moderate to severe"
+    if before and start > 1 and before.low.endswith("ed") and clause.tokens[start - 2].low in {"more", "less"}:
+        return None  # "ten times more erupted what?"
     compound = before and before.tag == "V" and start > 2 and clause.tokens[start - 2].tag in {"N", "J"}
     if compound and clause.tokens[start - 3].tag == "D" and clause.spine and clause.spine.verbs[1] < start - 1:
         return None  # "the consumer price index"
@@ -348,6 +380,7 @@ def _joined(opening: str, lead: str, rest: str) -> str | None:
 
 _AFTERTHOUGHT: Final = re.compile(
     r",\s(?:which|who|providing|making|leading|causing|resulting|allowing|including|although|though|while|whereas|but|so|"
+    r"(?:and|or|so|but) (?:if|when|as|while|since|although)|"
     r"and (?:it|they|is|are|has|have|can|may|the)|because|often|sometimes|according)\b|;|\s—\s|\s–\s|:\s"
 )
 

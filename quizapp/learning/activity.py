@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median
 
 from quizapp.learning.calibration import Interval, wilson
 from quizapp.learning.events import Day, date_of, study_day
@@ -63,34 +62,63 @@ class Calendar:
         return sum(day.answered > 0 for day in self.days)
 
 
-def calendar(counts: Mapping[tuple[Day, str], DayCount], last: Day, days: int = 365) -> Calendar:
-    """The calendar of so many days up to `last`, all decks in `counts` together; `counts` is of the whole log."""
+def calendar(counts: Mapping[Day, DayCount], last: Day, days: int = 365) -> Calendar:
+    """The calendar of so many days up to `last`; `counts` is of the whole log."""
     first = last - days + 1
-    sums = _by_day(counts)
-    answered = {day: found[0] for day, found in sums.items()}
-    usual = median(active) if (active := [n for day, n in answered.items() if first <= day <= last and n]) else 0.0
-    nothing = (0, 0, 0, 0)
+    active = sorted(count.answered for day, count in counts.items() if first <= day <= last and count.answered)
+    usual = (active[len(active) // 2] + active[(len(active) - 1) // 2]) / 2 if active else 0.0
+    nothing = DayCount()
     return Calendar(
         first=first,
         last=last,
-        days=tuple(_activity(day, sums.get(day, nothing), usual) for day in range(first, last + 1)),
-        earlier=sum(n for day, n in answered.items() if day < first),
-        later=sum(n for day, n in answered.items() if day > last),
+        days=tuple(_activity(day, counts.get(day, nothing), usual) for day in range(first, last + 1)),
+        earlier=sum(count.answered for day, count in counts.items() if day < first),
+        later=sum(count.answered for day, count in counts.items() if day > last),
     )
 
 
-def _by_day(counts: Mapping[tuple[Day, str], DayCount]) -> dict[Day, tuple[int, int, int, int]]:
-    sums: dict[Day, tuple[int, int, int, int]] = {}
-    for (day, _), count in counts.items():
-        answered, right, new, ms = sums.get(day, (0, 0, 0, 0))
-        sums[day] = (answered + count.answered, right + count.right, new + count.new, ms + count.answer_ms)
-    return sums
+def _activity(day: Day, count: DayCount, usual: float) -> DayActivity:
+    return DayActivity(
+        day=day,
+        answered=count.answered,
+        right=count.right,
+        new=count.new,
+        answer_ms=count.answer_ms,
+        level=min(4, -int(-2 * count.answered // usual)) if count.answered else 0,
+    )
 
 
-def _activity(day: Day, sums: tuple[int, int, int, int], usual: float) -> DayActivity:
-    answered, right, new, answer_ms = sums
-    level = min(4, -int(-2 * answered // usual)) if answered else 0
-    return DayActivity(day=day, answered=answered, right=right, new=new, answer_ms=answer_ms, level=level)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """What the days `first` to `last` of a calendar brought together."""
+
+    first: Day
+    last: Day
+    answered: int
+    right: int
+    new: int
+    answer_ms: int
+    active_days: int
+
+
+def spans(days: Iterable[DayActivity], period: Period) -> tuple[Span, ...]:
+    """Days by week (from Monday) or month, oldest first; the first and the last may be cut off."""
+    begins = _BEGINS[period]
+    groups: defaultdict[Day, list[DayActivity]] = defaultdict(list)
+    for day in days:
+        groups[begins(day.day)].append(day)
+    return tuple(
+        Span(
+            first=found[0].day,
+            last=found[-1].day,
+            answered=sum(day.answered for day in found),
+            right=sum(day.right for day in found),
+            new=sum(day.new for day in found),
+            answer_ms=sum(day.answer_ms for day in found),
+            active_days=sum(day.answered > 0 for day in found),
+        )
+        for found in groups.values()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +140,7 @@ class Share:
 
 
 class Period(StrEnum):
-    """What retention is given by."""
+    """What days are put together by."""
 
     DAY = "day"
     WEEK = "week"
@@ -138,22 +166,19 @@ class Retention:
         return Share(self.young.passed + self.mature.passed, self.young.of + self.mature.of)
 
 
-def retention(counts: Mapping[tuple[Day, str], DayCount], first: Day, last: Day) -> Retention:
-    """The retention over these days, all decks in `counts` together."""
-    within = [count for (day, _), count in counts.items() if first <= day <= last]
-    return _retention(first, last, within)
+def retention(counts: Mapping[Day, DayCount], first: Day, last: Day) -> Retention:
+    """The retention over these days."""
+    return _retention(first, last, (count for day, count in counts.items() if first <= day <= last))
 
 
-def retention_by(
-    counts: Mapping[tuple[Day, str], DayCount], period: Period, first: Day, last: Day
-) -> tuple[Retention, ...]:
+def retention_by(counts: Mapping[Day, DayCount], period: Period, first: Day, last: Day) -> tuple[Retention, ...]:
     """The same by day, by week (from Monday) or by month, oldest first; periods without a test are left out.
 
     The first and the last period may be cut off by `first` and `last`.
     """
     begins = _BEGINS[period]
     groups: defaultdict[Day, list[DayCount]] = defaultdict(list)
-    for (day, _), count in counts.items():
+    for day, count in counts.items():
         if first <= day <= last and count.young + count.mature:
             groups[begins(day)].append(count)
     return tuple(

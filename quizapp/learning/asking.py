@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.deck.quantity import in_unit, read_quantity
 from quizapp.learning import grading, likeness
-from quizapp.learning.events import Day, Form, Mode, Outcome, Rating, Review, Stamp, fact_ref, text_hash
+from quizapp.learning.events import Confidence, Day, Form, Mode, Outcome, Rating, Review, Stamp, fact_ref, text_hash
 from quizapp.learning.ladder import Forms, choose, form_of, highest_form
 from quizapp.learning.memory_models import MemoryModel
 from quizapp.learning.scheduling import FactState, Policy, Promise
@@ -124,15 +124,17 @@ class Asked:
         return self.hints_shown < len(self.hints)
 
 
-def ask(course: Course, ref: str, state: FactState, seed: str, *, showing: int = 0) -> Asked:
-    """Put the question that a fact's memory calls for; the fact has at least one.
+def ask(
+    course: Course, ref: str, state: FactState, seed: str, *, showing: int = 0, question: Question | None = None
+) -> Asked:
+    """Put the question that a fact's memory calls for, or this `question` of it; the fact has at least one.
 
     Options are in an order of the question and its number of reviews; `showing` tells apart what no review does.
     """
     questions = course.questions(ref)
     deck_id = ref.partition("/")[0]
     forms = course.forms.get(deck_id, Forms.AUTO)
-    question = choose(questions, state, forms, f"{seed}:{ref}")
+    question = question or choose(questions, state, forms, f"{seed}:{ref}")
     new_form = state.highest_form is not None and form_of(question.type) > state.highest_form
     order = f"{question.id}:{state.reviews}" + (f":{showing}" if showing else "")
     asked = put(deck_id, question, order, highest=highest_form(questions))
@@ -305,6 +307,7 @@ def review_of(
     answer_ms: int = 0,
     first_key_ms: int | None = None,
     recall: float | None = None,
+    confidence: Confidence | None = None,
 ) -> Review:
     """The review of one asking: no verdict means skipped, no promise that the memory hears nothing.
 
@@ -331,6 +334,7 @@ def review_of(
         options=asked.options,
         hint=asked.hints_shown > 0,
         overridden=overridden,
+        confidence=confidence,
         answer_ms=answer_ms,
         first_key_ms=first_key_ms,
         recall=recall,

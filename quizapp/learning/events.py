@@ -8,6 +8,7 @@ days on every machine. Values only: nothing here reads a clock or a database.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -17,6 +18,7 @@ from typing import Any
 DAY_MS = 86_400_000
 ROLLOVER_MS = 4 * 3_600_000
 _EPOCH = date(1970, 1, 1)
+_GAP = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 Day = int
 """A study day: days since 1970-01-01 on the learner's clock, rolling over at 04:00."""
@@ -29,6 +31,14 @@ class Rating(IntEnum):
     HARD = 2
     GOOD = 3
     EASY = 4
+
+
+class Confidence(IntEnum):
+    """How sure the learner was, said before the answer was judged."""
+
+    SURE = 1
+    UNSURE = 2
+    GUESS = 3
 
 
 class Outcome(StrEnum):
@@ -112,8 +122,9 @@ class Review:
     `question_id` and `fact_id` are unique within `deck_id`. `score` is 0..1, None where nothing was judged. `rating`
     None: the memory hears nothing. `given`, `right` and `options` are texts as shown, never indexes. `recall` is the
     retrievability predicted at the time (0..1), None for a new fact. `answer_ms` and `first_key_ms` are the time from
-    showing the question to the answer and to the first key of it, the latter None where nobody timed it. `due_on` is
-    the promised study day and `due_at_ms` the promised instant of a step within the day; both None where `rating` is.
+    showing the question to the answer and to the first key of it, the latter None where nobody timed it. `confidence`
+    is None where the learner did not say it. `due_on` is the promised study day and `due_at_ms` the promised instant of
+    a step within the day; both None where `rating` is.
     """
 
     stamp: Stamp
@@ -134,7 +145,7 @@ class Review:
     options: tuple[str, ...] = ()
     hint: bool = False
     overridden: bool = False
-    confidence: int | None = None
+    confidence: Confidence | None = None
     answer_ms: int = 0
     first_key_ms: int | None = None
     recall: float | None = None
@@ -152,7 +163,8 @@ class NoteKind(StrEnum):
     BURIED_UNTIL = "buried_until"  # data {"day": Day}
     MARKED = "marked"  # a question; data {"on": bool}
     ACCEPTED = "accepted"  # a question; data {"text": str, "on": bool}
-    DUE_MOVED = "due_moved"  # data {"due_on": Day}
+    DUE_MOVED = "due_moved"  # data {"due_on": Day, "move": the id of a move of many}
+    VACATION = "vacation"  # the id of a move; data {"first": Day, "last": Day}
     WEIGHTS = "weights"  # a weights id; data {"model": str, "weights": [float]}
     LINKED = "linked"  # data {"question": "deck/id", "fact": "deck/fact"}; target is the old question
     QUIZ_STARTED = "quiz_started"  # a quiz id; data is the paper
@@ -160,7 +172,8 @@ class NoteKind(StrEnum):
     QUIZ_FINISHED = "quiz_finished"  # a quiz id; data {"how": "finished" | "unfinished" | "discarded", ...}
     ANSWERED = "answered"  # a quiz id; an exam answer, judged at hand-in
     OWN_WORD = "own_word"  # a quiz id: an exam, handed in; data {"question": "deck/id", "on": bool}
-    ESTIMATE = "estimate"  # an imported memory without reviews
+    HIDDEN = "hidden"  # a deck id; data {"on": bool}: listed no longer, or again
+    ESTIMATE = "estimate"  # data {"interval_days": float, "ease": float, "reviewed_at_ms": int, "due_on": Day}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +204,11 @@ class Wording:
     def hash(self) -> str:
         """The name a review calls it by."""
         return text_hash(self.type, self.prompt, self.answer)
+
+    @property
+    def as_read(self) -> str:
+        """The prompt as it is read before the answer: the gaps of a cloze open."""
+        return _GAP.sub("____", self.prompt) if self.type == "cloze" else self.prompt
 
 
 @dataclass(frozen=True, slots=True)

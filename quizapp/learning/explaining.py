@@ -99,6 +99,13 @@ def _memory_lines(found: Explanation) -> list[str]:
     memory, state = found.state.memory, found.state
     if memory is None or found.recall is None:
         return ["New: never rated."]
+    if state.is_estimate:
+        return [
+            "An estimate: taken over from another program's interval,",
+            "not from answers. The first answer here goes on from it.",
+            f"Recall now about {100 * found.recall:.0f}%, as {found.model} sees it.",
+            f"Stability {memory.stability_days:.1f} days, difficulty {memory.difficulty:.1f} of 10.",
+        ]
     return [
         f"Recall now {100 * found.recall:.0f}%, as {found.model} sees it.",
         f"Stability {memory.stability_days:.1f} days, difficulty {memory.difficulty:.1f} of 10.",

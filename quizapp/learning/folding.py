@@ -29,12 +29,13 @@ from quizapp.learning.events import (
     Outcome,
     Rating,
     Review,
+    day_of,
     fact_ref,
 )
-from quizapp.learning.memory_models import MemoryModel, model_named
+from quizapp.learning.memory_models import MemoryModel, estimated, model_named
 from quizapp.learning.scheduling import FactState
 
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 """Raised with every change that makes the same log say something else, so that caches know they are stale."""
 
 PASSED_SCORE = 2 / 3
@@ -57,11 +58,13 @@ _SOUND: Mapping[str, Callable[[dict[str, Any]], bool]] = {
     NoteKind.BURIED_UNTIL: lambda data: data.get("day") is None or type(data.get("day")) is int,
     NoteKind.MARKED: lambda data: type(data.get("on")) is bool,
     NoteKind.ACCEPTED: lambda data: type(data.get("on")) is bool and isinstance(data.get("text"), str),
+    NoteKind.ESTIMATE: lambda data: _says_an_estimate(data),
     NoteKind.LINKED: lambda data: isinstance(data.get("question"), str) and isinstance(data.get("fact"), str),
 }
 """What a note must say to be heard: another version, or another program, may have written the log."""
 
-FACT_KINDS = (NoteKind.RESET, NoteKind.DUE_MOVED, NoteKind.SUSPENDED, NoteKind.BURIED_UNTIL)
+FACT_KINDS = (NoteKind.RESET, NoteKind.DUE_MOVED, NoteKind.ESTIMATE, NoteKind.SUSPENDED, NoteKind.BURIED_UNTIL)
+_MOVING = (NoteKind.RESET, NoteKind.DUE_MOVED, NoteKind.ESTIMATE)
 """The kinds of note that `fold_facts` hears."""
 
 
@@ -147,8 +150,15 @@ class Folded:
     weights: tuple[str, MemoryModel] | None = None
 
 
-def fold(events: Iterable[Event], default_model: MemoryModel) -> Folded:
-    """Everything the events say; `default_model` holds until a weights event names another."""
+FactsFold = Callable[[Iterable[tuple[str, list[Answer]]], Iterable[Note], MemoryModel], Folded]
+"""`fold_facts`, or what says the same of many facts sooner."""
+
+
+def fold(events: Iterable[Event], default_model: MemoryModel, facts_by: FactsFold | None = None) -> Folded:
+    """Everything the events say; `default_model` holds until a weights event names another.
+
+    `facts_by` is `fold_facts` (None), or its twin over arrays.
+    """
     reviews, notes = _live(events)
     links = resolve_links(notes)
     weights = _weights(notes)
@@ -158,7 +168,7 @@ def fold(events: Iterable[Event], default_model: MemoryModel) -> Folded:
         by_fact[linked[1] if linked else fact_ref(review.deck_id, review.fact_id)].append(review)
     # One fact at a time: the answers of a whole log would double its place in memory.
     groups = ((fact, list(map(answer_of, found))) for fact, found in by_fact.items())
-    folded = fold_facts(groups, notes, weights[1] if weights else default_model)
+    folded = (facts_by or fold_facts)(groups, notes, weights[1] if weights else default_model)
     marked, accepted = _overlay(notes, links)
     return replace(folded, marked=marked, accepted=accepted, weights=weights)
 
@@ -348,9 +358,10 @@ def _walk(state: FactState, answers: Sequence[Answer], model: MemoryModel, days:
 
 
 def _walk_with_notes(fact: str, items: Iterable[Answer | Note], model: MemoryModel, days: _Days) -> FactState:
-    """The same for a fact that was reset or moved: `items` are its answers, resets and moves in any order.
+    """The same for a fact that was reset, moved or estimated: `items` are its answers and these notes in any order.
 
-    A reset named by what a review was asked as, after a link took the review elsewhere, forgets that review alone.
+    An estimate counts until the first answer, and a later one instead of an earlier. A reset named by what a review was
+    asked as, after a link took the review elsewhere, forgets that review alone.
     """
     state = _NEW
     kept: list[Answer | Note] = []
@@ -360,6 +371,8 @@ def _walk_with_notes(fact: str, items: Iterable[Answer | Note], model: MemoryMod
         elif item.kind == NoteKind.DUE_MOVED:
             if state.memory is not None:
                 state = replace(state, due_on=item.data["due_on"], due_at_ms=None)
+        elif item.kind == NoteKind.ESTIMATE:
+            state = _estimated(state, item, model)
         else:
             foreign = item.target != fact
             kept = [k for k in kept if foreign and not (isinstance(k, tuple) and k[_ASKED_AS] == item.target)]
@@ -369,9 +382,35 @@ def _walk_with_notes(fact: str, items: Iterable[Answer | Note], model: MemoryMod
     return state
 
 
+def _estimated(state: FactState, note: Note, model: MemoryModel) -> FactState:
+    if state.reviews:
+        return state
+    at_ms: int = note.data["reviewed_at_ms"]
+    return replace(
+        state,
+        memory=estimated(model, note.data["interval_days"], note.data["ease"]),
+        reviewed_at_ms=at_ms,
+        reviewed_on=day_of(at_ms, note.stamp.offset_minutes),
+        due_on=note.data["due_on"],
+        due_at_ms=None,
+    )
+
+
+def _says_an_estimate(data: dict[str, Any]) -> bool:
+    def is_size(number: object) -> bool:
+        return isinstance(number, int | float) and type(number) is not bool and 0 < number < 1e6
+
+    whole = data.get("reviewed_at_ms"), data.get("due_on")
+    return (
+        is_size(data.get("interval_days"))
+        and is_size(data.get("ease"))
+        and all(type(number) is int and abs(number) < 2**53 for number in whole)
+    )
+
+
 def _moves(fact: str, answers: Iterable[Answer], noted: Mapping[str, list[Note]]) -> list[Note]:
-    """The resets and moves of a fact, and the resets of what its answers were asked as."""
-    found = [note for note in noted.get(fact, ()) if note.kind in (NoteKind.RESET, NoteKind.DUE_MOVED)]
+    """The resets, moves and estimates of a fact, and the resets of what its answers were asked as."""
+    found = [note for note in noted.get(fact, ()) if note.kind in _MOVING]
     for alias in {answer[_ASKED_AS] for answer in answers} - {fact}:
         found += [note for note in noted.get(alias, ()) if note.kind == NoteKind.RESET]
     return found

@@ -7,13 +7,14 @@ together.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from heapq import nsmallest
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, cast
 
 from quizapp.learning.events import DAY_MS, Day, Memory, Moment
 from quizapp.learning.folding import MATURE_DAYS
@@ -82,13 +83,13 @@ def recalls(rows: Iterable[Row | None], now: Moment, model: MemoryModel) -> list
     today, at_ms, recall, whole_days = now.day, now.at_ms, model.recall, model.whole_days
     found: list[float] = []
     for row in rows:
-        if row is None or (stability := row[1]) is None:
+        if row is None or row[1] is None:
             found.append(0.0)
             continue
-        _, _, difficulty, fast, reviewed_at, reviewed_on, *_ = row
         # As scheduling.elapsed_days has it.
-        elapsed = float(today - (reviewed_on or today)) if whole_days else (at_ms - (reviewed_at or at_ms)) / DAY_MS
-        found.append(recall(Memory(stability, difficulty or 1.0, fast), elapsed if elapsed > 0.0 else 0.0))
+        elapsed = float(today - (row[5] or today)) if whole_days else (at_ms - (row[4] or at_ms)) / DAY_MS
+        # A row has all that a memory has; a copy of each would take as long as the recall.
+        found.append(recall(cast("Memory", row), elapsed if elapsed > 0.0 else 0.0))
     return found
 
 
@@ -107,9 +108,9 @@ class Histogram:
 
 def histogram(values: Iterable[float], edges: tuple[float, ...]) -> Histogram:
     """Count values by bin; one below the first edge counts for the first bin."""
-    found = Counter(bisect_right(edges, value) for value in values)
-    found[1] += found.pop(0, 0)
-    return Histogram(edges, tuple(found[place + 1] for place in range(len(edges))))
+    found = sorted(values)
+    ends = [0, *(bisect_left(found, edge) for edge in edges[1:]), len(found)]
+    return Histogram(edges, tuple(end - begin for begin, end in pairwise(ends)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,14 +130,17 @@ class Memories:
 
 def memories(rows: Sequence[Row | None], recalled: Sequence[float]) -> Memories:
     """Of facts and their recall, side by side."""
-    seen = [(row, recall) for row, recall in zip(rows, recalled, strict=True) if row and row[1] is not None]
+    seen = [row for row in rows if row is not None and row[1] is not None]
+    recalls_seen = [
+        recall for row, recall in zip(rows, recalled, strict=True) if row is not None and row[1] is not None
+    ]
     return Memories(
         facts=len(rows),
         seen=len(seen),
-        known_now=sum(recall for _, recall in seen),
-        retrievability=histogram((recall for _, recall in seen), RETRIEVABILITY_EDGES),
-        stability=histogram((row[1] or 0.0 for row, _ in seen), STABILITY_EDGES),
-        difficulty=histogram((row[2] or 1.0 for row, _ in seen), DIFFICULTY_EDGES),
+        known_now=sum(recalls_seen),
+        retrievability=histogram(recalls_seen, RETRIEVABILITY_EDGES),
+        stability=histogram([row[1] or 0.0 for row in seen], STABILITY_EDGES),
+        difficulty=histogram([row[2] or 1.0 for row in seen], DIFFICULTY_EDGES),
     )
 
 
@@ -153,18 +157,23 @@ class Forecast:
     backlog: int
     later: int
 
+    def within(self, days: int) -> int:
+        """How many fall due within so many days, today the first."""
+        return sum(self.due[:days])
+
 
 def forecast(rows: Iterable[Row | None], today: Day, days: int = 365) -> Forecast:
     """The forecast of so many days, today the first."""
-    due: Counter[Day] = Counter()
-    backlog = 0
-    for row in rows:
-        if row is None or row.due_on is None or row.open_from is None or row.stability_days is None:
-            continue
-        day = row.due_on if row.due_on > row.open_from else row.open_from
-        due[day if day > today else today] += 1
-        backlog += day < today
-    by_day = tuple(due[today + n] for n in range(days))
+    # By place, not by name: there may be 100,000, and names take twice as long.
+    due = Counter(
+        [
+            row[6] if row[6] > row[7] else row[7]
+            for row in rows
+            if row is not None and row[6] is not None and row[7] is not None and row[1] is not None
+        ]
+    )
+    backlog = sum(count for day, count in due.items() if day < today)
+    by_day = (backlog + due[today], *(due[today + n] for n in range(1, days)))
     return Forecast(today=today, due=by_day, backlog=backlog, later=due.total() - sum(by_day))
 
 
@@ -179,11 +188,11 @@ class Mastery(IntEnum):
 
 def mastery_of(row: Row | None, recall: float) -> Mastery:
     """Weak: recalled with less than 0.7 now. Known: a stability of 21 days or more. Learning: between."""
-    if row is None or row.stability_days is None:
+    if row is None or row[1] is None:
         return Mastery.UNSEEN
     if recall < WEAK_BELOW:
         return Mastery.WEAK
-    return Mastery.KNOWN if row.stability_days >= MATURE_DAYS else Mastery.LEARNING
+    return Mastery.KNOWN if row[1] >= MATURE_DAYS else Mastery.LEARNING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,11 +235,13 @@ def mastery(
     """
     spelt: dict[str, str] = {}
     cells: dict[tuple[str, str], list[float]] = {}
-    for (subject, topic), row, recall in zip(places, rows, recalled, strict=True):
-        place = (spelt.setdefault(subject.casefold(), subject), topic)
-        cell = cells.get(place)
+    found: dict[tuple[str, str], list[float]] = {}
+    for place, row, recall in zip(places, rows, recalled, strict=True):
+        cell = found.get(place)
         if cell is None:
-            cell = cells[place] = [0, 0, 0, 0, 0, 0.0]
+            subject, topic = place
+            one = (spelt.setdefault(subject.casefold(), subject), topic)
+            cell = found[place] = cells.setdefault(one, [0, 0, 0, 0, 0, 0.0])
         cell[mastery_of(row, recall)] += 1
         cell[5] += recall
     return tuple(
@@ -251,7 +262,7 @@ def mastery(
 class HardFact:
     """A fact that is hard: how often it was forgotten, how difficult it is (1..10), its recall now (0..1).
 
-    `question_id` and `prompt` are of its last answer, the prompt as asked then; "" where nobody knows.
+    `question_id` and `prompt` are of its last answer, the prompt as read then; "" where nobody knows.
     """
 
     fact: str

@@ -19,8 +19,9 @@ from typing import Protocol
 from quizapp.learning.events import Memory, Rating
 
 MAX_STABILITY_DAYS = 36_500.0
-_MIN_STABILITY_6 = 0.001
-_MIN_STABILITY_7 = 0.0001
+MIN_STABILITY_6_DAYS = 0.001
+MIN_STABILITY_7_DAYS = 0.0001
+_MIDDLE = 5.0
 
 # Weights of one purpose stay on one line.
 # fmt: off
@@ -133,7 +134,7 @@ class FSRS6:
     def first(self, rating: Rating) -> Memory:
         """FSRS-6, initial stability and difficulty."""
         w = self.weights
-        stability = min(max(w[rating - 1], _MIN_STABILITY_6), MAX_STABILITY_DAYS)
+        stability = min(max(w[rating - 1], MIN_STABILITY_6_DAYS), MAX_STABILITY_DAYS)
         return Memory(stability, _first_difficulty(w, rating))
 
     def after(self, memory: Memory, elapsed_days: float, rating: Rating) -> Memory:
@@ -159,8 +160,8 @@ class FSRS6:
                 elif g == 4:
                     gain *= w[16]
                 stability = s * (1.0 + gain)
-        if not stability > _MIN_STABILITY_6:
-            stability = _MIN_STABILITY_6
+        if not stability > MIN_STABILITY_6_DAYS:
+            stability = MIN_STABILITY_6_DAYS
         elif stability > MAX_STABILITY_DAYS:
             stability = MAX_STABILITY_DAYS
         difficulty = reversion + keep * (d - w[6] * (g - 3) * (10.0 - d) / 9.0)
@@ -206,8 +207,8 @@ class FSRS7:
     def first(self, rating: Rating) -> Memory:
         """FSRS-7, first rating."""
         w = self.weights
-        slow = min(max(w[rating - 1], _MIN_STABILITY_7), MAX_STABILITY_DAYS)
-        return Memory(slow, _first_difficulty(w, rating), max(0.8 * slow, _MIN_STABILITY_7))
+        slow = min(max(w[rating - 1], MIN_STABILITY_7_DAYS), MAX_STABILITY_DAYS)
+        return Memory(slow, _first_difficulty(w, rating), max(0.8 * slow, MIN_STABILITY_7_DAYS))
 
     def after(self, memory: Memory, elapsed_days: float, rating: Rating) -> Memory:
         """FSRS-7, both stabilities after a pass or a failure; next difficulty."""
@@ -250,7 +251,7 @@ class FSRS7:
         By Newton's steps on their logarithm, each kept between the bounds found so far, or by halving these.
         """
         curves = self._curves(memory.stability_days, _fast_days(memory), memory.difficulty)
-        low, high = log(_MIN_STABILITY_7), log(MAX_STABILITY_DAYS)
+        low, high = log(MIN_STABILITY_7_DAYS), log(MAX_STABILITY_DAYS)
         x = log(memory.stability_days)
         while True:
             recall, slope = _recall_and_slope(curves, exp(x))
@@ -294,6 +295,18 @@ def model_named(name: str, weights: Sequence[float] | None = None) -> MemoryMode
     raise ValueError(f"no memory model is called {name!r}")
 
 
+def estimated(model: MemoryModel, interval_days: float, ease: float) -> Memory:
+    """The memory behind an interval that another program promised, and by how much it lets intervals grow (2.5: by it).
+
+    The interval is taken for the time in which recall falls to 0.9, as SM-2 and its kin aim for; the difficulty is the
+    one with which an answer on the day would make the stability grow by the ease.
+    """
+    stability = min(max(interval_days, 1.0), MAX_STABILITY_DAYS)
+    growth = model.after(Memory(stability, _MIDDLE), stability, Rating.GOOD).stability_days / stability - 1.0
+    wished = 11.0 - (ease - 1.0) * (11.0 - _MIDDLE) / growth if growth > 0.0 else _MIDDLE
+    return Memory(stability, min(max(wished, 1.0), 10.0))
+
+
 def _checked(weights: tuple[float, ...], count: int) -> tuple[float, ...]:
     if len(weights) != count or not all(map(isfinite, weights)):
         raise ValueError(f"{count} finite weights are needed, not {weights!r}")
@@ -310,12 +323,12 @@ def _first_difficulty(w: tuple[float, ...], rating: Rating) -> float:
 
 
 def _fast_days(memory: Memory) -> float:
-    return max(0.8 * memory.stability_days, _MIN_STABILITY_7) if memory.fast_days is None else memory.fast_days
+    return max(0.8 * memory.stability_days, MIN_STABILITY_7_DAYS) if memory.fast_days is None else memory.fast_days
 
 
 def _stability_7(days: float) -> float:
-    if not days > _MIN_STABILITY_7:
-        return _MIN_STABILITY_7
+    if not days > MIN_STABILITY_7_DAYS:
+        return MIN_STABILITY_7_DAYS
     return min(days, MAX_STABILITY_DAYS)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from quizapp.learning.asking import Asked, Course, prompt_shown, put
 from quizapp.learning.events import Form, Kind, fact_ref
@@ -28,7 +28,8 @@ class QuizSettings:
     """What the learner chose. No topics, no filter: all. `minutes` None: no limit. `pass_mark` in percent.
 
     `penalty` is taken off for each wrong answer, 0..1 marks. An exam gives feedback at the end, whatever `at_once`
-    says. `time_factor` (1 or more) lengthens the limit for a learner who needs it.
+    says. `time_factor` (1 or more) lengthens the limit for a learner who needs it. `scoring` by confidence asks of each
+    answer how sure it is and marks by that (`learning.confidence`), without a penalty beside it.
     """
 
     decks: tuple[str, ...]
@@ -40,6 +41,7 @@ class QuizSettings:
     pass_mark: int | None = None
     penalty: float = 0.0
     time_factor: float = 1.0
+    scoring: Literal["plain", "confidence"] = "plain"
     filter: str = ""
 
     @property
@@ -137,7 +139,7 @@ def _asked(deck_id: str, question: Question, seed: str, highest: Form) -> Item:
 
 
 def paper_again(paper: Paper, course: Course, *, quiz_id: str, only: frozenset[str] | None = None) -> Paper:
-    """The same paper once more, or (a retry) only the questions whose refs are in `only`, without clock and penalty.
+    """The same paper once more, or (a retry) only the questions whose refs are in `only`, without clock and fines.
 
     Questions are put as their deck words them now, in a retry with their options in a new order; those gone from it
     are left out.
@@ -147,7 +149,7 @@ def paper_again(paper: Paper, course: Course, *, quiz_id: str, only: frozenset[s
     found = tuple(item for item in items if item is not None)
     settings = replace(paper.settings, questions=len(found))
     if only is not None:
-        settings = replace(settings, exam=False, minutes=None, pass_mark=None, penalty=0.0)
+        settings = replace(settings, exam=False, minutes=None, pass_mark=None, penalty=0.0, scoring="plain")
     kind = Kind.SAME_PAPER if only is None else Kind.RETRY
     return replace(paper, quiz_id=quiz_id, kind=kind, seed=seed, items=found, settings=settings)
 

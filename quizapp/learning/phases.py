@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import islice
 
 from quizapp.learning.asking import Asked
-from quizapp.learning.events import Mode, Outcome, Rating
+from quizapp.learning.events import Confidence, Mode, Outcome, Rating
 from quizapp.learning.grading import Verdict
 from quizapp.learning.scheduling import FactState, Promise
 
@@ -64,7 +64,7 @@ class Showing:
 
     `promises` are the four outcomes the buttons print, fixed when the verdict came, and `state` what they rest on.
     `armed` is a rating pressed once after a wrong answer; `spelling` is offered to be accepted from now on, `remember`
-    says the learner agreed.
+    says the learner agreed. `confidence` was said before the verdict came.
     """
 
     asked: Asked
@@ -80,6 +80,7 @@ class Showing:
     answer_ms: int = 0
     first_key_ms: int | None = None
     recall: float | None = None
+    confidence: Confidence | None = None
 
     @property
     def failed(self) -> bool:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from quizapp.learning.events import DAY_MS, Day, Memory, Rating
 from quizapp.learning.memory_models import MemoryModel
 
-_CLIP = 1e-4
+CLIP = 1e-4
 
 
 class Heard(NamedTuple):
@@ -85,7 +85,7 @@ def _predicted(model: MemoryModel, history: History, before_ms: float) -> Iterab
 def surprise(recall: float, passed: bool) -> float:  # noqa: FBT001 - of a forecast, what came of it
     """-ln(probability given to what came), the probability kept within 0.0001..0.9999."""
     given = recall if passed else 1.0 - recall
-    return -log(min(max(given, _CLIP), 1.0 - _CLIP))
+    return -log(min(max(given, CLIP), 1.0 - CLIP))
 
 
 def log_loss(foreseen: Sequence[Prediction]) -> float:

@@ -26,6 +26,8 @@ _SEARCHED = 12
 """Up to so many facts every order is tried, if need be, to keep kin apart."""
 _COMMON = 12
 """An answer that so many facts have (yes, both, 2) says nothing about which of them are confused."""
+_FORGOTTEN_TAKES = 3.0
+"""So much longer than a fact that is known: it is thought over, read up, and asked once more."""
 Kin = Mapping[str, AbstractSet[str]]
 
 
@@ -92,12 +94,15 @@ def agenda(
     reviews_done: int = 0,
     usual_per_day: float = 0.0,
     with_new: bool = False,
+    urgent_first: bool = True,
 ) -> Agenda:
     """The day's facts of a deck or of several, `facts` in deck order.
 
     `new_done` and `reviews_done` are what today has already brought, `usual_per_day` the mean of the reviews on the
-    days studied lately. With a backlog, or more due than the limit, the facts that lose most by waiting come first;
-    with a backlog no new ones are offered unless the learner wants them all the same (`with_new`).
+    days studied lately. Where time is short (a fact is left from an earlier day, a backlog, more due than the limit)
+    what gains most for its time comes first; else the order is drawn. With a backlog no new facts are offered unless
+    the learner wants them all the same (`with_new`). Without `urgent_first` facts left over are no sign of short time,
+    and what loses most by waiting comes first, however long it takes.
     """
     blank = FactState()
     due = [fact for fact in facts if is_due(states.get(fact, blank), now.day)]
@@ -106,11 +111,13 @@ def agenda(
     ]
     backlog = _backlog(len(due), usual_per_day)
     due_room = max(0, limits.reviews_per_day - reviews_done)
-    if backlog or len(due) > due_room:
-        due.sort(key=lambda fact: (-lost_by_waiting(states[fact], now, model), fact))
+    behind = any((states[fact].due_on or 0) < now.day for fact in due)
+    if backlog or len(due) > due_room or (urgent_first and behind):
+        matters = urgency if urgent_first else lost_by_waiting
+        due.sort(key=lambda fact: (-matters(states[fact], now, model), fact))
     else:
         due = list(shuffled(due, f"{now.day}"))
-        due.sort(key=lambda fact: (states[fact].due_at_ms or 0) > now.at_ms)  # steps not yet over come last
+    due.sort(key=lambda fact: (states[fact].due_at_ms or 0) > now.at_ms)  # steps not yet over come last
     new_room = 0 if backlog and not with_new else max(0, limits.new_per_day - new_done)
     return Agenda(
         due=tuple(due[:due_room]),
@@ -135,6 +142,14 @@ def lost_by_waiting(state: FactState, now: Moment, model: MemoryModel) -> float:
         return 0.0
     elapsed = elapsed_days(state, now, model)
     return model.recall(state.memory, elapsed) - model.recall(state.memory, elapsed + 1)
+
+
+def urgency(state: FactState, now: Moment, model: MemoryModel) -> float:
+    """What is lost by waiting a day, for the time that asking takes; 0 for a new fact."""
+    if state.memory is None:
+        return 0.0
+    recall = model.recall(state.memory, elapsed_days(state, now, model))
+    return lost_by_waiting(state, now, model) / (1.0 + _FORGOTTEN_TAKES * (1.0 - recall))
 
 
 def _interleaved(due: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:

@@ -13,7 +13,19 @@ from enum import StrEnum
 
 from quizapp.errors import IllegalMove
 from quizapp.learning.asking import Asked, Course, judge, review_of, suggested, words_shown
-from quizapp.learning.events import Event, Mode, Moment, Note, NoteKind, Outcome, Review, Stamp, Stamper, fact_ref
+from quizapp.learning.events import (
+    Confidence,
+    Event,
+    Mode,
+    Moment,
+    Note,
+    NoteKind,
+    Outcome,
+    Review,
+    Stamp,
+    Stamper,
+    fact_ref,
+)
 from quizapp.learning.grading import Verdict
 from quizapp.learning.paper import Item, Paper, paper_data
 from quizapp.learning.result import result
@@ -144,24 +156,28 @@ def answer(
     answer_ms: int,
     first_key_ms: int | None = None,
     self_mark: int | None = None,
+    confidence: Confidence | None = None,
 ) -> tuple[Quiz, tuple[Event, ...]]:
     """Answer the question on show; `state` is what is known of its fact, `self_mark` 1 missed, 2 partly, 3 knew.
 
     With feedback at once the verdict is shown, else (and after a self-mark) the next question is. An answer given
-    before is voided; the same answer once more changes nothing.
+    before is voided; the same answer once more, no surer and no less so, changes nothing.
     """
     _require(quiz, QuizMove.ANSWER)
     if quiz.self_marks != (self_mark is not None):
         msg = "a card is marked 1 to 3, and nothing else is."
         raise IllegalMove(msg)
-    if self_mark is None and _stands(quiz, given):
+    if self_mark is None and _stands(quiz, given, confidence):
         return go_on(quiz), ()
     verdict = judge(course, quiz.item.asked, given)
     if verdict.outcome is Outcome.ALSO_TRUE:
         return _also_true(quiz, given), ()
     if self_mark is not None:
         verdict = _self_marked(verdict, SELF_MARKS[self_mark])
-    answered, events = _taken(quiz, course, verdict, state, stamp, answer_ms=answer_ms, first_key_ms=first_key_ms)
+    taken = _review(
+        quiz, course, verdict, state, stamp(), answer_ms=answer_ms, first_key_ms=first_key_ms, confidence=confidence
+    )
+    answered, events = _taken(quiz, taken, stamp)
     if quiz.paper.settings.feedback_at_once and self_mark is None:
         return replace(answered, phase=QuizPhase.SHOWN, verdict=verdict), events
     return go_on(answered), events
@@ -187,14 +203,14 @@ def turn_to(
     verdict = judge(course, quiz.item.asked, given)
     if verdict.outcome is Outcome.ALSO_TRUE:
         return _also_true(quiz, given), ()
-    kept, events = _taken(quiz, course, verdict, state, stamp, answer_ms=answer_ms)
+    kept, events = _taken(quiz, _review(quiz, course, verdict, state, stamp(), answer_ms=answer_ms), stamp)
     return go_to(kept, place), events
 
 
-def _stands(quiz: Quiz, given: tuple[str, ...]) -> bool:
-    """Whether this is the answer that counts already."""
+def _stands(quiz: Quiz, given: tuple[str, ...], confidence: Confidence | None = None) -> bool:
+    """Whether this is the answer that counts already; None says nothing anew of how sure it is."""
     before = quiz.reviews.get(quiz.place)
-    return before is not None and before.given == given
+    return before is not None and before.given == given and confidence in {None, before.confidence}
 
 
 def _also_true(quiz: Quiz, given: tuple[str, ...]) -> Quiz:
@@ -202,17 +218,7 @@ def _also_true(quiz: Quiz, given: tuple[str, ...]) -> Quiz:
     return replace(_with_asked(quiz, asked), message="Also true. Another one is meant.")
 
 
-def _taken(
-    quiz: Quiz,
-    course: Course,
-    verdict: Verdict,
-    state: FactState,
-    stamp: Stamper,
-    *,
-    answer_ms: int,
-    first_key_ms: int | None = None,
-) -> tuple[Quiz, tuple[Event, ...]]:
-    review = _review(quiz, course, verdict, state, stamp(), answer_ms=answer_ms, first_key_ms=first_key_ms)
+def _taken(quiz: Quiz, review: Review, stamp: Stamper) -> tuple[Quiz, tuple[Event, ...]]:
     answered = replace(quiz, reviews={**quiz.reviews, quiz.place: review}, message="")
     return answered, (*_void(quiz, stamp), review)
 
@@ -244,6 +250,7 @@ def _review(
     *,
     answer_ms: int = 0,
     first_key_ms: int | None = None,
+    confidence: Confidence | None = None,
 ) -> Review:
     asked = quiz.item.asked
     now = Moment(stamp.at_ms, stamp.offset_minutes)
@@ -270,6 +277,7 @@ def _review(
         answer_ms=answer_ms,
         first_key_ms=first_key_ms,
         recall=recall_now(state, now, course.model),
+        confidence=confidence,
     )
 
 
@@ -282,7 +290,7 @@ def override(quiz: Quiz, course: Course, state: FactState, stamp: Stamper) -> tu
     verdict = quiz.verdict if before.overridden else replace(quiz.verdict, outcome=Outcome.RIGHT, score=1.0)
     taken_ms, key_ms = before.answer_ms, before.first_key_ms
     review = _review(quiz, course, verdict, state, stamp(), answer_ms=taken_ms, first_key_ms=key_ms)
-    review = replace(review, overridden=not before.overridden)
+    review = replace(review, overridden=not before.overridden, confidence=before.confidence)
     said = "Counted as right by your own word." if review.overridden else "Counted as judged."
     events = (*_void(quiz, stamp), review)
     return replace(quiz, reviews={**quiz.reviews, quiz.place: review}, message=said), events
@@ -418,6 +426,7 @@ def finish(
     paper = done.paper
     # The list of scores is made of these notes alone: papers are long, and there may be thousands.
     about = {"kind": paper.kind, "decks": list(paper.settings.decks), "topics": list(paper.settings.topics)}
+    about["scoring"] = paper.settings.scoring
     about |= {"filter": paper.settings.filter} if paper.settings.filter else {}
     data = {"how": how, "used_ms": done.used_ms, **about, **found.summary}
     events.append(Note(stamp=stamp(), kind=NoteKind.QUIZ_FINISHED, target=quiz.paper.quiz_id, data=data))
@@ -443,7 +452,7 @@ def time_up(
     if given and quiz.verdict is None and not quiz.self_marks and not _stands(quiz, given):
         verdict = judge(course, quiz.item.asked, given)
         if verdict.outcome is not Outcome.ALSO_TRUE:
-            quiz, events = _taken(quiz, course, verdict, state, stamp, answer_ms=answer_ms)
+            quiz, events = _taken(quiz, _review(quiz, course, verdict, state, stamp(), answer_ms=answer_ms), stamp)
             message = "Time's up. Your last answer was taken as it stood."
     done, closing = finish(quiz, course, stamp, ticks, timed_out=True)
     return replace(done, message=message), (*events, *closing)

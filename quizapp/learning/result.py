@@ -11,7 +11,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from math import fsum
 
-from quizapp.learning.events import Outcome, Review, fact_ref
+from quizapp.learning.confidence import MOST_MARKS, Sureness, by_confidence, certain_marks
+from quizapp.learning.events import Confidence, Outcome, Review, fact_ref
 from quizapp.learning.paper import Item, Paper
 
 
@@ -26,7 +27,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One question of a result; `given` and `right` as text, empty given where there was no answer."""
+    """One question of a result; `given` and `right` as text, empty given where there was no answer.
+
+    `score` is 0..1; `marks` what it brought, which by confidence may be more than 1, or less than none.
+    """
 
     item: Item
     outcome: Outcome
@@ -35,6 +39,8 @@ class Line:
     right: tuple[str, ...]
     overridden: bool
     answer_ms: int
+    marks: float = 0.0
+    confidence: Confidence | None = None
 
     def tied(self, texts: Sequence[str], tie: str) -> tuple[str, ...]:
         """`given` or `right` as people read it: of a match each text behind its left side and `tie`, "–" for none."""
@@ -46,11 +52,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a quiz came to. `percent` is 100 only if all is right; `right + partly + wrong + not_answered == of`."""
+    """What a quiz came to. `percent` is 100 only if all is right; `right + partly + wrong + not_answered == of`.
+
+    `of` counts the questions, `highest` is the most marks they could bring, of which `percent` is a share. Scored by
+    confidence `marks` may be below 0: they are shown as they are, and are 0 percent. `surenesses` says how the answers
+    of each confidence came out.
+    """
 
     percent: int
     marks: float
     of: int
+    highest: float
     right: int
     partly: int
     wrong: int
@@ -63,6 +75,7 @@ class Result:
     topics: tuple[Bar, ...]
     subjects: tuple[Bar, ...]
     lines: tuple[Line, ...]
+    surenesses: tuple[Sureness, ...] = ()
 
     @property
     def missed(self) -> tuple[Line, ...]:
@@ -76,6 +89,7 @@ class Result:
             "percent",
             "marks",
             "of",
+            "highest",
             "right",
             "partly",
             "wrong",
@@ -91,20 +105,26 @@ def result(paper: Paper, reviews: Sequence[Review], used_ms: int, own_words: Abs
     """The result of a paper from its reviews (voided ones left out); a question without one was not answered.
 
     `own_words` are the refs of questions that the learner says were right after an exam: counted, without marks. A
-    penalty is for what was answered wrong; I don't know costs nothing, so that nobody must guess.
+    penalty is for what was answered wrong; I don't know costs nothing, by confidence too, so that nobody must guess.
     """
+    settings = paper.settings
     by_ref = {fact_ref(review.deck_id, review.question_id): review for review in reviews}
-    lines = tuple(_line(item, by_ref.get(item.asked.question_ref), own_words) for item in paper.items)
+    by_sureness = settings.scoring == "confidence"
+    lines = tuple(
+        _line(item, by_ref.get(item.asked.question_ref), own_words, by_sureness=by_sureness) for item in paper.items
+    )
     wrong = sum(line.score == 0 and _was_answered(line) for line in lines)
-    fined = sum(line.score == 0 and _was_answered(line) and line.outcome is not Outcome.DONT_KNOW for line in lines)
-    marks = max(0.0, fsum(line.score for line in lines) - paper.settings.penalty * fined)
+    marks = fsum(line.marks for line in lines)
+    if not by_sureness:
+        marks = max(0.0, marks - settings.penalty * sum(line.score == 0 and _is_answer(line) for line in lines))
+    highest = len(lines) * (MOST_MARKS if by_sureness else 1.0)
     right = sum(line.score == 1 for line in lines)
-    percent = _percent(marks, right, len(lines))
-    pass_mark = paper.settings.pass_mark
+    pass_mark = settings.pass_mark
     return Result(
-        percent=percent,
+        percent=_percent(marks, highest, all_right=right == len(lines)),
         marks=marks,
         of=len(lines),
+        highest=highest,
         right=right,
         partly=sum(0 < line.score < 1 for line in lines),
         wrong=wrong,
@@ -113,33 +133,47 @@ def result(paper: Paper, reviews: Sequence[Review], used_ms: int, own_words: Abs
         self_marked=sum(line.item.asked.type == "flash" and _was_answered(line) for line in lines),
         longest_run=_longest_run(lines),
         used_ms=used_ms,
-        passed=None if pass_mark is None else 100 * marks >= pass_mark * len(lines),
+        passed=None if pass_mark is None else 100 * marks >= pass_mark * highest,
         topics=_bars(lines, lambda line: line.item.topic),
         subjects=_bars(lines, lambda line: line.item.subject),
         lines=lines,
+        surenesses=by_confidence((line.confidence, line.score) for line in lines),
     )
 
 
-def _line(item: Item, review: Review | None, own_words: AbstractSet[str]) -> Line:
+def _line(item: Item, review: Review | None, own_words: AbstractSet[str], *, by_sureness: bool) -> Line:
+    outcome = review.outcome if review else Outcome.NOT_ANSWERED
+    score = (review.score or 0.0) if review else 0.0
+    confidence = review.confidence if review else None
+    answered = outcome not in _NOT_ANSWERED and outcome is not Outcome.DONT_KNOW
     return Line(
         item=item,
-        outcome=review.outcome if review else Outcome.NOT_ANSWERED,
-        score=(review.score or 0.0) if review else 0.0,
+        outcome=outcome,
+        score=score,
         given=review.given if review else (),
         right=review.right if review else (),
         overridden=(review is not None and review.overridden) or item.asked.question_ref in own_words,
         answer_ms=review.answer_ms if review else 0,
+        marks=certain_marks(confidence, score) if by_sureness and answered else score,
+        confidence=confidence,
     )
 
 
+_NOT_ANSWERED = frozenset({Outcome.NOT_ANSWERED, Outcome.TIMED_OUT, Outcome.SKIPPED})
+
+
 def _was_answered(line: Line) -> bool:
-    return line.outcome not in {Outcome.NOT_ANSWERED, Outcome.TIMED_OUT, Outcome.SKIPPED}
+    return line.outcome not in _NOT_ANSWERED
 
 
-def _percent(marks: float, right: int, of: int) -> int:
-    if of == 0:
+def _is_answer(line: Line) -> bool:
+    return _was_answered(line) and line.outcome is not Outcome.DONT_KNOW
+
+
+def _percent(marks: float, highest: float, *, all_right: bool) -> int:
+    if highest == 0 or marks <= 0:
         return 0
-    return 100 if right == of and marks >= of else min(99, int(100 * marks / of + 0.5))
+    return 100 if all_right and marks >= highest else min(99, int(100 * marks / highest + 0.5))
 
 
 def _longest_run(lines: Sequence[Line]) -> int:

@@ -29,7 +29,7 @@ _DAYS_A_YEAR = 365.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactState:
-    """Where a fact stands: a cache of a fold over the log. `memory` None: new, never rated.
+    """Where a fact stands: a cache of a fold over the log. `memory` None: new, neither rated nor estimated.
 
     `reviewed_at_ms` and `reviewed_on` are of the last rated review, `due_on` and `due_at_ms` what it promised (or a
     later move). `lapses` counts Again on a fact with a memory outside a step. `buried_until` is the first study day on
@@ -54,6 +54,11 @@ class FactState:
     def in_step(self) -> bool:
         """Was it answered with Again, and is it still to be passed?"""
         return self.last_rating == Rating.AGAIN and self.due_at_ms is not None
+
+    @property
+    def is_estimate(self) -> bool:
+        """Is the memory one taken over from another program's interval, without any answer?"""
+        return self.memory is not None and self.reviews == 0
 
     @property
     def is_leech(self) -> bool:

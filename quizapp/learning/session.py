@@ -21,7 +21,19 @@ from quizapp.learning.asking import (
     suggested,
     words_shown,
 )
-from quizapp.learning.events import Event, Mode, Moment, Note, NoteKind, Outcome, Rating, Review, Stamp, Stamper
+from quizapp.learning.events import (
+    Confidence,
+    Event,
+    Mode,
+    Moment,
+    Note,
+    NoteKind,
+    Outcome,
+    Rating,
+    Review,
+    Stamp,
+    Stamper,
+)
 from quizapp.learning.folding import PASSED_SCORE, advance
 from quizapp.learning.phases import LEGAL, Move, Phase, Remaining, Session, Showing, Step
 from quizapp.learning.revision import carried_over, renamed
@@ -103,6 +115,7 @@ def submit(
     answer_ms: int,
     first_key_ms: int | None = None,
     knew: bool = True,
+    confidence: Confidence | None = None,
 ) -> Session:
     """Answer the question on show (() is I don't know; a flash card is revealed, with Again selected unless `knew`).
 
@@ -125,6 +138,7 @@ def submit(
     judged = replace(
         showing, verdict=verdict, suggested=rating, selected=rating, answer_ms=answer_ms, first_key_ms=first_key_ms
     )
+    judged = replace(judged, confidence=confidence)
     return replace(session, phase=Phase.ANSWERED, showing=promised(session, course, judged, now), message="")
 
 
@@ -256,6 +270,7 @@ def _review(session: Session, course: Course, showing: Showing, rating: Rating |
         answer_ms=showing.answer_ms,
         first_key_ms=showing.first_key_ms,
         recall=showing.recall,
+        confidence=showing.confidence,
     )
 
 
@@ -369,6 +384,7 @@ def ask_again(
         answer_ms=showing.answer_ms,
         first_key_ms=showing.first_key_ms,
         knew=showing.selected is not Rating.AGAIN,
+        confidence=showing.confidence,
     )
     return judged if judged.message else replace(judged, message="Judged again, as it is now.")
 

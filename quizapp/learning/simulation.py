@@ -47,6 +47,7 @@ class Plan:
     """How it is studied. `model` is what the app believes, fitted to the answers as they come where `refit`.
 
     `minutes_a_day` None: until nothing is left. Without `stop_leeches` a fact is asked however often it was forgotten.
+    `urgent_first` is the queue's.
     """
 
     policy: Policy
@@ -55,6 +56,7 @@ class Plan:
     minutes_a_day: float | None = None
     refit: bool = False
     stop_leeches: bool = True
+    urgent_first: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,7 @@ class _Study:
             self.model,
             limits=self.plan.limits,
             usual_per_day=sum(usual) / len(usual) if usual else 0.0,
+            urgent_first=self.plan.urgent_first,
         )
         waiting = deque(offered.facts)
         began, left = self.seconds, (self.plan.minutes_a_day or 1e9) * 60.0

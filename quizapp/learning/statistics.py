@@ -6,13 +6,12 @@ What each part means stands where it is computed: days in `activity`, facts in `
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quizapp.learning.activity import Answers, Calendar, Retention
 from quizapp.learning.calibration import Calibration
 from quizapp.learning.events import Day, Moment
-from quizapp.learning.folding import DayCount
 from quizapp.learning.mastery import Forecast, HardFact, MasteryCell, Memories
 
 
@@ -34,19 +33,6 @@ class Today:
     due_tomorrow: int
     streak_days: int
     longest_streak_days: int
-
-
-def today_counts(counts: Mapping[tuple[Day, str], DayCount], day: Day) -> DayCount:
-    """What one day brought, all decks in `counts` together."""
-    found = [count for (on, _), count in counts.items() if on == day]
-    return DayCount(
-        answered=sum(count.answered for count in found),
-        right=sum(count.right for count in found),
-        new=sum(count.new for count in found),
-        reviews=sum(count.reviews for count in found),
-        lapses=sum(count.lapses for count in found),
-        answer_ms=sum(count.answer_ms for count in found),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,10 @@ LEAST_QUESTIONS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """One quiz in the list of scores. `at` is when it was finished; `how` is finished, unfinished or discarded."""
+    """One quiz in the list of scores. `at` is when it was finished; `how` is finished, unfinished or discarded.
+
+    `of` counts its questions, `highest` the marks they could bring; `scoring` is plain or confidence.
+    """
 
     quiz_id: str
     at: Moment
@@ -37,12 +40,15 @@ class Score:
     own_word: int
     passed: bool | None
     used_ms: int
+    highest: float = 0.0
+    scoring: str = "plain"
     filter: str = ""
 
     @property
     def counts(self) -> bool:
-        """Whether it enters trend and best: a whole quiz of at least ten questions."""
-        return self.kind is Kind.QUIZ and self.how == "finished" and self.of >= LEAST_QUESTIONS
+        """Whether it enters trend and best: a whole quiz of at least ten questions, scored in the usual way."""
+        whole = self.kind is Kind.QUIZ and self.how == "finished" and self.of >= LEAST_QUESTIONS
+        return whole and self.scoring == "plain"
 
 
 def scores(notes: Iterable[Note]) -> tuple[Score, ...]:
@@ -74,6 +80,8 @@ def _score(finished: Note) -> Score:
         own_word=data["own_word"],
         passed=data["passed"],
         used_ms=data["used_ms"],
+        highest=data.get("highest", float(data["of"])),
+        scoring=data.get("scoring", "plain"),
         filter=data.get("filter", ""),
     )
 
@@ -118,32 +126,59 @@ def _same(score: Score, decks: Sequence[str], topics: Sequence[str], filter_text
     return of_same and score.filter.casefold() == filter_text.casefold()
 
 
-def day_streak(answered: Collection[Day], today: Day, had_nothing: Callable[[Day], bool] = lambda _day: False) -> int:
+Span = tuple[Day, Day]
+"""A first and a last study day."""
+
+
+def day_streak(
+    answered: Collection[Day],
+    today: Day,
+    had_nothing: Callable[[Day], bool] = lambda _day: False,
+    away: Sequence[Span] = (),
+) -> int:
     """How many study days have an answer, back from today, without a break; today unfinished never breaks.
 
     `had_nothing` is asked of a day without an answer that would break it: whether there was nothing to study. Such days
-    neither break nor add. Of several in a row only the last is asked: what it had not, none before it had.
+    neither break nor add, and so do those of a vacation (`away`). Of several in a row only the last that is no vacation
+    is asked: what it had not, none before it had.
     """
     days = sorted((day for day in answered if day <= today), reverse=True)
     length = 0
     expected = today if days and days[0] == today else today - 1
     for day in days:
-        if day < expected and not had_nothing(expected):
+        if _breaks(day, expected + 1, had_nothing, away):
             break
         length += 1
         expected = day - 1
     return length
 
 
-def longest_streak(answered: Collection[Day], had_nothing: Callable[[Day], bool] = lambda _day: False) -> int:
-    """The longest run of study days with an answer; `had_nothing` as in `day_streak`."""
+def longest_streak(
+    answered: Collection[Day], had_nothing: Callable[[Day], bool] = lambda _day: False, away: Sequence[Span] = ()
+) -> int:
+    """The longest run of study days with an answer; `had_nothing` and `away` as in `day_streak`."""
     longest = length = 0
     last: Day | None = None
     for day in sorted(answered):
-        goes_on = last is not None and (day == last + 1 or had_nothing(day - 1))
-        length = length + 1 if goes_on else 1
+        length = 1 if last is None or _breaks(last, day, had_nothing, away) else length + 1
         longest, last = max(longest, length), day
     return longest
+
+
+def latest_missed(earlier: Day, later: Day, away: Sequence[Span] = ()) -> Day | None:
+    """Of the days between two days with an answer the latest that is no vacation; None: there is none."""
+    day = later - 1
+    while day > earlier:
+        begins = min((first for first, last in away if first <= day <= last), default=None)
+        if begins is None:
+            return day
+        day = begins - 1
+    return None
+
+
+def _breaks(earlier: Day, later: Day, had_nothing: Callable[[Day], bool], away: Sequence[Span]) -> bool:
+    missed = latest_missed(earlier, later, away)
+    return missed is not None and not had_nothing(missed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from math import isclose
 from operator import sub
 from typing import Any, TypeVar
 
@@ -28,6 +30,7 @@ from quizapp.learning.folding import (
     FOLD_VERSION,
     Answer,
     DayCount,
+    FactsFold,
     Folded,
     Tip,
     answer_of,
@@ -55,6 +58,12 @@ _FACTS_AT_ONCE = 2_000
 
 _THEN_ALL = 20_000
 """When more facts than this are reached, all are folded anew: that spares folding these twice."""
+
+_OVER_ARRAYS_FROM = 50_000
+"""From so many events on, folding over arrays repays the import of numpy, where that is there."""
+
+_AS_GOOD_AS_EQUAL = 1e-9
+"""Memories may differ by so much of themselves: arrays and other processors round otherwise in the last bits."""
 
 _LARGE_BATCH = 1_000
 """From so many events on, a batch that is a third of the log or more costs less when all is folded anew."""
@@ -176,9 +185,10 @@ class Caches:
         self._db.execute("INSERT INTO machines SELECT machine, max(at_ms) FROM events GROUP BY machine")
         self._place(self._all_places())
         facts = self._all_facts()
+        fold_all = _soonest_fold(self._last_row())
         for first in range(0, len(facts), _FACTS_AT_ONCE):
             some = facts[first : first + _FACTS_AT_ONCE]
-            folded = self._refolded(some)
+            folded = fold_all(*self._said(set(some)), self.model)
             self._write_states(folded, some)
             self._book(_numbers(folded))
         self._write_overlay()
@@ -196,15 +206,27 @@ class Caches:
                 self._db.execute(f"CREATE TEMP TABLE kept_{table} AS SELECT * FROM main.{table}")
             self.rebuild()
             for table in TABLES:
-                for kept, made in ((f"temp.kept_{table}", f"main.{table}"), (f"main.{table}", f"temp.kept_{table}")):
-                    rows_there = self._db.execute(f"SELECT * FROM {kept} EXCEPT SELECT * FROM {made}")
-                    who = "the cache" if kept.startswith("temp") else "the log"
-                    found += [f"{table}: only {who} says {row}" for row in rows_there]
+                found += self._differing(table)
         finally:
             self._db.execute("ROLLBACK TO differences")
             self._db.execute("RELEASE differences")
             self._follow()
         return found
+
+    def _differing(self, table: str) -> list[str]:
+        """Where the table as it was kept (temp) and as it was made again (main) differ."""
+        kept, made = (
+            list(self._db.execute(f"SELECT * FROM {one}{table} EXCEPT SELECT * FROM {other}{table}"))
+            for one, other in (("temp.kept_", "main."), ("main.", "temp.kept_"))
+        )
+        again = {row[0]: row for row in made}
+        near = {row[0] for row in kept if row[0] in again and _alike(row, again[row[0]])}
+        return [
+            f"{table}: only {who} says {row}"
+            for who, rows_there in (("the cache", kept), ("the log", made))
+            for row in rows_there
+            if table != "fact_states" or row[0] not in near
+        ]
 
     # What the caches are folded with.
 
@@ -302,8 +324,12 @@ class Caches:
     def _is_large(self, events: Sequence[Event]) -> bool:
         if len(events) < _LARGE_BATCH:
             return False
-        there: Any = self._db.execute("SELECT coalesce(max(rowid), 0) FROM events").fetchall()[0][0]
-        return bool(3 * len(events) > there)
+        return 3 * len(events) > self._last_row()
+
+    def _last_row(self) -> int:
+        """About as many events as there are, without counting them."""
+        found: Any = self._db.execute("SELECT coalesce(max(rowid), 0) FROM events").fetchall()
+        return int(found[0][0])
 
     def _event(self, event_id: str) -> Event | None:
         row = self._db.execute(
@@ -428,6 +454,23 @@ class Caches:
         self._db.executemany("INSERT INTO marked VALUES (?)", ((question,) for question in folded.marked))
         spellings = ((q, place, text) for q, texts in folded.accepted.items() for place, text in enumerate(texts))
         self._db.executemany("INSERT INTO accepted VALUES (?, ?, ?)", spellings)
+
+
+def _soonest_fold(events: int) -> FactsFold:
+    """What folds so many events soonest."""
+    if events >= _OVER_ARRAYS_FROM:
+        with suppress(ImportError):
+            from quizapp.learning.bulk_folding import fold_facts_in_bulk  # loads numpy
+
+            return fold_facts_in_bulk
+    return fold_facts
+
+
+def _alike(row: Sequence[Any], other: Sequence[Any]) -> bool:
+    return all(
+        a == b or (isinstance(a, float) and isinstance(b, float) and isclose(a, b, rel_tol=_AS_GOOD_AS_EQUAL))
+        for a, b in zip(row, other, strict=True)
+    )
 
 
 _Numbers = tuple[Mapping[tuple[Day, str], Sequence[int]], Mapping[tuple[Day, str, int], Sequence[int]]]

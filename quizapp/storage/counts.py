@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from quizapp.learning.events import DAY_MS, ROLLOVER_MS, Day, Outcome, Review, day_of
-from quizapp.learning.folding import PASSED_SCORE
+from quizapp.learning.calibration import RecallCount
+from quizapp.learning.events import DAY_MS, ROLLOVER_MS, Day, Outcome, Review, Wording, day_of
+from quizapp.learning.folding import PASSED_SCORE, DayCount
 from quizapp.learning.mastery import Row
 from quizapp.learning.scheduling import LEECH_LAPSES
 from quizapp.storage.caches import NOT_VOIDED, READ
@@ -36,6 +37,25 @@ def fact_rows(store: Store, deck_ids: Iterable[str] = ()) -> dict[str, Row]:
     # A deck id has no slash; "0" is the character behind it.
     within = f"{_FACTS} WHERE fact >= ? AND fact < ?"
     return {row[0]: Row._make(row) for deck in decks for row in store.query(within, (f"{deck}/", f"{deck}0"))}
+
+
+def days(store: Store, deck_ids: Iterable[str] = ()) -> dict[Day, DayCount]:
+    """What each day brought in these decks together; a day that brought nothing is left out."""
+    among, values = _among(deck_ids)
+    columns = "answered, passed, new, reviews, lapses, answer_ms, young, young_passed, mature, mature_passed"
+    sums = ", ".join(f"sum({column})" for column in columns.split(", "))
+    sql = f"SELECT day, {sums} FROM day_counts WHERE TRUE {among} GROUP BY day"
+    return {row[0]: DayCount(*row[1:]) for row in store.query(sql, values)}
+
+
+def recalls(store: Store, deck_ids: Iterable[str] = ()) -> list[tuple[int, RecallCount]]:
+    """The tests of memories by bin of the recall foreseen, over all days."""
+    among, values = _among(deck_ids)
+    sql = (
+        "SELECT bin, sum(answers), sum(passed), sum(recall_millionths), sum(loss_millionths) FROM recall_counts"
+        f" WHERE TRUE {among} GROUP BY bin"
+    )
+    return [(row[0], RecallCount(*row[1:])) for row in store.query(sql, values)]
 
 
 def answers_by(
@@ -89,13 +109,14 @@ def reviews_of_day(store: Store, day: Day, deck_ids: Iterable[str] = ()) -> list
 
 
 def last_asked(store: Store, facts: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """The question of each fact that was answered last, with its prompt as it was then ("": nobody kept it)."""
+    """The question of each fact that was answered last, with its prompt as read then ("": nobody kept it)."""
     sql = (
-        "SELECT s.fact, e.question_id, coalesce(t.prompt, '') FROM fact_states AS s"
+        "SELECT s.fact, e.question_id, coalesce(t.type, ''), coalesce(t.prompt, '') FROM fact_states AS s"
         " JOIN events AS e ON e.id = s.last_review_id LEFT JOIN texts AS t ON t.hash = e.text_hash"
         " WHERE s.fact IN (SELECT value FROM json_each(?))"
     )
-    return {fact: (question, prompt) for fact, question, prompt in store.query(sql, (json.dumps(facts),))}
+    found = store.query(sql, (json.dumps(facts),))
+    return {fact: (question, Wording(kind, prompt, ()).as_read) for fact, question, kind, prompt in found}
 
 
 def sure_but_wrong(store: Store, since_ms: int, deck_ids: Iterable[str] = ()) -> list[tuple[str, str, str, int]]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from quizapp.learning.events import Event, Form, Memory, Mode, Note, Outcome, Rating, Review, Stamp
+from quizapp.learning.events import Confidence, Event, Form, Memory, Mode, Note, Outcome, Rating, Review, Stamp
 from quizapp.learning.folding import Tip
 from quizapp.learning.scheduling import FactState
 
@@ -37,6 +37,7 @@ _NO_REVIEW = (None,) * 24
 # By what a column holds: calling an enumeration takes three times as long.
 _RATINGS = (None, *Rating)
 _FORMS = (None, *Form)
+_CONFIDENCES = (None, *Confidence)
 _MODES = {str(mode): mode for mode in Mode}
 _OUTCOMES = {str(outcome): outcome for outcome in Outcome}
 
@@ -97,7 +98,7 @@ def _review(stamp: Stamp, row: Row) -> Review:
         options=texts_of(options),
         hint=bool(hint),
         overridden=bool(overridden),
-        confidence=confidence,
+        confidence=confidence and _CONFIDENCES[confidence],
         answer_ms=answer_ms,
         first_key_ms=first_key_ms,
         recall=recall,

@@ -28,6 +28,7 @@ from quizapp.errors import QuizError
 from quizapp.text import shown
 from quizapp.tui.drawing import ASCII, UNICODE, Signs
 from quizapp.tui.keys import EVERYWHERE
+from quizapp.tui.watching import Watcher, catch_up
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -130,7 +131,8 @@ class Opening:
 class QuizApp(App[int]):
     """The app over one collection, begun with the library or with `opening`.
 
-    `looks_after`: once it is on the screen, the log is looked over and backed up beside it.
+    `looks_after`: once it is on the screen, the log is looked over and backed up beside it, and the deck folders are
+    watched.
     """
 
     CSS_PATH = "quizapp.tcss"
@@ -160,6 +162,7 @@ class QuizApp(App[int]):
         self.guard = guard or Guard()
         self.signs = _signs(collection.settings.glyphs)
         self._end_code: int | None = None
+        self.watcher = Watcher(self)
         self._choose_theme()
         self.failure: QuizError | None = None
         if "SSH_CONNECTION" in os.environ and "TEXTUAL_ANIMATIONS" not in os.environ:
@@ -190,6 +193,7 @@ class QuizApp(App[int]):
             # A daemon, so that quitting waits for no backup; one left half made is no backup.
             beside = Thread(target=self._look_after, daemon=True)
             self.call_after_refresh(beside.start)
+            self.call_after_refresh(self.watcher.start)
         self.call_after_refresh(_collect_garbage_again)
 
     def _choose_theme(self) -> None:
@@ -281,6 +285,7 @@ class QuizApp(App[int]):
         if self._end_code is not None:
             return
         self._end_code = code
+        self.watcher.stop()
         try:
             for screen in reversed(self.screen_stack):
                 if isinstance(screen, PutsAway):
@@ -294,6 +299,17 @@ class QuizApp(App[int]):
         """The exit code of the program, once the app has run."""
         failed = self.failure.exit_code if self.failure else 0
         return self._end_code or self.return_code or failed
+
+    def catch_up(self) -> None:
+        """Before questions are asked: follow what was edited outside the app since it was looked for last."""
+        catch_up(self)
+
+    def action_problems(self) -> None:
+        """What is wrong in the deck files."""
+        from quizapp.tui.screens.problems import ProblemsScreen
+
+        if not isinstance(self.screen, ProblemsScreen):
+            self.push_screen(ProblemsScreen())
 
     def action_help(self) -> None:
         """All keys of the screen in front."""

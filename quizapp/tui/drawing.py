@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from quizapp.learning.events import Moment, Outcome, date_of
+from quizapp.learning.events import Day, Moment, Outcome, date_of
 from quizapp.text import padded, shown, width, wrapped
 
 ACCENT = "$accent"
@@ -164,6 +164,13 @@ def day_words(at: Moment, now: Moment) -> str:
     date, today = date_of(at.day), date_of(now.day)
     day = f"{date.day} {_MONTHS[date.month - 1]}"
     return f"{_WEEKDAYS[date.weekday()]} {day}" if date.year == today.year else f"{day} {date.year}"
+
+
+def date_words(day: Day, *, weekday: bool = False) -> str:
+    """A study day without its year: `17 Nov`, `Tue 17 Nov`."""
+    date = date_of(day)
+    said = f"{date.day} {_MONTHS[date.month - 1]}"
+    return f"{_WEEKDAYS[date.weekday()]} {said}" if weekday else said
 
 
 def minutes_words(ms: int) -> str:

@@ -20,6 +20,7 @@ def _binding(keys: str, action: str, what: str, *, name: str | None = None, tool
 EVERYWHERE: list[BindingType] = [
     _binding("question_mark,f1", "help", "Help", tooltip="All keys of this screen"),
     _binding("colon", "command_palette", "Palette", tooltip="Find any command by its name"),
+    _binding("exclamation_mark", "problems", "Problems", tooltip="What is wrong in the deck files, with file and line"),
 ]
 
 ANSWERING: list[BindingType] = [
@@ -113,8 +114,11 @@ LIBRARY: list[BindingType] = [
     _binding("c", "cram", "Cram", tooltip="Go through the whole deck without touching its schedule"),
     _binding("s", "scores", "Scores", tooltip="Every quiz so far"),
     _binding("b", "browse", "Browse", tooltip="Every question: find, sort, suspend, tag, move"),
+    _binding("t", "stats", "Statistics", tooltip="What you know, when it comes back, what was mistaken"),
     _binding("g", "generate", "Generate", tooltip="Questions from an article, decided one by one"),
     _binding("slash", "filter", "Filter", tooltip="Find a deck by its name"),
+    _binding("d", "put_away", "Hide or delete", tooltip="Hide this deck, or move it to the trash; answers stay"),
+    _binding("D", "shelf", "Hidden and deleted decks", tooltip="The decks that are hidden or in the trash"),
     _binding("up,k", "up", "Up"),
     _binding("down,j", "down", "Down"),
     _binding("escape", "back", "Back"),
@@ -148,6 +152,45 @@ BROWSER: list[BindingType] = [
     _binding("end", "move(1000000)", "Last", name="browser_last"),
     _binding("escape", "back", "Back", name="browser_back", tooltip="Choose none, then show all, then back"),
     _binding("q", "leave", "Leave", name="browser_leave"),
+]
+
+PROBLEMS: list[BindingType] = [
+    _binding("enter,escape,q", "back", "Back", name="problems_back"),
+    _binding("down,j", "scroll(1)", "Down", name="problems_down"),
+    _binding("up,k", "scroll(-1)", "Up", name="problems_up"),
+    _binding("pagedown,space", "page(1)", "Page down", name="problems_page_down"),
+    _binding("pageup", "page(-1)", "Page up", name="problems_page_up"),
+]
+
+SHELF: list[BindingType] = [
+    _binding("enter,d", "bring_back", "Bring back", tooltip="List this deck again, or put its file back"),
+    _binding("up,k", "move(-1)", "Up", name="shelf_up"),
+    _binding("down,j", "move(1)", "Down", name="shelf_down"),
+    _binding("escape,q", "back", "Back", name="shelf_back"),
+]
+
+STATS: list[BindingType] = [
+    _binding("tab,right_square_bracket", "page(1)", "Next page", name="stats_next"),
+    _binding("shift+tab,left_square_bracket", "page(-1)", "Page before", name="stats_previous"),
+    *(
+        Binding(str(n), f"digit({n})", f"{n}", show=False, id=f"stats_page_{n}", tooltip="The page of this number")
+        for n in range(10)
+    ),
+    _binding(
+        "enter", "open", "Open", name="stats_open", tooltip="The day's answers, or study what is under the cursor"
+    ),
+    _binding("up,k", "along(-1)", "Up", name="stats_up"),
+    _binding("down,j", "along(1)", "Down", name="stats_down"),
+    _binding("left,h", "across(-1)", "Left", name="stats_left", tooltip="A week, a cell or a day back"),
+    _binding("right,l", "across(1)", "Right", name="stats_right", tooltip="A week, a cell or a day on"),
+    _binding("pageup", "scroll(-1)", "Page up", name="stats_page_up"),
+    _binding("pagedown", "scroll(1)", "Page down", name="stats_page_down"),
+    _binding("r", "view", "View", name="stats_view", tooltip="The next view of this page"),
+    _binding("v", "table", "Table or plot", name="stats_table", tooltip="The numbers as a table, or as a plot"),
+    _binding("d", "deck", "Deck", name="stats_deck", tooltip="The statistics of the next deck, and of all"),
+    _binding("m", "minutes", "Minutes", name="stats_minutes", tooltip="Study what fits some minutes"),
+    _binding("x", "drill_all", "Drill all", name="stats_drill", tooltip="Study all mistakes of this kind"),
+    _binding("escape,q", "back", "Back", name="stats_back"),
 ]
 
 PROPOSALS: list[BindingType] = [
@@ -192,15 +235,39 @@ COVERAGE: list[BindingType] = [
 HELP = Hint("?", "Help", "app.help")
 _EXAM = (Hint("^n", "Next", "next"), Hint("^r", "Previous", "previous"), Hint("^t", "Flag", "flag"))
 
+_STATS_BACK = Hint("esc", "Back", "back")
+_STATS_VIEW = Hint("r", "{view}", "view")
+_STATS_TABLE = Hint("v", "{table}", "table")
+_STATS_OWN: Mapping[str, tuple[Hint, ...]] = {
+    "today": (Hint("m", "Study some minutes", "minutes"),),
+    "calendar": (
+        Hint("enter", "Its answers", "open"),
+        Hint("←→", "Week", "across(-1)"),
+        Hint("↑↓", "Day", "along(-1)"),
+    ),
+    "chart": (_STATS_VIEW, _STATS_TABLE),
+    "mistakes": (Hint("enter", "Drill this", "open"), Hint("x", "Drill all like it", "drill_all")),
+    "map": (Hint("enter", "Study it", "open"), Hint("↑↓", "Subject", "along(1)"), Hint("←→", "Topic", "across(1)")),
+    "readiness": (
+        Hint("←→", "Date", "across(1)"),
+        Hint("enter", "Another date", "open"),
+        Hint("m", "Some minutes", "minutes"),
+        _STATS_TABLE,
+    ),
+    "nothing": (),
+}
+
 HINTS: Mapping[str, tuple[Hint, ...]] = {
     "library": (
         Hint("enter", "Study", "study"),
         Hint("z", "Quiz", "quiz"),
         Hint("s", "Scores", "scores"),
+        Hint("t", "Statistics", "stats"),
         Hint("c", "Cram", "cram"),
         Hint("b", "Browse", "browse"),
         Hint("g", "Generate", "generate"),
         Hint("/", "Filter", "filter"),
+        Hint("d", "Hide", "put_away"),
         Hint("q", "Quit", "app.quit"),
         HELP,
     ),
@@ -209,6 +276,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("s", "Scores", "scores"),
         Hint("g", "Generate", "generate"),
         Hint("/", "Filter", "filter"),
+        Hint("d", "Delete", "put_away"),
         Hint("q", "Quit", "app.quit"),
         HELP,
     ),
@@ -220,6 +288,13 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("q", "Quit", "app.quit"),
         HELP,
     ),
+    "problems": (Hint("esc", "Back", "back"), HELP),
+    "shelf": (
+        Hint("enter", "Bring back", "bring_back"),
+        Hint("esc", "Back", "back"),
+        HELP,
+    ),
+    "shelf, empty": (Hint("esc", "Back", "back"), HELP),
     "options": (
         Hint("1-{count}", "Choose", "down"),
         Hint("enter", "Submit", "enter"),
@@ -254,6 +329,13 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("u", "Undo", "undo"),
         Hint("b", "Bury", "bury"),
         Hint("*", "Mark", "mark"),
+        HELP,
+    ),
+    "sure?": (Hint("1-3", "How sure", "select(1)"), Hint("esc", "Back to the answer", "leave"), HELP),
+    "sure?, unless unsaid": (
+        Hint("1-3", "How sure", "select(1)"),
+        Hint("enter", "Leave it unsaid", "enter"),
+        Hint("esc", "Back to the answer", "leave"),
         HELP,
     ),
     "accept?": (Hint("y", "Yes", "yes"), Hint("n", "No", "not_now"), HELP),
@@ -358,6 +440,10 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("f1", "Help", "app.help"),
     ),
     "browser, none": (Hint("/", "Filter", "filter"), Hint("u", "Undo", "undo"), Hint("esc", "Back", "back"), HELP),
+    **{
+        f"stats, {name}": (*own, Hint("tab", "Next page", "page(1)"), Hint("d", "Deck", "deck"), _STATS_BACK, HELP)
+        for name, own in _STATS_OWN.items()
+    },
     "proposals": (
         Hint("enter", "Accept", "accept"),
         Hint("x", "Drop all", "drop"),

@@ -8,7 +8,8 @@ studies by each plan with the same dice. K is the sum of true recall on the last
 over learners of the ratio of K, and of K for each minute.
 
 `shipped` is what the app does without being told otherwise: its default settings, model, fitting, leeches and queue, by
-the same code. `anki` is FSRS-6 with its default weights at a desired retention of 0.90.
+the same code. `anki` is FSRS-6 with its default weights at a desired retention of 0.90, what is due
+in a drawn order but for a backlog.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def plans() -> dict[str, Plan]:
     common = {"limits": DAY, "minutes_a_day": MINUTES}
     anki = Policy(retention=0.90, first_days=(36_500,) * 3, longest_interval_days=36_500, balance=False)
     return {
-        "anki": Plan(policy=anki, model=FSRS6(), stop_leeches=False, **common),
+        "anki": Plan(policy=anki, model=FSRS6(), stop_leeches=False, urgent_first=False, **common),
         "shipped": Plan(policy=shipped_policy(), model=FSRS7(), refit=True, **common),
         "efficient": Plan(policy=shipped_policy(StudySettings(efficient=True)), model=FSRS7(), refit=True, **common),
         "unfitted": Plan(policy=shipped_policy(), model=FSRS7(), **common),

@@ -10,7 +10,19 @@ from pathlib import Path
 import pytest
 
 from quizapp.collection import Collection
-from quizapp.learning.events import DAY_MS, Form, Mode, NoteKind, Outcome, Rating, Review, Stamp, date_of, uuid7
+from quizapp.learning.events import (
+    DAY_MS,
+    Form,
+    Mode,
+    NoteKind,
+    Outcome,
+    Rating,
+    Review,
+    Stamp,
+    date_of,
+    study_day,
+    uuid7,
+)
 from tests.cli.conftest import Run
 from tests.cli.support import Clock
 
@@ -156,3 +168,46 @@ def test_nothing_falls_due_on_a_vacation(quizapp: Run, deck: None, opened: Calla
     assert ran.out == f"{date_of(last + 1).isoformat()}  2\n"
     assert {state.due_on for state in collection.store.fact_states("small").values()} == {last + 1}
     assert quizapp("vacation", "2026-12-20", "2026-12-01").code == 2
+
+
+def test_what_was_moved_last_is_moved_back_and_then_what_was_moved_before_it(
+    quizapp: Run, deck: None, opened: Callable[[], Collection]
+) -> None:
+    collection = opened()
+    past = [review(NOW_MS - (9 - n) * DAY_MS, Rating.GOOD, name) for n, name in enumerate(("one", "two"))]
+    collection.store.append(past)
+    before = collection.store.fact_states()
+    quizapp("catch-up", "--days", "9")
+    between = collection.store.fact_states()
+    today = date.today()  # noqa: DTZ011 - the program under test has the real clock
+    away = today.isoformat(), (today + timedelta(days=20)).isoformat()
+    assert "No day of it breaks your streak." in quizapp("vacation", *away).err
+    assert json.loads(quizapp("vacation", "--undo", "--json").out)["first"] == away[0]
+    assert collection.store.fact_states() == between != before
+    assert "again on the day" in quizapp("catch-up", "--undo").err
+    assert collection.store.fact_states() == before
+    assert "Nothing was moved" in quizapp("catch-up", "--undo").err
+    assert quizapp("vacation", "--undo", "--json").out.strip() == "null"
+    assert collection.store.fold_differs() == []
+
+
+def test_a_vacation_is_from_one_day_to_another_or_taken_back(quizapp: Run, deck: None) -> None:
+    for wrong in ((), ("2026-12-20",), ("2026-12-20", "2026-12-24", "--undo")):
+        ran = quizapp("vacation", *wrong)
+        assert ran.code == 2
+        assert "--undo" in ran.err
+
+
+def test_a_vacation_breaks_no_streak_until_it_is_taken_back(
+    quizapp: Run, deck: None, opened: Callable[[], Collection]
+) -> None:
+    collection = opened()
+    today = date.today()  # noqa: DTZ011 - the program under test has the real clock
+    on = (study_day(today) - 9, study_day(today) - 1)
+    collection.store.append([review(day * DAY_MS + DAY_MS // 2, Rating.GOOD, due_on=on[0]) for day in on])
+    streak = lambda: json.loads(quizapp("due", "--json").out)["streak_days"]  # noqa: E731 - asked three times
+    assert streak() == 1
+    quizapp("vacation", date_of(on[0] + 1).isoformat(), date_of(on[1] - 1).isoformat())
+    assert streak() == 2
+    quizapp("vacation", "--undo")
+    assert streak() == 1

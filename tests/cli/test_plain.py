@@ -11,8 +11,8 @@ import pytest
 from quizapp.cli.plain import study_plainly
 from quizapp.collection import Collection
 from quizapp.config import Settings, StudySettings
-from quizapp.learning.events import Outcome, Rating, Review
-from tests.cli.support import QUESTIONS, Clock, Person, Reply, number_of, numbers_of, talk_of, write_deck
+from quizapp.learning.events import Confidence, Outcome, Rating, Review
+from tests.cli.support import QUESTIONS, Clock, Person, Reply, collection_at, number_of, numbers_of, talk_of, write_deck
 
 Opening = Callable[[], Collection]
 
@@ -379,3 +379,16 @@ def test_a_clock_far_behind_the_last_answer_is_asked_about(studied: Studied, clo
     assert heard.startswith("The clock stands 48 h 0 min before your newest answer. Is it right?")
     assert "Question." not in heard
     assert "Question." in studied(QUESTIONS["typed"] + QUESTIONS["flash"], "y")
+
+
+def test_where_wished_how_sure_an_answer_is_is_asked_before_it_is_judged(home: Path, clock: Clock) -> None:
+    write_deck(home, QUESTIONS["choice"])
+    person = Person([number_of("the GABA system"), "x", "1", ""])
+    settings = Settings(for_all_decks=StudySettings(confidence=True))
+    collection = collection_at(home, clock, settings)
+    study_plainly(collection, talk_of(person), "heart")
+    (review,) = [event for event in collection.store.events() if isinstance(event, Review)]
+    collection.close()
+    heard = person.heard.getvalue()
+    assert heard.index("Enter to leave it unsaid") < heard.index("1, 2 or 3.") < heard.index("Wrong.")
+    assert review.confidence is Confidence.SURE

@@ -11,7 +11,7 @@ from quizapp.cli.plain_quiz import quiz_plainly
 from quizapp.collection import Collection
 from quizapp.collection.overview import list_scores
 from quizapp.collection.quiz import paused
-from quizapp.learning.events import Mode, Outcome, Review
+from quizapp.learning.events import Confidence, Mode, Outcome, Review
 from quizapp.learning.paper import QuizSettings
 from tests.cli.support import QUESTIONS, Clock, Person, Reply, number_of, talk_of, write_deck
 
@@ -216,3 +216,21 @@ def test_a_quiz_over_a_topic_nobody_has_says_so(home: Path, opened: Opening) -> 
     write_deck(home, WORDS)
     with pytest.raises(UsageError, match="no question fits"):
         quiz_plainly(opened(), talk_of(Person([])), QuizSettings(decks=("heart",), topics=("none",)))
+
+
+def test_marks_by_confidence_are_asked_for_after_each_answer_and_said_in_the_result(
+    taken: Taken, reviews: Reviews
+) -> None:
+    heard = taken(WORDS, right, "", "1", "", "x", "2", "", "", questions=2, scoring="confidence")
+    assert heard.count("How sure? 1 sure, 2 unsure, 3 guess: ") == 3
+    assert heard.index("How sure?") < heard.index("Right.")
+    assert "1.0 of 6 marks: 1 right" in heard
+    assert "Sure: 1 of 1 right." in heard
+    assert "Unsure: 0 of 1 right." in heard
+    assert [r.confidence for r in reviews()] == [Confidence.SURE, Confidence.UNSURE]
+
+
+def test_a_script_says_nothing_of_how_sure_it_is_which_counts_as_a_guess(taken: Taken) -> None:
+    heard = taken(WORDS, right, right, terminal=False, questions=2, scoring="confidence")
+    assert "How sure?" not in heard
+    assert "33%, 2.0 of 6 marks" in heard

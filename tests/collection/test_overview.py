@@ -92,11 +92,11 @@ def test_due_tomorrow_is_said_alike_in_the_library_and_at_the_end_of_study(
     collection: Collection, clock: Clock
 ) -> None:
     study_one(collection, "d", Rating.AGAIN)
-    assert row(collection).due_tomorrow == study.due_tomorrow(collection, ["d"]) == 1
+    assert row(collection).due_tomorrow == study.due_tomorrow(collection, {"d": collection.deck("d")}) == 1
     assert row(collection).due == 1
     clock.move(minutes=11)
     study_one(collection, "d", Rating.GOOD)
-    assert row(collection).due_tomorrow == study.due_tomorrow(collection, ["d"]) <= 1
+    assert row(collection).due_tomorrow == study.due_tomorrow(collection, {"d": collection.deck("d")}) <= 1
     assert row(collection).due == 0
 
 

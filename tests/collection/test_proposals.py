@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from quizapp.collection import Collection, authoring, open_collection, proposals
 from quizapp.collection.proposals import Request
+from quizapp.collection.unwanted import recall
 from quizapp.config import Paths, Settings
-from quizapp.deck.file import read_deck
+from quizapp.deck.file import read_deck, write_deck
 from quizapp.deck.model import Choice, Cloze, Deck, Distractor, Flash, Numeric, Question, Source, Typed
 from quizapp.errors import ArticleError, DeckError, UsageError
-from quizapp.generation.proposals import Decision, Origin
+from quizapp.generation.proposals import Deciding, Decision, Origin
 
 ARTICLES = Path(__file__).parents[1] / "data" / "articles"
 
@@ -55,6 +56,15 @@ def deck_at(path: Path) -> Deck:
     assert not parsed.problems
     assert parsed.deck is not None
     return parsed.deck
+
+
+def all_accepted(state: Deciding) -> Deciding:
+    """Every page accepted as it is marked; where only a poor wording is offered, dropped."""
+    while not state.finished:
+        state = state.accept_clean()
+        if not state.finished:
+            state = state.accept() if any(row.marked for row in state.page.rows) else state.drop()
+    return state
 
 
 def drafts(paths: Paths) -> list[Path]:
@@ -142,7 +152,7 @@ def test_what_was_accepted_is_written_with_its_article_and_nothing_else(paths: P
 
 def test_all_accepted_is_the_deck_that_would_be_made_unasked(paths: Paths, article: Path, tmp_path: Path) -> None:
     draft = proposals.begin(paths, request_of(paths, article))
-    proposals.write(proposals.keep(draft, draft.deciding.accept_clean()))
+    proposals.write(proposals.keep(draft, all_accepted(draft.deciding)))
     unasked = authoring.propose(Request(article=article, deck=tmp_path / "home" / "decks" / "elsewhere.toml")).deck
     assert deck_at(paths.decks / "gout.toml").questions == unasked.questions
 
@@ -154,10 +164,51 @@ def test_open_pages_are_proposed_again_and_dropped_ones_never(paths: Paths, arti
     proposals.write(proposals.keep(draft, draft.deciding.accept().drop().retype().accept()))
     again = proposals.begin(paths, request)
     assert [page.fact for page in again.deciding.pages] == facts[3:]
-    proposals.write(proposals.keep(again, again.deciding.accept_clean()))
+    proposals.write(proposals.keep(again, all_accepted(again.deciding)))
     last = proposals.begin(paths, request)
     assert last.deciding.pages == ()
-    assert deck_at(paths.decks / "gout.toml").facts.keys() == set(facts) - {facts[1]}
+    offered = {page.fact for page in draft.deciding.pages if any(row.marked for row in page.rows)}
+    assert deck_at(paths.decks / "gout.toml").facts.keys() == offered - {facts[1]}
+
+
+def test_a_poor_wording_is_proposed_unmarked_with_its_warning(paths: Paths, article: Path) -> None:
+    state = proposals.begin(paths, request_of(paths, article)).deciding
+    warned = [row for page in state.pages for row in page.rows if row.findings]
+    assert warned
+    assert all(not row.marked and {found.severity for found in row.findings} == {"W"} for row in warned)
+    assert all(row.marked for page in state.pages for row in page.rows if not row.findings)
+    stopped = state.accept_clean()
+    assert stopped.page.has_warning
+    assert not stopped.finished
+
+
+def test_what_was_dropped_or_deleted_comes_back_by_no_way(paths: Paths, article: Path) -> None:
+    request = request_of(paths, article)
+    draft = proposals.begin(paths, request)
+    proposals.write(proposals.keep(draft, all_accepted(draft.deciding.drop())))
+    path = paths.decks / "gout.toml"
+    whole = deck_at(path)
+    deleted, *rest = whole.questions
+    path.write_text(write_deck(whole.model_copy(update={"questions": tuple(rest)})), "utf-8")
+    remembered = recall(paths, path)
+    again = authoring.propose(replace(request, unwanted=remembered))
+    assert (again.new, again.deck.questions) == ((), tuple(rest))
+    assert again.left_out > len(draft.deciding.pages[0].rows) - 1
+    assert proposals.begin(paths, request).deciding.pages == ()
+    every = authoring.propose(replace(request, unwanted=remembered, keep_all=True))
+    assert deleted.prompt in {question.prompt for question in every.deck.questions}
+
+
+def test_a_question_that_only_got_another_id_was_not_deleted(paths: Paths, article: Path) -> None:
+    request = request_of(paths, article)
+    draft = proposals.begin(paths, request)
+    proposals.write(proposals.keep(draft, all_accepted(draft.deciding)))
+    path = paths.decks / "gout.toml"
+    whole = deck_at(path)
+    renamed = whole.questions[0].model_copy(update={"id": "of-my-own"})
+    path.write_text(write_deck(whole.model_copy(update={"questions": (renamed, *whole.questions[1:])})), "utf-8")
+    unwanted = recall(paths, path).of(deck_at(path))
+    assert whole.questions[0].id not in {question.id for question in unwanted}
 
 
 def test_a_deck_that_is_there_keeps_its_comments_and_the_authors_questions(paths: Paths, article: Path) -> None:
@@ -176,7 +227,7 @@ def test_a_deck_that_is_there_keeps_its_comments_and_the_authors_questions(paths
 def test_a_question_whose_sentence_is_gone_goes_only_when_it_is_dropped(paths: Paths, article: Path) -> None:
     request = request_of(paths, article)
     draft = proposals.begin(paths, request)
-    proposals.write(proposals.keep(draft, draft.deciding.accept_clean()))
+    proposals.write(proposals.keep(draft, all_accepted(draft.deciding)))
     before = deck_at(paths.decks / "gout.toml")
     gone = before.questions[0]
     assert gone.source is not None
@@ -187,7 +238,7 @@ def test_a_question_whose_sentence_is_gone_goes_only_when_it_is_dropped(paths: P
     place = next(n for n, page in enumerate(again.deciding.pages) if page.rows[0].origin is Origin.GONE)
     assert not again.deciding.pages[place].rows[0].marked
     others = again.deciding.go(1 if place == 0 else 0)
-    kept = proposals.keep(again, others.accept_clean() if len(others.pages) > 1 else others.toggle(0).accept())
+    kept = proposals.keep(again, all_accepted(others) if len(others.pages) > 1 else others.toggle(0).accept())
     proposals.write(kept)
     assert gone in deck_at(paths.decks / "gout.toml").questions
     last = proposals.begin(paths, request)
@@ -245,7 +296,8 @@ def test_the_outlook_counts_what_is_decided_and_what_would_come(paths: Paths, ar
     draft = proposals.begin(paths, request_of(paths, article))
     now, then = proposals.outlook(draft, draft.deciding)
     assert sum(now.facts.values()) == 0
-    assert sum(then.facts.values()) == len(draft.deciding.pages)
+    marked = [page for page in draft.deciding.pages if any(row.marked for row in page.rows)]
+    assert sum(then.facts.values()) == len(marked)
     after, _ = proposals.outlook(draft, draft.deciding.accept())
     assert sum(after.facts.values()) == 1
     assert len(after.unasked) < len(now.unasked)

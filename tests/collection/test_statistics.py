@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from quizapp.collection import Collection, open_collection, statistics
 from quizapp.collection.overview import overview
 from quizapp.collection.statistics import reading
-from quizapp.config import Paths, Settings
+from quizapp.config import Paths, Settings, StudySettings
 from quizapp.learning.events import (
     DAY_MS,
     Event,
@@ -371,3 +371,23 @@ def test_within_a_reading_the_log_stands_still(collection: Collection) -> None:
         collection.store.append([review()])
         assert statistics.calendar(own).answered == 1
     assert statistics.calendar(collection).answered == 2
+
+
+def test_the_pace_of_readiness_is_of_the_last_four_weeks(collection: Collection) -> None:
+    old = [days_ago(40, fact_id=f"old{n}", question_id=f"old{n}") for n in range(9)]
+    new = [days_ago(n, fact_id=f"f{n}", question_id=f"f{n}") for n in range(14)]
+    collection.store.append([*old, *new, days_ago(1, fact_id="f9", question_id="f9"), days_ago(0.9, rating=None)])
+    found = statistics.readiness(collection, ["d"], TODAY + 10)
+    assert found.pace == pytest.approx(15 / 28)
+    assert (found.on, found.days_left, found.facts) == (TODAY + 10, 10, 9)
+    assert found.untouched < found.expected
+
+
+def test_a_few_minutes_keep_to_the_new_facts_a_day_takes(opening: Opening) -> None:
+    collection = opening(for_all_decks=StudySettings(new_per_day=2))
+    found = statistics.plan(collection, ["d"], 60)
+    assert (found.due, len(found.facts)) == (0, 2)
+    collection.store.append([review(), days_ago(9, fact_id="why", question_id="why")])
+    after = statistics.plan(collection, ["d"], 60)
+    assert after.facts[0] == "d/why"
+    assert (after.due, len(after.facts)) == (1, 2)

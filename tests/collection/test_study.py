@@ -229,7 +229,7 @@ def test_kin_are_known_to_the_session(collection: Collection) -> None:
 def test_what_is_due_tomorrow_counts_facts_of_the_deck_alone(collection: Collection, home: Path, clock: Clock) -> None:
     past_reviews(collection, clock, "d", ["dose", "fast", "gone"], days_ago=3, due_in_days=1)
     past_reviews(collection, clock, "d", ["why"], days_ago=3, due_in_days=2)
-    assert study.due_tomorrow(collection, ["d"]) == 2
+    assert study.due_tomorrow(collection, {"d": collection.deck("d")}) == 2
 
 
 def test_a_deck_that_is_not_there_or_broken_is_said(collection: Collection, home: Path) -> None:

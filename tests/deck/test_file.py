@@ -51,7 +51,7 @@ def test_dates_and_settings_of_the_deck_are_read() -> None:
 def test_a_deck_without_questions_is_a_deck_with_a_next_key() -> None:
     assert said("") == ["No questions yet: a adds one."]
     assert read_deck("", PATH).deck
-    assert [problem.severity for problem in read_deck("", PATH).problems] == ["warning"]
+    assert [problem.severity for problem in read_deck("", PATH).problems] == ["note"]
 
 
 def test_a_question_without_id_keeps_its_id_while_its_text_stays() -> None:

@@ -217,6 +217,11 @@ def test_a_vocabulary_card_may_have_a_prompt_of_one_word():
     assert "W02" in codes(**card)
 
 
+def test_a_statement_that_is_true_or_false_may_be_short():
+    assert "W02" not in codes(type="true_false", prompt="Ketamine sedates.", answer=True)
+    assert "W02" in codes(type="typed", prompt="Ketamine sedates?")
+
+
 def test_a_negation_in_a_relative_clause_needs_no_capitals():
     assert "W06" not in codes(prompt="Which receptors are blocked in people who do not respond?")
     assert "W06" in codes(prompt="Which receptors are not blocked?")

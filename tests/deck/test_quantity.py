@@ -411,3 +411,7 @@ def test_hostile_text_costs_no_time(text: str) -> None:
     start = time.process_time()
     read_quantity(text)
     assert time.process_time() - start < 0.5
+
+
+def test_a_unit_of_invisible_signs_is_none() -> None:
+    assert read_quantity("0.5-1 mg/kg", "\xad") == Quantity(0.5, 1.0, "mg/kg")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizapp.deck.file import read_deck, write_deck
-from quizapp.deck.model import Article, Flash
-from quizapp.deck.splicing import spliced
+from quizapp.deck.file import read_deck, write_deck, write_question
+from quizapp.deck.model import Article, Deck, Flash, Question
+from quizapp.deck.splicing import block_spans, edited, spliced
+from tests.courses import decks
 
 TEXT = """# A deck of mine.
 [deck]
@@ -129,3 +130,58 @@ def test_whatever_is_kept_put_in_or_taken_out_the_text_says_it(data: st.DataObje
     text = spliced(before, after, "ketamine.toml")
     assert read_deck(text, "ketamine.toml").deck == after
     assert text.startswith("# What ketamine is prescribed for.")
+
+
+# Edits of a few questions
+
+
+def commented(text: str, data: st.DataObject) -> str:
+    """The text with comments, blank lines and another kind of line end drawn into it, which change nothing it says."""
+    lines = []
+    for line in text.splitlines():
+        lines.append(
+            line + data.draw(st.sampled_from(("", "", "  # why", "   "))) if line and '"""' not in line else line
+        )
+        if line.startswith("[") or not line:
+            lines += data.draw(st.lists(st.sampled_from(("", "# a comment = 1", "\t# [[questions]]")), max_size=2))
+    end = data.draw(st.sampled_from(("\n", "\r\n")))
+    mark = data.draw(st.sampled_from(("", "\ufeff")))
+    return mark + "".join(line + end for line in lines)
+
+
+@settings(deadline=None)
+@given(deck=decks(), data=st.data())
+def test_whatever_a_few_questions_become_the_text_says_it_and_the_rest_stays(deck: Deck, data: st.DataObject) -> None:
+    text = commented(write_deck(deck), data)
+    before = read_deck(text, "d.toml")
+    assert before.deck == deck
+    changes: dict[str, Question | None] = {}
+    for question in deck.questions:
+        kind = data.draw(st.sampled_from(("keep", "keep", "cut", "hint", "tags", "other")))
+        if kind == "cut":
+            changes[question.id] = None
+        elif kind == "hint":
+            changes[question.id] = question.model_copy(update={"hint": "Another\nhint."})
+        elif kind == "tags":
+            changes[question.id] = question.model_copy(update={"tags": ("x", "y")})
+        elif kind == "other":
+            changes[question.id] = Flash(id=question.id, prompt="What else?", answer="this")
+    added = [write_question(NEW)] if data.draw(st.booleans()) else []
+    result = edited(before, text, changes, added, path="d.toml")
+    assert result is not None
+    after, parsed = result
+    kept = (changes.get(question.id, question) for question in deck.questions)
+    expected = (*(question for question in kept if question is not None), *([NEW] if added else []))
+    again = read_deck(after, "d.toml")
+    assert again.deck is not None
+    assert again.deck.questions == expected == (parsed.deck and parsed.deck.questions)
+    assert again.indexes == parsed.indexes
+    assert again.problems == parsed.problems
+    assert after.startswith(text[: text.index("\n", text.index("title ="))])
+    assert ("\r" in after) == ("\r" in text)
+    assert after.count("\r\n") in (0, after.count("\n"))
+    own = before.lines
+    for name in own.keys() - changes.keys():
+        block = block_spans(before, text, [name])
+        assert block is not None
+        assert text[slice(*block[name])] in after

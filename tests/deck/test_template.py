@@ -18,7 +18,7 @@ TEXT = new_deck_text(Deck(id="heart", title='The "heart"'), "deck.schema.json")
 
 def test_a_new_deck_has_nothing_wrong_but_that_it_is_empty() -> None:
     parsed = read_deck(TEXT, "heart.toml")
-    assert [(p.severity, p.message) for p in parsed.problems] == [("warning", "No questions yet: a adds one.")]
+    assert [(p.severity, p.message) for p in parsed.problems] == [("note", "No questions yet: a adds one.")]
     assert parsed.deck == Deck(id="heart", title='The "heart"')
 
 

@@ -102,6 +102,8 @@ def test_siblings_are_also_true_and_never_wrong_options():
     [
         "Subscribe to our newsletter. Click here to read more. All rights reserved.",
         "Is this a question? Who knows? Did you find this page useful?",
+        "Nothing of note was said by anybody at all. Nobody knew what to do. It was a nice day.",
+        "The party was lovely. People talked for a while and then went home. The food was nice and the music was fine.",
         "a" * 250_000,
         "[" * 20_000 + "(" * 20_000,
     ],

@@ -21,7 +21,7 @@ CHOICE = Choice(
     id="dose-choice",
     fact="dose",
     type="choice",
-    prompt="What is a usual dose? Choose the right answer.",
+    prompt="Which of these is a usual dose?",
     answer="0.5 mg",
     distractors=tuple(Distractor(text=text) for text in ("1 mg", "2 mg", "5 mg")),
     source=SOURCE,
@@ -73,6 +73,22 @@ def test_a_question_that_follows_options_loses_the_word_of_them() -> None:
     assert flash.prompt == "What is a usual dose?"
     typed = next(other for other in other_types(CLOZE, [CHOICE]) if isinstance(other, Typed))
     assert (typed.prompt, typed.accept, typed.also) == ("What is a usual dose?", ("500 mcg",), ("1 mg",))
+
+
+@pytest.mark.parametrize(
+    ("choosing", "recalling"),
+    [
+        ("Which of these receptors does it block?", "Which receptors does it block?"),
+        ("It works by blocking which of these?", "It works by blocking what?"),
+        ("Which is right: where does it act?", "Where does it act?"),
+        ("What is a usual dose? Choose the right answer.", "What is a usual dose?"),
+    ],
+)
+def test_words_for_the_options_are_left_out(choosing: str, recalling: str) -> None:
+    flash = next(
+        one for one in other_types(CHOICE.model_copy(update={"prompt": choosing}), ()) if isinstance(one, Flash)
+    )
+    assert flash.prompt == recalling
 
 
 def test_only_what_reads_as_a_quantity_becomes_a_number() -> None:

@@ -194,3 +194,116 @@ def test_a_measure_in_two_units_is_not_asked_by_halves():
 def test_what_begins_with_the_clauses_own_verb_loses_it():
     text = "Thiazide diuretics increase the excretion of sodium but can lower potassium."
     assert {"lower potassium", "potassium"} & {s.answer for s in extraction.find(read(text))} == {"potassium"}
+
+
+def test_one_of_a_kind_says_of_what():
+    text = "Metformin\n\nMetformin lowers blood sugar. A rare side effect is lactic acidosis. Metformin is a tablet."
+    assert asked(text, "lactic acidosis") == "Which condition is a rare side effect of metformin?"
+
+
+def test_this_disease_is_never_a_medicine():
+    text = "Metformin\n\nMetformin helps adults. Metformin is old. This disease is first diagnosed during childhood."
+    assert all("Metformin" not in s.clause.text for s in extraction.find(read(text)) if s.answer == "childhood")
+
+
+def test_this_leads_to_is_a_pronoun_and_a_verb():
+    text = "The cells resist insulin. This leads to an increase in blood glucose."
+    assert all(not s.clause.text.startswith("The leads") for s in extraction.find(read(text)))
+
+
+def test_it_after_a_study_is_not_what_was_spoken_of_before():
+    text = (
+        "Psilocybin is a drug. The study was published in The Journal of Psychopharmacology, and it showed that "
+        "patients had less depression."
+    )
+    assert all("Psilocybin showed" not in s.clause.text for s in extraction.find(read(text)))
+
+
+def test_a_list_is_not_cut_behind_the_blank():
+    text = "Untreated goiter can lead to stroke, increased risk of heart disease and a type of coma."
+    assert "increased risk" not in str(asked(text, "stroke"))
+    more = "More severe symptoms include thickened skin, hoarseness, and decreased sense of taste and smell."
+    assert asked(more, "hoarseness") is None
+
+
+def test_some_before_a_share_is_about():
+    text = "Some 20% of adolescents develop the disorder within five years."
+    assert asked(text, "20%") == "About what percentage of adolescents develop the disorder within five years?"
+
+
+def test_bullets_that_are_sentences_are_no_list_of_names():
+    text = "Metformin works in several ways:\n- It slows the liver.\n- It helps the muscles.\n"
+    assert all("include it" not in s.clause.text for s in extraction.find(read(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "swallowed"),
+    [
+        ("High glucose damages small vessels and can lead to disease of the eyes.", "damages"),
+        ("In type 1 diabetes, the pancreas stops producing insulin.", "stops"),
+        ("If corals bleach and die, the reefs slowly erode away.", "bleach"),
+    ],
+)
+def test_an_answer_swallows_no_verb(text: str, swallowed: str):
+    assert all(swallowed not in s.answer for s in extraction.find(read(text)))
+
+
+def test_a_member_of_a_list_of_a_kind_is_another_of_that_kind():
+    text = "Common side effects of lithium include fine tremor, thirst, and nausea."
+    assert asked(text, "nausea") == "Besides fine tremor and thirst, what is another common side effect of lithium?"
+    choosing = asked(text, "nausea", choosing=True)
+    assert choosing == "Besides fine tremor and thirst, which of these is another common side effect of lithium?"
+    may = "Symptoms of gout may include fever, redness, and nausea."
+    assert asked(may, "nausea") == "Besides fever and redness, what may be another symptom of gout?"
+
+
+def test_every_six_months_is_asked_as_how_often():
+    text = "Thyroid function is therefore checked every six months."
+    assert asked(text, "six months") == "Thyroid function is checked how often?"
+
+
+def test_a_limit_is_not_asked_as_how_many():
+    assert asked("European guidelines define the state as 140 mmHg or more.", "140 mmHg") is None
+
+
+def test_what_points_back_in_front_is_left_out():
+    text = "Metformin slows the liver. Because of these effects, metformin helps adults to lose some weight."
+    assert all("of the effects" not in s.clause.text for s in extraction.find(read(text)))
+
+
+def test_of_them_may_mean_the_people_of_its_own_clause():
+    text = "Women are affected more often. Infusing the peptide into people brings on an attack in most of them."
+    assert all("of the women" not in s.clause.text for s in extraction.find(read(text)))
+
+
+def test_a_question_does_not_ask_for_what_its_own_pronoun_hides():
+    assert asked("The Pony Express closed two days after it was finished.", "Pony Express") is None
+    assert gap("Corals support the reefs and help them keep pace with erosion.", "erosion") is None
+
+
+def test_the_verb_of_a_relative_clause_is_no_part_of_an_answer():
+    answers = {
+        s.answer for s in extraction.find(read("Beavers are large rodents that dam streams and so create ponds."))
+    }
+    assert "dam streams" not in answers
+    assert "streams" in answers
+    fell = "Thiazide diuretics increase the excretion of sodium but can lower potassium."
+    assert all("increase" not in s.answer for s in extraction.find(read(fell)))
+
+
+def test_two_deeds_are_no_list_of_two_things():
+    text = "Macrophages that swallow the crystals activate the large inflammasome and release interleukin."
+    assert all("activate? " not in str(asked(text, s.answer)) and not s.siblings for s in extraction.find(read(text)))
+
+
+def test_a_part_of_it_says_of_what():
+    assert asked("British firms owned some 66% of it.", "66%") is None
+
+
+def test_a_question_says_more_than_its_verb():
+    assert asked("The Volcanic Explosivity Index runs from 0 to 8.", "Volcanic Explosivity Index") is None
+
+
+def test_a_figure_keeps_its_source_behind():
+    text = "About 4% of adults in the United States have gout, according to the CDC."
+    assert asked(text, "4%") == "About what percentage of adults in the United States have gout, according to the CDC?"

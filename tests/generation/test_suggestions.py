@@ -97,12 +97,25 @@ def test_a_fact_that_stands_every_test_is_added_in_up_to_three_forms() -> None:
     assert added(result) == [f"{name}-choice", f"{name}-cloze", f"{name}-typed"]
     choice, cloze, typed = (result.deck.by_id[question] for question in added(result))
     assert isinstance(choice, Choice)
-    assert choice.prompt == f"{FACT['prompt']} Choose the right answer."
+    assert choice.prompt == f"Which is right: w{FACT['prompt'][1:]}"
     assert [option.text for option in choice.distractors] == ["cellar room", "attic room", "corner room"]
     assert isinstance(cloze, Cloze)
     assert "{{garden room}}" in cloze.prompt
     assert isinstance(typed, Typed)
     assert not [found for found in lint_deck(result.deck, ARTICLE, generated=True) if found.severity != "I"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "choosing"),
+    [
+        ("What does the clinic of Basel keep?", "Which of these does the clinic of Basel keep?"),
+        ("Which rooms does the clinic of Basel keep?", "Which of these rooms does the clinic of Basel keep?"),
+        ("Which kind of room does the clinic of Basel keep?", "Which of these does the clinic of Basel keep?"),
+    ],
+)
+def test_a_choice_is_asked_in_other_words_than_its_recall(prompt: str, choosing: str) -> None:
+    result = after(Model(facts({**FACT, "prompt": prompt})))
+    assert [q.prompt for q in result.deck.questions if q.id in added(result) and q.type == "choice"] == [choosing]
 
 
 def test_the_quote_is_the_articles_own_span_however_the_model_wrote_it() -> None:

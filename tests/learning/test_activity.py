@@ -14,7 +14,7 @@ from quizapp.learning.folding import DayCount
 TODAY = study_day(date(2026, 3, 4))  # a Wednesday
 
 counts = st.dictionaries(
-    st.tuples(st.integers(TODAY - 80, TODAY + 9), st.sampled_from("ab")),
+    st.integers(TODAY - 80, TODAY + 9),
     st.builds(
         DayCount,
         answered=st.integers(0, 50),
@@ -28,7 +28,7 @@ counts = st.dictionaries(
 
 
 @given(counts, st.integers(1, 60))
-def test_a_calendar_and_what_lies_outside_are_the_log(found: dict[tuple[Day, str], DayCount], days: int) -> None:
+def test_a_calendar_and_what_lies_outside_are_the_log(found: dict[Day, DayCount], days: int) -> None:
     shown = calendar(found, TODAY, days)
     assert shown.answered + shown.earlier + shown.later == sum(count.answered for count in found.values())
     assert [day.day for day in shown.days] == list(range(TODAY - days + 1, TODAY + 1))
@@ -36,19 +36,19 @@ def test_a_calendar_and_what_lies_outside_are_the_log(found: dict[tuple[Day, str
 
 
 @given(counts)
-def test_more_answers_never_have_a_lower_level(found: dict[tuple[Day, str], DayCount]) -> None:
+def test_more_answers_never_have_a_lower_level(found: dict[Day, DayCount]) -> None:
     levels = [day.level for day in sorted(calendar(found, TODAY, 60).days, key=lambda day: day.answered)]
     assert levels == sorted(levels)
     assert set(levels) <= {0, 1, 2, 3, 4}
 
 
 def test_levels_go_by_the_usual_day() -> None:
-    found = {(TODAY - n, "a"): DayCount(answered=answered) for n, answered in enumerate((10, 20, 21, 30, 31, 20, 20))}
+    found = {TODAY - n: DayCount(answered=answered) for n, answered in enumerate((10, 20, 21, 30, 31, 20, 20))}
     assert [day.level for day in reversed(calendar(found, TODAY, 8).days)] == [1, 2, 3, 3, 4, 2, 2, 0]
 
 
 @given(counts, st.sampled_from(Period))
-def test_periods_add_up_to_the_span_and_never_overlap(found: dict[tuple[Day, str], DayCount], period: Period) -> None:
+def test_periods_add_up_to_the_span_and_never_overlap(found: dict[Day, DayCount], period: Period) -> None:
     first, last = TODAY - 50, TODAY
     parts = retention_by(found, period, first, last)
     whole = retention(found, first, last)
@@ -58,7 +58,7 @@ def test_periods_add_up_to_the_span_and_never_overlap(found: dict[tuple[Day, str
 
 
 def test_weeks_begin_on_monday_and_months_on_their_first() -> None:
-    found = {(TODAY - n, "a"): DayCount(young=1, young_passed=1) for n in range(40)}
+    found = {TODAY - n: DayCount(young=1, young_passed=1) for n in range(40)}
     weeks = retention_by(found, Period.WEEK, TODAY - 39, TODAY)
     assert {date_of(week.first).weekday() for week in weeks[1:]} == {0}
     assert [week.total.of for week in weeks[-2:]] == [7, 3]
@@ -72,10 +72,10 @@ def test_weeks_begin_on_monday_and_months_on_their_first() -> None:
 
 def test_young_and_mature_are_told_apart_and_together() -> None:
     found = {
-        (TODAY, "a"): DayCount(young=4, young_passed=3, mature=10, mature_passed=9),
-        (TODAY, "b"): DayCount(young=1),
+        TODAY: DayCount(young=4, young_passed=3, mature=10, mature_passed=9),
+        TODAY - 1: DayCount(young=1),
     }
-    whole = retention(found, TODAY, TODAY)
+    whole = retention(found, TODAY - 1, TODAY)
     assert (whole.young, whole.mature, whole.total) == (Share(3, 5), Share(9, 10), Share(12, 15))
     assert whole.total.share == pytest.approx(0.8)
     assert Share(0, 0).share is None

@@ -23,7 +23,7 @@ from quizapp.learning.events import (
     uuid7,
 )
 from quizapp.learning.folding import DayCount, advance, fold, resolve_links
-from quizapp.learning.memory_models import FSRS6, FSRS6_WEIGHTS, FSRS7, MemoryModel
+from quizapp.learning.memory_models import FSRS6, FSRS6_WEIGHTS, FSRS7, MemoryModel, estimated
 from quizapp.learning.scheduling import FactState, Policy, preview
 from tests.strategies import logs, reviews
 
@@ -456,3 +456,60 @@ def test_new_weights_move_no_due_day() -> None:
     assert after is not None
     assert after.memory != before.memory
     assert after.due_on == before.due_on
+
+
+# Estimates.
+
+
+def estimate(day: float = 0, interval: float = 30.0, due_on: int = 19_700, **data: Any) -> Note:
+    said = {"interval_days": interval, "ease": 2.5, "reviewed_at_ms": NOON_MS - 20 * DAY_MS, "due_on": due_on}
+    return note(NoteKind.ESTIMATE, day=day, **{**said, **data})
+
+
+def test_an_estimate_is_a_memory_with_the_interval_as_its_stability() -> None:
+    found = state(estimate())
+    assert found is not None
+    assert found.memory is not None
+    assert (found.memory.stability_days, found.due_on, found.reviews) == (30.0, 19_700, 0)
+    assert found.is_estimate
+
+
+def test_an_answer_goes_on_from_an_estimate() -> None:
+    found = state(estimate(0), review(1, Rating.GOOD))
+    assert found is not None
+    assert found.memory == MODEL.after(estimated(MODEL, 30.0, 2.5), 21.0, Rating.GOOD)
+    assert not found.is_estimate
+
+
+def test_a_greater_ease_is_an_easier_fact() -> None:
+    easy, hard = (state(estimate(ease=ease)) for ease in (3.0, 1.3))
+    assert easy is not None
+    assert hard is not None
+    assert easy.memory is not None
+    assert hard.memory is not None
+    assert 1 <= easy.memory.difficulty < hard.memory.difficulty <= 10
+
+
+def test_who_has_answered_knows_better_than_an_estimate() -> None:
+    assert state(review(0, Rating.GOOD), estimate(1)) == state(review(0, Rating.GOOD))
+
+
+def test_the_latest_estimate_counts() -> None:
+    found = state(estimate(0), estimate(1, interval=90.0))
+    assert found is not None
+    assert found.memory is not None
+    assert found.memory.stability_days == 90.0
+
+
+def test_a_reset_ends_an_estimate() -> None:
+    assert state(estimate(0), note(NoteKind.RESET, day=1)) == FactState()
+
+
+def test_an_estimate_taken_back_leaves_nothing() -> None:
+    said = estimate(0)
+    assert state(said, void(said)) is None
+
+
+@pytest.mark.parametrize("wrong", [{"interval_days": 0}, {"ease": "x"}, {"due_on": 1.5}, {"reviewed_at_ms": 2**60}])
+def test_an_estimate_that_says_no_sense_is_passed_over(wrong: dict[str, Any]) -> None:
+    assert state(estimate(**wrong)) is None

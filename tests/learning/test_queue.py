@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise, permutations
 
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from quizapp.learning.events import Memory, Moment
 from quizapp.learning.memory_models import FSRS6
-from quizapp.learning.queue import Agenda, Limits, agenda, is_due, is_open, kin_of, spaced
+from quizapp.learning.queue import Agenda, Limits, agenda, is_due, is_open, kin_of, lost_by_waiting, spaced, urgency
 from quizapp.learning.scheduling import FactState, recall_now
 from tests.courses import START_MS, bundled, deck_of
 
@@ -134,6 +135,22 @@ def test_in_a_backlog_what_loses_most_by_waiting_comes_first_and_nothing_new() -
     assert losses[0] > losses[-1]
     assert (found.new, found.new_total) == ((), 5)
     assert len(offered(states, 5, with_new=True).new) == 5
+
+
+def test_with_facts_left_over_what_gains_most_for_its_time_comes_first() -> None:
+    states = {f"d/{n:02}": known(-(n % 3), ago_days=1 + 3 * n) for n in range(20)}
+    urgent = [urgency(states[fact], NOW, MODEL) for fact in offered(states).due]
+    assert urgent == sorted(urgent, reverse=True)
+    on_time = {fact: replace(state, due_on=TODAY) for fact, state in states.items()}
+    assert offered(on_time).due != offered(states).due
+    assert offered(states, urgent_first=False).due == offered(on_time).due
+
+
+def test_what_is_mostly_forgotten_waits_for_what_is_sooner_asked_and_still_stands() -> None:
+    forgotten, standing = known(stability_days=1, ago_days=6), known(stability_days=5, ago_days=5)
+    assert lost_by_waiting(forgotten, NOW, MODEL) > lost_by_waiting(standing, NOW, MODEL)
+    assert urgency(forgotten, NOW, MODEL) < urgency(standing, NOW, MODEL)
+    assert urgency(FactState(), NOW, MODEL) == 0
 
 
 # Kin

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.learning.asking import Asked
-from quizapp.learning.events import Form, Kind, Mode, Outcome, Review
+from quizapp.learning.events import Confidence, Form, Kind, Mode, Outcome, Review
 from quizapp.learning.paper import Item, Paper, QuizSettings
 from quizapp.learning.result import Result, result
 from tests.courses import Clock
@@ -142,6 +142,51 @@ def test_what_was_right_by_ones_own_word_or_marked_by_oneself_is_said() -> None:
     whole = paper(item(0), item(1, kind="flash"), item(2, kind="flash"))
     found = result(whole, [review(0, *RIGHT, overridden=True), review(1, *RIGHT)], 0)
     assert (found.own_word, found.self_marked) == (1, 1)
+
+
+CERTAIN = st.lists(
+    st.tuples(st.sampled_from([None, *Confidence]), st.sampled_from((RIGHT, WRONG, OPEN, (Outcome.DONT_KNOW, 0.0)))),
+    min_size=1,
+    max_size=40,
+)
+
+
+def by_sureness(*fates: tuple[Confidence | None, tuple[Outcome, float]], **settings: object) -> Result:
+    whole = paper(*(item(number) for number in range(len(fates))), scoring="confidence", **settings)
+    given = [review(number, *fate, confidence=sure) for number, (sure, fate) in enumerate(fates)]
+    return result(whole, given, 60_000)
+
+
+def test_marks_by_confidence_are_a_share_of_the_most_there_was() -> None:
+    sure, unsure, guess = Confidence.SURE, Confidence.UNSURE, Confidence.GUESS
+    found = by_sureness((sure, RIGHT), (unsure, RIGHT), (guess, RIGHT), (guess, WRONG), (unsure, WRONG))
+    assert (found.marks, found.highest, found.of, found.percent) == (4.0, 15.0, 5, 27)
+    assert [(one.confidence, one.score, one.answered) for one in found.surenesses] == [
+        (sure, 1, 1),
+        (unsure, 1, 2),
+        (guess, 1, 2),
+    ]
+
+
+def test_marks_below_none_are_shown_as_they_are_and_are_0_percent() -> None:
+    found = by_sureness((Confidence.SURE, WRONG), (Confidence.SURE, RIGHT), pass_mark=0)
+    assert (found.marks, found.percent, found.passed) == (-3.0, 0, False)
+
+
+def test_i_dont_know_and_no_answer_cost_nothing_and_unsaid_counts_as_a_guess() -> None:
+    found = by_sureness((Confidence.SURE, OPEN), (None, (Outcome.DONT_KNOW, 0.0)), (None, WRONG), (None, RIGHT))
+    assert (found.marks, found.highest) == (1.0, 12.0)
+
+
+@given(CERTAIN)
+def test_by_confidence_no_percent_is_above_100_and_100_means_all_right_for_sure(
+    fates: list[tuple[Confidence | None, tuple[Outcome, float]]],
+) -> None:
+    found = by_sureness(*fates)
+    assert 0 <= found.percent <= 100
+    assert -2 * found.highest <= found.marks <= found.highest == 3 * len(fates)
+    assert (found.percent == 100) == all(sure is Confidence.SURE and fate == RIGHT for sure, fate in fates)
+    assert sum(one.answered for one in found.surenesses) == sum(sure is not None for sure, _ in fates)
 
 
 def test_a_match_is_read_with_its_left_sides_and_an_older_paper_without() -> None:

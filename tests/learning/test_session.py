@@ -14,7 +14,7 @@ from quizapp.deck.model import Deck
 from quizapp.errors import IllegalMove
 from quizapp.learning import session as moves
 from quizapp.learning.asking import Course
-from quizapp.learning.events import Event, Form, Memory, Mode, Note, NoteKind, Outcome, Rating, Review
+from quizapp.learning.events import Confidence, Event, Form, Memory, Mode, Note, NoteKind, Outcome, Rating, Review
 from quizapp.learning.folding import fold
 from quizapp.learning.phases import Remaining
 from quizapp.learning.scheduling import FactState, Policy
@@ -108,6 +108,19 @@ def test_a_review_says_how_soon_the_first_key_came() -> None:
     session = answered(begun(course, clock), course, clock, first_key_ms=700)
     assert shown(session).selected is Rating.EASY
     assert reviews(moves.rate(session, course, Rating.EASY, clock.stamp)[1])[0].first_key_ms == 700
+
+
+def test_how_sure_an_answer_was_is_stored_with_it_and_undone_with_it() -> None:
+    course, clock = cards(), Clock()
+    session = answered(begun(course, clock), course, clock, "wrong", confidence=Confidence.SURE)
+    after, events = moves.rate(session, course, Rating.AGAIN, clock.stamp)
+    assert [review.confidence for review in reviews(events)] == [Confidence.SURE]
+    back, _ = moves.undo(after, course, clock.stamp)
+    assert shown(back).confidence is Confidence.SURE
+    again, events = moves.rate(back, course, Rating.AGAIN, clock.stamp)
+    assert [review.confidence for review in reviews(events)] == [Confidence.SURE]
+    unsaid = answered(again, course, clock)
+    assert [r.confidence for r in reviews(moves.rate(unsaid, course, Rating.GOOD, clock.stamp)[1])] == [None]
 
 
 def test_after_a_wrong_answer_only_again_is_one_press() -> None:

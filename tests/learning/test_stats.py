@@ -25,7 +25,17 @@ from quizapp.learning.events import (
 )
 from quizapp.learning.memory_models import FSRS6
 from quizapp.learning.scheduling import FactState
-from quizapp.learning.stats import Score, Studied, day_streak, days_without_study, known_now, newest, scores, standing
+from quizapp.learning.stats import (
+    Score,
+    Studied,
+    day_streak,
+    days_without_study,
+    known_now,
+    longest_streak,
+    newest,
+    scores,
+    standing,
+)
 from tests.courses import START_MS
 
 TODAY = Moment(START_MS, 0).day
@@ -93,6 +103,10 @@ def test_the_newest_quiz_counts_as_the_last_however_short_but_no_retry_and_nothi
     assert newest((), "d") is None
 
 
+def test_a_quiz_marked_by_confidence_does_not_compare_with_others() -> None:
+    assert standing((score("a", scoring="confidence", highest=60.0),), ("d",)).trend == ()
+
+
 def test_the_order_of_decks_and_topics_does_not_matter() -> None:
     found = score("a", decks=("d", "e"), topics=("x", "y"))
     assert standing((found,), ("e", "d"), ("y", "x")).best == 70
@@ -137,6 +151,36 @@ def test_a_day_with_nothing_to_study_neither_breaks_nor_adds() -> None:
     assert day_streak(answered, TODAY, idle.__contains__) == 4
     assert day_streak(answered, TODAY, {TODAY - 1}.__contains__) == 3
     assert day_streak({TODAY - 2}, TODAY, idle.__contains__) == 1
+
+
+def test_a_vacation_neither_breaks_nor_adds() -> None:
+    away = ((TODAY - 6, TODAY - 2),)
+    assert day_streak({TODAY, TODAY - 1, TODAY - 7, TODAY - 8}, TODAY, away=away) == 4
+    assert longest_streak({TODAY, TODAY - 1, TODAY - 7, TODAY - 8}, away=away) == 4
+    assert day_streak({TODAY, TODAY - 7}, TODAY, away=away) == 1
+    assert day_streak({TODAY - 1, TODAY - 4, TODAY - 7}, TODAY, away=away) == 3
+    assert day_streak({TODAY - 7}, TODAY, away=((TODAY - 6, TODAY + 4),)) == 1
+
+
+def test_a_day_missed_before_a_vacation_breaks_all_the_same() -> None:
+    away = ((TODAY - 3, TODAY - 1), (TODAY - 5, TODAY - 4))
+    assert day_streak({TODAY, TODAY - 7}, TODAY, away=away) == 1
+    assert day_streak({TODAY, TODAY - 7}, TODAY, {TODAY - 6}.__contains__, away) == 2
+    assert longest_streak({TODAY, TODAY - 7}, away=away) == 1
+
+
+@given(
+    st.sets(st.integers(-30, 0)),
+    st.sets(st.integers(-30, 0)),
+    st.lists(st.tuples(st.integers(-32, 2), st.integers(0, 9)), max_size=3),
+)
+def test_of_a_streak_with_vacations_no_day_counts_but_those_answered(
+    answered: set[int], idle: set[int], spans: list[tuple[int, int]]
+) -> None:
+    days, away = {TODAY + day for day in answered}, [(TODAY + first, TODAY + first + more) for first, more in spans]
+    free = {TODAY + day for day in idle}
+    length = day_streak(days, TODAY, free.__contains__, away)
+    assert day_streak(days, TODAY) <= length <= longest_streak(days, free.__contains__, away) <= len(days)
 
 
 @given(st.sets(st.integers(-30, 0)), st.sets(st.integers(-30, 0)))

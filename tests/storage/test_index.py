@@ -333,3 +333,17 @@ def test_a_deck_of_many_questions_and_one_of_none_are_known_too(library: Library
     many, _ = library.decks()
     with closing(open_index(library.index_path)) as index:
         assert [one.prompt for one in index.questions(many, library.load)] == ["p"]
+
+
+def test_of_a_file_that_breaks_the_last_good_version_is_kept(library: Library) -> None:
+    library.put("k.toml", TEXT)
+    library.decks()
+    library.put("k.toml", "[deck]\nid = 1\n")
+    with closing(open_index(library.index_path)) as index:
+        (truth,) = index.decks(scan([library.decks_folder]), load)
+        (kept,) = index.decks(scan([library.decks_folder]), load, last_good=True)
+        assert (truth.deck_id, truth.is_outdated) == ("", False)
+        assert (kept.deck_id, kept.is_outdated, kept.question_count) == ("k", True, 5)
+        assert kept.problems == truth.problems
+        assert index.good_text(kept.path) == TEXT
+        assert index.good_text(Path("nowhere.toml")) is None

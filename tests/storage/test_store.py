@@ -702,3 +702,35 @@ def fresh(folder: Path) -> Store:
 
 def in_time(events: Iterable[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (event.stamp.at_ms, event.stamp.id))
+
+
+def test_folded_over_arrays_the_caches_are_those_of_the_plain_fold_but_for_the_last_bits(
+    log: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("numpy", reason="the extra `fast` is not installed")
+    from quizapp.learning import bulk_memories
+    from quizapp.storage import caches
+
+    log.append([review(n * 700, f"f{n % 40}", rating=Rating(1 + n % 4)) for n in range(400)])
+    plain = log.fact_states()
+    monkeypatch.setattr(caches, "_OVER_ARRAYS_FROM", 1)
+    monkeypatch.setattr(bulk_memories, "_FEW", 1)
+    log.refold()
+    assert plain.keys() == log.fact_states().keys()
+    monkeypatch.undo()
+    assert log.fold_differs() == []
+
+
+def test_a_memory_that_is_off_by_more_than_rounding_is_found(log: Store) -> None:
+    log.append([review()])
+    log._db.execute("UPDATE fact_states SET stability_days = stability_days * (1 + 1e-8)")
+    assert len(log.fold_differs()) == 2
+    log.refold()
+    log._db.execute("UPDATE fact_states SET stability_days = stability_days * (1 + 1e-12)")
+    assert log.fold_differs() == []
+
+
+def test_a_due_day_that_is_off_by_one_is_found(log: Store) -> None:
+    log.append([review()])
+    log._db.execute("UPDATE fact_states SET due_on = due_on + 1")
+    assert len(log.fold_differs()) == 2

@@ -62,6 +62,7 @@ STATES: dict[str, Sequence[str]] = {
     "quiz, paused in the library": ("z", "enter", "escape", "l"),
     "scores": ("z", "enter", "escape", "f", "s"),
     "result": ("z", "enter", "escape", "f"),
+    "shelf": ("j", "d", "h", "D"),
 }
 PRESSED = {"esc": "escape", "/": "slash", "?": "question_mark", "*": "asterisk", "↑↓": "down", "←→": "right"}
 
@@ -137,7 +138,7 @@ async def test_another_key_can_be_given_to_an_action_and_the_bar_says_so(app: Op
 
 
 @pytest.mark.parametrize(
-    "table", ["EVERYWHERE", "STUDY", "QUIZ", "QUIZ_SETUP", "RESULT", "SCORES", "LIBRARY", "BROWSER"]
+    "table", ["EVERYWHERE", "STUDY", "QUIZ", "QUIZ_SETUP", "RESULT", "SCORES", "STATS", "LIBRARY", "SHELF", "BROWSER"]
 )
 def test_every_binding_has_a_tooltip_and_an_id_of_its_own(table: str) -> None:
     bindings = [binding for binding in getattr(keys, table) if isinstance(binding, Binding)]

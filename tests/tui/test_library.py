@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from quizapp.errors import StoreDamaged
 from quizapp.learning.events import Mode, Rating
 from quizapp.tui.screens.dialogs import ChoiceDialog
 from quizapp.tui.screens.library import LibraryScreen
@@ -171,3 +172,28 @@ async def test_a_quiz_too_short_for_the_trend_is_shown_with_a_star_that_is_expla
     async with app() as pilot:
         assert " 70%" in screen_text(pilot)
         assert "*" not in screen_text(pilot)
+
+
+async def test_over_a_log_that_cannot_be_read_the_library_does_not_say_that_there_are_no_decks(
+    app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StoreDamaged("The log is damaged.", hint="quizapp doctor says how much.")
+
+    monkeypatch.setattr("quizapp.tui.screens.library.overview", refuse)
+    async with app() as pilot:
+        text = " ".join(screen_text(pilot).split())
+        assert "No decks yet." not in text
+        assert "The decks cannot be counted. The log is damaged. quizapp doctor says how much." in text
+
+
+async def test_a_damaged_deck_hides_none_of_the_good_ones(app: OpenApp, home: Path) -> None:
+    (home / "decks" / "noise.toml").write_bytes(bytes(range(256)) * 40)
+    (home / "decks" / "gone.toml").symlink_to(home / "decks" / "gone.toml")
+    (home / "decks" / "capitals.toml").write_text(FLAT, "utf-8")
+    async with app() as pilot:
+        text = screen_text(pilot)
+        assert "! noise.toml" in text
+        assert "! gone.toml" in text
+        assert "Capitals" in text
+        assert "What ketamine is prescribed for" in text

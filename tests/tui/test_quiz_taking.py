@@ -14,7 +14,7 @@ from quizapp.learning.quiz import QuizPhase
 from quizapp.tui.app import Guard, Opening
 from quizapp.tui.screens.dialogs import ChoiceDialog
 from quizapp.tui.screens.library import LibraryScreen
-from quizapp.tui.screens.quiz import MarkBar, QuizScreen
+from quizapp.tui.screens.quiz import QuizScreen
 from quizapp.tui.screens.result import ResultScreen
 from tests.tui.conftest import Clock, OpenApp, press, screen_text
 from tests.tui.quizzes import (
@@ -168,7 +168,7 @@ async def test_a_mark_can_be_chosen_with_the_arrows_and_the_mouse(app: OpenApp) 
         await press(pilot, "ctrl+z")
         assert quiz_of(pilot).item.asked.question_id == "card"
         await press(pilot, "enter")
-        await pilot.click(MarkBar, offset=(25, 0))
+        await pilot.click("#marks", offset=(25, 0))
         await pilot.pause()
         assert [r.score for r in reviews_of(pilot) if r.question_id == "card"] == [1.0]
 

@@ -7,6 +7,7 @@ an answer does is the subclass's matter.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import events
@@ -19,6 +20,7 @@ from textual.widgets import Static
 
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
+from quizapp.learning.events import Confidence
 from quizapp.learning.grading import Verdict
 from quizapp.text import fit, shown
 from quizapp.tui.drawing import ACCENT, MUTED, paragraph
@@ -27,7 +29,7 @@ from quizapp.tui.screens.article import ArticleScreen, ArticleText
 from quizapp.tui.widgets.fields import ClozeView, NumericView, TypedView, hints_drawn
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
 from quizapp.tui.widgets.question import ChoiceView, FlashView, MatchView, MultiView, OrderView, QuestionView
-from quizapp.tui.widgets.verdict import RatingBar, feedback
+from quizapp.tui.widgets.verdict import MarkBar, RatingBar, feedback
 
 if TYPE_CHECKING:
     from quizapp.deck.model import Question
@@ -35,9 +37,21 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An answer that waits for how sure it is, and how long it took until then."""
+
+    given: tuple[str, ...]
+    times: tuple[int, int | None]
+
+
 SHORT_BELOW_ROWS = 16
 WIDE_FROM_COLUMNS = 130
 NOTHING_CHOSEN = "Nothing chosen."
+_SURENESSES = ("Sure", "Unsure", "Guess")
+_HOW_SURE = "How sure are you?"
+_WHILE_HELD = frozenset({"enter", "digit", "select", "leave", "page_up", "page_down", "help", "app.help"})
 _VIEWS: dict[str, type[QuestionView]] = {
     "choice": ChoiceView,
     "true_false": ChoiceView,
@@ -71,6 +85,9 @@ class TextButton(Static, can_focus=True):
 class AnsweringScreen(Screen[T]):
     """Subclasses say what is asked (`asked`, `question`, `verdict`) and what an answer does (`submit`)."""
 
+    confidence_counts = False
+    """Whether how sure an answer is must be said, since it is marked by that."""
+
     HINTS_WITH_TEXT: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Hint", "hint"),
         ("Not now", "not_now"),
@@ -84,6 +101,8 @@ class AnsweringScreen(Screen[T]):
         self.armed = False
         self.shown_at = 0
         self.first_key_at: int | None = None
+        self.held: Held | None = None
+        self._to_refocus = False
 
     @property
     def quizapp(self) -> QuizApp:
@@ -115,8 +134,16 @@ class AnsweringScreen(Screen[T]):
         """Its verdict, once given."""
         raise NotImplementedError
 
-    async def submit(self, given: tuple[str, ...]) -> None:
+    def asks_confidence(self, given: tuple[str, ...], *, knew: bool) -> bool:
+        """Whether this answer is asked how sure it is before it is taken."""
+        raise NotImplementedError
+
+    async def submit(self, given: tuple[str, ...], confidence: Confidence | None = None) -> None:
         """Take an answer."""
+        raise NotImplementedError
+
+    def draw_keys(self) -> None:
+        """Say which keys work now."""
         raise NotImplementedError
 
     # ---------------------------------------------------------------- drawing
@@ -134,6 +161,7 @@ class AnsweringScreen(Screen[T]):
             yield ArticleText(id="source")
         yield Static("", id="message", markup=False)
         yield RatingBar(self.quizapp.signs, id="ratings")
+        yield MarkBar(_SURENESSES, self.quizapp.signs, id="sureness")
         yield KeyBar()
 
     async def on_mount(self) -> None:
@@ -141,6 +169,7 @@ class AnsweringScreen(Screen[T]):
             self.query_one(name, Block).show(None)
         self.query_one("#source").display = False
         self.query_one("#ratings").display = False
+        self.query_one("#sureness").display = False
         self.query_one("#buttons").display = False
         body = self.query_one("#body", VerticalScroll)
         self.watch(body, "scroll_y", self._draw_more, init=False)
@@ -159,9 +188,8 @@ class AnsweringScreen(Screen[T]):
 
     async def _put_question(self, asked: Asked, question: Question, verdict: Verdict | None) -> None:
         view = self.view
-        same = (
-            view is not None and view.asked.question_ref == asked.question_ref and view.asked.options == asked.options
-        )
+        shown_as = view and (view.question, view.asked.deck_id, view.asked.options)
+        same = shown_as == (question, asked.deck_id, asked.options)
         if view is None or not same or (view.verdict is not None and verdict is None):
             view = await self._mount_view(asked, question, answered=verdict is not None)
         if view.asked != asked:
@@ -169,6 +197,9 @@ class AnsweringScreen(Screen[T]):
         if verdict is not None and view.verdict is not verdict:
             view.show_verdict(verdict)
             self.set_focus(None)
+        if self._to_refocus and verdict is None:
+            view.start()
+        self._to_refocus = False
         self._draw_around(view, verdict)
 
     async def _mount_view(self, asked: Asked, question: Question, *, answered: bool) -> QuestionView:
@@ -298,6 +329,7 @@ class AnsweringScreen(Screen[T]):
 
     def on_question_view_changed(self, message: QuestionView.Changed) -> None:
         message.stop()
+        self.let_go()
         self.armed = False
         if self.first_key_at is None:
             self.first_key_at = self.quizapp.collection.ticks()
@@ -320,13 +352,64 @@ class AnsweringScreen(Screen[T]):
         view = self.view
         if view is None or view.verdict is not None:
             return
+        if self.held is not None:
+            await self.say_confidence(self.query_one("#sureness", MarkBar).selected)
+            return
         given = view.enter()
         if isinstance(given, str):
             self.say(given)
         elif given is None:
             await self._nothing_chosen(view)
+        elif self.asks_confidence(given, knew=view.knew if isinstance(view, FlashView) else True):
+            self._hold(given)
         else:
             await self.submit(given)
+
+    def _hold(self, given: tuple[str, ...]) -> None:
+        """Ask how sure the answer is before anything is said of it."""
+        self.held = Held(given, self.times())
+        self.set_focus(None)
+        bar = self.query_one("#sureness", MarkBar)
+        bar.selected = None
+        bar.display = True
+        self.say(_HOW_SURE)
+        self.draw_keys()
+        self.quizapp.changed()
+
+    def let_go(self) -> bool:
+        """Give the answer back to be changed, where one is held; False: none is."""
+        if not self.drop_held():
+            return False
+        self.say("")
+        if self.view is not None and self.view.verdict is None:
+            self.view.start()
+        self.draw_keys()
+        return True
+
+    def drop_held(self) -> bool:
+        """Hold no answer any more; False: none was held."""
+        held, self.held = self.held, None
+        self.query_one("#sureness").display = False
+        self._to_refocus = held is not None
+        return held is not None
+
+    async def say_confidence(self, number: int | None) -> None:
+        """Take the answer that is held, with how sure it is; None leaves that unsaid, where it need not be."""
+        held = self.held
+        if held is None:
+            return
+        if number in set(Confidence) or (number is None and not self.confidence_counts):
+            await self.submit(held.given, Confidence(number) if number else None)
+        else:
+            self.say(f"{_HOW_SURE} 1 sure, 2 unsure, 3 guess.")
+
+    async def on_mark_bar_pressed(self, message: MarkBar.Pressed) -> None:
+        message.stop()
+        await self.say_confidence(message.mark)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While an answer waits for how sure it is, letters mean nothing: they may be the rest of what was typed."""
+        return self.held is None or action in _WHILE_HELD
 
     async def _nothing_chosen(self, view: QuestionView) -> None:
         if self.armed:
@@ -344,6 +427,8 @@ class AnsweringScreen(Screen[T]):
 
     def times(self) -> tuple[int, int | None]:
         """Milliseconds until the answer and until the first key of it."""
+        if self.held is not None:
+            return self.held.times
         now = self.quizapp.collection.ticks()
         first = None if self.first_key_at is None else self.first_key_at - self.shown_at
         return now - self.shown_at, first
@@ -399,10 +484,10 @@ class AnsweringScreen(Screen[T]):
             return
         try:
             article = self.quizapp.collection.article(asked.deck_id)
+            deck = self.quizapp.collection.deck(asked.deck_id)
         except QuizError as error:
             self.quizapp.fail(error)
             return
-        deck = self.quizapp.collection.deck(asked.deck_id)
         title = deck.article.title if deck.article and deck.article.title else deck.title
         quote = question.source.quote if question.source and question.source.quote else ""
         self.app.push_screen(ArticleScreen(title, article, quote))

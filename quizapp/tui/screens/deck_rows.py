@@ -94,12 +94,18 @@ def _last(row: DeckRow) -> str:
 
 
 def _in_trend(score: Score) -> bool:
-    return score.counts and not score.topics
+    return score.counts and not (score.topics or score.filter)
 
 
 def _outside_trend(score: Score) -> str:
     """What the star means: `* 80% of 5 questions: under 10, so outside the trend.`"""
-    reason = "an exam" if score.kind is Kind.EXAM else "on some topics" if score.counts else f"under {LEAST_QUESTIONS}"
+    reason = f"under {LEAST_QUESTIONS}"
+    if score.kind is Kind.EXAM:
+        reason = "an exam"
+    elif score.scoring != "plain":
+        reason = "marked by how sure you were"
+    elif score.counts:
+        reason = "on a part of the deck"
     return f"* Last quiz {score.percent}%, {_counted(score.of, 'question')}: {reason}, so outside the trend."
 
 
@@ -115,7 +121,8 @@ def about_deck(row: DeckRow, columns: int) -> Content:
         lines += [paragraph(problem.shown, columns) for problem in deck.problems[:5]]
     if row.facts:
         lines.append(paragraph(_counts(row, columns), columns))
-        lines += [paragraph(f"! Left out: {problem.shown}", columns, WRONG) for problem in _left_out(row)[:2]]
+        what = "Not read yet, the version before is used" if deck.is_outdated else "Left out"
+        lines += [paragraph(f"! {what}: {problem.shown}", columns, WRONG) for problem in _left_out(row)[:2]]
     source = f"From “{deck.article_title}”. " if deck.article_title else ""
     if source or deck.notice:
         lines.append(paragraph(source + (deck.notice or ""), columns, MUTED))

@@ -35,6 +35,7 @@ from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from quizapp.collection.authoring import Request
+    from quizapp.collection.identity import Followed
     from quizapp.collection.quiz import PausedQuiz
     from quizapp.learning.filter import Filter
     from quizapp.learning.paper import QuizSettings
@@ -53,6 +54,8 @@ class LibraryScreen(Screen[None]):
         self.rows: tuple[DeckRow, ...] = ()
         self.paused: tuple[PausedQuiz, ...] = ()
         self.wished = ""
+        self._failed = ""
+        self._some_hidden = False
 
     @property
     def quizapp(self) -> QuizApp:
@@ -110,10 +113,22 @@ class LibraryScreen(Screen[None]):
         """Count everything anew and draw it."""
         try:
             self.overview = overview(self.quizapp.collection)
+            self._some_hidden = bool(self.quizapp.collection.hidden())
         except QuizError as error:
+            # A toast goes; what stands here must not say that there is nothing.
+            self._failed = f"The decks cannot be counted. {error}"
             self.quizapp.fail(error)
-            return
         self._draw()
+
+    def decks_changed(self, followed: tuple[Followed, ...]) -> None:
+        """Draw the decks as they are now, the cursor where it was; behind another screen, once that has gone."""
+        if not self.is_current:
+            return
+        here = self.row.deck.path if self.row else None
+        self.reload()
+        place = next((place for place, row in enumerate(self.rows) if row.deck.path == here), None)
+        if place is not None:
+            self.query_one(Listing).cursor = len(self._paused_shown) + place
 
     def _find_paused(self) -> None:
         """Look for paused quizzes, which stand above the decks."""
@@ -133,13 +148,13 @@ class LibraryScreen(Screen[None]):
             listing.cursor = on_deck + len(found) if on_deck > 0 else 0
 
     def _draw(self) -> None:
-        if self.overview is None:
-            return
         wished = self.wished.casefold()
-        self.rows = tuple(row for row in self.overview.rows if wished in deck_name(row).casefold())
+        rows = self.overview.rows if self.overview else ()
+        self.rows = tuple(row for row in rows if wished in deck_name(row).casefold())
         top = self.query_one(TopLine)
         top.left = "quizapp"
-        top.right = day_line(self.overview, streak=self.quizapp.collection.settings.show_streak)
+        if self.overview is not None:
+            top.right = day_line(self.overview, streak=self.quizapp.collection.settings.show_streak)
         listing = self.query_one(Listing)
         listing.count = len(self._paused_shown) + len(self.rows)
         listing.refresh()
@@ -200,10 +215,16 @@ class LibraryScreen(Screen[None]):
             about.show(lambda columns: paragraph(text, columns, MUTED))
             return
         if row is None:
-            text = "No deck has that in its name. esc shows all." if self.wished else "No decks yet."
-            about.show(lambda columns: paragraph(text, columns, MUTED))
+            about.show(lambda columns: paragraph(self._nothing_listed(), columns, MUTED))
             return
         about.show(lambda columns: about_deck(row, columns))
+
+    def _nothing_listed(self) -> str:
+        if self.overview is None:
+            return self._failed
+        if self.wished and self.overview.rows:
+            return "No deck has that in its name. esc shows all."
+        return "Every deck is hidden. D shows them." if self._some_hidden else "No decks yet."
 
     def _draw_keys(self, row: DeckRow | None) -> None:
         state = "library, broken deck" if row is not None and deck_problem(row) else "library"
@@ -341,6 +362,7 @@ class LibraryScreen(Screen[None]):
         from quizapp.tui.screens.quiz_setup import QuizSetupScreen
 
         if row is not None and row.facts:
+            self.quizapp.catch_up()
             self.app.push_screen(QuizSetupScreen(row.deck.deck_id, settings, seed))
 
     def action_scores(self) -> None:
@@ -354,6 +376,12 @@ class LibraryScreen(Screen[None]):
         from quizapp.tui.screens.browser import BrowserScreen
 
         self.app.push_screen(BrowserScreen())
+
+    def action_stats(self) -> None:
+        """What is known, when it comes back, what was mistaken."""
+        from quizapp.tui.screens.stats import StatsScreen
+
+        self.app.push_screen(StatsScreen(self.overview))
 
     def action_generate(self) -> None:
         """Questions from an article: one in a file, or that of the deck under the cursor."""
@@ -391,6 +419,23 @@ class LibraryScreen(Screen[None]):
 
         self.app.push_screen(ProposalsScreen(request), ended)
 
+    def action_put_away(self) -> None:
+        """Hide the deck under the cursor, or move its file to the trash, after a question."""
+        from quizapp.tui.screens.shelf import put_away
+
+        if self.row is not None:
+            put_away(self, self.row.deck, deck_name(self.row), self._put_away)
+
+    def _put_away(self, told: str) -> None:
+        self.reload()
+        self.say(told)
+
+    def action_shelf(self) -> None:
+        """The decks that are hidden or in the trash."""
+        from quizapp.tui.screens.shelf import ShelfScreen
+
+        self.app.push_screen(ShelfScreen())
+
     def action_cram(self) -> None:
         """Go through the whole deck without touching its schedule."""
         row = self.row
@@ -409,6 +454,7 @@ class LibraryScreen(Screen[None]):
         from quizapp.collection import study
         from quizapp.tui.screens.study import StudyScreen
 
+        self.quizapp.catch_up()
         try:
             sitting = study.start(self.quizapp.collection, decks, mode=mode, most_due=most_due, filter=wanted)
         except QuizError as error:

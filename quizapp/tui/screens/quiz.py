@@ -9,28 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
-from textual.reactive import reactive
-from textual.widget import Widget
 
 from quizapp.collection import quiz as moves
 from quizapp.collection.quiz import QuizSitting
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
-from quizapp.learning.events import Kind
+from quizapp.learning.events import Confidence, Kind
 from quizapp.learning.grading import Verdict
 from quizapp.learning.quiz import Quiz, QuizPhase
-from quizapp.tui.drawing import ACCENT, MUTED, Signs, clock_words, paragraph
+from quizapp.tui.drawing import MUTED, clock_words, paragraph
 from quizapp.tui.keys import QUIZ
 from quizapp.tui.screens.answering import AnsweringScreen
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.widgets.fields import ClozeView, TypedView
 from quizapp.tui.widgets.lines import Block, Hint, TopLine
 from quizapp.tui.widgets.question import FlashView
+from quizapp.tui.widgets.verdict import MarkBar
 
 if TYPE_CHECKING:
     from quizapp.deck.model import Question
@@ -38,53 +35,21 @@ if TYPE_CHECKING:
 CLOCK_SECONDS = 0.5
 LAST_MINUTE_MS = 60_000
 REPAINT_MS = 10_000
-_MARKS = ("1 Missed", "2 Partly", "3 Knew")
-_GAP = 3
-
-
-class MarkBar(Widget):
-    """The three marks a learner can give a card; none is chosen beforehand."""
-
-    selected: reactive[int | None] = reactive[int | None](None)
-
-    class Pressed(Message):
-        """A mark (1 to 3) was clicked."""
-
-        def __init__(self, mark: int) -> None:
-            super().__init__()
-            self.mark = mark
-
-    def __init__(self, signs: Signs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
-        self.signs = signs
-
-    def render(self) -> Content:
-        parts: list[tuple[str, str] | str] = []
-        for mark, text in enumerate(_MARKS, start=1):
-            here = mark == self.selected
-            edges = (self.signs.edge_left, self.signs.edge_right) if here else (" ", " ")
-            parts += [(f"{edges[0]}{text}{edges[1]}", f"bold reverse {ACCENT}" if here else "bold"), " " * (_GAP - 2)]
-        return Content.assemble(*parts)
-
-    def on_click(self, event: events.Click) -> None:
-        offset = event.get_content_offset(self)
-        left = 0
-        for mark, text in enumerate(_MARKS, start=1):
-            if offset is not None and left <= offset.x < left + len(text) + 2:
-                self.post_message(self.Pressed(mark))
-            left += len(text) + _GAP
+_MARKS = ("Missed", "Partly", "Knew")
 
 
 class QuizScreen(AnsweringScreen[None]):
     """A quiz begun, or a paused one taken up again."""
 
     BINDINGS: ClassVar[list[BindingType]] = QUIZ
+    confidence_counts = True
     HINTS_WITH_TEXT: ClassVar[tuple[tuple[str, str], ...]] = (("Don't know", "dont_know"),)
 
     def __init__(self, sitting: QuizSitting) -> None:
         super().__init__()
         self.sitting = sitting
         self._shown: tuple[QuizPhase, int] | None = None
+        self.card_confidence: Confidence | None = None
 
     @property
     def quiz(self) -> Quiz:
@@ -93,7 +58,7 @@ class QuizScreen(AnsweringScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
-        yield MarkBar(self.quizapp.signs, id="marks")
+        yield MarkBar(_MARKS, self.quizapp.signs, id="marks")
 
     async def begin(self) -> None:
         self.query_one("#marks").display = False
@@ -119,6 +84,7 @@ class QuizScreen(AnsweringScreen[None]):
 
     async def _draw(self) -> None:
         quiz, question = self.quiz, self.question
+        self.drop_held()
         self._draw_top()
         self.query_one("#marks").display = quiz.phase is QuizPhase.REVEALED
         if quiz.phase is QuizPhase.LAST_PAGE:
@@ -128,7 +94,7 @@ class QuizScreen(AnsweringScreen[None]):
         else:
             await self._draw_question(question)
         self.say(quiz.message)
-        self._draw_keys()
+        self.draw_keys()
         shown = (quiz.phase, quiz.place)
         if shown != self._shown:
             self._shown = shown
@@ -159,8 +125,11 @@ class QuizScreen(AnsweringScreen[None]):
         left_ms = quiz.time_left_ms(self.quizapp.collection.ticks())
         top.right = place + flagged + ("" if left_ms is None else f" · {_countdown(left_ms)} left")
 
-    def _draw_keys(self) -> None:
+    def draw_keys(self) -> None:
         quiz, view = self.quiz, self.view
+        if self.held is not None:
+            self.show_keys("sure?")
+            return
         last = quiz.place + 1 == len(quiz.paper.items)
         if quiz.phase is QuizPhase.LAST_PAGE:
             self.show_keys("exam, last page" if quiz.paper.settings.exam else "quiz, last page")
@@ -180,7 +149,7 @@ class QuizScreen(AnsweringScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keep keys that mean nothing in this quiz out of the way, and out of help."""
-        return self._offers(action)
+        return bool(super().check_action(action, parameters)) and self._offers(action)
 
     def _offers(self, action: str) -> bool:
         quiz = self.quiz
@@ -200,7 +169,7 @@ class QuizScreen(AnsweringScreen[None]):
                 question = self.question
                 return quiz.phase is QuizPhase.SHOWN and question is not None and question.source is not None
             case "select":
-                return quiz.phase is QuizPhase.REVEALED
+                return quiz.phase is QuizPhase.REVEALED or self.held is not None
         return True
 
     @property
@@ -252,11 +221,15 @@ class QuizScreen(AnsweringScreen[None]):
 
         self.app.switch_screen(ResultScreen(self.quiz.paper.quiz_id, self.quiz.message))
 
-    async def submit(self, given: tuple[str, ...]) -> None:
+    def asks_confidence(self, given: tuple[str, ...], *, knew: bool) -> bool:
+        return moves.asks_confidence(self.sitting, given, knew=knew)
+
+    async def submit(self, given: tuple[str, ...], confidence: Confidence | None = None) -> None:
         if self.quiz.self_marks and self.question is not None:
+            self.card_confidence = confidence
             await self._try(lambda: moves.reveal(self.sitting))
             knew = not isinstance(self.view, FlashView) or self.view.knew
-            self.query_one(MarkBar).selected = None if knew else 1
+            self.query_one("#marks", MarkBar).selected = None if knew else 1
             return
         answer_ms, first_key_ms = self.times()
         again = self.quiz.place in self.quiz.reviews
@@ -268,6 +241,7 @@ class QuizScreen(AnsweringScreen[None]):
                 given,
                 answer_ms=answer_ms,
                 first_key_ms=None if again else first_key_ms,
+                confidence=confidence,
             )
         )
         await self._also_true(place)
@@ -287,7 +261,7 @@ class QuizScreen(AnsweringScreen[None]):
         elif quiz.phase is QuizPhase.ASKING:
             await super().action_enter()
         elif quiz.phase is QuizPhase.REVEALED:
-            await self._mark(self.query_one(MarkBar).selected)
+            await self._mark(self.query_one("#marks", MarkBar).selected)
         elif quiz.phase is QuizPhase.SHOWN:
             await self._go_on()
         elif quiz.phase is QuizPhase.LAST_PAGE and quiz.paper.settings.exam:
@@ -305,8 +279,10 @@ class QuizScreen(AnsweringScreen[None]):
         await self._try(lambda: moves.finish(self.quizapp.collection, self.sitting))
 
     async def action_digit(self, number: int) -> None:
-        """Choose an option; mark a card."""
-        if self.quiz.phase is QuizPhase.REVEALED:
+        """Choose an option; mark a card; say how sure an answer is."""
+        if self.held is not None:
+            await self.say_confidence(number)
+        elif self.quiz.phase is QuizPhase.REVEALED:
             await self._mark(number if 1 <= number <= len(_MARKS) else None)
         elif self.quiz.phase is QuizPhase.ASKING and self.view is not None:
             self.view.digit(number)
@@ -315,24 +291,29 @@ class QuizScreen(AnsweringScreen[None]):
 
     async def on_mark_bar_pressed(self, message: MarkBar.Pressed) -> None:
         message.stop()
-        await self._mark(message.mark)
+        if message.bar.id == "marks":
+            await self._mark(message.mark)
+        else:
+            await self.say_confidence(message.mark)
 
     async def _mark(self, mark: int | None) -> None:
         if mark is None:
             self.say("1 missed, 2 partly, 3 knew?")
             return
         answer_ms, _ = self.times()
+        sure = self.card_confidence
         await self._try(
-            lambda: moves.answer(self.quizapp.collection, self.sitting, (), answer_ms=answer_ms, self_mark=mark)
+            lambda: moves.answer(
+                self.quizapp.collection, self.sitting, (), answer_ms=answer_ms, self_mark=mark, confidence=sure
+            )
         )
         if self.quiz.phase is QuizPhase.LAST_PAGE and self.quiz.paper.settings.feedback_at_once:
             await self._finish()
 
     def action_select(self, step: int) -> None:
-        """Move the selected mark."""
-        bar = self.query_one(MarkBar)
-        first = 1 if step > 0 else len(_MARKS)
-        bar.selected = first if bar.selected is None else max(1, min(bar.selected + step, len(_MARKS)))
+        """Move the selected mark, or how sure the answer is."""
+        bar = self.query_one("#marks" if self.held is None else "#sureness", MarkBar)
+        bar.move(step)
 
     async def action_override(self) -> None:
         """I was right, and back."""
@@ -377,7 +358,7 @@ class QuizScreen(AnsweringScreen[None]):
 
     async def action_leave(self) -> None:
         """Pause, and ask what then."""
-        if self.quiz.phase in {QuizPhase.PAUSED, QuizPhase.FINISHED}:
+        if self.let_go() or self.quiz.phase in {QuizPhase.PAUSED, QuizPhase.FINISHED}:
             return
         if self.quiz.paper.settings.exam and self.quiz.phase is QuizPhase.ASKING:
             await self._turn_to(self.quiz.place)  # so that what stands there is among the answered

@@ -39,6 +39,7 @@ _LABEL_COLUMNS = 11
 _VALUE_COLUMNS = 12
 _NO = "–"
 _PENALTIES = (0.0, 0.25, 1 / 3, 0.5, 1.0)
+_SURENESS_MARKS = "sure 3 or -6, unsure 2 or -2, guess 1 or 0"
 _PENALTY_WORDS = ("none", "1/4 mark", "1/3 mark", "1/2 mark", "1 mark")
 
 
@@ -236,8 +237,9 @@ def _with_what_there_is(settings: QuizSettings, decks: Sequence[IndexedDeck], de
 
 
 def _as_meant(settings: QuizSettings) -> QuizSettings:
-    """Pass mark and penalty belong to an exam."""
-    return settings if settings.exam else replace(settings, pass_mark=None, penalty=0.0)
+    """Pass mark and penalty belong to an exam; how sure an answer is leaves no room for a penalty."""
+    penalty = settings.penalty if settings.exam and settings.scoring == "plain" else 0.0
+    return replace(settings, pass_mark=settings.pass_mark if settings.exam else None, penalty=penalty)
 
 
 def _topics(chosen: Sequence[str], decks: Sequence[IndexedDeck]) -> Counter[str]:
@@ -254,7 +256,7 @@ def _facts_in(settings: QuizSettings, decks: Sequence[IndexedDeck]) -> int:
 
 
 def _fields(settings: QuizSettings, decks: Sequence[IndexedDeck], time_factor: float) -> tuple[Field, ...]:
-    exam = settings.exam
+    exam, by_sureness = settings.exam, settings.scoring == "confidence"
     minutes = settings.minutes
     longer = f"{minutes * time_factor:g} min with your time factor" if minutes and time_factor > 1 else ""
     feedback = "at once" if settings.feedback_at_once else "at the end"
@@ -268,12 +270,14 @@ def _fields(settings: QuizSettings, decks: Sequence[IndexedDeck], time_factor: f
         Field("minutes", "Minutes", f"{minutes:g}" if minutes else _NO, longer if minutes else "no limit", number=True),
         Field("" if exam else "at_once", "Feedback", feedback, "in an exam always" if exam else ""),
         Field("exam", "Exam", "yes" if exam else "no", "flag, go back, hand in" if exam else ""),
+        Field("scoring", "Marks", "how sure" if by_sureness else "plain", _SURENESS_MARKS if by_sureness else ""),
     ]
     if exam:
-        fields += [
-            Field("pass_mark", "Pass mark", pass_mark, "" if settings.pass_mark else "no pass mark", number=True),
-            Field("penalty", "Penalty", penalty, "off for each wrong answer" if settings.penalty else ""),
-        ]
+        fields.append(
+            Field("pass_mark", "Pass mark", pass_mark, "" if settings.pass_mark else "no pass mark", number=True)
+        )
+    if exam and not by_sureness:
+        fields.append(Field("penalty", "Penalty", penalty, "off for each wrong answer" if settings.penalty else ""))
     return (*fields, *_members(settings, decks))
 
 
@@ -341,6 +345,8 @@ def _changed(settings: QuizSettings, decks: Sequence[IndexedDeck], field: Field,
             return replace(settings, pass_mark=min(_stepped(settings.pass_mark or 0, step), 100) or None)
         case "at_once":
             return replace(settings, at_once=not settings.at_once)
+        case "scoring":
+            return replace(settings, scoring="plain" if settings.scoring == "confidence" else "confidence")
         case "exam":
             pass_mark = settings.pass_mark or USUAL_PASS_MARK
             return replace(settings, exam=not settings.exam, pass_mark=None if settings.exam else pass_mark)

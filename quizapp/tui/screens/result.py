@@ -68,7 +68,7 @@ class ResultScreen(Screen[None]):
     def _draw(self, ended: Ended) -> None:
         collection, signs, message = self.quizapp.collection, self.quizapp.signs, self.message
         now, details = collection.now(), self.details
-        titles = {deck.deck_id: deck.title for deck in collection.decks()}
+        titles = {deck.deck_id: deck.title for deck in collection.every_deck()}
         decks = ended.paper.settings.decks
         top = self.query_one(TopLine)
         top.left = titles.get(decks[0], decks[0]) if len(decks) == 1 else f"{len(decks)} decks"

@@ -82,7 +82,7 @@ def _marks(found: Result) -> str:
         (found.not_answered, "not answered"),
     )
     said = ", ".join(f"{count} {word}" for count, word in counts if count)
-    return f"{found.marks:.1f} of {found.of} marks: {said}"
+    return f"{found.marks:.1f} of {found.highest:g} marks: {said}"
 
 
 def _compared(ended: Ended, now: Moment) -> str:
@@ -103,18 +103,28 @@ def _why_not_counted(ended: Ended) -> str:
         return ""
     if ended.score is not None and ended.score.how != "finished":
         return "unfinished: not compared with others"
+    if ended.paper.settings.scoring != "plain":
+        return "marked by how sure you were: not compared with plain marks"
     return f"under {LEAST_QUESTIONS} questions: not compared with others"
 
 
 def _asides(found: Result, ended: Ended) -> Sequence[str]:
-    off = ended.paper.settings.penalty * found.wrong
+    settings = ended.paper.settings
+    off = settings.penalty * found.wrong if settings.scoring == "plain" else 0.0
     return (
+        _sureness(found),
         f"{off:.2g} marks off for {found.wrong} wrong" if off else "",
         f"{found.own_word} by your own word" if found.own_word else "",
         f"{found.self_marked} self-marked" if found.self_marked else "",
         f"{found.longest_run} right in a row" if found.longest_run > 1 else "",
         f"{minutes_words(found.used_ms)} taken",
     )
+
+
+def _sureness(found: Result) -> str:
+    """`sure 8 of 9 right, unsure 2.5 of 4`, for each confidence that was said."""
+    said = [f"{one.confidence.name.lower()} {one.score:.3g} of {one.answered}" for one in found.surenesses]
+    return f"{said[0]} right, {', '.join(said[1:])}".removesuffix(", ") if said else ""
 
 
 def _unstudied(ended: Ended) -> str:
@@ -259,7 +269,8 @@ def _full(line: Line, question: Question | None, columns: int, signs: Signs) -> 
     if question is not None and question.explanation:
         lines.append(paragraph(question.explanation, columns))
     seconds = f"{line.answer_ms / 1000:.0f} s" if line.answer_ms else ""
-    about = " · ".join(part for part in (line.item.subject, line.item.topic, seconds) if part)
+    sure = line.confidence.name.lower() if line.confidence else ""
+    about = " · ".join(part for part in (line.item.subject, line.item.topic, sure, seconds) if part)
     if about:
         lines.append(paragraph(about, columns, MUTED))
     return Content("\n").join(lines)

@@ -74,7 +74,7 @@ class ScoresScreen(Screen[None]):
         collection = self.quizapp.collection
         try:
             self.every = list_scores(collection)
-            self.titles = {deck.deck_id: deck.title for deck in collection.decks() if deck.deck_id}
+            self.titles = {deck.deck_id: deck.title for deck in collection.every_deck() if deck.deck_id}
         except QuizError as error:
             self.quizapp.fail(error)
             return

@@ -18,7 +18,7 @@ from quizapp.collection import memories, study
 from quizapp.collection.study import Sitting
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
-from quizapp.learning.events import Mode, Rating
+from quizapp.learning.events import Confidence, Mode, Rating
 from quizapp.learning.explaining import explanation_lines
 from quizapp.learning.grading import Verdict
 from quizapp.learning.scheduling import LEECH_LAPSES
@@ -32,9 +32,10 @@ from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.widgets.fields import ClozeView, TypedView
 from quizapp.tui.widgets.lines import Block, Hint, TopLine
 from quizapp.tui.widgets.question import FlashView
-from quizapp.tui.widgets.verdict import RatingBar
+from quizapp.tui.widgets.verdict import MarkBar, RatingBar
 
 if TYPE_CHECKING:
+    from quizapp.collection.identity import Followed
     from quizapp.deck.model import Question
 
 WAIT_TICK_SECONDS = 5.0
@@ -56,6 +57,8 @@ class StudyScreen(AnsweringScreen[int]):
         super().__init__()
         self.sitting = sitting
         self._phase_shown: tuple[Phase, str] | None = None
+        self._is_behind = False
+        self._followed: tuple[Followed, ...] = ()
 
     async def begin(self) -> None:
         self.set_interval(WAIT_TICK_SECONDS, self._tick)
@@ -85,6 +88,7 @@ class StudyScreen(AnsweringScreen[int]):
 
     async def _draw(self) -> None:
         sitting, session = self.sitting, self.sitting.session
+        self.drop_held()
         self._draw_top(sitting)
         showing = session.showing
         question = self.question
@@ -95,7 +99,7 @@ class StudyScreen(AnsweringScreen[int]):
             self.show_feedback(showing.verdict, overridden=showing.overridden)
             self._draw_ratings(sitting)
         self.say(self._message_of(sitting))
-        self._draw_keys(sitting)
+        self.draw_keys()
         phase = (session.phase, showing.asked.question_ref if showing else "")
         if phase != self._phase_shown:
             self._phase_shown = phase
@@ -150,16 +154,18 @@ class StudyScreen(AnsweringScreen[int]):
         done = f"{session.answered} answered, {session.right} right, {minutes} min."
         if session.mode is not Mode.CRAM:
             done += " All saved."
-        tomorrow = study.due_tomorrow(self.quizapp.collection, tuple(sitting.course.decks))
+        tomorrow = study.due_tomorrow(self.quizapp.collection, sitting.course.decks)
         if not session.answered:
             done = "Nothing left to ask."
         return lambda columns: Content("\n\n").join(
             [paragraph(done, columns, "bold"), paragraph(f"Tomorrow {tomorrow} due.", columns, MUTED)]
         )
 
-    def _draw_keys(self, sitting: Sitting) -> None:
-        session = sitting.session
-        if study.spelling_to_accept(sitting) is not None:
+    def draw_keys(self) -> None:
+        sitting, session = self.sitting, self.sitting.session
+        if self.held is not None:
+            self.show_keys("sure?, unless unsaid")
+        elif study.spelling_to_accept(sitting) is not None:
             self.show_keys("accept?")
         elif session.phase is Phase.ASKING and self.view is not None:
             text, flash = self.view.text_entry, isinstance(self.view, FlashView)
@@ -194,18 +200,40 @@ class StudyScreen(AnsweringScreen[int]):
         """Make a move; what cannot be written is said, and nothing on the screen pretends otherwise."""
         try:
             sitting = move()
+            if self._is_behind:
+                sitting = self._reread(sitting)
         except QuizError as error:
             self.quizapp.fail(error)
             return
         await self.show(sitting)
 
-    async def submit(self, given: tuple[str, ...]) -> None:
+    def decks_changed(self, followed: tuple[Followed, ...]) -> None:
+        """Ask on from the decks as they are now; an answer that waits for its rating keeps its question until then."""
+        self._is_behind, self._followed = True, (*self._followed, *followed)
+        self.call_later(self._try, lambda: self.sitting)
+
+    def _reread(self, sitting: Sitting) -> Sitting:
+        after = study.reread(self.quizapp.collection, sitting, self._followed)
+        if after.session.showing is None or after.session.showing.verdict is None:
+            self._is_behind, self._followed = False, ()
+        return after
+
+    def asks_confidence(self, given: tuple[str, ...], *, knew: bool) -> bool:
+        return study.asks_confidence(self.quizapp.collection, self.sitting, given, knew=knew)
+
+    async def submit(self, given: tuple[str, ...], confidence: Confidence | None = None) -> None:
         answer_ms, first_key_ms = self.times()
         knew = not isinstance(self.view, FlashView) or self.view.knew
         before = self.sitting.session.showing
         await self._try(
             lambda: study.submit(
-                self.quizapp.collection, self.sitting, given, answer_ms=answer_ms, first_key_ms=first_key_ms, knew=knew
+                self.quizapp.collection,
+                self.sitting,
+                given,
+                answer_ms=answer_ms,
+                first_key_ms=first_key_ms,
+                knew=knew,
+                confidence=confidence,
             )
         )
         after = self.sitting.session.showing
@@ -225,9 +253,11 @@ class StudyScreen(AnsweringScreen[int]):
             self._leave()
 
     async def action_digit(self, number: int) -> None:
-        """Choose an option; after the answer, rate and go on."""
+        """Choose an option; after the answer, rate and go on; between the two, say how sure it is."""
         session = self.sitting.session
-        if session.phase is Phase.ANSWERED:
+        if self.held is not None:
+            await self.say_confidence(number)
+        elif session.phase is Phase.ANSWERED:
             if number in set(Rating):
                 await self._rate(Rating(number))
         elif self.view is not None and session.phase is Phase.ASKING:
@@ -245,7 +275,10 @@ class StudyScreen(AnsweringScreen[int]):
         """Say that a fact is stopped, and what may be done about it."""
         question = self.sitting.course.question(asked)
         prompt = question.prompt if question else asked.question_id
-        place = Path(self.quizapp.collection.place_of(asked.deck_id, asked.question_id)).name
+        try:
+            place = Path(self.quizapp.collection.place_of(asked.deck_id, asked.question_id)).name
+        except QuizError:
+            place = "its file is gone"
         text = (
             f"“{prompt}” was forgotten {LEECH_LAPSES} times and is stopped. "
             f"Rewrite it, split it, or add a hint or a mnemonic ({place}); or drop it."
@@ -273,7 +306,10 @@ class StudyScreen(AnsweringScreen[int]):
         await self._rate(message.rating)
 
     async def action_select(self, step: int) -> None:
-        """Move the selected rating."""
+        """Move the selected rating, or how sure the answer is."""
+        if self.held is not None:
+            self.query_one("#sureness", MarkBar).move(step)
+            return
         showing = self.sitting.session.showing
         if self.sitting.session.phase is not Phase.ANSWERED or showing is None or showing.selected is None:
             return
@@ -343,8 +379,9 @@ class StudyScreen(AnsweringScreen[int]):
         self.app.push_screen(ArticleScreen("Why this is asked now", "\n".join(lines), ""))
 
     def action_leave(self) -> None:
-        """Back to the library; everything answered is saved."""
-        self._leave()
+        """Back to the library; everything answered is saved. From how sure an answer is back to the answer."""
+        if not self.let_go():
+            self._leave()
 
     def put_away(self) -> None:
         """Save what leaving saves, when the app ends over this screen."""

@@ -1,4 +1,4 @@
-"""After the answer: the verdict in words, and the four ratings with what each would do."""
+"""After the answer: the verdict in words, the four ratings with what each would do, what learners say themselves."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from quizapp.deck.model import Question
 
 _FORM_WORDS = {Form.RECOGNISE: "recognise", Form.COMPLETE: "complete", Form.RECALL: "recall"}
+_GAP = 3
 _SHOWN_BESIDE = frozenset({"choice", "true_false"})
 
 
@@ -143,3 +144,50 @@ class RatingBar(Widget):
                 return rating
             left += taken + 2
         return None
+
+
+class MarkBar(Widget):
+    """A few words with their digits, for what the learner says of an answer; none is chosen beforehand."""
+
+    DEFAULT_CSS = "MarkBar { height: 1; }"
+
+    selected: reactive[int | None] = reactive[int | None](None)
+
+    class Pressed(Message):
+        """A word was clicked; `mark` counts from 1."""
+
+        def __init__(self, bar: MarkBar, mark: int) -> None:
+            super().__init__()
+            self.bar = bar
+            self.mark = mark
+
+        @property
+        def control(self) -> MarkBar:
+            return self.bar
+
+    def __init__(self, words: Sequence[str], signs: Signs, *, id: str | None = None) -> None:  # noqa: A002 - Textual's
+        super().__init__(id=id)
+        self.words = tuple(f"{mark} {word}" for mark, word in enumerate(words, start=1))
+        self.signs = signs
+
+    def move(self, step: int) -> None:
+        """Select the word to the left (-1) or right (1), from nothing the first or the last."""
+        last = len(self.words)
+        first = 1 if step > 0 else last
+        self.selected = first if self.selected is None else max(1, min(self.selected + step, last))
+
+    def render(self) -> Content:
+        parts: list[tuple[str, str] | str] = []
+        for mark, text in enumerate(self.words, start=1):
+            here = mark == self.selected
+            edges = (self.signs.edge_left, self.signs.edge_right) if here else (" ", " ")
+            parts += [(f"{edges[0]}{text}{edges[1]}", f"bold reverse {ACCENT}" if here else "bold"), " " * (_GAP - 2)]
+        return Content.assemble(*parts)
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        left = 0
+        for mark, text in enumerate(self.words, start=1):
+            if offset is not None and left <= offset.x < left + len(text) + 2:
+                self.post_message(self.Pressed(self, mark))
+            left += len(text) + _GAP

@@ -1,0 +1,197 @@
+"""Which topic a plain noun phrase has: a condition, part of a mechanism, or a finding.
+
+Names of diseases and of receptors tell their topic by themselves; of all other phrases the clause tells it. What makes
+something happen, or is acted on by a law, is part of a mechanism; what people have, risk or get from a medicine is a
+condition; what a study found or a guideline advises, and where and when, is a finding. Grammar decides here, never the
+phrase's own words, which `conditions` and `mechanisms` know.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Protocol
+
+from quizapp.generation import mechanisms, words
+from quizapp.generation.clauses import Clause
+from quizapp.generation.grammar import Phrase
+from quizapp.generation.wordlists import listed
+
+
+class Reading(Protocol):
+    """A phrase of a clause: `own` are its words, `last` its last token with its complement ("of ...").
+
+    `mechanism` says how surely the clause tells how something comes about, see `mechanisms.strength`.
+    """
+
+    @property
+    def clause(self) -> Clause: ...
+    @property
+    def phrase(self) -> Phrase: ...
+    @property
+    def last(self) -> int: ...
+    @property
+    def mechanism(self) -> int: ...
+    @property
+    def own(self) -> tuple[str, ...]: ...
+    @property
+    def full(self) -> str: ...
+
+
+def of_phrase(reading: Reading) -> str:
+    """The topic that the clause gives to a phrase whose own words do not tell it."""
+    risk = re.match(r"(?:\w+ )?(?:risks?|danger|chance) of\b", reading.full)
+    if risk or _is_suffered(reading):
+        return "condition"
+    acts = reading.mechanism == 2 and not _RESULT.search(reading.clause.text) and not _is_circumstance(reading)
+    return "mechanism" if acts or is_cause(reading) else "finding"
+
+
+def _before(reading: Reading) -> str:
+    return reading.clause.text[: reading.clause.tokens[reading.phrase.first].start]
+
+
+def _after(reading: Reading) -> str:
+    return reading.clause.text[reading.clause.tokens[reading.last].end :]
+
+
+# What a trial found or a guideline advises is a finding, whatever verbs it uses.
+_RESULT: Final = re.compile(
+    r"\b(?:trials?|stud(?:y|ies)|compared (?:with|to)|placebo|participants|percent|per cent|"
+    r"guidelines?|recommend\w*)\b|%"
+)
+_WHERE: Final = frozenset({"at", "in", "during", "near", "across", "after", "before"})
+
+
+def _is_circumstance(reading: Reading) -> bool:
+    """Whether the phrase says where or when something acts ("at plate boundaries"): no part of how it acts."""
+    first = reading.phrase.first
+    return first > 0 and reading.clause.tokens[first - 1].low in _WHERE
+
+
+# ------------------------------------------------------------------------------------------------ what people have
+
+_ARTICLE: Final = r"(?: an?| the)?(?: [\w-]+ly| mainly| other| further)? $"
+_SUFFERED: Final = re.compile(
+    r"\b(?:symptoms?|signs?|side effects?|adverse effects?|complications?|risk factors?|contraindications?)\b"
+    r"(?: [\w-]+){0,5} (?:is|are|was|were|include|includes|included|being)(?: [^.;:()]*, (?:and |or )?)?"
+    r"(?: an?| the)?(?: [\w-]+)? $|"
+    rf"\b(?:suffer(?:s|ed|ing)? from|at risk (?:of|for)|risk of developing|complain(?:s|ed|ing)? of){_ARTICLE}|"
+    r"(?<!treat )(?<!treating )(?<!treated )\b(?:people|patients|adults|children|women|men|those|anyone|persons?|"
+    r"individuals) (?:living )?with (?:an? )?$|"
+    # for what something is given, and in what it must not be
+    r"\b(?:prescribed|approved|licensed|indicated|contraindicated|reserved|used off-label) "
+    rf"(?:for|in|during){_ARTICLE}|"
+    rf"\b(?:not|never) be (?:taken|used|given|prescribed)(?: [\w-]+)? (?:in|during|by)(?: people with)?{_ARTICLE}|"
+    rf"\b(?:is|are) (?:to be |best )?avoided (?:in|during){_ARTICLE}",
+    re.IGNORECASE,
+)
+_IS_SUFFERED: Final = re.compile(
+    r" (?:is|are|was|were|can be|may be) (?:an?|its|the|their|one of (?:the|its)|among the)(?: [\w-]+){0,3} "
+    r"(?:symptoms?|signs? of|side effects?|adverse effects?|complications?|risk factors?|contraindications?|"
+    r"concerns?|risks?|dangers?)\b"
+)
+
+
+def _is_suffered(reading: Reading) -> bool:
+    """Whether the clause says that people have the phrase, or that it is a symptom, a side effect or a risk."""
+    if mechanisms.class_of(reading.own) or any(char.isdigit() for char in reading.full):
+        return False
+    return bool(_SUFFERED.search(_before(reading)) or _IS_SUFFERED.match(_after(reading))) or _is_side_effect(reading)
+
+
+def _is_side_effect(reading: Reading) -> bool:
+    """Whether a medicine is said to cause the phrase."""
+    clause, spine = reading.clause, reading.clause.spine
+    if spine is None or reading.phrase.first != spine.verbs[1] + 1:
+        return False
+    medicine = any(
+        mechanisms.is_drug(token.text) or mechanisms.class_of((token.text,)) == "drug class"
+        for token in clause.tokens[spine.subject[0] : spine.subject[1] + 1]
+    )
+    return medicine and "cause" in words.verb_forms(clause.tokens[spine.verbs[1]].low).values()
+
+
+# ------------------------------------------------------------------------------------------------ causes
+
+_CAUSE_VERBS: Final = frozenset(listed("topics.cause_verbs"))
+_CAUSED_BY: Final = re.compile(
+    r"\b(?:because(?: of)?|due to|caused by|causes? (?:of .*? )?(?:is|are|include)|owing to|as a result of|"
+    r"results? from|resulting from|driven by|fed by|triggered by|produced by|thanks to|comes? from|stems? from|"
+    r"(?:promoted|regulated|controlled|released|activated|blocked|carried|transmitted|mediated|spread|formed|made) by|"
+    r"brought (?:on|about) by|attributed to|arises? from|(?:acts?|acted|works?|worked) (?:like|as)|by means of|"
+    r"[Tt]hrough|via)"
+    r"\s(?:[\w-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+_FACTORS: Final = re.compile(
+    r"\b(?:caused by|due to|(?<!risk )factors?|drivers?|reasons?|in response to)\b[^,;.]{0,60}"
+    r"\b(?:is|are|was|were|include|includes|including|such as)(?: an?| the)? $"
+)
+_BECAUSE: Final = re.compile(r"\bbecause\b(?! of)[^,;]*$")
+_INFLUENCE: Final = re.compile(r"\b(?:under|through|by) (?:the )?(?:influence|action|effect|force) of [^,;]+$")
+_IS_A_CAUSE: Final = re.compile(
+    r"[^,;.]{0,40}?\b(?:is|are|was|were|be|been)\b[^,;.]{0,30}\b(?:an?|the|one|main|common|leading)\b(?: [\w-]+){0,2} "
+    r"(?:cause|trigger|driver|source)s?\b"
+)
+_TAKES_PART: Final = re.compile(
+    r"(?: [\w-]+)? (?:is|are|was|were) (?:\w+ )?(?:involved|implicated|responsible)\b|"
+    r"(?: [\w-]+)? (?:plays?|played) (?:an? |the )?(?:[\w-]+ )?(?:role|part)\b"
+)
+_MAKES: Final = frozenset({"make", "makes", "making", "let", "lets", "letting", "keep", "keeps", "keeping"})
+
+
+def gives_causes(before: str) -> bool:
+    """Whether what stands right behind `before` in a clause is a cause ("... is caused by factors such as")."""
+    return bool(_CAUSED_BY.search(before) or _FACTORS.search(before))
+
+
+def is_cause(reading: Reading) -> bool:
+    """Whether the clause gives the phrase as a cause, or as what is made to be or do something."""
+    before, first = _before(reading), reading.phrase.first
+    if gives_causes(before) or _BECAUSE.search(before) or _INFLUENCE.search(before + reading.full):
+        return True
+    after = _after(reading)
+    if (
+        _IS_A_CAUSE.match(after)
+        or _TAKES_PART.match(after)
+        or (first and reading.clause.tokens[first - 1].low in _MAKES)
+    ):
+        return True
+    return bool(_does(reading) & _CAUSE_VERBS)
+
+
+def is_treatment(reading: Reading) -> bool:
+    """Whether a phrase that reads as a condition is what helps against one ("weight loss can reverse the disease")."""
+    return bool(_does(reading) & _HELPS)
+
+
+_HELPS: Final = frozenset({"help", "reverse", "relieve", "ease", "treat", "cure", "prevent", "improve", "protect"})
+
+
+def raises(reading: Reading) -> bool:
+    """Whether a medicine is told of as what raises something, not as what treats."""
+    return bool(_does(reading) & {"raise", "increase", "worsen"})
+
+
+def _does(reading: Reading) -> set[str]:
+    """The base forms of the active verb whose subject the phrase is, empty where it is none."""
+    clause, phrase, spine = reading.clause, reading.phrase, reading.clause.spine
+    if spine and spine.subject[0] <= phrase.first and phrase.last <= spine.subject[1]:
+        opened, verb = spine.verbs
+    else:
+        opened = verb = _next_verb(reading)
+    if not verb or clause.tokens[opened].low in words.BE:
+        return set()
+    return set(words.verb_forms(clause.tokens[verb].low).values())
+
+
+def _next_verb(reading: Reading) -> int:
+    """The active verb right behind the phrase or its enumeration ("but fog and darkness | stopped"), 0 if none."""
+    clause, first, last = reading.clause, reading.phrase.first, reading.phrase.last
+    ends = (run[-1].last for run in clause.lists if any(member.first == first for member in run))
+    at = max(ends, default=last) + 1
+    while at < len(clause.tokens) and (clause.tokens[at].tag in {"R", "X"} or clause.tokens[at].low == "which"):
+        if clause.tokens[at].low in words.BE:
+            return 0
+        at += 1
+    return at if at < len(clause.tokens) and clause.tokens[at].tag == "V" else 0
