@@ -69,7 +69,7 @@ def print_scores(folders: Sequence[Path], deck: str | None, output: str) -> int:
     """The quizzes that were ended, newest first; discarded ones are left out.
 
     JSON and CSV, one a quiz: "quiz_id", "at" (ISO 8601), "decks" and "topics" (CSV: with spaces between; none: all),
-    "kind" (quiz, exam, retry, same paper), "how" (finished, unfinished), "percent" (0..100), "marks", "of"
+    "kind" (quiz, exam, retry, same paper, cram), "how" (finished, unfinished), "percent" (0..100), "marks", "of"
     (questions), "highest" (marks they could bring), "scoring" (plain, confidence), "right", "partly", "wrong",
     "not_answered", "own_word", "passed" (null: no pass mark), "used_ms", "filter" ("": none).
     """

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from quizapp.collection import Collection
+from quizapp.collection.crams import cram_paper, cram_reviews
 from quizapp.collection.overview import list_scores
 from quizapp.collection.questions import matching, read_filter
 from quizapp.collection.study import course_of
@@ -320,11 +321,12 @@ def _record(collection: Collection, quiz_id: str) -> _Record:
             own_words[event.data["question"]] = event.data["on"]
         else:
             notes[event.kind] = event
-    started = notes.get(NoteKind.QUIZ_STARTED)
+    started, finished = notes.get(NoteKind.QUIZ_STARTED), notes.get(NoteKind.QUIZ_FINISHED)
+    if started is None and finished is not None and finished.data["kind"] == Kind.CRAM:
+        return _cram_record(collection, quiz_id, finished)
     if started is None:
         msg = f"there is no quiz {quiz_id}."
         raise UsageError(msg, hint="quizapp scores lists them.")
-    finished = notes.get(NoteKind.QUIZ_FINISHED)
     pause = notes.get(NoteKind.QUIZ_PAUSED)
     paper = paper_from(started.data)
     if finished is not None:
@@ -339,6 +341,20 @@ def _record(collection: Collection, quiz_id: str) -> _Record:
         used_ms=int(finished.data["used_ms"]) if finished else 0,
         finished=finished is not None,
         own_words=frozenset(question for question, on in own_words.items() if on),
+    )
+
+
+def _cram_record(collection: Collection, cram_id: str, finished: Note) -> _Record:
+    reviews = cram_reviews(collection, cram_id)
+    return _Record(
+        paper=cram_paper(collection, cram_id, reviews),
+        reviews=reviews,
+        started_at_ms=reviews[0].stamp.at_ms if reviews else finished.stamp.at_ms,
+        last_at_ms=finished.stamp.at_ms,
+        pause={},
+        used_ms=int(finished.data["used_ms"]),
+        finished=True,
+        own_words=frozenset(),
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.collection import Collection, IndexedDeck, agenda
 from quizapp.collection.agenda import agenda_of, usual_answer_ms
+from quizapp.collection.crams import end_cram, new_cram_id
 from quizapp.collection.questions import matching
 from quizapp.config import WEEKDAYS, StudySettings
 from quizapp.errors import QuizError
@@ -137,6 +138,7 @@ def start(
         mode=mode,
         seed=collection.new_seed(),
         marked=frozenset(collection.store.marked()),
+        cram_id=new_cram_id(collection) if mode is Mode.CRAM else None,
     )
     return Sitting(course=course, session=session)
 
@@ -249,6 +251,9 @@ def leave(collection: Collection, sitting: Sitting) -> int:
     events = moves.leave(sitting.session, sitting.course, collection.stamp)
     if events:
         collection.log(events, sitting.course.decks)
+    if sitting.session.cram_id is not None:
+        left = sitting.session.left - (1 if events else 0)
+        end_cram(collection, sitting.session.cram_id, whole=left == 0)
     return sitting.session.answered + (1 if events else 0)
 
 

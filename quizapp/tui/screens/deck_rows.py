@@ -16,6 +16,7 @@ from quizapp.text import bar, fit, padded, shown, sparkline, width
 from quizapp.tui.drawing import ACCENT, MUTED, WRONG, paragraph
 
 FIRST_TOPICS = 3
+NO_QUESTIONS = "No questions yet: a adds one."
 _BAR_COLUMNS = 10
 _LEAST_TREND = 3
 
@@ -26,12 +27,17 @@ def deck_name(row: DeckRow) -> str:
 
 
 def deck_problem(row: DeckRow) -> str:
-    """What makes a deck unusable; empty where it can be studied."""
-    if row.facts or not row.deck.problems:
+    """What makes a deck unusable; empty where it can be studied, or has no question yet."""
+    first = broken_at(row)
+    if row.facts or first is None:
         return ""
-    first = next((p for p in row.deck.problems if p.severity == "error"), row.deck.problems[0])
     line = f"line {first.line}: " if first.line else ""
     return shown(f"{line}{first.message}")
+
+
+def broken_at(row: DeckRow) -> Problem | None:
+    """The first error in the deck's file."""
+    return next(iter(_left_out(row)), None)
 
 
 def _left_out(row: DeckRow) -> tuple[Problem, ...]:
@@ -126,7 +132,9 @@ def about_deck(row: DeckRow, columns: int) -> Content:
     source = f"From “{deck.article_title}”. " if deck.article_title else ""
     if source or deck.notice:
         lines.append(paragraph(source + (deck.notice or ""), columns, MUTED))
-    if row.facts and row.known is None:
+    if not row.facts and not deck_problem(row):
+        lines.append(paragraph(NO_QUESTIONS, columns, ACCENT))
+    elif row.facts and row.known is None:
         lines.append(paragraph("enter asks the first.", columns, ACCENT))
     elif row.facts:
         lines.append(paragraph(f"Tomorrow {row.due_tomorrow} due.", columns, MUTED))
@@ -163,6 +171,8 @@ def backlog_words(row: DeckRow, backlog: Backlog) -> str:
 
 def nothing_due(row: DeckRow) -> str:
     """Why there is nothing to study, and the keys for something else."""
+    if not row.facts:
+        return NO_QUESTIONS
     if row.new:
         return "Today's new facts are done. z quizzes, c crams; more tomorrow."
     return f"Nothing due. z quizzes, c crams; tomorrow {row.due_tomorrow} due."

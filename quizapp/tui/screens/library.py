@@ -22,6 +22,7 @@ from quizapp.tui.keys import HINTS, LIBRARY
 from quizapp.tui.screens.deck_rows import (
     about_deck,
     backlog_words,
+    broken_at,
     day_line,
     deck_line,
     deck_name,
@@ -224,7 +225,7 @@ class LibraryScreen(Screen[None]):
             return self._failed
         if self.wished and self.overview.rows:
             return "No deck has that in its name. esc shows all."
-        return "Every deck is hidden. D shows them." if self._some_hidden else "No decks yet."
+        return "Every deck is hidden. D shows them." if self._some_hidden else "No decks yet: n makes one."
 
     def _draw_keys(self, row: DeckRow | None) -> None:
         state = "library, broken deck" if row is not None and deck_problem(row) else "library"
@@ -409,15 +410,65 @@ class LibraryScreen(Screen[None]):
         from quizapp.tui.screens.proposals import ProposalsScreen
 
         def ended(written: str | None) -> None:
-            self.reload()
-            places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == written]
-            if written is not None and places:
-                self.query_one(Listing).cursor = len(self._paused_shown) + places[0]
-                self.say(f"Written to {self.rows[places[0]].deck.path.name}.")
+            row = self._go_to(written)
+            if row is not None:
+                self.say(f"Written to {row.deck.path.name}.")
             elif written is None:
                 self.say("Decisions are kept; g goes on.")
 
         self.app.push_screen(ProposalsScreen(request), ended)
+
+    def _go_to(self, deck_id: str | None) -> DeckRow | None:
+        """Count anew and put the cursor on a deck that was written to; the deck, None where it is not listed."""
+        self.reload()
+        places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == deck_id]
+        if deck_id is None or not places:
+            return None
+        self.query_one(Listing).cursor = len(self._paused_shown) + places[0]
+        return self.rows[places[0]]
+
+    def action_new(self) -> None:
+        """A deck of one's own, and its first question."""
+        from quizapp.tui.screens import writing
+
+        writing.new_deck(self.quizapp, self._written)
+
+    def action_add(self) -> None:
+        """A question more for the deck under the cursor."""
+        from quizapp.tui.screens import writing
+
+        row = self.row
+        if row is None or deck_problem(row):
+            self.say("n makes a deck." if row is None else "Mend it first: ctrl+o opens it in an editor.")
+        else:
+            writing.add_questions(self.quizapp, row.deck.deck_id, self._written)
+
+    def action_edit(self) -> None:
+        """The questions of the deck under the cursor, to be changed; a broken deck's file at the line."""
+        from quizapp.tui.screens import writing
+
+        row = self.row
+        if row is None or deck_problem(row):
+            self.action_outside()
+        else:
+            writing.choose_question(self.quizapp, row.deck.deck_id, self._written)
+
+    def action_outside(self) -> None:
+        """The file of the deck under the cursor in the learner's own editor, a broken one where it is wrong."""
+        from quizapp.tui.screens import writing
+
+        row = self.row
+        if row is None:
+            return
+        problem = broken_at(row) if deck_problem(row) else None
+        if problem is not None:
+            writing.mend_deck_file(self.quizapp, problem, self.reload)
+        else:
+            writing.edit_deck_file(self.quizapp, row.deck.deck_id, self._written)
+
+    def _written(self, deck_id: str, said: str) -> None:
+        self._go_to(deck_id)
+        self.say(said)
 
     def action_put_away(self) -> None:
         """Hide the deck under the cursor, or move its file to the trash, after a question."""

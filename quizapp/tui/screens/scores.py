@@ -224,7 +224,7 @@ def _row(cells: Sequence[str], widths: Sequence[int], columns: int) -> str:
 
 def _kind(score: Score, signs: Signs) -> str:
     if score.how != "finished":
-        return "unfinished"
+        return "cram, unfinished" if score.kind is Kind.CRAM else "unfinished"
     if score.kind is Kind.EXAM and score.passed is not None:
         return f"exam {signs.right} passed" if score.passed else f"exam {signs.wrong} failed"
     return str(score.kind)

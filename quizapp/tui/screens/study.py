@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
-from quizapp.collection import memories, study
+from quizapp.collection import memories, revising, study
 from quizapp.collection.study import Sitting
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
@@ -377,6 +377,62 @@ class StudyScreen(AnsweringScreen[int]):
             found = replace(found, promises=showing.promises)
         lines = explanation_lines(found, ascii_only=self.quizapp.signs == ASCII)
         self.app.push_screen(ArticleScreen("Why this is asked now", "\n".join(lines), ""))
+
+    # ---------------------------------------------------------------- edits
+
+    def action_edit(self) -> None:
+        """Mend the question at hand: it is asked or judged anew as soon as it is saved."""
+        from quizapp.tui.screens.desks import DeckDesk
+        from quizapp.tui.screens.form import Closed, QuestionForm
+
+        asked = self.asked
+        if asked is None:
+            return
+        try:
+            desk = DeckDesk(self.quizapp, asked.deck_id)
+            question = desk.question(asked.question_id)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+
+        async def closed(left: Closed | None) -> None:
+            if left is not None and left.outside:
+                await self._taken_up()
+            elif left is not None and left.saved:
+                end = asked.question_id.removeprefix(question.id)  # of a card that is asked the other way
+                name = left.saved[0].id + end
+                await self._try(lambda: revising.taken_up(self.quizapp.collection, self.sitting, called=name))
+
+        self.app.push_screen(QuestionForm(desk, question), closed)
+
+    def action_outside(self) -> None:
+        """The same in the learner's own editor."""
+        from quizapp.tui.screens.outside import edit_file
+
+        asked = self.asked
+        if asked is None:
+            return
+        try:
+            place = revising.place_to_edit(self.quizapp.collection, asked.deck_id, asked.question_id)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+        edit_file(self.quizapp, place, self._take_up)
+
+    def _take_up(self) -> None:
+        self.run_worker(self._taken_up())
+
+    async def _taken_up(self) -> None:
+        """Go on after the file was open in an editor: what has another name now is followed, and said."""
+        from quizapp.collection import identity
+
+        def move() -> Sitting:
+            followed = identity.follow(self.quizapp.collection)
+            if said := identity.told(followed):
+                self.notify(shown(said), timeout=12, markup=False)
+            return revising.taken_up(self.quizapp.collection, self.sitting, followed=followed)
+
+        await self._try(move)
 
     def action_leave(self) -> None:
         """Back to the library; everything answered is saved. From how sure an answer is back to the answer."""
