@@ -343,25 +343,6 @@ def due(folders: list[Path], *, short: bool, filter_text: str | None, as_json: b
 
 
 @click.command()
-@click.argument("deck", type=DeckName(), required=False)
-@click.option("--quiz", "quiz_id", metavar="ID", help="Show one quiz again, answer by answer.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
-@json_option
-@decks_option
-@click.pass_obj
-def scores(folders: list[Path], *, deck: str | None, quiz_id: str | None, as_json: bool, as_csv: bool) -> int:
-    """List the quizzes taken, newest first: of DECK or of all."""
-    from quizapp.cli.scores import print_one_quiz, print_scores
-
-    if as_json and as_csv:
-        raise UsageError("--json and --csv exclude each other.", hint="Give one of them.")
-    output = "json" if as_json else "csv" if as_csv else "table"
-    if quiz_id is not None:
-        return print_one_quiz(folders, quiz_id, output)
-    return print_scores(folders, deck, output)
-
-
-@click.command()
 @click.argument("articles", type=FILE_OR_FOLDER, nargs=-1, required=True, metavar="ARTICLE...")
 @click.option(
     "-o",

@@ -110,15 +110,22 @@ def _broken(collection: Collection, name: str) -> _File | None:
 
 
 def _line_of(collection: Collection, deck_id: str, question: str) -> int:
+    """The line of a question, named by its id or by words of its prompt that no other has."""
     _, parsed = collection.parsed(deck_id)
     name = question.removeprefix(f"{deck_id}/").removesuffix("/reverse")
-    if name not in parsed.lines:
-        from difflib import get_close_matches
+    if name in parsed.lines:
+        return parsed.lines[name]
+    asked = parsed.deck.questions if parsed.deck else ()
+    near = [found.id for found in asked if name.casefold() in found.prompt.casefold()]
+    if len(near) == 1:
+        return parsed.lines[near[0]]
+    from difflib import get_close_matches
 
-        near = get_close_matches(name, parsed.lines, n=1, cutoff=0.5)
-        hint = f"Did you mean {near[0]}?" if near else f"quizapp edit {deck_id} opens the file."
-        raise UsageError(f"there is no question “{name}” in {deck_id}.", hint=hint)
-    return parsed.lines[name]
+    close = get_close_matches(name, parsed.lines, n=1, cutoff=0.5)
+    hint = f"Did you mean {close[0]}?" if close else f"quizapp edit {deck_id} opens the file."
+    if near:
+        hint = f"It may be {' or '.join(near[:5])}{' or another' if len(near) > 5 else ''}."
+    raise UsageError(f"there is no question “{name}” in {deck_id}.", hint=hint)
 
 
 def _edited(collection: Collection, command: Sequence[str], file: _File) -> None:

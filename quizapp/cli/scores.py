@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from quizapp.learning.paper import Paper
     from quizapp.learning.result import Line, Result
     from quizapp.learning.stats import Score
+    from quizapp.learning.trend import Rank
 
 ID_COLUMNS = 13
 """The start of a uuid7 that holds its millisecond: two quizzes by one learner differ there."""
@@ -45,6 +46,9 @@ SCORE_NAMES = (
     "passed",
     "used_ms",
     "filter",
+    "moving_average",
+    "percentile",
+    "is_best",
 )
 LINE_NAMES = (
     "number",
@@ -71,15 +75,19 @@ def print_scores(folders: Sequence[Path], deck: str | None, output: str) -> int:
     JSON and CSV, one a quiz: "quiz_id", "at" (ISO 8601), "decks" and "topics" (CSV: with spaces between; none: all),
     "kind" (quiz, exam, retry, same paper, cram), "how" (finished, unfinished), "percent" (0..100), "marks", "of"
     (questions), "highest" (marks they could bring), "scoring" (plain, confidence), "right", "partly", "wrong",
-    "not_answered", "own_word", "passed" (null: no pass mark), "used_ms", "filter" ("": none).
+    "not_answered", "own_word", "passed" (null: no pass mark), "used_ms", "filter" ("": none); and of quizzes that enter
+    a trend (else null) "moving_average" (of the last five), "percentile" (0..1 of those before it, null: the first),
+    "is_best" (so far).
     """
     from quizapp.collection.overview import list_scores
+    from quizapp.learning.trend import ranks
 
     with opened(folders) as collection:
         found = list_scores(collection, None if deck is None else deck_or_gone(collection, deck))
         titles = {one.deck_id: one.title for one in collection.every_deck()}
         now = collection.now()
-    data = [_score_data(score) for score in found]
+    ranked = ranks(found)
+    data = [_score_data(score, ranked.get(score.quiz_id)) for score in found]
     if output == "json":
         put_json(data)
     elif output == "csv":
@@ -105,9 +113,16 @@ def deck_or_gone(collection: Collection, name: str) -> str:
         raise
 
 
-def _score_data(score: Score) -> dict[str, Any]:
-    data = asdict(score)
-    return {**data, "at": iso(score.at), "kind": str(score.kind), "marks": round(score.marks, 3)}
+def _score_data(score: Score, rank: Rank | None) -> dict[str, Any]:
+    return {
+        **asdict(score),
+        "at": iso(score.at),
+        "kind": str(score.kind),
+        "marks": round(score.marks, 3),
+        "moving_average": None if rank is None else round(rank.moving_average, 2),
+        "percentile": None if rank is None or rank.percentile is None else round(rank.percentile, 4),
+        "is_best": None if rank is None else rank.is_best,
+    }
 
 
 def _score_row(score: Score, titles: dict[str, str], now: Moment) -> tuple[str, ...]:
@@ -134,7 +149,7 @@ def print_one_quiz(folders: Sequence[Path], quiz_id: str, output: str) -> int:
     from quizapp.collection.quiz import result_of
 
     with opened(folders) as collection:
-        paper, result = result_of(collection, _whole_id(collection, quiz_id))
+        paper, result = result_of(collection, whole_id(collection, quiz_id))
     lines = [_line_data(number, line) for number, line in enumerate(result.lines, start=1)]
     if output == "csv":
         put_csv(lines, LINE_NAMES)
@@ -146,7 +161,8 @@ def print_one_quiz(folders: Sequence[Path], quiz_id: str, output: str) -> int:
     return 0
 
 
-def _whole_id(collection: Collection, start: str) -> str:
+def whole_id(collection: Collection, start: str) -> str:
+    """The id of the one quiz whose id begins so. UsageError where there is none, or more."""
     from quizapp.collection.overview import list_scores
 
     found = [score.quiz_id for score in list_scores(collection) if score.quiz_id.startswith(start)] if start else []
