@@ -396,6 +396,12 @@ class LibraryScreen(Screen[None]):
 
         self.app.push_screen(ScoresScreen())
 
+    def action_browse(self) -> None:
+        """Every question of every deck."""
+        from quizapp.tui.screens.browser import BrowserScreen
+
+        self.app.push_screen(BrowserScreen())
+
     def action_stats(self) -> None:
         """What is known, when it comes back, what was mistaken."""
         from quizapp.tui.screens.stats import StatsScreen
