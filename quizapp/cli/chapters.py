@@ -26,13 +26,17 @@ Row = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A title, sentences, and a table; `bars` is one number a row (none: no bars), drawn beside it for the eye."""
+    """A title, sentences, and a table; `bars` is one number a row (none: no bars), drawn beside it for the eye.
+
+    `full` is the number that a whole bar stands for; None: the largest.
+    """
 
     title: str
     said: tuple[str, ...]
     head: Row = ()
     rows: tuple[Row, ...] = ()
     bars: tuple[float, ...] = ()
+    full: float | None = None
 
 
 def chapters(found: Statistics, *, with_streak: bool = True) -> Iterator[Chapter]:
@@ -308,7 +312,7 @@ def _with_bars(chapter: Chapter) -> tuple[Sequence[str], list[Row], list[int]]:
     right = [place for place in range(1, len(chapter.head)) if _is_number([row[place] for row in chapter.rows])]
     if not chapter.bars:
         return chapter.head, list(chapter.rows), right
-    most = max(chapter.bars) or 1.0
+    most = chapter.full or max(chapter.bars) or 1.0
     drawn = ("█" * max(round(_BAR_COLUMNS * bar / most), bar > 0) for bar in chapter.bars)
     return (*chapter.head, ""), [(*row, bar) for row, bar in zip(chapter.rows, drawn, strict=True)], right
 

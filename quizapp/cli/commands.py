@@ -288,13 +288,27 @@ def _known_topics(collection: Collection, decks: tuple[str, ...], wanted: tuple[
 @click.option("--hide", type=DeckName(), help="List this deck no longer. Every answer stays.")
 @click.option("--delete", type=DeckName(), help="Move the file of this deck to the trash. Every answer stays.")
 @click.option("--show", metavar="DECK", help="List a hidden deck again, or put a file of the trash back.")
+@click.option("--updates", is_flag=True, help="What this quizapp brings for your copies of its decks.")
+@click.option("--take", is_flag=True, help="With --updates: take it; what you changed yourself stays.")
 @json_option
 @decks_option
 @click.pass_obj
 def decks(
-    folders: list[Path], *, hidden: bool, hide: str | None, delete: str | None, show: str | None, as_json: bool
+    folders: list[Path],
+    *,
+    hidden: bool,
+    hide: str | None,
+    delete: str | None,
+    show: str | None,
+    updates: bool,
+    take: bool,
+    as_json: bool,
 ) -> int:
     """List the decks, with what they hold and where they are; hide and delete them, and bring them back."""
+    if updates or take:
+        from quizapp.cli.updates import print_updates
+
+        return print_updates(folders, take=take, as_json=as_json)
     if hidden or hide or delete or show:
         from quizapp.cli.shelf import print_shelf
 
@@ -326,25 +340,6 @@ def due(folders: list[Path], *, short: bool, filter_text: str | None, as_json: b
     from quizapp.cli.listing import print_due
 
     return print_due(folders, filter_text, short=short, as_json=as_json)
-
-
-@click.command()
-@click.argument("deck", type=DeckName(), required=False)
-@click.option("--quiz", "quiz_id", metavar="ID", help="Show one quiz again, answer by answer.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
-@json_option
-@decks_option
-@click.pass_obj
-def scores(folders: list[Path], *, deck: str | None, quiz_id: str | None, as_json: bool, as_csv: bool) -> int:
-    """List the quizzes taken, newest first: of DECK or of all."""
-    from quizapp.cli.scores import print_one_quiz, print_scores
-
-    if as_json and as_csv:
-        raise UsageError("--json and --csv exclude each other.", hint="Give one of them.")
-    output = "json" if as_json else "csv" if as_csv else "table"
-    if quiz_id is not None:
-        return print_one_quiz(folders, quiz_id, output)
-    return print_scores(folders, deck, output)
 
 
 @click.command()

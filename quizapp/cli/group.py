@@ -19,7 +19,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "filters": ("List, save or drop filters.", "quizapp.cli.filters:filters"),
     "decks": ("List the decks.", "quizapp.cli.commands:decks"),
     "due": ("Say what is due in each deck.", "quizapp.cli.commands:due"),
-    "scores": ("List the quizzes taken, or show one again.", "quizapp.cli.commands:scores"),
+    "scores": ("List the quizzes taken, or show one again.", "quizapp.cli.results:scores"),
     "stats": ("Say what you know: days, memory, what is due, what is hardest.", "quizapp.cli.statistics:stats"),
     "explain": ("Say why a question is due, and what each rating would do.", "quizapp.cli.commands:explain"),
     "leeches": ("List what is forgotten again and again.", "quizapp.cli.commands:leeches"),

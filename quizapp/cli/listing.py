@@ -31,11 +31,15 @@ def print_decks(folders: Sequence[Path], *, as_json: bool = False) -> int:
     "questions", "topics": {name: facts},
     "problems": [see `problem_data`]}.
     """
+    from quizapp.collection.updates import updates
+
     paths, settings, config_error = usable_settings()
     wrong: QuizError | None = config_error
     try:
         with opened(folders, settings) as collection:
             decks = collection.decks()
+            for update in updates(collection):
+                say(f"{update.own.deck_id}: the newer deck has {update.counts}. quizapp decks --updates lists them.")
     except StoreError as error:
         from quizapp.collection.checking import known_decks
 

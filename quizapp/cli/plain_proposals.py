@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from quizapp.cli.plain_answers import TYPE_WORDS
-from quizapp.cli.talk import Command, Ended, Talk
+from quizapp.cli.talk import Command, Ended, Talk, echoed
 from quizapp.cli.wording import count
 from quizapp.collection import proposals
 from quizapp.collection.proposals import Draft, Request, told
@@ -59,14 +59,15 @@ _KEY_WORDS: Final = {"distractors": "wrong options", "accept": "other spellings"
 def propose_plainly(paths: Paths, talk: Talk, request: Request) -> int:
     """Go through the proposals; the exit code. Raises what `proposals.begin` does."""
     talk.empty_line = "An empty line accepts what is marked."
-    return _Deciding(talk, proposals.begin(paths, request)).run()
+    return _Deciding(talk, paths, proposals.begin(paths, request)).run()
 
 
 class _Deciding:
     """One draft being talked through."""
 
-    def __init__(self, talk: Talk, draft: Draft) -> None:
+    def __init__(self, talk: Talk, paths: Paths, draft: Draft) -> None:
         self.talk = talk
+        self.paths = paths
         self.draft = draft
         self.put: tuple[int, Page] | None = None
         self.written: Path | None = None
@@ -116,7 +117,7 @@ class _Deciding:
         elif re.fullmatch(r"[\d\s,]+", line):
             self._toggle(line)
         else:
-            self.talk.say(f"“{line}” is none of that. :? lists what else there is.")
+            self.talk.say(f"“{echoed(line)}” is none of that. :? lists what else there is.")
 
     def _prompt(self) -> str:
         if self.state.finished:
@@ -292,7 +293,7 @@ class _Deciding:
             self.talk.say("Nothing was written.")
             return
         try:
-            deck = proposals.write(self.draft)
+            deck = proposals.write(self.draft, self.paths)
         except QuizError as error:
             self.talk.say(str(error))
             return

@@ -6,12 +6,11 @@ The JSON and CSV of each are documented at its function and only ever grow: name
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quizapp.cli.opening import opened
-from quizapp.cli.wording import count, day, iso, minutes, put, put_csv, put_json, put_table, say
+from quizapp.cli.wording import count, day, minutes, put, put_csv, put_json, put_table, say
 from quizapp.errors import UsageError
 from quizapp.learning.events import Moment
 from quizapp.text import shown
@@ -25,27 +24,6 @@ if TYPE_CHECKING:
 ID_COLUMNS = 13
 """The start of a uuid7 that holds its millisecond: two quizzes by one learner differ there."""
 
-SCORE_NAMES = (
-    "quiz_id",
-    "at",
-    "decks",
-    "topics",
-    "kind",
-    "how",
-    "percent",
-    "marks",
-    "of",
-    "highest",
-    "scoring",
-    "right",
-    "partly",
-    "wrong",
-    "not_answered",
-    "own_word",
-    "passed",
-    "used_ms",
-    "filter",
-)
 LINE_NAMES = (
     "number",
     "deck",
@@ -69,17 +47,20 @@ def print_scores(folders: Sequence[Path], deck: str | None, output: str) -> int:
     """The quizzes that were ended, newest first; discarded ones are left out.
 
     JSON and CSV, one a quiz: "quiz_id", "at" (ISO 8601), "decks" and "topics" (CSV: with spaces between; none: all),
-    "kind" (quiz, exam, retry, same paper), "how" (finished, unfinished), "percent" (0..100), "marks", "of"
+    "kind" (quiz, exam, retry, same paper, cram), "how" (finished, unfinished), "percent" (0..100), "marks", "of"
     (questions), "highest" (marks they could bring), "scoring" (plain, confidence), "right", "partly", "wrong",
-    "not_answered", "own_word", "passed" (null: no pass mark), "used_ms", "filter" ("": none).
+    "not_answered", "own_word", "passed" (null: no pass mark), "used_ms", "filter" ("": none); and of quizzes that enter
+    a trend (else null) "moving_average" (of the last five), "percentile" (0..1 of those before it, null: the first),
+    "is_best" (so far).
     """
+    from quizapp.collection.exporting import SCORE_NAMES, score_rows
     from quizapp.collection.overview import list_scores
 
     with opened(folders) as collection:
         found = list_scores(collection, None if deck is None else deck_or_gone(collection, deck))
         titles = {one.deck_id: one.title for one in collection.every_deck()}
         now = collection.now()
-    data = [_score_data(score) for score in found]
+    data = score_rows(found)
     if output == "json":
         put_json(data)
     elif output == "csv":
@@ -103,11 +84,6 @@ def deck_or_gone(collection: Collection, name: str) -> str:
         if any(name == deck for _, deck in collection.store.answered_days()):
             return name
         raise
-
-
-def _score_data(score: Score) -> dict[str, Any]:
-    data = asdict(score)
-    return {**data, "at": iso(score.at), "kind": str(score.kind), "marks": round(score.marks, 3)}
 
 
 def _score_row(score: Score, titles: dict[str, str], now: Moment) -> tuple[str, ...]:
@@ -134,7 +110,7 @@ def print_one_quiz(folders: Sequence[Path], quiz_id: str, output: str) -> int:
     from quizapp.collection.quiz import result_of
 
     with opened(folders) as collection:
-        paper, result = result_of(collection, _whole_id(collection, quiz_id))
+        paper, result = result_of(collection, whole_id(collection, quiz_id))
     lines = [_line_data(number, line) for number, line in enumerate(result.lines, start=1)]
     if output == "csv":
         put_csv(lines, LINE_NAMES)
@@ -146,7 +122,8 @@ def print_one_quiz(folders: Sequence[Path], quiz_id: str, output: str) -> int:
     return 0
 
 
-def _whole_id(collection: Collection, start: str) -> str:
+def whole_id(collection: Collection, start: str) -> str:
+    """The id of the one quiz whose id begins so. UsageError where there is none, or more."""
     from quizapp.collection.overview import list_scores
 
     found = [score.quiz_id for score in list_scores(collection) if score.quiz_id.startswith(start)] if start else []

@@ -97,7 +97,7 @@ def _everything(own: Collection, deck_ids: tuple[str, ...], now: Moment, days: i
 class Stock:
     """The facts of some decks side by side: refs, subject and topic, what the log knows (None: nothing), recall now.
 
-    `decks` are all there are, these among them.
+    `decks` are all that are listed.
     """
 
     now: Moment
@@ -115,7 +115,8 @@ def take_stock(own: Collection, deck_ids: Sequence[str] = (), now: Moment | None
     known = counts.fact_rows(own.store, deck_ids)
     refs: list[str] = []
     places: list[tuple[str, str]] = []
-    for deck in decks:
+    # A deck that is hidden still has its statistics where it is named.
+    for deck in own.every_deck() if deck_ids else decks:
         if deck.deck_id and (not deck_ids or deck.deck_id in deck_ids):
             facts = deck.places
             within = fact_ref(deck.deck_id, "")
@@ -285,7 +286,7 @@ def plan(own: Collection, deck_ids: Sequence[str], minutes: float, now: Moment |
     """What is best asked in so many minutes; new facts within what the decks still take today."""
     stock = take_stock(own, deck_ids, now)
     model, _ = own.model()
-    chosen = [deck.deck_id for deck in stock.decks if deck.deck_id and (not deck_ids or deck.deck_id in deck_ids)]
+    chosen = deck_ids or [deck.deck_id for deck in stock.decks if deck.deck_id]
     done = own.store.day_counts(stock.now.day, stock.now.day)
     nothing = DayCount()
     room = (

@@ -76,6 +76,7 @@ class Kind(StrEnum):
     EXAM = "exam"
     RETRY = "retry"
     SAME_PAPER = "same paper"
+    CRAM = "cram"
 
 
 class Form(IntEnum):

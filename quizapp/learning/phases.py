@@ -138,7 +138,8 @@ class Session:
 
     `known` is what was known of the facts at the start, `changed` what this session changed. `later` are facts put off
     or to be asked once more, at the end; `put_off` those put off once; `waiting` those in a learning step, with the
-    instant it is over, soonest first. `left_behind` are showings that undo stepped back from, next one first.
+    instant it is over, soonest first. `left_behind` are showings that undo stepped back from, next one first. `cram_id`
+    is what the answers of a cram have in common.
     """
 
     mode: Mode
@@ -158,6 +159,7 @@ class Session:
     right: int = 0
     answer_ms: int = 0
     previous: Step | None = None
+    cram_id: str | None = None
     message: str = ""
 
     @property

@@ -33,7 +33,7 @@ def reread(
     `facts` and `questions` are the refs that go by another name now, old: new.
     """
     showing = session.showing
-    after = _renamed(session, facts)
+    after = with_facts_called(session, facts)
     if showing is None:
         return after
     name = questions.get(showing.asked.question_ref, showing.asked.question_ref).partition("/")[2]
@@ -47,7 +47,8 @@ def reread(
     return replace(after, showing=Showing(asked=anew), message=EDITED)
 
 
-def _renamed(session: Session, names: Mapping[str, str]) -> Session:
+def with_facts_called(session: Session, names: Mapping[str, str]) -> Session:
+    """The session with facts by the names they go by now, old: new; each in its place, with what is known of it."""
     if not names:
         return session
     remaining = session.remaining

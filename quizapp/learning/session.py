@@ -81,6 +81,7 @@ def start(
     mode: Mode,
     seed: str,
     marked: frozenset[str] = frozenset(),
+    cram_id: str | None = None,
 ) -> Session:
     """Begin with these facts in this order; `states` holds at least theirs. Facts in a learning step wait for it.
 
@@ -95,6 +96,7 @@ def start(
         remaining=Remaining(tuple(fact for fact in facts if fact not in waiting)),
         waiting=tuple(sorted((due_ms, fact) for fact, due_ms in waiting.items())),
         marked=marked,
+        cram_id=cram_id,
     )
     return next_turn(session, course, now)
 
@@ -266,6 +268,7 @@ def _review(session: Session, course: Course, showing: Showing, rating: Rating |
         verdict=verdict,
         suggested=showing.suggested,
         promise=showing.promises[rating - 1] if showing.promises and rating else None,
+        quiz_id=session.cram_id,
         overridden=showing.overridden,
         answer_ms=showing.answer_ms,
         first_key_ms=showing.first_key_ms,

@@ -17,6 +17,15 @@ LEAST_QUESTIONS = 10
 """A shorter quiz is listed, but enters neither trend nor best."""
 
 
+DrawnFrom = tuple[frozenset[str], frozenset[str], str]
+"""Decks, topics (none: all) and filter ("": none), whatever their order and case."""
+
+
+def drawn_from(decks: Iterable[str], topics: Iterable[str] = (), filter_text: str = "") -> DrawnFrom:
+    """What a quiz on these is compared by."""
+    return frozenset(decks), frozenset(topics), filter_text.casefold()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """One quiz in the list of scores. `at` is when it was finished; `how` is finished, unfinished or discarded.
@@ -49,6 +58,11 @@ class Score:
         """Whether it enters trend and best: a whole quiz of at least ten questions, scored in the usual way."""
         whole = self.kind is Kind.QUIZ and self.how == "finished" and self.of >= LEAST_QUESTIONS
         return whole and self.scoring == "plain"
+
+    @property
+    def drawn_from(self) -> DrawnFrom:
+        """What its questions were drawn from: quizzes of the same compare."""
+        return drawn_from(self.decks, self.topics, self.filter)
 
 
 def scores(notes: Iterable[Note]) -> tuple[Score, ...]:
@@ -104,7 +118,8 @@ def standing(
     before: str | None = None,
 ) -> Standing:
     """The standing of quizzes over the same decks, topics and filter; `before` leaves out that quiz and later ones."""
-    alike = [score for score in all_scores if score.counts and _same(score, decks, topics, filter_text)]
+    wanted = drawn_from(decks, topics, filter_text)
+    alike = [score for score in all_scores if score.counts and score.drawn_from == wanted]
     if before is not None:
         at = next((score.at.at_ms for score in all_scores if score.quiz_id == before), None)
         alike = [score for score in alike if score.quiz_id != before and (at is None or score.at.at_ms <= at)]
@@ -119,11 +134,6 @@ def newest(all_scores: Sequence[Score], deck_id: str) -> Score | None:
     """The newest quiz or exam on this deck alone that was taken to its end, however short; None: there is none."""
     whole = (score for score in all_scores if score.how == "finished" and score.kind in {Kind.QUIZ, Kind.EXAM})
     return next((score for score in whole if score.decks == (deck_id,)), None)
-
-
-def _same(score: Score, decks: Sequence[str], topics: Sequence[str], filter_text: str) -> bool:
-    of_same = set(score.decks) == set(decks) and set(score.topics) == set(topics)
-    return of_same and score.filter.casefold() == filter_text.casefold()
 
 
 Span = tuple[Day, Day]

@@ -22,7 +22,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.theme import Theme
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from quizapp.errors import QuizError
 from quizapp.text import shown
@@ -217,8 +217,8 @@ class QuizApp(App[int]):
                 self.call_from_thread(self.notify, shown(told), severity="error", timeout=60, markup=False)
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Paste):
-            # A field draws its text as it is, so what would drive the terminal is not let into one.
+        if isinstance(event, events.Paste) and not isinstance(self.focused, TextArea):
+            # An input draws its text as it is, so what would drive the terminal is not let into one; an area does not.
             event.text = shown(event.text)
         if isinstance(event, events.Key) and not event.is_forwarded:
             focused = self.focused

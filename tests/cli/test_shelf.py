@@ -1,10 +1,17 @@
-"""`quizapp decks --hide`, `--delete`, `--hidden`, `--show`."""
+"""`quizapp decks --hide`, `--delete`, `--hidden`, `--show`, `--updates`."""
 
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from quizapp.collection import Collection
+from quizapp.collection.copies import copied_for_editing
+from quizapp.deck.library import bundled_folder
 from tests.cli.conftest import Run
 from tests.cli.support import QUESTIONS, write_deck
 
@@ -38,3 +45,23 @@ def test_the_bundled_deck_is_not_deleted_and_what_is_not_away_cannot_be_shown(ho
     assert (ran.code, "Hide it instead." in ran.err) == (2, True)
     ran = quizapp("decks", "--show", "nothing")
     assert (ran.code, "neither hidden nor in the trash" in ran.err) == (2, True)
+
+
+def test_what_a_newer_app_brings_for_a_copy_is_listed_and_taken(
+    home: Path, quizapp: Run, opened: Callable[[], Collection], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    copied = copied_for_editing(opened(), "ketamine").path
+    assert "Your copies have everything" in quizapp("decks", "--updates").err
+    shipped = tmp_path / "shipped"
+    shutil.copytree(bundled_folder(), shipped)
+    with (shipped / "ketamine.toml").open("a", encoding="utf-8") as stream:
+        stream.write('\n[[questions]]\nid = "brand-new"\nprompt = "What is new?"\nanswer = "This."\n')
+    for module in ("quizapp.collection", "quizapp.collection.updates", "quizapp.deck.library"):
+        monkeypatch.setattr(f"{module}.bundled_folder", lambda: shipped)
+    assert "the newer deck has 1 new. quizapp decks --updates lists them." in quizapp("decks").err
+    assert "What is new?" in quizapp("decks", "--updates").out
+    assert "brand-new" not in copied.read_text("utf-8")
+    (taken,) = json.loads(quizapp("decks", "--updates", "--take", "--json").out)
+    assert (taken["question"], taken["taken"]) == ("brand-new", True)
+    assert "brand-new" in copied.read_text("utf-8")
+    assert "newer deck" not in quizapp("decks").err

@@ -99,6 +99,7 @@ def test_decks_as_json(home: Path, quizapp: Run) -> None:
         "title": "The heart",
         "path": str(path),
         "bundled": False,
+        "outdated": False,
         "facts": 2,
         "questions": 2,
         "topics": {"mechanism": 1, "finding": 1},

@@ -22,7 +22,7 @@ from quizapp.collection import Collection
 from quizapp.errors import QuizError
 from quizapp.text import shown
 from quizapp.tui.app import QuizApp
-from quizapp.tui.screens.editor import Editor
+from quizapp.tui.widgets.areas import Editor
 from tests.endtoend.hostile import PAYLOADS
 from tests.tui.conftest import screen_text
 

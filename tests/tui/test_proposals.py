@@ -24,10 +24,12 @@ from quizapp.tui.keys import COVERAGE, EDITOR, PROPOSALS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
 from quizapp.tui.screens.coverage import CoverageScreen
 from quizapp.tui.screens.dialogs import ChoiceDialog, TextDialog
-from quizapp.tui.screens.editor import QuestionEditor
+from quizapp.tui.screens.editor import TextEditor
+from quizapp.tui.screens.form import QuestionForm
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.proposals import Forms, ProposalsScreen
 from quizapp.tui.screens.study import StudyScreen
+from quizapp.tui.widgets.areas import FieldArea
 from quizapp.tui.widgets.lines import KeyBar
 from tests.tui.conftest import OpenApp, press, screen_text
 
@@ -358,14 +360,15 @@ async def test_sixty_proposals_are_decided_in_a_key_each(proposing: Proposing) -
 # ----------------------------------------------------------------------------------------------------------- the editor
 
 
-async def test_e_opens_the_words_and_ctrl_s_keeps_the_change(proposing: Proposing) -> None:
+async def test_e_opens_the_form_and_ctrl_s_keeps_the_change(proposing: Proposing) -> None:
     async with proposing() as pilot:
         before = state_of(pilot).page.rows[0].question
         await press(pilot, "e")
-        assert isinstance(pilot.app.screen, QuestionEditor)
-        area = pilot.app.screen.query_one(TextArea)
+        assert isinstance(pilot.app.screen, QuestionForm)
         assert before.source is not None
-        assert "source" not in area.text
+        assert before.source.quote is not None
+        assert not pilot.app.screen.query("#row-quote")
+        assert " ".join(before.source.quote.split()) in words(pilot)
         await press(pilot, "type: now", "ctrl+s")
         after = state_of(pilot).page.rows[0]
         assert after.question.prompt == f"{before.prompt} now"
@@ -377,12 +380,14 @@ async def test_e_opens_the_words_and_ctrl_s_keeps_the_change(proposing: Proposin
 
 async def test_what_makes_no_sense_is_said_and_stays_open(proposing: Proposing) -> None:
     async with proposing() as pilot:
-        await press(pilot, "e", "end", "backspace", "ctrl+s")
-        assert isinstance(pilot.app.screen, QuestionEditor)
-        assert "line " in words(pilot)
+        await press(pilot, "e")
+        pilot.app.screen.query(FieldArea).first().text = ""
+        await press(pilot, "ctrl+s")
+        assert isinstance(pilot.app.screen, QuestionForm)
+        assert "It has no prompt." in words(pilot)
 
 
-async def test_leaving_the_editor_asks_only_after_a_change(proposing: Proposing) -> None:
+async def test_leaving_the_form_asks_only_after_a_change(proposing: Proposing) -> None:
     async with proposing() as pilot:
         before = state_of(pilot).pages
         await press(pilot, "e", "escape")
@@ -390,19 +395,37 @@ async def test_leaving_the_editor_asks_only_after_a_change(proposing: Proposing)
         await press(pilot, "e", "type:x", "escape")
         assert isinstance(pilot.app.screen, ChoiceDialog)
         await press(pilot, "enter")
-        assert isinstance(pilot.app.screen, QuestionEditor)
+        assert isinstance(pilot.app.screen, QuestionForm)
         await press(pilot, "escape", "d")
         assert state_of(pilot).pages == before
         await press(pilot, "e", "type:x", "escape", "s")
         assert state_of(pilot).pages != before
 
 
-async def test_letters_typed_in_the_editor_decide_nothing(proposing: Proposing) -> None:
+async def test_letters_typed_in_the_form_decide_nothing(proposing: Proposing) -> None:
     async with proposing() as pilot:
         await press(pilot, "e", "type:xAwutq19")
+        assert "xAwutq19" in pilot.app.screen.query(FieldArea).first().text
+        assert isinstance(pilot.app.screen, QuestionForm)
+
+
+async def test_ctrl_o_without_an_editor_opens_the_words_and_holds_them_to_the_format(
+    proposing: Proposing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+    async with proposing() as pilot:
+        before = state_of(pilot).page.rows[0].question
+        await press(pilot, "ctrl+o")
+        assert isinstance(pilot.app.screen, TextEditor)
         area = pilot.app.screen.query_one(TextArea)
-        assert "xAwutq19" in area.text
-        assert isinstance(pilot.app.screen, QuestionEditor)
+        assert "source" not in area.text
+        await press(pilot, "end", "backspace", "ctrl+s")
+        assert isinstance(pilot.app.screen, TextEditor)
+        assert "line " in words(pilot)
+        await press(pilot, "ctrl+z", "left", "type: now", "ctrl+s")
+        assert state_of(pilot).page.rows[0].question.prompt == f"{before.prompt} now"
+        assert state_of(pilot).page.rows[0].question.source == before.source
 
 
 # ---------------------------------------------------------------------------------------------------- from the library
@@ -482,10 +505,11 @@ STATES: dict[str, tuple[str, ...]] = {
     "proposals": (),
     "proposals, begun": ("enter", "x", "j"),
     "proposals, all decided": ("A",),
-    "editor": ("e",),
+    "form": ("e",),
+    "editor": ("ctrl+o",),
     "coverage": ("c",),
 }
-PRESSED = {"esc": "escape", "?": "question_mark", "↑↓": "down", "^s": "ctrl+s"}
+PRESSED = {"esc": "escape", "?": "question_mark", "↑↓": "down"}
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -505,7 +529,7 @@ async def test_every_key_the_bar_prints_does_something(proposing: Proposing, hom
             await press(pilot, *STATES[state])
             before = picture(pilot)
             key = hint.keys.partition("-")[0] if hint.keys[0].isdigit() else hint.keys
-            await press(pilot, PRESSED.get(key, key))
+            await press(pilot, PRESSED.get(key, key.replace("^", "ctrl+")))
             await pilot.pause()
             assert picture(pilot) != before, f"{hint.keys} {hint.label} does nothing in {state}"
 

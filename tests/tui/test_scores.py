@@ -178,3 +178,14 @@ async def test_a_thousand_quizzes_are_listed_and_walked_through_in_the_blink_of_
         await press(pilot, "s", "end")
         assert scores_in(pilot).query_one(Listing).cursor == 1000
         assert "100%" in screen_text(pilot)
+
+
+async def test_a_cram_is_listed_marked_and_opened(app: OpenApp) -> None:
+    async with app() as pilot:
+        await press(pilot, "c", "0", "enter", "1", "q", "s")
+        text = screen_text(pilot)
+        assert "cram, unfinished" in text
+        assert "1 quiz" in text
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, ResultScreen)
+        assert "cram" in screen_text(pilot).splitlines()[0]

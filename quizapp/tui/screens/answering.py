@@ -26,9 +26,10 @@ from quizapp.text import fit, shown
 from quizapp.tui.drawing import ACCENT, MUTED, paragraph
 from quizapp.tui.keys import HINTS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
-from quizapp.tui.widgets.fields import ClozeView, NumericView, TypedView, hints_drawn
+from quizapp.tui.widgets.fields import hints_drawn
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
-from quizapp.tui.widgets.question import ChoiceView, FlashView, MatchView, MultiView, OrderView, QuestionView
+from quizapp.tui.widgets.preview import prompt_drawing, view_of
+from quizapp.tui.widgets.question import FlashView, QuestionView
 from quizapp.tui.widgets.verdict import MarkBar, RatingBar, feedback
 
 if TYPE_CHECKING:
@@ -52,17 +53,6 @@ NOTHING_CHOSEN = "Nothing chosen."
 _SURENESSES = ("Sure", "Unsure", "Guess")
 _HOW_SURE = "How sure are you?"
 _WHILE_HELD = frozenset({"enter", "digit", "select", "leave", "page_up", "page_down", "help", "app.help"})
-_VIEWS: dict[str, type[QuestionView]] = {
-    "choice": ChoiceView,
-    "true_false": ChoiceView,
-    "multi": MultiView,
-    "typed": TypedView,
-    "numeric": NumericView,
-    "cloze": ClozeView,
-    "order": OrderView,
-    "match": MatchView,
-    "flash": FlashView,
-}
 
 
 class TextButton(Static, can_focus=True):
@@ -204,7 +194,7 @@ class AnsweringScreen(Screen[T]):
 
     async def _mount_view(self, asked: Asked, question: Question, *, answered: bool) -> QuestionView:
         place = self.query_one("#place", Container)
-        view = _VIEWS[asked.type](asked, question, self.quizapp.signs)
+        view = view_of(asked, question, self.quizapp.signs)
         self.view = None  # a key that comes meanwhile finds nothing to act on rather than a view half gone
         with self.app.batch_update():
             await place.remove_children()
@@ -222,9 +212,9 @@ class AnsweringScreen(Screen[T]):
     def _draw_around(self, view: QuestionView, verdict: Verdict | None) -> None:
         prompt, question, asked = self.query_one("#prompt", Block), view.question, view.asked
         folds = verdict is not None and self.is_short
-        own_prompt = question.type == "cloze" and asked.type == "cloze"
-        self.query_one("#place").set_class(own_prompt, "-first")
-        prompt.show(None if own_prompt else (lambda columns: _folded(question.prompt, columns, folds=folds)))
+        drawing = prompt_drawing(asked, question, folds=folds)
+        self.query_one("#place").set_class(drawing is None, "-first")
+        prompt.show(drawing)
         takes = view.takes if verdict is None and not self.is_short else ""
         self.query_one("#takes", Block).show((lambda columns: paragraph(takes, columns, MUTED)) if takes else None)
         hints = self.query_one("#hints", Block)
@@ -491,11 +481,3 @@ class AnsweringScreen(Screen[T]):
         title = deck.article.title if deck.article and deck.article.title else deck.title
         quote = question.source.quote if question.source and question.source.quote else ""
         self.app.push_screen(ArticleScreen(title, article, quote))
-
-
-def _folded(text: str, columns: int, *, folds: bool) -> Content:
-    drawn = paragraph(text, columns, "bold")
-    if not folds:
-        return drawn
-    lines = drawn.split("\n")
-    return drawn if len(lines) <= 3 else Content("\n").join([*lines[:2], Content.assemble(lines[2], "…")])

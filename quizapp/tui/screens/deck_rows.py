@@ -5,6 +5,9 @@ Pure drawing of what the overview counted; no key and no rule.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from quizapp.collection.overview import DeckRow, Overview
@@ -13,9 +16,13 @@ from quizapp.learning.events import Kind, date_of
 from quizapp.learning.queue import Backlog
 from quizapp.learning.stats import LEAST_QUESTIONS, Score
 from quizapp.text import bar, fit, padded, shown, sparkline, width
-from quizapp.tui.drawing import ACCENT, MUTED, WRONG, paragraph
+from quizapp.tui.drawing import ACCENT, MUTED, WRONG, clock_words, paragraph
+
+if TYPE_CHECKING:
+    from quizapp.collection.quiz import PausedQuiz
 
 FIRST_TOPICS = 3
+NO_QUESTIONS = "No questions yet: a adds one."
 _BAR_COLUMNS = 10
 _LEAST_TREND = 3
 
@@ -26,12 +33,17 @@ def deck_name(row: DeckRow) -> str:
 
 
 def deck_problem(row: DeckRow) -> str:
-    """What makes a deck unusable; empty where it can be studied."""
-    if row.facts or not row.deck.problems:
+    """What makes a deck unusable; empty where it can be studied, or has no question yet."""
+    first = broken_at(row)
+    if row.facts or first is None:
         return ""
-    first = next((p for p in row.deck.problems if p.severity == "error"), row.deck.problems[0])
     line = f"line {first.line}: " if first.line else ""
     return shown(f"{line}{first.message}")
+
+
+def broken_at(row: DeckRow) -> Problem | None:
+    """The first error in the deck's file."""
+    return next(iter(_left_out(row)), None)
 
 
 def _left_out(row: DeckRow) -> tuple[Problem, ...]:
@@ -126,7 +138,9 @@ def about_deck(row: DeckRow, columns: int) -> Content:
     source = f"From “{deck.article_title}”. " if deck.article_title else ""
     if source or deck.notice:
         lines.append(paragraph(source + (deck.notice or ""), columns, MUTED))
-    if row.facts and row.known is None:
+    if not row.facts and not deck_problem(row):
+        lines.append(paragraph(NO_QUESTIONS, columns, ACCENT))
+    elif row.facts and row.known is None:
         lines.append(paragraph("enter asks the first.", columns, ACCENT))
     elif row.facts:
         lines.append(paragraph(f"Tomorrow {row.due_tomorrow} due.", columns, MUTED))
@@ -158,11 +172,32 @@ def backlog_words(row: DeckRow, backlog: Backlog) -> str:
     since = f", last studied {last.day} {last:%b}" if last else ""
     minutes = max(1, round(row.offered_minutes))
     days = f"{backlog.days_after} day{'s' if backlog.days_after > 1 else ''}"
+    if not backlog.today:
+        return f"Today's part is done. {backlog.due} are left, over {days}."
     return f"{backlog.due} due{since}. Today {backlog.today}, about {minutes} min; the rest over {days}."
+
+
+def paused_words(paused: PausedQuiz, titles: Mapping[str | None, str], columns: int) -> str:
+    """A paused quiz in the list: `Paused: Ketamine 8 of 20   enter`."""
+    decks = paused.paper.settings.decks
+    name = titles.get(decks[0], decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
+    tail = f" {paused.answered} of {len(paused.paper.items)}   enter"
+    return fit(f"Paused: {name}", columns - len(tail)) + tail
+
+
+def about_paused(paused: PausedQuiz) -> str:
+    """How far it has come and how much time is left."""
+    left = ""
+    if paused.time_left_ms is not None:
+        goes_on = ", and the clock goes on." if paused.paper.settings.exam else "."
+        left = f" {clock_words(paused.time_left_ms)} left{goes_on}"
+    return f"{paused.answered} of {len(paused.paper.items)} answered.{left} enter goes on."
 
 
 def nothing_due(row: DeckRow) -> str:
     """Why there is nothing to study, and the keys for something else."""
+    if not row.facts:
+        return NO_QUESTIONS
     if row.new:
         return "Today's new facts are done. z quizzes, c crams; more tomorrow."
     return f"Nothing due. z quizzes, c crams; tomorrow {row.due_tomorrow} due."

@@ -1,12 +1,12 @@
-"""One question's words in a text editor: what they mean as a question is the deck format's matter.
+"""Text in an editor of our own, for whoever has set none: a deck's file at a line, or one question's words.
 
-The sentence it comes from stands above, since that is what an edit is held to; id, fact and source are not shown and do
-not change.
+What the text means, and where it goes, is its caller's matter; what makes no sense is said and stays open.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -14,61 +14,66 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
-from quizapp.collection.proposals import editable, edited
-from quizapp.errors import DeckError
-from quizapp.text import in_place, shown
+from quizapp.errors import QuizError
+from quizapp.text import shown
 from quizapp.tui.drawing import MUTED, WRONG, paragraph
 from quizapp.tui.keys import EDITOR, HINTS
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
+from quizapp.tui.widgets.areas import Editor
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
-
-if TYPE_CHECKING:
-    from rich.text import Text
-
-    from quizapp.deck.model import Question
 
 _QUOTE_FROM_ROWS = 16
 
 
-class Editor(TextArea):
-    """Textual's, which sends what stands in a text raw to the terminal, with signs in the place of what acts there."""
-
-    def get_line(self, line_index: int) -> Text:
-        line = super().get_line(line_index)
-        line.plain = in_place(line.plain)
-        return line
-
-
-class QuestionEditor(Screen["Question | None"]):
-    """Gives the question as changed, None where nothing was."""
+class TextEditor(Screen[bool]):
+    """Gives whether the text was saved. `save` raises QuizError, with the line, for what cannot be."""
 
     BINDINGS: ClassVar[list[BindingType]] = EDITOR
 
-    def __init__(self, question: Question, quote: str) -> None:
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        save: Callable[[str], None],
+        *,
+        line: int = 1,
+        numbers: bool = False,
+        quote: str = "",
+    ) -> None:
         super().__init__()
-        self.question = question
+        self.heading = title
+        self.before = text
+        self.save = save
+        self.line = line
+        self.numbers = numbers
         self.quote = quote
-        self.before = editable(question)
 
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
         yield Block(id="quote")
-        yield Editor(self.before, soft_wrap=True, show_line_numbers=False, id="text")
+        yield Editor(self.before, soft_wrap=True, show_line_numbers=self.numbers, id="text")
         yield Static("", id="message", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one(TopLine).left = f"Edit · {self.question.type.replace('_', ' ')}"
+        self.query_one(TopLine).left = self.heading
         quote = f"“{' '.join(self.quote.split())}”"
         low = self.app.size.height < _QUOTE_FROM_ROWS
         drawn = None if low or not self.quote else lambda columns: paragraph(quote, columns, MUTED)
         self.query_one("#quote", Block).show(drawn)
         area = self.query_one(TextArea)
-        lines = self.before.split("\n")
-        at = next((row for row, line in enumerate(lines) if line.startswith("prompt =")), 0)
-        area.move_cursor((at, max(0, len(lines[at]) - 1)))
+        self._go_to(self.line)
         area.focus()
         self.query_one(KeyBar).hints = HINTS["editor"]
+        # What is beyond the window's height is scrolled to once there is one.
+        self.call_after_refresh(area.scroll_cursor_visible)
+
+    def _go_to(self, line: int) -> None:
+        """Put the cursor on a line, within the quotes its value ends with."""
+        area = self.query_one(TextArea)
+        row = max(0, min(line - 1, area.document.line_count - 1))
+        words = area.document.get_line(row)
+        area.move_cursor((row, max(0, len(words) - 1) if words.endswith('"') else 0))
 
     @property
     def _text(self) -> str:
@@ -77,13 +82,13 @@ class QuestionEditor(Screen["Question | None"]):
     def action_save(self) -> None:
         """Keep the change; what makes no sense is said and stays open."""
         try:
-            question = edited(self.question, self._text)
-        except DeckError as error:
+            self.save(self._text)
+        except QuizError as error:
             self._complain(error)
             return
-        self.dismiss(question)
+        self.dismiss(True)  # noqa: FBT003 - what the screen gives
 
-    def _complain(self, error: DeckError) -> None:
+    def _complain(self, error: QuizError) -> None:
         self.query_one("#message", Static).update(Content.assemble((shown(str(error)), WRONG)))
         number = error.where.removeprefix("line ")
         if number.isdecimal():
@@ -92,7 +97,7 @@ class QuestionEditor(Screen["Question | None"]):
     def action_leave(self) -> None:
         """Back; a change is asked about."""
         if self._text == self.before:
-            self.dismiss(None)
+            self.dismiss(False)  # noqa: FBT003 - what the screen gives
             return
         options = [Option("enter", "Go on", "on"), Option("s", "Save", "save"), Option("d", "Discard", "discard")]
 
@@ -100,6 +105,6 @@ class QuestionEditor(Screen["Question | None"]):
             if what == "save":
                 self.action_save()
             elif what == "discard":
-                self.dismiss(None)
+                self.dismiss(False)  # noqa: FBT003 - what the screen gives
 
-        self.app.push_screen(ChoiceDialog("The question was changed.", options, back=""), chosen)
+        self.app.push_screen(ChoiceDialog("The text was changed.", options, back=""), chosen)

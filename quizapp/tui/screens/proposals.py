@@ -33,8 +33,9 @@ from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, RIGHT, WRONG, Signs, para
 from quizapp.tui.keys import HINTS, PROPOSALS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
 from quizapp.tui.screens.coverage import CoverageScreen
+from quizapp.tui.screens.desks import ProposalDesk
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
-from quizapp.tui.screens.editor import QuestionEditor
+from quizapp.tui.screens.form import QuestionForm
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
 
 if TYPE_CHECKING:
@@ -332,11 +333,21 @@ class ProposalsScreen(Screen[str | None]):
         if state is None:
             return
 
-        def done(question: Question | None) -> None:
-            if question is not None and self.deciding is not None:
+        question = state.page.rows[state.row].question
+        self.app.push_screen(QuestionForm(self._desk(state), question))
+
+    def action_outside(self) -> None:
+        """The same words in the learner's own editor."""
+        state = self.deciding
+        if state is not None:
+            self._desk(state).open_outside(state.page.rows[state.row].question, lambda: None)
+
+    def _desk(self, state: Deciding) -> ProposalDesk:
+        def keep(question: Question) -> None:
+            if self.deciding is not None:
                 self._take(self.deciding.reword(question))
 
-        self.app.push_screen(QuestionEditor(state.page.rows[state.row].question, state.page.quote), done)
+        return ProposalDesk(self.quizapp, self.draft.title if self.draft else "", state.article, state.page.quote, keep)
 
     # ---------------------------------------------------------------- moving about
 
@@ -383,7 +394,7 @@ class ProposalsScreen(Screen[str | None]):
         if not yes or self.draft is None:
             return
         try:
-            deck = proposals.write(self.draft)
+            deck = proposals.write(self.draft, self.quizapp.collection.paths)
         except QuizError as error:
             self.quizapp.fail(error)
             return
