@@ -58,7 +58,7 @@ def add(folders: list[Path], *, deck: str, type_name: str | None) -> int:
 def edit(folders: list[Path], *, deck: str, question: str | None, undo: bool, yes: bool) -> int:
     """Open DECK in the editor that VISUAL or EDITOR names, at the question ID, then say what is wrong in it.
 
-    The bundled deck is copied to your folder first.
+    ID may also be words of the prompt. The bundled deck is copied to your folder first.
     """
     from quizapp.cli.editing import edit_deck, undo_edit
 

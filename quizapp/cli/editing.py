@@ -58,8 +58,8 @@ def edit_deck(folders: Sequence[Path], deck: str, question: str | None) -> int:
     from quizapp.collection.editors import editor_command
 
     with opened(folders) as collection:
-        file = _file_of(collection, deck, question)
         command = editor_command(os.environ)
+        file = _file_of(collection, deck, question, to_edit=command is not None)
         if command is None:
             where = f"{file.path}:{file.line}" if file.line else str(file.path)
             raise UsageError("neither VISUAL nor EDITOR names an editor.", hint=NO_EDITOR, where=where)
@@ -74,8 +74,8 @@ def edit_deck(folders: Sequence[Path], deck: str, question: str | None) -> int:
         return 1 if worst else 0
 
 
-def _file_of(collection: Collection, deck: str, question: str | None) -> _File:
-    """The file of a deck, one that cannot be read too; what comes with the app is copied first."""
+def _file_of(collection: Collection, deck: str, question: str | None, *, to_edit: bool) -> _File:
+    """The file of a deck, one that cannot be read too; what comes with the app is copied first, if it is `to_edit`."""
     from quizapp.collection.copies import copied_for_editing
 
     try:
@@ -86,10 +86,13 @@ def _file_of(collection: Collection, deck: str, question: str | None) -> _File:
             raise
         say(f"quizapp: {error}")
         return place
+    line = _line_of(collection, deck_id, question) if question else None
+    if not to_edit:
+        return _File(collection.indexed(deck_id).path, line)
     copied = copied_for_editing(collection, deck_id)
     if copied.told:
         say(copied.told)
-    return _File(copied.path, _line_of(collection, deck_id, question) if question else None)
+    return _File(copied.path, line)
 
 
 def deck_to_edit(collection: Collection, name: str) -> str:
@@ -110,15 +113,22 @@ def _broken(collection: Collection, name: str) -> _File | None:
 
 
 def _line_of(collection: Collection, deck_id: str, question: str) -> int:
+    """The line of a question, named by its id or by words of its prompt that no other has."""
     _, parsed = collection.parsed(deck_id)
     name = question.removeprefix(f"{deck_id}/").removesuffix("/reverse")
-    if name not in parsed.lines:
-        from difflib import get_close_matches
+    if name in parsed.lines:
+        return parsed.lines[name]
+    asked = parsed.deck.questions if parsed.deck else ()
+    near = [found.id for found in asked if name.casefold() in found.prompt.casefold()]
+    if len(near) == 1:
+        return parsed.lines[near[0]]
+    from difflib import get_close_matches
 
-        near = get_close_matches(name, parsed.lines, n=1, cutoff=0.5)
-        hint = f"Did you mean {near[0]}?" if near else f"quizapp edit {deck_id} opens the file."
-        raise UsageError(f"there is no question “{name}” in {deck_id}.", hint=hint)
-    return parsed.lines[name]
+    close = get_close_matches(name, parsed.lines, n=1, cutoff=0.5)
+    hint = f"Did you mean {close[0]}?" if close else f"quizapp edit {deck_id} opens the file."
+    if near:
+        hint = f"It may be {' or '.join(near[:5])}{' or another' if len(near) > 5 else ''}."
+    raise UsageError(f"there is no question “{name}” in {deck_id}.", hint=hint)
 
 
 def _edited(collection: Collection, command: Sequence[str], file: _File) -> None:

@@ -206,7 +206,7 @@ def _finished(paths: Paths, result: Proposal | QuizError, options: Options) -> P
     if isinstance(result, QuizError) or options.dry_run:
         return result
     try:
-        write(result)
+        write(result, paths)
         unwanted = result.request.unwanted.after(result.deck, result.known)
         remember(paths, result.request.deck, unwanted)
     except QuizError as error:

@@ -201,23 +201,20 @@ class _Asking:
                 return near[0] if answer else usual
             self.talk.say(f"There is no type “{answer}”." if not near else f"Which: {' or '.join(near)}?")
 
-    def fields(self, fields: Sequence[_Field]) -> None:
-        """Ask for all of them, in order, with going back."""
-        place = 0
-        while place < len(fields):
-            found = self._field(fields[place])
+    def fields(self, fields: Sequence[_Field], place: int = 0) -> bool:
+        """Ask for all of them from `place` on, with going back; False where that leads before the first."""
+        while 0 <= place < len(fields):
+            place += 1 if self._field(fields[place]) else -1
             self.begun = True
-            place = max(0, place - 1) if found is None else place + 1
+        return place >= 0
 
-    def _field(self, wanted: _Field) -> bool | None:
-        """Whether the field was answered; None: the one before is asked again."""
+    def _field(self, wanted: _Field) -> bool:
+        """Whether the field was answered; else the one before is to be asked again."""
         self.answers.pop(wanted.key, None)
         value = self._one(wanted) if wanted.least is None else self._list(wanted)
-        if value is None:
-            return None
-        if value not in ("", []):
+        if value not in (None, "", []):
             self.answers[wanted.key] = value
-        return True
+        return value is not None
 
     def _one(self, wanted: _Field) -> Any:
         while True:
@@ -240,7 +237,10 @@ class _Asking:
         while True:
             answer = self.talk.ask(f"{len(found) + 1}. {wanted.label}", COMMANDS)
             if isinstance(answer, Command):
-                return None
+                if not found:
+                    return None
+                found.pop()
+                continue
             if answer == "":
                 if len(found) >= least:
                     return found
@@ -259,9 +259,14 @@ def _add_one(
     asking.answers = {}
     chosen = type_name or asking.type(usual.type)
     usual.type = chosen
-    asking.fields(FIELDS[chosen])
-    _made(asking, opened, chosen)  # what is wrong with it is said before the rest is asked
-    asking.fields(_with_usual(usual))
+    own, place = FIELDS[chosen], 0
+    while True:
+        while not asking.fields(own, place):
+            place = 0
+        _made(asking, opened, chosen)  # what is wrong with it is said before the rest is asked
+        if asking.fields(_with_usual(usual)):
+            break
+        place = len(own) - 1
     for key in ("topic", "subject"):
         setattr(usual, key, asking.answers.setdefault(key, getattr(usual, key)))
         if asking.answers[key] in ("", "-"):
@@ -303,6 +308,8 @@ def _made(asking: _Asking, opened: OpenDeck, type_name: str) -> Question:
         except ValidationError as error:
             wrong = complaints(error, raw, type_name)[0]
             asking.talk.say(f"The question {wrong.predicate}. {wrong.hint}".strip())
-            asking.fields([fields.get(str(wrong.path[0]), fields["prompt"])])
+            again = fields.get(str(wrong.path[0]), fields["prompt"])
+            while not asking.fields([again]):
+                pass
             continue
         return question

@@ -59,14 +59,15 @@ _KEY_WORDS: Final = {"distractors": "wrong options", "accept": "other spellings"
 def propose_plainly(paths: Paths, talk: Talk, request: Request) -> int:
     """Go through the proposals; the exit code. Raises what `proposals.begin` does."""
     talk.empty_line = "An empty line accepts what is marked."
-    return _Deciding(talk, proposals.begin(paths, request)).run()
+    return _Deciding(talk, paths, proposals.begin(paths, request)).run()
 
 
 class _Deciding:
     """One draft being talked through."""
 
-    def __init__(self, talk: Talk, draft: Draft) -> None:
+    def __init__(self, talk: Talk, paths: Paths, draft: Draft) -> None:
         self.talk = talk
+        self.paths = paths
         self.draft = draft
         self.put: tuple[int, Page] | None = None
         self.written: Path | None = None
@@ -292,7 +293,7 @@ class _Deciding:
             self.talk.say("Nothing was written.")
             return
         try:
-            deck = proposals.write(self.draft)
+            deck = proposals.write(self.draft, self.paths)
         except QuizError as error:
             self.talk.say(str(error))
             return

@@ -31,7 +31,7 @@ _QUIT = {"quit": "pause; the quiz can be gone on with later"}
 _QUIZ = {
     "right": "I was right, after the answer",
     "source": COMMANDS["source"],
-    "edit": COMMANDS["edit"],
+    "edit": "where this question stands",
     "repeat": COMMANDS["repeat"],
 }
 _FREE = {

@@ -18,10 +18,21 @@ from dataclasses import dataclass, field, replace
 from multiprocessing import active_children, get_context
 from pathlib import Path, PurePath
 
+from quizapp.collection import system_clock
 from quizapp.collection.unwanted import Unwanted
+from quizapp.collection.versions import keep_version
+from quizapp.config import Paths
 from quizapp.deck.file import Parsed, write_deck
 from quizapp.deck.identity import match_questions
-from quizapp.deck.library import LARGEST_ARTICLE_BYTES, DeckFile, RefusedError, load, regular_bytes, save
+from quizapp.deck.library import (
+    LARGEST_ARTICLE_BYTES,
+    LARGEST_DECK_BYTES,
+    DeckFile,
+    RefusedError,
+    load,
+    regular_bytes,
+    save,
+)
 from quizapp.deck.model import Article, Deck
 from quizapp.deck.renewal import Renewal, free_name, renewed
 from quizapp.deck.splicing import spliced
@@ -293,10 +304,11 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-def write(proposal: Proposal) -> None:
+def write(proposal: Proposal, paths: Paths | None = None) -> None:
     """Put it on disk, the folder too if it is not there; a deck that would not change is left alone.
 
-    Raises DeckError where the disk says no.
+    What a deck said before is kept among the learner's `paths` (None: nowhere), for `quizapp edit --undo`. Raises
+    DeckError where the disk says no.
     """
     folder = proposal.request.deck.parent
     try:
@@ -307,4 +319,15 @@ def write(proposal: Proposal) -> None:
     if proposal.article_copy:
         save(*proposal.article_copy)
     if proposal.deck != proposal.known:
+        if paths and os.path.lexists(proposal.request.deck):
+            _keep(paths, proposal)
         save(proposal.request.deck, proposal.text)
+
+
+def _keep(paths: Paths, proposal: Proposal) -> None:
+    path = proposal.request.deck
+    try:
+        before = regular_bytes(path, LARGEST_DECK_BYTES)
+    except RefusedError as refused:
+        raise DeckError(refused.message, hint=refused.hint, where=str(path)) from refused
+    keep_version(paths, path, before, proposal.text.encode(), system_clock().at_ms)

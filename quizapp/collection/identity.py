@@ -85,6 +85,11 @@ def write(collection: Collection, wishes: Sequence[Wish]) -> tuple[Followed, ...
     notes: list[Note] = []
     found: list[Followed] = []
     said: set[str] = set()
+    last = {
+        (note.kind, note.target): note
+        for note in collection.store.events(kinds=[NoteKind.DUE_MOVED, NoteKind.ESTIMATE])
+        if isinstance(note, Note)
+    }
     for wish in wishes:
         move = wish.move
         if move.old != move.new and view.links.get(move.old) == (move.new, move.fact):
@@ -96,7 +101,7 @@ def write(collection: Collection, wishes: Sequence[Wish]) -> tuple[Followed, ...
         notes.append(Note(stamp=stamp, kind=NoteKind.LINKED, target=move.old, data=data))
         if move.fact not in said:
             said.add(move.fact)
-            notes += _said_again(collection, view.counts_for(move.old), move.fact, batch)
+            notes += _said_again(collection, view.counts_for(move.old), move.fact, batch, last)
         prompt = wish.after.prompt if wish.after else ""
         found.append(Followed(stamp.id, move.old, move.new, move.fact, _how(wish), prompt))
     collection.store.append(notes, texts=[wish.after for wish in wishes if wish.after])
@@ -319,8 +324,13 @@ def _taken_back(collection: Collection) -> frozenset[Move]:
     )
 
 
-def _said_again(collection: Collection, old_facts: Iterable[str], fact: str, batch: str) -> list[Note]:
-    """The notes on the old fact, of the new one; where that has a state of its own, that stands."""
+def _said_again(
+    collection: Collection, old_facts: Iterable[str], fact: str, batch: str, last: Mapping[tuple[str, str], Note]
+) -> list[Note]:
+    """The notes on the old fact, of the new one; where that has a state of its own, that stands.
+
+    `last` holds the last move of a due day and the last estimate of each fact.
+    """
     if collection.store.fact_state(fact) is not None:
         return []
     notes: list[Note] = []
@@ -328,19 +338,13 @@ def _said_again(collection: Collection, old_facts: Iterable[str], fact: str, bat
         state = collection.store.fact_state(old)
         if state is None or old == fact:
             continue
-        moved = [
-            note
-            for note in collection.store.events(kinds=[NoteKind.DUE_MOVED], deck_id=_deck_of(old))
-            if isinstance(note, Note) and note.target == old and note.stamp.at_ms > (state.reviewed_at_ms or 0)
-        ]
-        again = restated(state, collection.now().day, due_was_moved=bool(moved))
-        if state.is_estimate:
-            found = collection.store.events(kinds=[NoteKind.ESTIMATE], deck_id=_deck_of(old))
-            said = [note.data for note in found if isinstance(note, Note) and note.target == old]
-            again = ((NoteKind.ESTIMATE, said[-1]), *again) if said else again
+        moved, estimate = last.get((NoteKind.DUE_MOVED, old)), last.get((NoteKind.ESTIMATE, old))
+        due_was_moved = moved is not None and moved.stamp.at_ms > (state.reviewed_at_ms or 0)
+        again = restated(state, collection.now().day, due_was_moved=due_was_moved)
+        if state.is_estimate and estimate is not None:
+            again = ((NoteKind.ESTIMATE, estimate.data), *again)
         for kind, data in again:
-            data = {**data, "batch": batch}
-            notes.append(Note(stamp=collection.stamp(), kind=kind, target=fact, data=data))
+            notes.append(Note(stamp=collection.stamp(), kind=kind, target=fact, data={**data, "batch": batch}))
     return notes
 
 

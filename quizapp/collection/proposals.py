@@ -223,7 +223,7 @@ def outlook(draft: Draft, deciding: Deciding) -> tuple[Coverage, Coverage]:
     return covered(now, deciding.article), covered(then, deciding.article)
 
 
-def write(draft: Draft) -> Deck:
+def write(draft: Draft, paths: Paths | None = None) -> Deck:
     """Write what was decided, the article beside it where the deck needs that; open pages stay in the draft.
 
     Raises DeckError where nothing is kept, where the deck was changed since the draft was begun, or by the disk.
@@ -237,7 +237,7 @@ def write(draft: Draft) -> Deck:
     as_decided = replace(proposal, deck=deck, text=text, request=replace(proposal.request, deck=draft.target))
     if draft.target != proposal.request.deck:
         as_decided = replace(as_decided, known=None)  # the copy is written even where nothing was changed
-    authoring.write(as_decided)
+    authoring.write(as_decided, paths)
     pages = tuple(page for page in draft.deciding.pages if page.decision is Decision.OPEN)
     dropped = (*draft.deciding.ever_dropped, *_asked_otherwise(draft))
     rest = replace(draft.deciding, pages=pages, dropped=dropped, here=0)

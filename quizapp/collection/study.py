@@ -29,7 +29,7 @@ from quizapp.learning.session import Session
 
 if TYPE_CHECKING:
     from quizapp.collection.identity import Followed
-    from quizapp.deck.model import Deck
+    from quizapp.deck.model import Deck, Question
 
 EVERYTHING = 1_000_000
 """More facts than a deck can have due."""
@@ -283,13 +283,12 @@ def reread(collection: Collection, sitting: Sitting, followed: Sequence[Followed
     decks = {deck_id: _reread_deck(collection, indexed.get(deck_id), deck, sitting) for deck_id, deck in known.items()}
     if all(decks[deck_id] is known[deck_id] for deck_id in known):
         return sitting
-    within = [one for one in followed if _deck_of(one.old) in known and _deck_of(one.new) in known]
-    asked_for = {
-        one.old: question.fact_key
-        for one in within
-        if (question := known[_deck_of(one.old)].by_id.get(one.old.partition("/")[2])) is not None
-    }
-    facts = {fact_ref(_deck_of(one.old), asked_for[one.old]): one.fact for one in within if one.old in asked_for}
+    questions = _now_called(known, decks, followed)
+    facts = {}
+    for old, new in questions.items():
+        before, after = _question(known, old), _question(decks, new)
+        if before is not None and after is not None:
+            facts[fact_ref(_deck_of(old), before.fact_key)] = fact_ref(_deck_of(new), after.fact_key)
     kin = {fact: others for deck in decks.values() for fact, others in kin_of(deck).items()}
     course = replace(sitting.course, decks=decks, kin=kin, accepted=collection.store.accepted())
     session = rereading.reread(
@@ -298,7 +297,7 @@ def reread(collection: Collection, sitting: Sitting, followed: Sequence[Followed
         sitting.course,
         collection.now(),
         facts=facts,
-        questions={one.old: one.new for one in within},
+        questions=questions,
     )
     collection.watch_facts(facts.values())
     return replace(sitting, course=course, session=session, elsewhere=())
@@ -306,6 +305,26 @@ def reread(collection: Collection, sitting: Sitting, followed: Sequence[Followed
 
 def _deck_of(question: str) -> str:
     return question.partition("/")[0]
+
+
+def _question(decks: Mapping[str, Deck], ref: str) -> Question | None:
+    deck_id, _, question_id = ref.partition("/")
+    return decks[deck_id].by_id.get(question_id) if deck_id in decks else None
+
+
+def _now_called(known: Mapping[str, Deck], decks: Mapping[str, Deck], followed: Sequence[Followed]) -> dict[str, str]:
+    """The refs of questions by what they are called now: those that were followed, and those nobody answered yet."""
+    from quizapp.deck.identity import Known, follow_questions
+
+    def of(deck: Deck, without: Deck) -> list[Known]:
+        lost = (question for name, question in deck.by_id.items() if name not in without.by_id)
+        return [Known(deck.id, q.id, q.fact_key, q.type, q.prompt, q.right) for q in lost]
+
+    changed = [deck_id for deck_id in known if decks[deck_id] is not known[deck_id]]
+    gone = [one for deck_id in changed for one in of(known[deck_id], decks[deck_id])]
+    fresh = [one for deck_id in changed for one in of(decks[deck_id], known[deck_id])]
+    told = {one.old: one.new for one in followed if _deck_of(one.old) in known and _deck_of(one.new) in known}
+    return follow_questions(gone, fresh) | told
 
 
 def _reread_deck(collection: Collection, indexed: IndexedDeck | None, known: Deck, sitting: Sitting) -> Deck:

@@ -132,15 +132,14 @@ def main(arguments: Sequence[str]) -> int:
 
 def told(change: Change) -> str:
     """The first thing wrong in the changed files, as `file:line: message hint`, and how much more is; "" if nothing."""
-    wrong = [problem for deck in change.decks for problem in deck.problems if problem.severity == "error"]
+    wrong = [(deck, p) for deck in change.decks for p in deck.problems if p.severity == "error"]
     if not wrong:
         return ""
     more = f" {len(wrong) - 1} more." if len(wrong) > 1 else ""
-    still = " The version before stays in use." if any(deck.is_outdated for deck in change.decks) else ""
-    first = next(
-        (p for deck in change.decks if deck.is_outdated for p in deck.problems if p.severity == "error"), wrong[0]
-    )
-    return f"{first.shown}{more}{still}"
+    deck, first = next((each for each in wrong if each[0].is_outdated), wrong[0])
+    line = f":{first.line}" if first.line else ""
+    still = " The version before stays in use." if deck.is_outdated else ""
+    return f"{deck.path.name}{line}: {first.message} {first.hint}{more}{still}"
 
 
 if __name__ == "__main__":

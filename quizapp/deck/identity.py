@@ -166,6 +166,12 @@ def follow_questions(gone: Sequence[Known], fresh: Sequence[Known]) -> dict[str,
     )
     for key in keys:
         _pair_where_single(key, *_open(gone, fresh, followed), followed)
+    one_changed: tuple[Callable[[Known], Hashable], ...] = (
+        lambda known: known.type != "true_false" and (known.deck_id, known.type, known.said),
+        lambda known: (known.deck_id, known.type, known.words),
+    )
+    for key in one_changed:
+        _pair_where_single(key, *_open(gone, fresh, followed), followed, alike=True)
     left, new = _open(gone, fresh, followed)
     for kind in {known.type for known in left}:
         _pair_by_likeness([k for k in left if k.type == kind], [k for k in new if k.type == kind], followed)
@@ -180,15 +186,21 @@ def _open(
 
 
 def _pair_where_single(
-    key: Callable[[Known], Hashable], gone: Iterable[Known], fresh: Iterable[Known], followed: dict[str, str]
+    key: Callable[[Known], Hashable],
+    gone: Iterable[Known],
+    fresh: Iterable[Known],
+    followed: dict[str, str],
+    *,
+    alike: bool = False,
 ) -> None:
-    """Those of which one of a key is gone and one is fresh."""
+    """Those of which one of a key is gone and one is fresh; `alike`: and like it in all."""
     groups: defaultdict[Hashable, tuple[list[Known], list[Known]]] = defaultdict(lambda: ([], []))
     for side, questions in enumerate((gone, fresh)):
         for known in questions:
             groups[key(known)][side].append(known)
     for found, (before, after) in groups.items():
-        if found and len(before) == len(after) == 1:
+        single = found and len(before) == len(after) == 1
+        if single and (not alike or _changed_likeness(before[0], after[0])):
             followed[before[0].ref] = after[0].ref
 
 

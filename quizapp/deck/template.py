@@ -15,7 +15,7 @@ from quizapp.deck.model import Deck
 _LONGEST_ID = 48
 _WORDS = 5
 _SMALL = re.compile(
-    r"an?|and|are|as|at|be|been|by|can|could|di?d|do|does|for|from|had|has|have|how|if|in|into|is|it|its|many|may|might|"
+    r"an?|and|are|as|at|be|been|by|can|could|di?d|do|does|for|from|had|has|have|how|if|in|into|is|it|its|many|may|mean|means|might|"
     r"much|of|on|or|should|that|the|their|there|these|they|this|those|to|was|were|what|when|where|which|who|whom|whose|"
     r"why|will|with|would|you|your"
 )

@@ -100,6 +100,12 @@ RESULT: list[BindingType] = [
 SCORES: list[BindingType] = [
     _binding("enter", "open", "Open", tooltip="See this quiz again, answer by answer"),
     _binding("slash", "filter", "Filter", name="scores_filter", tooltip="Only the quizzes of a deck"),
+    _binding("t", "trends", "Trends", tooltip="How these quizzes went over time, spread, and topic by topic"),
+    _binding(
+        "space", "mark", "Mark", name="scores_mark", tooltip="Mark one of two quizzes to be compared, or unmark it"
+    ),
+    _binding("c", "compare", "Compare", tooltip="The two marked quizzes, or the marked one and this, answer by answer"),
+    _binding("x", "export", "Export", tooltip="Write these scores to a .csv or .json file"),
     _binding("up,k", "move(-1)", "Up", name="scores_up"),
     _binding("down,j", "move(1)", "Down", name="scores_down"),
     _binding("pageup", "page(-1)", "Page up", name="scores_page_up"),
@@ -143,6 +149,26 @@ SHELF: list[BindingType] = [
     _binding("up,k", "move(-1)", "Up", name="shelf_up"),
     _binding("down,j", "move(1)", "Down", name="shelf_down"),
     _binding("escape,q", "back", "Back", name="shelf_back"),
+]
+
+TRENDS: list[BindingType] = [
+    _binding("tab,right", "trend(1)", "Next", name="trends_next", tooltip="What else was quizzed"),
+    _binding("shift+tab,left", "trend(-1)", "Before", name="trends_previous", tooltip="What else was quizzed"),
+    _binding("r", "view", "View", name="trends_view", tooltip="Over time, how they spread, by topic"),
+    _binding("v", "table", "Table or plot", name="trends_table", tooltip="The numbers as a table, or as a plot"),
+    _binding("down,j", "scroll(1)", "Down", name="trends_down"),
+    _binding("up,k", "scroll(-1)", "Up", name="trends_up"),
+    _binding("pagedown", "scroll(10)", "Page down", name="trends_page_down"),
+    _binding("pageup", "scroll(-10)", "Page up", name="trends_page_up"),
+    _binding("escape,q", "back", "Back", name="trends_back"),
+]
+
+COMPARISON: list[BindingType] = [
+    _binding("enter,escape,q", "back", "Back", name="comparison_back"),
+    _binding("down,j", "scroll(1)", "Down", name="comparison_down"),
+    _binding("up,k", "scroll(-1)", "Up", name="comparison_up"),
+    _binding("pagedown,space", "page(1)", "Page down", name="comparison_page_down"),
+    _binding("pageup", "page(-1)", "Page up", name="comparison_page_up"),
 ]
 
 STATS: list[BindingType] = [
@@ -411,10 +437,23 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     ),
     "scores": (
         Hint("enter", "Open", "open"),
+        Hint("t", "Trends", "trends"),
+        Hint("space", "Mark", "mark"),
+        Hint("c", "Compare", "compare"),
+        Hint("x", "Export", "export"),
         Hint("/", "Filter", "filter"),
         Hint("esc", "Back", "back"),
         HELP,
     ),
+    "trends": (
+        Hint("r", "{view}", "view"),
+        Hint("v", "{table}", "table"),
+        Hint("tab", "Next", "trend(1)"),
+        Hint("esc", "Back", "back"),
+        HELP,
+    ),
+    "trends, none": (Hint("esc", "Back", "back"), HELP),
+    "comparison": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
     "scores, none": (Hint("esc", "Back", "back"), HELP),
     **{
         f"stats, {name}": (*own, Hint("tab", "Next page", "page(1)"), Hint("d", "Deck", "deck"), _STATS_BACK, HELP)

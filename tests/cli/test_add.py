@@ -101,6 +101,17 @@ def test_one_step_back_asks_the_one_before_again(home: Path, quizapp: Run) -> No
     assert questions_in(path)[0].prompt == "What is the first?"
 
 
+def test_back_leads_from_list_to_list_and_out_of_what_any_type_has(home: Path, quizapp: Run) -> None:
+    path = write_deck(home, "")
+    multi = ["multi", "Which are they?", "one", "too", ":back", "two", "", "three", "", ":back", "3", ""]
+    lines = [*multi, "finding", ":back", "Finding", *REST[1:], "y"]
+    assert quizapp("add", "heart", stdin="\n".join(lines)).code == 0
+    (question,) = questions_in(path)
+    assert question.right == ("one", "two")
+    assert [option.text for option in question.distractors] == ["3"]  # type: ignore[union-attr] # it is a multi
+    assert question.topic == "Finding"
+
+
 def test_an_id_that_is_taken_is_numbered_and_the_rules_are_told(home: Path, quizapp: Run) -> None:
     path = write_deck(home, QUESTIONS["typed"].replace('"transmitter"', '"transmitter-acts-nmda-receptors"'))
     lines = ["Which transmitter acts at NMDA receptors?", "glutamate", "", "", *REST, "y"]

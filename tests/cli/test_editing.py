@@ -81,7 +81,7 @@ def test_a_hostile_name_stays_in_the_deck_folder(home: Path, quizapp: Run, name:
 def test_the_editor_opens_at_the_question(home: Path, quizapp: Run, editor: Path) -> None:
     path = write_deck(home, QUESTIONS["typed"] + QUESTIONS["numeric"])
     line = path.read_text("utf-8").splitlines().index('id = "adults"')
-    for name in ("adults", "heart/adults"):
+    for name in ("adults", "heart/adults", "how MANY adults"):
         assert quizapp("edit", "heart", name).code == 0
         assert called(editor) == [f"+{line}", str(path)]
     assert quizapp("edit", "heart").code == 0
@@ -95,6 +95,13 @@ def test_a_question_that_is_not_there_is_said_with_a_guess(home: Path, quizapp: 
     assert "Did you mean transmitter?" in ran.err
 
 
+def test_words_that_several_prompts_have_name_them(home: Path, quizapp: Run, editor: Path) -> None:
+    write_deck(home, QUESTIONS["typed"] + QUESTIONS["multi"])
+    ran = quizapp("edit", "heart", "which")
+    assert ran.code == 2
+    assert "It may be transmitter or pains." in ran.err
+
+
 def test_without_an_editor_the_place_is_said_and_vi_never_started(
     home: Path, quizapp: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,6 +111,8 @@ def test_without_an_editor_the_place_is_said_and_vi_never_started(
     ran = quizapp("edit", "heart")
     assert ran.code == 2
     assert f"{path}: neither VISUAL nor EDITOR names an editor. Set one" in ran.err
+    assert quizapp("edit", "ketamine").code == 2
+    assert [deck.name for deck in path.parent.iterdir()] == ["heart.toml"], "nothing was copied for it"
 
 
 def test_an_editor_that_is_not_there_is_said(home: Path, quizapp: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -279,6 +279,18 @@ def test_no_bar_is_drawn_into_a_pipe_or_for_one_short_article(tmp_path: Path, qu
 # Check
 
 
+def test_a_deck_brought_up_to_date_can_be_taken_back(tmp_path: Path, home: Path, quizapp: Run) -> None:
+    article, out = tmp_path / "gout.md", tmp_path / "gout.toml"
+    article.write_text(GOUT.read_text("utf-8"), "utf-8")
+    quizapp("generate", str(article), "-o", str(out))
+    before = out.read_bytes()
+    article.write_text(GOUT.read_text("utf-8").replace("9.2 million", "9.4 million"), "utf-8")
+    quizapp("generate", str(article), "-o", str(out))
+    assert out.read_bytes() != before
+    assert quizapp("edit", str(out), "--undo", "--yes").code == 0
+    assert out.read_bytes() == before
+
+
 def rules(checked: str) -> set[str]:
     return {problem["rule"] for deck in json.loads(checked) for problem in deck["problems"] if problem["rule"]}
 

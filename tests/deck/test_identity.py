@@ -73,6 +73,14 @@ def test_a_question_that_changed_beside_its_like_is_told_from_it() -> None:
     assert follow_questions([adults, teens], newer) == {"d/~1": "d/~1+", "d/~2": "d/~2+"}
 
 
+def test_questions_of_one_mould_are_told_apart_by_their_answers() -> None:
+    before = [
+        Known("d", f"~{n}", f"~{n}", "flash", f"Which element has number {n}?", (f"element {n}",)) for n in range(90)
+    ]
+    after = [replace(k, question_id=f"{k.question_id}+", prompt=k.prompt.replace("Which", "What")) for k in before]
+    assert follow_questions(before, after) == {known.ref: f"{known.ref}+" for known in before}
+
+
 @given(st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=6), st.lists(st.tuples(WORDS, WORDS), max_size=6))
 def test_no_question_is_given_to_two_and_order_does_not_matter(
     gone: list[tuple[list[str], list[str]]], fresh: list[tuple[list[str], list[str]]]

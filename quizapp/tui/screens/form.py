@@ -300,14 +300,12 @@ class QuestionForm(Screen[Closed]):
         if before is None or not answer_changed(before, question) or not self.desk.is_remembered(before):
             await self._put_down(question, then, same_fact=True)
             return
-        options = [Option("enter", "Same fact, keep memory", "same"), Option("n", "New fact", "new")]
 
         async def chosen(what: str | None) -> None:
             if what is not None:
                 await self._put_down(question, then, same_fact=what == "same")
 
-        text = f"The answer changed: “{_brief(before)}” is “{_brief(question)}” now."
-        self.app.push_screen(ChoiceDialog(text, options, back="Go on"), chosen)
+        self.app.push_screen(fact_dialog(before, question, back="Go on"), chosen)
 
     async def _put_down(self, question: Question, then: str, *, same_fact: bool) -> None:
         try:
@@ -326,6 +324,13 @@ class QuestionForm(Screen[Closed]):
             self.desk.adds = True
         await self._show(following, focus="prompt")
         self.say(f"{said} Now another form of it: ctrl+t changes the type." if then == "form" else said)
+
+
+def fact_dialog(before: Question, after: Question, *, back: str = "Same fact") -> ChoiceDialog[str]:
+    """Asks whether a question whose answer changed is still about the same fact: "same", "new", None for `back`."""
+    options = [Option("enter", "Same fact, keep memory", "same"), Option("n", "New fact", "new")]
+    text = f"The answer changed: “{_brief(before)}” is “{_brief(after)}” now."
+    return ChoiceDialog(text, options, back=back)
 
 
 def _brief(question: Question) -> str:

@@ -394,7 +394,7 @@ class ProposalsScreen(Screen[str | None]):
         if not yes or self.draft is None:
             return
         try:
-            deck = proposals.write(self.draft)
+            deck = proposals.write(self.draft, self.quizapp.collection.paths)
         except QuizError as error:
             self.quizapp.fail(error)
             return

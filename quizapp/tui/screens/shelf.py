@@ -39,8 +39,8 @@ def put_away(screen: Screen[None], deck: IndexedDeck, name: str, done: Callable[
         options.append(Option("h", "Hide it: not listed, D shows it again", "hide"))
     if not deck.bundled:
         options.append(Option("t", "Move the file to the trash: D puts it back", "delete"))
-    own = "It comes with quizapp, so it can be hidden and not deleted." if deck.bundled else str(deck.path)
-    text = f"Put away “{name}”? {own} Every answer stays."
+    own = "It comes with quizapp, so it can be hidden and not deleted. " if deck.bundled else ""
+    text = f"Put away “{name}”? {own}Every answer stays."
 
     def chosen(what: str | None) -> None:
         try:
