@@ -6,12 +6,11 @@ The JSON and CSV of each are documented at its function and only ever grow: name
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quizapp.cli.opening import opened
-from quizapp.cli.wording import count, day, iso, minutes, put, put_csv, put_json, put_table, say
+from quizapp.cli.wording import count, day, minutes, put, put_csv, put_json, put_table, say
 from quizapp.errors import UsageError
 from quizapp.learning.events import Moment
 from quizapp.text import shown
@@ -21,35 +20,10 @@ if TYPE_CHECKING:
     from quizapp.learning.paper import Paper
     from quizapp.learning.result import Line, Result
     from quizapp.learning.stats import Score
-    from quizapp.learning.trend import Rank
 
 ID_COLUMNS = 13
 """The start of a uuid7 that holds its millisecond: two quizzes by one learner differ there."""
 
-SCORE_NAMES = (
-    "quiz_id",
-    "at",
-    "decks",
-    "topics",
-    "kind",
-    "how",
-    "percent",
-    "marks",
-    "of",
-    "highest",
-    "scoring",
-    "right",
-    "partly",
-    "wrong",
-    "not_answered",
-    "own_word",
-    "passed",
-    "used_ms",
-    "filter",
-    "moving_average",
-    "percentile",
-    "is_best",
-)
 LINE_NAMES = (
     "number",
     "deck",
@@ -79,15 +53,14 @@ def print_scores(folders: Sequence[Path], deck: str | None, output: str) -> int:
     a trend (else null) "moving_average" (of the last five), "percentile" (0..1 of those before it, null: the first),
     "is_best" (so far).
     """
+    from quizapp.collection.exporting import SCORE_NAMES, score_rows
     from quizapp.collection.overview import list_scores
-    from quizapp.learning.trend import ranks
 
     with opened(folders) as collection:
         found = list_scores(collection, None if deck is None else deck_or_gone(collection, deck))
         titles = {one.deck_id: one.title for one in collection.every_deck()}
         now = collection.now()
-    ranked = ranks(found)
-    data = [_score_data(score, ranked.get(score.quiz_id)) for score in found]
+    data = score_rows(found)
     if output == "json":
         put_json(data)
     elif output == "csv":
@@ -111,18 +84,6 @@ def deck_or_gone(collection: Collection, name: str) -> str:
         if any(name == deck for _, deck in collection.store.answered_days()):
             return name
         raise
-
-
-def _score_data(score: Score, rank: Rank | None) -> dict[str, Any]:
-    return {
-        **asdict(score),
-        "at": iso(score.at),
-        "kind": str(score.kind),
-        "marks": round(score.marks, 3),
-        "moving_average": None if rank is None else round(rank.moving_average, 2),
-        "percentile": None if rank is None or rank.percentile is None else round(rank.percentile, 4),
-        "is_best": None if rank is None else rank.is_best,
-    }
 
 
 def _score_row(score: Score, titles: dict[str, str], now: Moment) -> tuple[str, ...]:

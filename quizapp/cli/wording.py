@@ -17,7 +17,6 @@ from quizapp.text import padded, shown, width
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _GAP = "  "
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def say(text: str) -> None:
@@ -96,30 +95,14 @@ def put_table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterabl
 
 
 def put_json(value: object) -> None:
-    """One JSON document to stdout. Pure ASCII: no text in it can drive a terminal, and every reader takes it."""
-    import json
+    """One JSON document to stdout."""
+    from quizapp.collection.exporting import json_text
 
-    put(json.dumps(value, indent=2))
+    put(json_text(value).removesuffix("\n"))
 
 
 def put_csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
-    """Rows as CSV to stdout, `names` first. Text that a spreadsheet would run as a formula is led by an apostrophe."""
-    import csv
-    import io
+    """Rows as CSV to stdout, `names` first."""
+    from quizapp.collection.exporting import csv_text
 
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([_cell(row[name]) for name in names] for row in rows)
-    put(buffer.getvalue().removesuffix("\n"))
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (list, tuple)):
-        value = " ".join(str(part) for part in value)
-    if not isinstance(value, str):
-        return value
-    safe = shown(value)
-    return f"'{safe}" if safe.startswith(_FORMULA_STARTS) else safe
+    put(csv_text(rows, names).removesuffix("\n"))

@@ -104,6 +104,15 @@ class Guard:
 
 
 @runtime_checkable
+class HoldsWords(Protocol):
+    """A screen in which something is typed that is saved nowhere else; its action `leave` asks about it."""
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether it is not saved."""
+
+
+@runtime_checkable
 class PutsAway(Protocol):
     """A screen that has something to save when the app ends over it."""
 
@@ -273,8 +282,14 @@ class QuizApp(App[int]):
             self.notify("ctrl+q quits, all is saved", markup=False)
 
     async def action_quit(self) -> None:
-        """Quit; what a screen would save when it is left is saved."""
-        self._end(0)
+        """Quit; what a screen would save when it is left is saved, and what was typed is asked about first."""
+        typing = [screen for screen in self.screen_stack if isinstance(screen, HoldsWords) and screen.holds_words]
+        if not typing:
+            self._end(0)
+        elif typing[-1] is self.screen:
+            await self.screen.run_action("leave")
+        else:
+            self.notify("What you typed is not saved: save or discard it first.", markup=False)
 
     def _end_by(self, number: int) -> None:
         # A terminal that is gone takes no writes, which Textual would wait for without end.

@@ -100,6 +100,12 @@ RESULT: list[BindingType] = [
 SCORES: list[BindingType] = [
     _binding("enter", "open", "Open", tooltip="See this quiz again, answer by answer"),
     _binding("slash", "filter", "Filter", name="scores_filter", tooltip="Only the quizzes of a deck"),
+    _binding("t", "trends", "Trends", tooltip="How these quizzes went over time, spread, and topic by topic"),
+    _binding(
+        "space", "mark", "Mark", name="scores_mark", tooltip="Mark one of two quizzes to be compared, or unmark it"
+    ),
+    _binding("c", "compare", "Compare", tooltip="The two marked quizzes, or the marked one and this, answer by answer"),
+    _binding("x", "export", "Export", tooltip="Write these scores to a .csv or .json file"),
     _binding("up,k", "move(-1)", "Up", name="scores_up"),
     _binding("down,j", "move(1)", "Down", name="scores_down"),
     _binding("pageup", "page(-1)", "Page up", name="scores_page_up"),
@@ -119,6 +125,7 @@ LIBRARY: list[BindingType] = [
     _binding("a", "add", "Add", tooltip="Write questions for this deck"),
     _binding("e", "edit", "Edit", name="library_edit", tooltip="This deck's questions, to be changed"),
     _binding("ctrl+o", "outside", "Editor", name="library_outside", tooltip="Open this deck's file in $EDITOR"),
+    _binding("b", "browse", "Browse", tooltip="Every question: find, sort, suspend, tag, move"),
     _binding("t", "stats", "Statistics", tooltip="What you know, when it comes back, what was mistaken"),
     _binding("g", "generate", "Generate", tooltip="Questions from an article, decided one by one"),
     _binding("slash", "filter", "Filter", tooltip="Find a deck by its name"),
@@ -128,6 +135,35 @@ LIBRARY: list[BindingType] = [
     _binding("down,j", "down", "Down"),
     _binding("escape", "back", "Back"),
     _binding("q", "app.quit", "Quit", name="library_quit"),
+]
+
+BROWSER: list[BindingType] = [
+    _binding("enter", "open", "Open", name="browser_open", tooltip="The question, its answer, and why it is due"),
+    _binding("slash", "filter", "Filter", name="browser_filter", tooltip="Type what is to be found"),
+    _binding("space", "choose", "Choose", name="browser_choose", tooltip="Choose this question, or no longer"),
+    _binding("v", "range", "From here to there", name="browser_range", tooltip="Choose all from one place to another"),
+    _binding("a", "all", "All or none", name="browser_all", tooltip="Choose all that are listed, or none"),
+    _binding("o", "order", "Order", name="browser_order", tooltip="Sort by the next column"),
+    _binding("O", "reverse", "Reverse", name="browser_reverse", tooltip="Sort the other way round"),
+    _binding("s", "study", "Study", name="browser_study", tooltip="Study what is chosen, else what is due of the list"),
+    _binding("c", "cram", "Cram", name="browser_cram", tooltip="Go through the list without touching its schedule"),
+    _binding("z", "quiz", "Quiz", name="browser_quiz", tooltip="A scored quiz on what the filter finds"),
+    _binding("at", "suspend", "Suspend", name="browser_suspend", tooltip="Ask it no more, or again"),
+    _binding("r", "reset", "Reset", name="browser_reset", tooltip="Let it come back as new"),
+    _binding("t", "tag", "Tag", name="browser_tag", tooltip="Put tags on, take tags off"),
+    _binding("m", "move_to", "Move", name="browser_move", tooltip="Into another deck, with its memory"),
+    _binding("d,delete", "delete", "Delete", name="browser_delete", tooltip="Out of its deck; answers stay in the log"),
+    _binding("u,ctrl+z", "undo", "Undo", name="browser_undo", tooltip="Take back the last change made here"),
+    _binding("f", "saved", "Saved filters", name="browser_saved", tooltip="One of the filters you saved"),
+    _binding("w", "save", "Save filter", name="browser_save", tooltip="Keep this filter under a name"),
+    _binding("up,k", "move(-1)", "Up", name="browser_up"),
+    _binding("down,j", "move(1)", "Down", name="browser_down"),
+    _binding("pageup", "page(-1)", "Page up", name="browser_page_up"),
+    _binding("pagedown", "page(1)", "Page down", name="browser_page_down"),
+    _binding("home", "move(-1000000)", "First", name="browser_first"),
+    _binding("end", "move(1000000)", "Last", name="browser_last"),
+    _binding("escape", "back", "Back", name="browser_back", tooltip="Choose none, then show all, then back"),
+    _binding("q", "leave", "Leave", name="browser_leave"),
 ]
 
 PROBLEMS: list[BindingType] = [
@@ -143,6 +179,26 @@ SHELF: list[BindingType] = [
     _binding("up,k", "move(-1)", "Up", name="shelf_up"),
     _binding("down,j", "move(1)", "Down", name="shelf_down"),
     _binding("escape,q", "back", "Back", name="shelf_back"),
+]
+
+TRENDS: list[BindingType] = [
+    _binding("tab,right", "trend(1)", "Next", name="trends_next", tooltip="What else was quizzed"),
+    _binding("shift+tab,left", "trend(-1)", "Before", name="trends_previous", tooltip="What else was quizzed"),
+    _binding("r", "view", "View", name="trends_view", tooltip="Over time, how they spread, by topic"),
+    _binding("v", "table", "Table or plot", name="trends_table", tooltip="The numbers as a table, or as a plot"),
+    _binding("down,j", "scroll(1)", "Down", name="trends_down"),
+    _binding("up,k", "scroll(-1)", "Up", name="trends_up"),
+    _binding("pagedown", "scroll(10)", "Page down", name="trends_page_down"),
+    _binding("pageup", "scroll(-10)", "Page up", name="trends_page_up"),
+    _binding("escape,q", "back", "Back", name="trends_back"),
+]
+
+COMPARISON: list[BindingType] = [
+    _binding("enter,escape,q", "back", "Back", name="comparison_back"),
+    _binding("down,j", "scroll(1)", "Down", name="comparison_down"),
+    _binding("up,k", "scroll(-1)", "Up", name="comparison_up"),
+    _binding("pagedown,space", "page(1)", "Page down", name="comparison_page_down"),
+    _binding("pageup", "page(-1)", "Page up", name="comparison_page_up"),
 ]
 
 STATS: list[BindingType] = [
@@ -268,6 +324,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("n", "New", "new"),
         Hint("a", "Add", "add"),
         Hint("e", "Edit", "edit"),
+        Hint("b", "Browse", "browse"),
         Hint("g", "Generate", "generate"),
         Hint("c", "Cram", "cram"),
         Hint("/", "Filter", "filter"),
@@ -411,11 +468,58 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     ),
     "scores": (
         Hint("enter", "Open", "open"),
+        Hint("t", "Trends", "trends"),
+        Hint("space", "Mark", "mark"),
+        Hint("c", "Compare", "compare"),
+        Hint("x", "Export", "export"),
         Hint("/", "Filter", "filter"),
         Hint("esc", "Back", "back"),
         HELP,
     ),
+    "trends": (
+        Hint("r", "{view}", "view"),
+        Hint("v", "{table}", "table"),
+        Hint("tab", "Next", "trend(1)"),
+        Hint("esc", "Back", "back"),
+        HELP,
+    ),
+    "trends, none": (Hint("esc", "Back", "back"), HELP),
+    "comparison": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
     "scores, none": (Hint("esc", "Back", "back"), HELP),
+    "browser": (
+        Hint("enter", "Open", "open"),
+        Hint("/", "Filter", "filter"),
+        Hint("space", "Choose", "choose"),
+        Hint("s", "Study", "study"),
+        Hint("z", "Quiz", "quiz"),
+        Hint("o", "Order", "order"),
+        Hint("@", "Suspend", "suspend"),
+        Hint("t", "Tag", "tag"),
+        Hint("m", "Move", "move_to"),
+        Hint("r", "Reset", "reset"),
+        Hint("d", "Delete", "delete"),
+        Hint("u", "Undo", "undo"),
+        Hint("f", "Saved filters", "saved"),
+        HELP,
+    ),
+    "browser, chosen": (
+        Hint("@", "Suspend", "suspend"),
+        Hint("t", "Tag", "tag"),
+        Hint("m", "Move", "move_to"),
+        Hint("r", "Reset", "reset"),
+        Hint("d", "Delete", "delete"),
+        Hint("s", "Study", "study"),
+        Hint("u", "Undo", "undo"),
+        Hint("esc", "Choose none", "back"),
+        HELP,
+    ),
+    "browser, typing": (
+        Hint("enter", "To the list", "take"),
+        Hint("↑↓", "Move", "move(1)"),
+        Hint("esc", "Show all", "back"),
+        Hint("f1", "Help", "app.help"),
+    ),
+    "browser, none": (Hint("/", "Filter", "filter"), Hint("u", "Undo", "undo"), Hint("esc", "Back", "back"), HELP),
     **{
         f"stats, {name}": (*own, Hint("tab", "Next page", "page(1)"), Hint("d", "Deck", "deck"), _STATS_BACK, HELP)
         for name, own in _STATS_OWN.items()

@@ -45,6 +45,9 @@ hint = "A lot."
 
 STATES: dict[str, Sequence[str]] = {
     "library": (),
+    "browser": ("b",),
+    "browser, chosen": ("b", "space"),
+    "browser, typing": ("b", "slash", "k", "e"),
     "options, first": ("enter",),
     "options, with something to undo": ("enter", "n", "ctrl+n", "n"),
     "verdict": ("enter", "1", "enter"),
@@ -135,7 +138,7 @@ async def test_another_key_can_be_given_to_an_action_and_the_bar_says_so(app: Op
 
 
 @pytest.mark.parametrize(
-    "table", ["EVERYWHERE", "STUDY", "QUIZ", "QUIZ_SETUP", "RESULT", "SCORES", "STATS", "LIBRARY", "SHELF"]
+    "table", ["EVERYWHERE", "STUDY", "QUIZ", "QUIZ_SETUP", "RESULT", "SCORES", "STATS", "LIBRARY", "SHELF", "BROWSER"]
 )
 def test_every_binding_has_a_tooltip_and_an_id_of_its_own(table: str) -> None:
     bindings = [binding for binding in getattr(keys, table) if isinstance(binding, Binding)]

@@ -1,4 +1,4 @@
-"""Every quiz so far, newest first, and how each deck's quizzes went; Enter shows one again, answer by answer.
+"""Every quiz so far, newest first, and how each deck's quizzes went; Enter shows one again, two can be compared.
 
 The numbers are those kept at hand-in; nothing is worked out anew but the standing of a deck.
 """
@@ -6,6 +6,7 @@ The numbers are those kept at hand-in; nothing is worked out anew but the standi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -18,7 +19,7 @@ from quizapp.collection.overview import list_scores
 from quizapp.errors import QuizError
 from quizapp.learning.events import Kind, Moment
 from quizapp.learning.stats import Score, standing
-from quizapp.text import padded, sparkline, width
+from quizapp.text import padded, shown, sparkline, width
 from quizapp.tui.drawing import ACCENT, MUTED, Signs, day_words, minutes_words, paragraph
 from quizapp.tui.keys import HINTS, SCORES
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
@@ -46,6 +47,7 @@ class ScoresScreen(Screen[None]):
         self.titles: dict[str, str] = {}
         self.now = Moment(0, 0)
         self.wished = ""
+        self.marked: list[str] = []
         self.widths: dict[bool, tuple[int, ...]] = {}
 
     @property
@@ -133,7 +135,8 @@ class ScoresScreen(Screen[None]):
 
     def _draw_score(self, place: int, columns: int, here: bool) -> Content:  # noqa: FBT001 - the listing's signature
         score, signs = self.scores[place], self.quizapp.signs
-        mark = f" {signs.here} " if here else "   "
+        chosen = signs.chosen if score.quiz_id in self.marked else " "
+        mark = f"{chosen}{signs.here} " if here else f"{chosen}  "
         style = "bold" if here else "" if score.counts else MUTED
         cells = self._cells(score, columns >= _WIDE_FROM)
         row = _row(cells, self.widths[columns >= _WIDE_FROM], columns - 3)
@@ -178,6 +181,68 @@ class ScoresScreen(Screen[None]):
 
     def on_listing_chosen(self) -> None:
         self.action_open()
+
+    @property
+    def _here(self) -> Score | None:
+        place = self.query_one(Listing).cursor
+        return self.scores[place] if 0 <= place < len(self.scores) else None
+
+    def action_trends(self) -> None:
+        """How quizzes like the one under the cursor went."""
+        from quizapp.tui.screens.trends import TrendsScreen
+
+        here = self._here
+        self.app.push_screen(TrendsScreen(self.every, self.titles, here.quiz_id if here else None))
+
+    def action_mark(self) -> None:
+        """Mark a quiz to be compared, or unmark it; of three the first mark goes."""
+        here = self._here
+        if here is None:
+            return
+        if here.quiz_id in self.marked:
+            self.marked.remove(here.quiz_id)
+        else:
+            self.marked = [*self.marked[-1:], here.quiz_id]
+        self.query_one(Listing).refresh()
+
+    def action_compare(self) -> None:
+        """The two marked quizzes, or the marked one and the one under the cursor."""
+        from quizapp.collection.results import compare_quizzes
+        from quizapp.tui.screens.comparison import ComparisonScreen
+
+        here = self._here
+        chosen = list(dict.fromkeys([*self.marked, *([here.quiz_id] if here else [])]))[:2]
+        if len(chosen) < 2:
+            self.notify("Mark a quiz with space, go to another, then c.", markup=False)
+            return
+        found = sorted((s for s in self.every if s.quiz_id in chosen), key=lambda score: score.at.at_ms)
+        try:
+            comparison = compare_quizzes(self.quizapp.collection, found[0].quiz_id, found[1].quiz_id)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+        names = (day_words(found[0].at, self.now), day_words(found[1].at, self.now))
+        self.app.push_screen(ComparisonScreen(comparison, names))
+
+    def action_export(self) -> None:
+        """Write what is listed to a file."""
+        from quizapp.tui.screens.dialogs import TextDialog
+
+        if self.scores:
+            text = f"Write {len(self.scores)} scores to which file (.csv or .json)?"
+            self.app.push_screen(TextDialog(text, placeholder="~/scores.csv"), self._export)
+
+    def _export(self, typed: str | None) -> None:
+        from quizapp.collection.exporting import write_scores
+
+        if typed is None:
+            return
+        try:
+            count = write_scores(Path(typed).expanduser(), self.scores)
+        except (QuizError, RuntimeError) as error:
+            self.notify(shown(str(error)), severity="error", markup=False)
+            return
+        self.notify(f"{count} scores written to {shown(typed)}.", markup=False)
 
     def action_filter(self) -> None:
         """Type a part of a deck's name."""
@@ -227,4 +292,6 @@ def _kind(score: Score, signs: Signs) -> str:
         return "cram, unfinished" if score.kind is Kind.CRAM else "unfinished"
     if score.kind is Kind.EXAM and score.passed is not None:
         return f"exam {signs.right} passed" if score.passed else f"exam {signs.wrong} failed"
+    if score.kind is Kind.QUIZ and score.scoring != "plain":
+        return "by confidence"
     return str(score.kind)

@@ -97,7 +97,7 @@ class StatsScreen(Screen[None]):
             self.found = found
 
     def __init__(self, overview: Overview | None = None) -> None:
-        super().__init__()
+        super().__init__(classes="charts")
         self.overview = overview
         self.page = "Today"
         self.view: dict[str, int] = {}

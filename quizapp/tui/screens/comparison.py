@@ -1,0 +1,105 @@
+"""Two quizzes question by question: what became better, what worse, what only one of them asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+
+from quizapp.learning.result import Line
+from quizapp.learning.trend import Change, Compared
+from quizapp.text import shown
+from quizapp.tui.drawing import MUTED, RIGHT, WRONG, Row, Signs, drawn_rows, outcome_word, paragraph
+from quizapp.tui.keys import COMPARISON, HINTS
+from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
+
+if TYPE_CHECKING:
+    from quizapp.collection.results import Comparison
+    from quizapp.tui.app import QuizApp
+
+_ORDER = (Change.WORSE, Change.BETTER, Change.SAME, Change.ONLY_FIRST, Change.ONLY_SECOND)
+_HEADS = {
+    Change.WORSE: "Worse",
+    Change.BETTER: "Better",
+    Change.SAME: "The same",
+    Change.ONLY_FIRST: "Only in the first",
+    Change.ONLY_SECOND: "Only in the second",
+}
+_STYLES = {Change.WORSE: WRONG, Change.BETTER: RIGHT}
+
+
+class ComparisonScreen(Screen[None]):
+    """`names` are what the two quizzes are called, the earlier one first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = COMPARISON
+
+    def __init__(self, found: Comparison, names: tuple[str, str]) -> None:
+        super().__init__()
+        self.found = found
+        self.names = names
+
+    def compose(self) -> ComposeResult:
+        yield TopLine(classes="top")
+        with VerticalScroll(id="result", can_focus=False):
+            yield Block(id="compared")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        quizapp = cast("QuizApp", self.app)
+        quizapp.changed()
+        first, second = self.found.results
+        top = self.query_one(TopLine)
+        top.left = f"{self.names[0]} and {self.names[1]}"
+        top.right = f"{first.percent}% then {second.percent}%"
+        self.query_one("#compared", Block).show(lambda columns: compared_drawn(self.found, columns, quizapp.signs))
+        self.query_one(KeyBar).hints = HINTS["comparison"]
+
+    def action_scroll(self, step: int) -> None:
+        """Scroll by a line."""
+        self.query_one("#result").scroll_relative(y=step, animate=False)
+
+    def action_page(self, step: int) -> None:
+        """Scroll by a page."""
+        body = self.query_one("#result")
+        body.scroll_relative(y=step * max(1, body.size.height - 2), animate=False)
+
+    def action_back(self) -> None:
+        """Back to the scores."""
+        self.dismiss(None)
+
+
+def compared_drawn(found: Comparison, columns: int, signs: Signs) -> Content:
+    """The questions by what became of them, the worse ones first, with both answers."""
+    blocks: list[Content] = []
+    for change in _ORDER:
+        rows = [row for row in found.rows if row.change is change]
+        if not rows:
+            continue
+        blocks.append(paragraph(f"{_HEADS[change]}: {len(rows)}", columns, "bold"))
+        blocks += [_row(row, columns, signs) for row in rows]
+        blocks.append(Content(" "))
+    return Content("\n").join(blocks[:-1])
+
+
+def _row(row: Compared, columns: int, signs: Signs) -> Content:
+    style = _STYLES.get(row.change, "")
+    sign = {Change.BETTER: signs.right, Change.WORSE: signs.wrong}.get(row.change, signs.missed)
+    head = drawn_rows([Row(sign=sign, text=row.prompt, style=style)], columns)[0]
+    if row.change is Change.SAME or row.first is None or row.second is None:
+        line = row.second or row.first
+        return Content("\n").join([head, paragraph(_said(line, signs), columns, MUTED, indent=2)])
+    both = f"{_said(row.first, signs)} {signs.then} {_said(row.second, signs)}"
+    return Content("\n").join([head, paragraph(both, columns, MUTED, indent=2)])
+
+
+def _said(line: Line | None, signs: Signs) -> str:
+    """`wrong (within days)`."""
+    if line is None:
+        return ""
+    word = (outcome_word(line.outcome) or "marked by yourself").lower()
+    given = shown(" · ".join(text for text in line.tied(line.given, f" {signs.ties} ") if text))
+    return f"{word} ({given})" if given else word
