@@ -69,10 +69,8 @@ def hostile(studied: Path) -> Path:
     collection = collection_of(studied)
     wording = Wording("typed", HOSTILE, ("x",))
     now_ms = collection.now().at_ms
-    wrong = [
-        review(now_ms, 0.02 - 0.004 * n, n, wrong=True, given=(HOSTILE,), right=(f"no {HOSTILE}",), text_hash=wording.hash)
-        for n in range(4)
-    ]
+    said = {"given": (HOSTILE,), "right": (f"no {HOSTILE}",), "text_hash": wording.hash}
+    wrong = [review(now_ms, 0.02 - 0.004 * n, n, wrong=True, **said) for n in range(4)]
     collection.store.append(wrong, texts=[wording])
     collection.close()
     return studied
