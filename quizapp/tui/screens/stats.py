@@ -156,8 +156,9 @@ class StatsScreen(Screen[None]):
                 found = error
             self.post_message(self.Counted(deck_ids, found))
 
-        self.run_worker(count, thread=True, exclusive=True, group="count")
         self._draw()
+        # What is ready stands on the screen before the worker takes its share of the interpreter.
+        self.call_after_refresh(self.run_worker, count, thread=True, exclusive=True, group="count")
 
     def on_stats_screen_counted(self, message: Counted) -> None:
         message.stop()
