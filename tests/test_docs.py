@@ -56,7 +56,9 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
         assert part.replace("pip install ", "") in script.replace("pip install -q ", "")
 
 
-@pytest.mark.parametrize(("key", "table"), [("z", "LIBRARY"), ("s", "LIBRARY"), ("c", "LIBRARY"), ("v", "ANSWERING")])
+@pytest.mark.parametrize(
+    ("key", "table"), [("z", "LIBRARY"), ("s", "LIBRARY"), ("c", "LIBRARY"), ("b", "LIBRARY"), ("v", "ANSWERING")]
+)
 def test_the_keys_in_the_readme_are_bound(key: str, table: str) -> None:
     assert f"`{key}`" in README
     assert any(key in str(getattr(binding, "key", "")).split(",") for binding in getattr(keys, table))

@@ -90,7 +90,7 @@ def _fix(targets: Sequence[Path], folders: Sequence[Path]) -> None:
 
     with opened((*folders, *(target.absolute() for target in targets))) as collection:
         named = [target.resolve() for target in targets]
-        for deck in collection.decks():
+        for deck in collection.every_deck():
             inside = any(deck.path.resolve().is_relative_to(target) for target in named)
             if deck.deck_id and not deck.bundled and (inside or not named):
                 edit = give_ids(collection, open_deck(collection, str(deck.path)))

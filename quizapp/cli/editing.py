@@ -58,8 +58,8 @@ def edit_deck(folders: Sequence[Path], deck: str, question: str | None) -> int:
     from quizapp.collection.editors import editor_command
 
     with opened(folders) as collection:
-        file = _file_of(collection, deck, question)
         command = editor_command(os.environ)
+        file = _file_of(collection, deck, question, to_edit=command is not None)
         if command is None:
             where = f"{file.path}:{file.line}" if file.line else str(file.path)
             raise UsageError("neither VISUAL nor EDITOR names an editor.", hint=NO_EDITOR, where=where)
@@ -74,8 +74,8 @@ def edit_deck(folders: Sequence[Path], deck: str, question: str | None) -> int:
         return 1 if worst else 0
 
 
-def _file_of(collection: Collection, deck: str, question: str | None) -> _File:
-    """The file of a deck, one that cannot be read too; what comes with the app is copied first."""
+def _file_of(collection: Collection, deck: str, question: str | None, *, to_edit: bool) -> _File:
+    """The file of a deck, one that cannot be read too; what comes with the app is copied first, if it is `to_edit`."""
     from quizapp.collection.copies import copied_for_editing
 
     try:
@@ -86,10 +86,13 @@ def _file_of(collection: Collection, deck: str, question: str | None) -> _File:
             raise
         say(f"quizapp: {error}")
         return place
+    line = _line_of(collection, deck_id, question) if question else None
+    if not to_edit:
+        return _File(collection.indexed(deck_id).path, line)
     copied = copied_for_editing(collection, deck_id)
     if copied.told:
         say(copied.told)
-    return _File(copied.path, _line_of(collection, deck_id, question) if question else None)
+    return _File(copied.path, line)
 
 
 def deck_to_edit(collection: Collection, name: str) -> str:

@@ -39,7 +39,7 @@ def print_filters(
     """
     from quizapp.cli.opening import opened
     from quizapp.cli.wording import put_json, put_table, say
-    from quizapp.collection.questions import read_filter, rows_by_deck
+    from quizapp.collection.questions import read_filter, rows_of
     from quizapp.collection.saved_filters import drop_filter, save_filter
 
     with opened(folders) as collection:
@@ -48,7 +48,7 @@ def print_filters(
         elif name is not None:
             drop_filter(collection, name)
         saved = collection.settings.filters
-        rows = [row for _, of_deck in rows_by_deck(collection) for row in of_deck] if saved else []
+        rows = list(rows_of(collection)) if saved else []
         wanted = {known: read_filter(collection, text) for known, text in saved.items()}
         counts = {known: sum(map(one.matches, rows)) for known, one in wanted.items()}
     if as_json:

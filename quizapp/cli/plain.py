@@ -31,7 +31,7 @@ COMMANDS = {
     "undo": "take back the last rating",
     "right": "I was right",
     "source": "where this comes from, after the answer",
-    "edit": "where this question stands",
+    "edit": "your editor at this question, or where it stands",
     "bury": "not before tomorrow",
     "repeat": "say it again",
     "quit": "end; all is saved",
@@ -136,9 +136,13 @@ def _how_many(collection: Collection, talk: Talk, deck_id: str, *, everything: b
         return backlog.due
     spread = count(backlog.days_after, "day")
     about = minutes(row.offered_minutes * 60_000)
-    talk.say(f"{backlog.due} due. Today {backlog.today}, about {about}; the rest over {spread}.")
+    if backlog.today:
+        talk.say(f"{backlog.due} due. Today {backlog.today}, about {about}; the rest over {spread}.")
+    else:
+        talk.say(f"Today's part is done. {backlog.due} are left, over {spread}.")
+    enter = f"Enter for {backlog.today}" if backlog.today else "Enter to leave them"
     while talk.interactive:
-        line = talk.ask(f"Enter for {backlog.today}, a for all, or a number: ", {"quit": COMMANDS["quit"]})
+        line = talk.ask(f"{enter}, a for all, or a number: ", {"quit": COMMANDS["quit"]})
         if line == "":
             break
         if line == "a":
@@ -323,8 +327,20 @@ class _Study:
         elif name == "source":
             self._source()
         elif name == "edit":
-            where = self.collection.place_of(self._showing.asked.deck_id, self._showing.asked.question_id)
-            self.talk.say(f"It stands at {where}. A change counts from the next session on.")
+            self._edit()
+
+    def _edit(self) -> None:
+        """Open the learner's editor. Raises Moved where the question is asked or judged anew."""
+        from quizapp.cli.plain_edit import edit_on_show
+
+        before = self.sitting.session.showing
+        after = edit_on_show(self.collection, self.talk, self.sitting)
+        if after is None:
+            return
+        self.sitting = after
+        if after.session.showing is not before:
+            self.told = None
+            raise Moved
 
     def _why_not(self, name: str) -> str:
         answered = self.sitting.session.phase is Phase.ANSWERED

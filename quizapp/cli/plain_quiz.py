@@ -31,7 +31,7 @@ _QUIT = {"quit": "pause; the quiz can be gone on with later"}
 _QUIZ = {
     "right": "I was right, after the answer",
     "source": COMMANDS["source"],
-    "edit": COMMANDS["edit"],
+    "edit": "where this question stands",
     "repeat": COMMANDS["repeat"],
 }
 _FREE = {
@@ -219,14 +219,17 @@ class _Quiz:
         self.put_at = None
         if self.talk.interactive:
             self._line("Enter for the next: " if quiz.place + 1 < len(quiz.paper.items) else "Enter for the result: ")
-        self.sitting = moves.go_on(self.sitting)
+        self.sitting = moves.go_on(self.collection, self.sitting)
 
     def _last_page(self) -> None:
         """Hand in; what is open or flagged is named first, and may be gone back to."""
         quiz = self.sitting.quiz
         self.put_at = None
+        if self.at_once:
+            self.sitting = moves.go_on(self.collection, self.sitting)
+            return
         loose = quiz.unanswered or quiz.flagged
-        if self.at_once or not (loose or self.talk.interactive):
+        if not (loose or self.talk.interactive):
             self._finish()
             return
         self.talk.say(f"{quiz.unanswered} not answered, {len(quiz.flagged)} flagged.")
@@ -265,7 +268,7 @@ class _Quiz:
             if self._is_time_up() and line == "":
                 raise _TimeUp(())
             if line == "" and self._is_answered_before():
-                self.sitting = moves.go_on(self.sitting)
+                self.sitting = moves.go_on(self.collection, self.sitting)
                 raise Moved
             if isinstance(line, str):
                 return line
@@ -309,16 +312,16 @@ class _Quiz:
             return
         on_last_page = quiz.phase is QuizPhase.LAST_PAGE
         if name == "flag" and not on_last_page:
-            self.sitting = moves.flag(self.sitting)
+            self.sitting = moves.flag(self.collection, self.sitting)
             self.talk.say("Flagged." if quiz.place not in quiz.flagged else "Flag taken off.")
             return
         if name == "undo":
             self.sitting = moves.reopen(self.sitting)
         elif name == "later" and not on_last_page:
-            self.sitting = moves.go_on(self.sitting)
+            self.sitting = moves.go_on(self.collection, self.sitting)
         elif name == "finish":
             while self.sitting.quiz.phase is QuizPhase.ASKING:
-                self.sitting = moves.go_on(self.sitting)
+                self.sitting = moves.go_on(self.collection, self.sitting)
         raise Moved
 
     def _right(self) -> None:

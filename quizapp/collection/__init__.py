@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -128,7 +128,7 @@ class Collection:
         files = scan(deck_folders(self.paths, self.settings, self.deck_folders))
         return self.index.decks(files, self._read, last_good=True)
 
-    def questions(self, deck: IndexedDeck) -> tuple[IndexedQuestion, ...]:
+    def questions(self, deck: IndexedDeck) -> Iterator[IndexedQuestion]:
         """The questions of a deck as a list shows them, mostly without reading its file."""
         return self.index.questions(deck, self._parsed)
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from quizapp.collection import Collection, identity
 from quizapp.collection.editors import editor_command
@@ -63,7 +64,7 @@ class Edit:
     """An edit that was made. `said` tells it in words; `opened` is the deck as it is now, for the next edit.
 
     `ids` are the questions put in or changed, under the ids they have now. `files` and `links` (the event that moved
-    memories, if any) are what `undo` takes back.
+    memories, if any) are what `undo` takes back, `was` the deck as it is after that, where known.
     """
 
     said: str
@@ -71,6 +72,7 @@ class Edit:
     ids: tuple[str, ...] = ()
     files: tuple[Written, ...] = field(default=(), repr=False)
     links: tuple[str, ...] = field(default=(), repr=False)
+    was: OpenDeck | None = field(default=None, repr=False)
 
 
 # Opening
@@ -115,7 +117,7 @@ def save_question(collection: Collection, opened: OpenDeck, question: Question, 
         if replacing is None:
             if question.id in now.taken_ids:
                 raise _taken(now, question.id)
-            return _edit(collection, now, {}, (question,), f"Added “{question.id}”.")
+            return _edit(collection, now, {}, (question,), f"Added “{called(question)}”.")
         old = unchanged(opened, now, replacing)
         if old.id == id_from_text(old) and question.id == old.id:
             question = question.model_copy(update={"id": id_from_text(question)})
@@ -193,7 +195,7 @@ def move_questions(collection: Collection, opened: OpenDeck, ids: Sequence[str],
     names = [f"“{old.id}” is “{new.id}” there" for old, new in zip(moved, renamed, strict=True) if old.id != new.id]
     told = " ".join(filter(None, (put.said, cut.said, f"Moved {_counted(ids)} to {target.deck.title}.")))
     said = f"{told} {'; '.join(names)}, for the name was taken." if names else told
-    return Edit(said, cut.opened, tuple(q.id for q in renamed), (*put.files, *cut.files), links)
+    return Edit(said, cut.opened, tuple(q.id for q in renamed), (*put.files, *cut.files), links, cut.was)
 
 
 def new_deck(collection: Collection, title: str) -> Edit:
@@ -237,9 +239,18 @@ def undo(collection: Collection, edit: Edit) -> Edit:
     for link in edit.links:
         identity.undo(collection, link)
     files = tuple(Written(file.path, file.after, file.before) for file in reversed(edit.files))
+    opened = _as_it_was(collection, edit)
+    return Edit(f"Undone: {edit.said}", opened, (), files, was=edit.opened)
+
+
+def _as_it_was(collection: Collection, edit: Edit) -> OpenDeck:
+    """The deck after an undo: known without reading it, which a large one takes seconds for."""
     path = edit.opened.path
-    opened = read_open(path) if path.exists() else edit.opened
-    return Edit(f"Undone: {edit.said}", opened, (), files)
+    if edit.was is None or not path.exists() or data_of(path) != edit.was.data:
+        return read_open(path) if path.exists() else edit.opened
+    with suppress(OSError):
+        collection.remember(path, edit.was.parsed)
+    return replace(edit.was, told="")
 
 
 # What every edit does
@@ -263,7 +274,7 @@ def _edit(
     after = OpenDeck(now.path, parsed.deck or now.deck, parsed, text.encode())
     ids = (*(new.id for _, new in pairs), *(question.id for question in added))
     told = " ".join(filter(None, (now.told, said)))
-    return Edit(told, after, ids, (written,), links)
+    return Edit(told, after, ids, (written,), links, now)
 
 
 def _renamed(target: OpenDeck, moved: Sequence[Question]) -> tuple[Question, ...]:

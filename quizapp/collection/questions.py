@@ -7,7 +7,7 @@ worker, through a collection of its own (`apart`): one connection serves one thr
 from __future__ import annotations
 
 from collections.abc import Collection as AbstractCollection
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -35,57 +35,45 @@ def apart(collection: Collection) -> Iterator[Collection]:
         other.close()
 
 
-def rows_by_deck(
-    collection: Collection, deck_ids: AbstractCollection[str] = ()
-) -> Iterator[tuple[IndexedDeck, tuple[QuestionRow, ...]]]:
-    """The questions of each of these decks (none named: of all), decks in the library's order."""
+def rows_of(collection: Collection, deck_ids: AbstractCollection[str] = ()) -> Iterator[QuestionRow]:
+    """The questions of these decks (none named: of all), as they are read, decks in the library's order."""
     now = collection.now()
     model, _ = collection.model()
     marked = collection.store.marked()
     for deck in collection.decks():
         if deck.deck_id and (not deck_ids or deck.deck_id in deck_ids):
-            states = collection.store.fact_states(deck.deck_id)
-            yield deck, _rows(collection, deck, states, marked, now, model)
+            yield from _rows(collection, deck, marked, now, model)
 
 
 def _rows(
-    collection: Collection,
-    deck: IndexedDeck,
-    states: Mapping[str, FactState],
-    marked: frozenset[str],
-    now: Moment,
-    model: MemoryModel,
-) -> tuple[QuestionRow, ...]:
-    unseen = FactState()
+    collection: Collection, deck: IndexedDeck, marked: frozenset[str], now: Moment, model: MemoryModel
+) -> Iterator[QuestionRow]:
+    states, unseen, day = collection.store.fact_states(deck.deck_id), FactState(), now.day
     recalls = {fact: recall_now(state, now, model) for fact, state in states.items()}
-    found: list[QuestionRow] = []
     for asked in collection.questions(deck):
-        fact = fact_ref(deck.deck_id, asked.fact_id)
         question_id, fact_id, kind, topic, subject, tags, evidence, status, as_of, prompt, answer = asked
-        found.append(
-            QuestionRow(
-                deck_id=deck.deck_id,
-                deck_title=deck.title,
-                question_id=question_id,
-                fact_id=fact_id,
-                type=kind,
-                form=form_of(kind),
-                topic=topic,
-                subject=subject,
-                tags=tags,
-                evidence=evidence,
-                status=status,
-                as_of=as_of,
-                prompt=prompt,
-                answer=answer,
-                words=words_of(prompt, answer, subject, topic, *tags, question_id),
-                state=states.get(fact, unseen),
-                marked=fact_ref(deck.deck_id, question_id) in marked,
-                today=now.day,
-                recall=recalls.get(fact),
-            )
+        fact = fact_ref(deck.deck_id, fact_id)
+        yield QuestionRow(
+            deck_id=deck.deck_id,
+            deck_title=deck.title,
+            question_id=question_id,
+            fact_id=fact_id,
+            type=kind,
+            form=form_of(kind),
+            topic=topic,
+            subject=subject,
+            tags=tags,
+            evidence=evidence,
+            status=status,
+            as_of=as_of,
+            prompt=prompt,
+            answer=answer,
+            words=words_of(prompt, answer, subject, topic, *tags, question_id),
+            state=states.get(fact, unseen),
+            marked=fact_ref(deck.deck_id, question_id) in marked,
+            today=day,
+            recall=recalls.get(fact),
         )
-    return tuple(found)
 
 
 def read_filter(collection: Collection, text: str, *, by_name: bool = False) -> Filter:
@@ -96,8 +84,7 @@ def read_filter(collection: Collection, text: str, *, by_name: bool = False) -> 
 
 def matching(collection: Collection, wanted: Filter, deck_ids: AbstractCollection[str] = ()) -> tuple[QuestionRow, ...]:
     """The questions of these decks (none named: of all) that fit. UsageError where none does."""
-    every = (row for _, rows in rows_by_deck(collection, deck_ids) for row in rows)
-    found = tuple(row for row in every if wanted.matches(row))
+    found = tuple(row for row in rows_of(collection, deck_ids) if wanted.matches(row))
     if not found:
         where = f" in {' or '.join(deck_ids)}" if deck_ids else ""
         raise UsageError(f"no question{where} fits “{wanted}”.", hint="Ask for less.")

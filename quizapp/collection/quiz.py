@@ -129,6 +129,7 @@ def answer(
         given,
         _state(sitting),
         collection.stamp,
+        collection.ticks(),
         answer_ms=answer_ms,
         first_key_ms=first_key_ms,
         self_mark=self_mark,
@@ -159,9 +160,10 @@ def override(collection: Collection, sitting: QuizSitting) -> QuizSitting:
     return _saved(collection, sitting, quiz, events)
 
 
-def go_on(sitting: QuizSitting) -> QuizSitting:
-    """The next question, or the last page."""
-    return replace(sitting, quiz=moves.go_on(sitting.quiz))
+def go_on(collection: Collection, sitting: QuizSitting) -> QuizSitting:
+    """The next question, the last page, or the end; see `learning.quiz.go_on`."""
+    moved = moves.go_on(sitting.quiz, sitting.course, collection.stamp, collection.ticks())
+    return _saved(collection, sitting, *moved)
 
 
 def go_to(sitting: QuizSitting, place: int) -> QuizSitting:
@@ -189,9 +191,9 @@ def back_from_last_page(sitting: QuizSitting) -> QuizSitting:
     return replace(sitting, quiz=moves.back_from_last_page(sitting.quiz))
 
 
-def flag(sitting: QuizSitting) -> QuizSitting:
+def flag(collection: Collection, sitting: QuizSitting) -> QuizSitting:
     """Flag the question, or take the flag off."""
-    return replace(sitting, quiz=moves.flag(sitting.quiz))
+    return _saved(collection, sitting, *moves.flag(sitting.quiz, collection.stamp, collection.ticks()))
 
 
 def pause(collection: Collection, sitting: QuizSitting) -> QuizSitting:
@@ -369,7 +371,7 @@ def paused(collection: Collection) -> tuple[PausedQuiz, ...]:
     """
     now = collection.now()
     found: list[PausedQuiz] = []
-    for quiz_id in _open_quizzes(collection):
+    for quiz_id in collection.store.open_quizzes():
         record = _record(collection, quiz_id)
         quiz = _restored(collection, record)
         if now.at_ms - record.last_at_ms > CLOSED_AFTER_DAYS * DAY_MS:
@@ -385,17 +387,6 @@ def paused(collection: Collection) -> tuple[PausedQuiz, ...]:
             )
         )
     return tuple(sorted(found, key=lambda quiz: -quiz.started_at_ms))
-
-
-def _open_quizzes(collection: Collection) -> list[str]:
-    """The ids of the quizzes that were begun and not ended."""
-    begun: dict[str, None] = {}
-    for event in collection.store.events(kinds=(NoteKind.QUIZ_STARTED, NoteKind.QUIZ_FINISHED)):
-        if isinstance(event, Note) and event.kind == NoteKind.QUIZ_STARTED:
-            begun[event.target] = None
-        elif isinstance(event, Note):
-            begun.pop(event.target, None)
-    return list(begun)
 
 
 def _close(collection: Collection, quiz: Quiz, how: str = "unfinished") -> None:

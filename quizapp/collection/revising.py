@@ -12,7 +12,7 @@ from pathlib import Path
 
 from quizapp.collection import Collection
 from quizapp.collection.copies import copied_for_editing
-from quizapp.collection.editing import Edit, OpenDeck, free_id, save_question
+from quizapp.collection.editing import Edit, OpenDeck, free_id, open_deck, save_question
 from quizapp.collection.identity import Followed
 from quizapp.collection.study import Sitting, course_of
 from quizapp.collection.versions import keep_version
@@ -24,7 +24,7 @@ from quizapp.errors import ConflictError, DeckError
 from quizapp.learning import session as moves
 from quizapp.learning.events import Note, NoteKind, fact_ref
 from quizapp.learning.rereading import with_facts_called
-from quizapp.learning.revision import renamed
+from quizapp.learning.revision import answer_changed, renamed
 from quizapp.learning.scheduling import FactState
 
 LARGEST_TEXT_BYTES = 2**20
@@ -58,6 +58,16 @@ def save_edited(
     return replace(edit, links=())
 
 
+def made_another_fact(collection: Collection, deck_id: str, question_id: str) -> Edit:
+    """Take a question that was edited outside for another fact: it gets an id of its own, and begins without memory.
+
+    Raises what `editing.save_question` does.
+    """
+    opened = open_deck(collection, deck_id)
+    question = opened.deck.by_id[question_id.removesuffix(REVERSE)]
+    return save_edited(collection, opened, question, question, same_fact=False)
+
+
 # ---------------------------------------------------------------------------------------------------- study goes on
 
 
@@ -85,6 +95,22 @@ def taken_up(
     session = replace(session, changed={**session.changed, asked.fact: state})
     collection.watch_facts([asked.fact])
     return replace(fresh, session=moves.ask_again(session, course, collection.now(), before, question_id=name))
+
+
+def answer_now(collection: Collection, sitting: Sitting, followed: Sequence[Followed] = ()) -> Question | None:
+    """The question on show as its file has it now, where its answer is another one and something is remembered of it.
+
+    Then the learner is to say whether it is the same fact. Raises DeckError where the deck cannot be read.
+    """
+    showing = sitting.session.showing
+    before = sitting.course.written(showing.asked) if showing else None
+    if showing is None or before is None:
+        return None
+    deck_id, fact = showing.asked.deck_id, showing.asked.fact
+    name = next((one.new.partition("/")[2] for one in followed if one.old == showing.asked.question_ref), before.id)
+    after = collection.deck(deck_id).by_id.get(name)
+    remembered = collection.store.last_event_of(fact) is not None or any(one.fact == fact for one in followed)
+    return after if after is not None and remembered and answer_changed(before, after) else None
 
 
 def _facts_called(sitting: Sitting, followed: Sequence[Followed]) -> dict[str, str]:

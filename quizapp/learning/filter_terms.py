@@ -11,7 +11,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from quizapp.learning.events import date_of
-from quizapp.learning.question_row import DAYS, NAMES, NUMBERS, STATES, TEXTS, QuestionRow, folded, folded_name
+from quizapp.learning.question_row import (
+    DAYS,
+    NAMES,
+    NUMBERS,
+    STATES,
+    TEXTS,
+    QuestionRow,
+    folded,
+    folded_name,
+    texts_in,
+)
 
 Test = Callable[[QuestionRow], bool]
 _BARE = re.compile(r"[^\W_]\w*(?:[-./%]+\w+)*%?")
@@ -124,7 +134,7 @@ def _text_test(key: str, pieces: tuple[str, ...]) -> Test:
     if len(pieces) == 1:
         (wanted,) = pieces
         return lambda row: wanted in row.words
-    return lambda row: any(_holds(line, pieces) for line in row.words.split("\n"))
+    return lambda row: any(_holds(text, pieces) for text in texts_in(row.words))
 
 
 def _holds(text: str, pieces: Iterable[str]) -> bool:

@@ -19,7 +19,8 @@ from quizapp.learning.scheduling import FactState
 
 MATURE_DAYS = 21
 """From this interval on a fact is mature, before it young, as in Anki."""
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"\s{2,}|[^\S ]")
+_BETWEEN = "\0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class QuestionRow:
     """A question on the study day `today`. Texts are the author's, "" where there is none.
 
     `answer` joins the parts of the right answer. `recall` is the retrievability now, 0..1, None for a new fact. `words`
-    is what free text is looked for in, folded, a line for each text (`words_of`).
+    is what free text is looked for in, folded, with a sign between the texts (`words_of`).
     """
 
     deck_id: str
@@ -88,7 +89,12 @@ folded_name = lru_cache(maxsize=20_000)(folded)
 
 def words_of(*texts: str) -> str:
     """The `words` of a row that holds these texts."""
-    return "\n".join(folded(text) for text in texts if text)
+    return folded(_BETWEEN.join(texts))
+
+
+def texts_in(words: str) -> list[str]:
+    """The texts that `words_of` joined, folded."""
+    return words.split(_BETWEEN)
 
 
 def _learning(row: QuestionRow) -> bool:

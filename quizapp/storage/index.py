@@ -15,7 +15,7 @@ import json
 import os
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from quizapp.deck.model import Deck
 
 # Another version may read a deck otherwise or say a problem otherwise, so its cache is none of ours.
-_VERSION = zlib.crc32(f"3 {__version__}".encode()) & 0x7FFF_FFFF
+_VERSION = zlib.crc32(f"4 {__version__}".encode()) & 0x7FFF_FFFF
 _SCHEMA = """
 CREATE TABLE decks (
   path TEXT PRIMARY KEY,
@@ -54,10 +54,12 @@ CREATE TABLE decks (
 """
 _QUESTIONS_SCHEMA = """
 CREATE TABLE questions (
-  path TEXT PRIMARY KEY,
+  path TEXT NOT NULL,
   mtime_ns INTEGER NOT NULL,
   size INTEGER NOT NULL,
-  questions TEXT NOT NULL
+  place INTEGER NOT NULL,
+  questions TEXT NOT NULL,
+  PRIMARY KEY (path, place)
 ) STRICT
 """
 _GOOD_SCHEMA = """
@@ -73,8 +75,11 @@ SELECT path, mtime_ns, size, deck_id, title, description, notice, article_title,
 FROM decks WHERE path IN (SELECT value FROM json_each(?))
 """
 _WRITE = f"INSERT OR REPLACE INTO decks VALUES ({', '.join('?' * 13)})"  # noqa: S608 # question marks only
-_WRITE_QUESTIONS = "INSERT OR REPLACE INTO questions VALUES (?, ?, ?, ?)"
-_READ_QUESTIONS = "SELECT questions FROM questions WHERE (path, mtime_ns, size) = (?, ?, ?)"
+_WRITE_QUESTIONS = "INSERT OR REPLACE INTO questions VALUES (?, ?, ?, ?, ?)"
+_READ_QUESTIONS = "SELECT questions FROM questions WHERE (path, mtime_ns, size) = (?, ?, ?) ORDER BY place"
+_DROP_QUESTIONS = "DELETE FROM questions WHERE path = ?"
+_PACKED_TOGETHER = 1_000
+"""So many questions are unpacked at once: the first of a large deck need not wait for the last."""
 _FORGET = [
     f"DELETE FROM {table} WHERE path NOT IN (SELECT value FROM json_each(?))"  # noqa: S608 # two names of our own
     for table in ("decks", "questions", "good")
@@ -212,21 +217,28 @@ class Index:
                 return replace(good, _problems=deck._problems, is_outdated=True)
         return deck
 
-    def questions(self, deck: IndexedDeck, load: Callable[[DeckFile], Parsed]) -> tuple[IndexedQuestion, ...]:
-        """The questions of a deck as asked, in file order; none of one that cannot be used.
+    def questions(self, deck: IndexedDeck, load: Callable[[DeckFile], Parsed]) -> Iterator[IndexedQuestion]:
+        """The questions of a deck as asked, in file order, unpacked as they come; none of one that cannot be used.
 
         `load` is called only where the cache does not have them.
         """
         if not deck.deck_id:
-            return ()
-        file = deck.file
+            return
+        file, known = deck.file, False
         with suppress(apsw.Error):
             for (packed,) in self._connection.execute(_READ_QUESTIONS, (_key(file), file.mtime_ns, file.size)):
-                return tuple(IndexedQuestion._make((*v[:5], tuple(v[5]), *v[6:])) for v in json.loads(packed))
-        parsed = load(file)
-        with suppress(apsw.Error):
-            self._connection.execute(_WRITE_QUESTIONS, _questions_row(file, parsed))
-        return _questions_of(parsed)
+                known = True
+                yield from (IndexedQuestion._make((*v[:5], tuple(v[5]), *v[6:])) for v in json.loads(packed))
+        if not known:
+            parsed = load(file)
+            with suppress(apsw.Error):
+                self._keep_questions({file: parsed})
+            yield from _questions_of(parsed)
+
+    def _keep_questions(self, parsed: Mapping[DeckFile, Parsed]) -> None:
+        self._connection.executemany(_DROP_QUESTIONS, ((_key(file),) for file in parsed))
+        for file, found in parsed.items():
+            self._connection.executemany(_WRITE_QUESTIONS, _questions_rows(file, found))
 
     def close(self) -> None:
         """Close the database."""
@@ -255,7 +267,7 @@ class Index:
             with self._connection:
                 self._connection.executemany(_WRITE, [_row(deck) for deck in fresh.values()])
                 usable = [(file, found) for file, found in parsed.items() if found.deck is not None]
-                self._connection.executemany(_WRITE_QUESTIONS, (_questions_row(*each) for each in usable))
+                self._keep_questions(dict(usable))
                 good = (_good_row(fresh[file], found) for file, found in usable)
                 self._connection.executemany("INSERT OR REPLACE INTO good VALUES (?, ?, ?)", good)
                 # Folders come and go with an option, so what is not asked for today is kept, within reason.
@@ -359,8 +371,12 @@ def _good_row(deck: IndexedDeck, parsed: Parsed) -> tuple[Any, ...]:
     return key, _packed(columns), zlib.compress(parsed.text.encode("utf-8", "replace"), 1)
 
 
-def _questions_row(file: DeckFile, parsed: Parsed) -> tuple[Any, ...]:
-    return _key(file), file.mtime_ns, file.size, _packed(_questions_of(parsed))
+def _questions_rows(file: DeckFile, parsed: Parsed) -> Iterator[tuple[Any, ...]]:
+    """The questions in packs, at least one, so that a deck without any is known to have none."""
+    questions = _questions_of(parsed)
+    for place in range(0, max(len(questions), 1), _PACKED_TOGETHER):
+        pack = _packed(questions[place : place + _PACKED_TOGETHER])
+        yield _key(file), file.mtime_ns, file.size, place, pack
 
 
 def _questions_of(parsed: Parsed) -> tuple[IndexedQuestion, ...]:

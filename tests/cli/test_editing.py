@@ -111,6 +111,8 @@ def test_without_an_editor_the_place_is_said_and_vi_never_started(
     ran = quizapp("edit", "heart")
     assert ran.code == 2
     assert f"{path}: neither VISUAL nor EDITOR names an editor. Set one" in ran.err
+    assert quizapp("edit", "ketamine").code == 2
+    assert [deck.name for deck in path.parent.iterdir()] == ["heart.toml"], "nothing was copied for it"
 
 
 def test_an_editor_that_is_not_there_is_said(home: Path, quizapp: Run, monkeypatch: pytest.MonkeyPatch) -> None:

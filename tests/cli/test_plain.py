@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,9 +108,20 @@ def test_several_answers_say_which_were_missed(studied: Studied, reviews: Review
     assert "Choose all that apply." in heard
     assert "Which ones, e.g. 1 3: " in heard
     assert "Partly: 2 of 3, 0 wrong." in heard
+    told = next(line for line in heard.splitlines() if "You: " in line)
+    chosen, _, right = told.partition(" Right: ")
+    assert all(name in chosen for name in ("CRPS", "fibromyalgia"))
+    assert all(name in right for name in ("CRPS", "fibromyalgia", "neuropathic pain"))
     assert f"{missed}. neuropathic pain: missed, right." in heard
     assert reviews()[0].given == ("CRPS", "fibromyalgia")
     assert reviews()[0].score == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("kind", ["typed", "cloze", "numeric", "choice"])
+def test_a_page_typed_as_an_answer_is_not_said_back_whole(studied: Studied, kind: str) -> None:
+    heard = studied(QUESTIONS[kind], "glut" * 1_250, "1", "")
+    assert max(len(line) for line in heard.splitlines()) < 600
+    assert "glutglut" * 50 not in heard
 
 
 def test_how_many_answers_are_right_is_not_said_before(studied: Studied) -> None:
@@ -280,11 +292,77 @@ def test_repeat_says_question_and_verdict_again(studied: Studied) -> None:
     assert heard.count("You: don't know.") == 2
 
 
-def test_edit_says_file_and_line(studied: Studied, home: Path) -> None:
-    heard = studied(QUESTIONS["choice"], ":edit")
+@pytest.mark.parametrize("terminal", [True, False])
+def test_without_an_editor_or_a_person_edit_says_file_and_line(
+    studied: Studied, home: Path, monkeypatch: pytest.MonkeyPatch, *, terminal: bool
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    if not terminal:
+        monkeypatch.setenv("EDITOR", "vim")
+    heard = studied(QUESTIONS["choice"], ":edit", terminal=terminal)
     path = home / "decks" / "heart.toml"
     line = path.read_text(encoding="utf-8").splitlines().index("[[questions]]") + 1
     assert f"It stands at {path}:{line}." in heard
+
+
+@pytest.fixture
+def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Makes $EDITOR a program that replaces text in the file, one pair at each call, and notes how it was called."""
+
+    def made(*pairs: tuple[str, str]) -> None:
+        script = tmp_path / "editor.py"
+        script.write_text(
+            "import sys\nfrom pathlib import Path\nlog, path = Path(sys.argv[1]), Path(sys.argv[-1])\n"
+            "calls = log.read_text().splitlines() if log.exists() else []\n"
+            f"old, new = {list(pairs)!r}[len(calls)]\n"
+            "path.write_text(path.read_text('utf-8').replace(old, new), 'utf-8')\n"
+            "log.write_text('\\n'.join([*calls, ' '.join(sys.argv[2:])]))\n",
+            "utf-8",
+        )
+        monkeypatch.delenv("VISUAL", raising=False)
+        monkeypatch.setenv("EDITOR", f"{sys.executable} {script} {tmp_path / 'calls'}")
+
+    return made
+
+
+def test_edit_before_the_answer_asks_the_question_anew_and_logs_nothing(
+    studied: Studied, reviews: Reviews, editor: Callable[..., None]
+) -> None:
+    editor(("does ketamine target in PTSD?", "is the target?"))
+    heard = studied(QUESTIONS["choice"], ":edit", ":quit")
+    assert heard.count("Question. 1 left. Choice.") == 2
+    assert "Which brain system is the target?" in heard
+    assert reviews() == []
+
+
+def test_edit_after_the_answer_tells_the_verdict_anew(
+    studied: Studied, reviews: Reviews, editor: Callable[..., None]
+) -> None:
+    editor(("NMDA receptors are glutamate receptors.", "It excites."))
+    heard = studied(QUESTIONS["choice"], number_of("the GABA system"), ":edit", "")
+    assert "Judged again, as it is now." in heard
+    assert heard.index("NMDA receptors are glutamate receptors.") < heard.index("It excites.")
+    assert [review.outcome for review in reviews()] == [Outcome.WRONG]
+
+
+def test_what_was_saved_with_an_error_says_its_line_and_enter_opens_it_again(
+    studied: Studied, editor: Callable[..., None], tmp_path: Path
+) -> None:
+    editor(('answer = "the glutamate', 'answr = "the glutamate'), ('answr = "the glutamate', 'answer = "the glutamate'))
+    heard = studied(QUESTIONS["choice"], ":edit", "", ":quit")
+    assert re.search(r"Line \d+: .*has no answer", heard)
+    assert heard.count("Enter to open it again, n to leave it so: ") == 1
+    assert len((tmp_path / "calls").read_text().splitlines()) == 2
+
+
+def test_an_editor_that_is_not_there_is_said_and_study_goes_on(
+    studied: Studied, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", "/nowhere/editor")
+    heard = studied(QUESTIONS["choice"], ":edit", "0", "")
+    assert "The editor /nowhere/editor cannot be started" in heard
+    assert "1 answered" in heard
 
 
 def test_commands_take_their_shortest_unique_start(studied: Studied) -> None:

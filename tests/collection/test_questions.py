@@ -9,7 +9,7 @@ import pytest
 
 from quizapp.collection import Collection, quiz, study
 from quizapp.collection.overview import list_scores, overview
-from quizapp.collection.questions import apart, matching, read_filter, rows_by_deck
+from quizapp.collection.questions import apart, matching, read_filter, rows_of
 from quizapp.errors import UsageError
 from quizapp.learning.events import Mode, Note, NoteKind, Rating
 from quizapp.learning.filter import FilterError, parse_filter
@@ -53,15 +53,15 @@ def two(home: Path, collection: Collection) -> Collection:
     return collection
 
 
-def rows_of(collection: Collection, *deck_ids: str) -> dict[str, QuestionRow]:
-    return {row.ref: row for _, rows in rows_by_deck(collection, deck_ids) for row in rows}
+def by_ref(collection: Collection, *deck_ids: str) -> dict[str, QuestionRow]:
+    return {row.ref: row for row in rows_of(collection, deck_ids)}
 
 
 def test_a_row_says_what_the_deck_has_and_how_its_fact_stands(two: Collection, clock: Clock) -> None:
     sitting = study.start(two, ["two"])
     sitting = study.rate(two, study.submit(two, sitting, (), answer_ms=1), Rating.AGAIN)
     answered = sitting.session.last_fact
-    rows = rows_of(two, "two")
+    rows = by_ref(two, "two")
     assert list(rows) == ["two/a", "two/b", "two/c"]
     assert (rows["two/a"].deck_title, rows["two/a"].tags, rows["two/a"].topic) == ("The second", ("exam",), "pain")
     assert (rows["two/b"].prompt, rows["two/b"].answer, rows["two/b"].fact) == ("Which one?", "x", "two/f")
@@ -73,12 +73,12 @@ def test_marks_and_days_come_from_the_log(two: Collection, clock: Clock) -> None
     note = Note(stamp=two.stamp(), kind=NoteKind.MARKED, target="two/b", data={"on": True})
     two.log((note,), {})
     assert [row.ref for row in matching(two, parse_filter("is:marked"))] == ["two/b"]
-    assert rows_of(two)["two/b"].today == two.now().day
+    assert by_ref(two)["two/b"].today == two.now().day
 
 
 def test_rows_read_apart_are_the_same(two: Collection) -> None:
     with apart(two) as other:
-        assert rows_of(other) == rows_of(two)
+        assert by_ref(other) == by_ref(two)
 
 
 def test_study_over_a_filter_goes_across_decks_and_asks_nothing_else(two: Collection) -> None:

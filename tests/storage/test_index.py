@@ -298,7 +298,7 @@ def test_the_questions_of_a_deck_are_known_as_a_list_shows_them(library: Library
     (deck,) = library.decks()
     library.read.clear()
     with closing(open_index(library.index_path)) as index:
-        found = index.questions(deck, library.load)
+        found = list(index.questions(deck, library.load))
     assert library.read == []
     assert [one.question_id for one in found] == ["a", "b", "c", "c/reverse", "e", "f"]
     assert found[0] == ("a", "target", "typed", "mechanism", "", (), "", "", None, "p", "x")
@@ -311,11 +311,28 @@ def test_questions_that_the_cache_lost_are_read_from_the_file_once(library: Libr
     (deck,) = library.decks()
     library.read.clear()
     with closing(open_index(library.index_path)) as index:
-        whole = index.questions(deck, library.load)
+        whole = list(index.questions(deck, library.load))
         index._connection.execute("DELETE FROM questions")
-        assert index.questions(deck, library.load) == whole
-        assert index.questions(deck, library.load) == whole
+        assert list(index.questions(deck, library.load)) == whole
+        assert list(index.questions(deck, library.load)) == whole
     assert library.read == ["k.toml"]
+
+
+def test_a_deck_of_many_questions_and_one_of_none_are_known_too(library: Library) -> None:
+    library.put(
+        "many.toml", "".join(f'[[questions]]\nid = "q{n}"\nprompt = "p{n}"\nanswer = "a"\n' for n in range(2_500))
+    )
+    library.put("none.toml", '[deck]\nid = "none"\n')
+    many, none = library.decks()
+    library.read.clear()
+    with closing(open_index(library.index_path)) as index:
+        assert [one.question_id for one in index.questions(many, library.load)] == [f"q{n}" for n in range(2_500)]
+        assert list(index.questions(none, library.load)) == []
+    assert library.read == []
+    library.put("many.toml", titled("many", "Many"))
+    many, _ = library.decks()
+    with closing(open_index(library.index_path)) as index:
+        assert [one.prompt for one in index.questions(many, library.load)] == ["p"]
 
 
 def test_of_a_file_that_breaks_the_last_good_version_is_kept(library: Library) -> None:

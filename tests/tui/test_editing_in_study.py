@@ -425,3 +425,35 @@ async def test_a_question_without_an_id_that_the_editor_rewrote_keeps_its_memory
         await press(pilot, "enter")
         facts = pilot.app.collection.store.fact_states("two")  # type: ignore[attr-defined]  # QuizApp has it
         assert sorted(state.reviews for fact, state in facts.items() if fact != "two/second")[-1] == 2
+
+
+@pytest.mark.parametrize(("key", "fact"), [("enter", "first"), ("n", "brain-system-targeted")])
+async def test_an_answer_changed_in_the_editor_asks_whether_it_is_the_same_fact(
+    app: OpenApp, deck: Path, scripted: Script, key: str, fact: str
+) -> None:
+    scripted("text = text.replace('answer = \"the glutamate system\"', 'answer = \"glutamate\"')")
+    async with app() as pilot:
+        await answered_before(pilot)
+        await press(pilot, option(pilot, "the glutamate system"), "enter", "ctrl+o")
+        await pilot.pause()
+        assert "Same fact, keep memory" in screen_text(pilot)
+        await press(pilot, key)
+        showing = session_of(pilot).showing
+        assert showing is not None
+        assert showing.asked.fact == f"two/{fact}"
+        assert verdict_of(pilot) is Outcome.RIGHT
+        await press(pilot, "enter")
+        facts = pilot.app.collection.store.fact_states("two")  # type: ignore[attr-defined]  # QuizApp has it
+        assert facts["two/first"].reviews == (2 if key == "enter" else 1)
+    assert f'id = "{fact}"' in deck.read_text("utf-8")
+
+
+async def test_what_the_file_said_before_the_editor_can_be_had_back(app: OpenApp, deck: Path, scripted: Script) -> None:
+    from quizapp.collection.versions import read_version, versions_of
+
+    scripted("text = text.replace('is targeted?', 'is it?')")
+    async with app() as pilot:
+        await press(pilot, "ctrl+o")
+        await pilot.pause()
+        (version,) = versions_of(pilot.app.collection.paths, deck)  # type: ignore[attr-defined]  # QuizApp has it
+        assert read_version(version).decode() == TWO_CHOICES

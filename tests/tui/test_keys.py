@@ -45,6 +45,9 @@ hint = "A lot."
 
 STATES: dict[str, Sequence[str]] = {
     "library": (),
+    "browser": ("b",),
+    "browser, chosen": ("b", "space"),
+    "browser, typing": ("b", "slash", "k", "e"),
     "options, first": ("enter",),
     "options, with something to undo": ("enter", "n", "ctrl+n", "n"),
     "verdict": ("enter", "1", "enter"),
@@ -148,6 +151,7 @@ async def test_another_key_can_be_given_to_an_action_and_the_bar_says_so(app: Op
         "STATS",
         "LIBRARY",
         "SHELF",
+        "BROWSER",
     ],
 )
 def test_every_binding_has_a_tooltip_and_an_id_of_its_own(table: str) -> None:

@@ -21,6 +21,7 @@ from textual.app import SuspendNotSupported
 from quizapp.collection import revising
 from quizapp.collection.editors import at_line, editor_command
 from quizapp.collection.revising import Place
+from quizapp.collection.writing import data_of, keep_before
 from quizapp.deck.problem import Problem
 from quizapp.errors import DeckError, QuizError, TerminalError, UsageError
 from quizapp.text import shown
@@ -43,10 +44,20 @@ def edit_file(app: QuizApp, place: Place, done: Callable[[], None]) -> None:
         if command is None:
             _edit_here(app, place, done)
             return
-        run_outside(app, at_line(command, place.path, place.line))
+        _run_on_file(app, at_line(command, place.path, place.line), place.path)
     except QuizError as error:
         app.fail(error)
     _look_at(app, place.path, done)
+
+
+def _run_on_file(app: QuizApp, command: Sequence[str], path: Path) -> None:
+    """Run an editor on a file, and keep what the file said before, so that the edit can be undone."""
+    before = data_of(path)
+    try:
+        run_outside(app, command)
+    finally:
+        if before is not None:
+            keep_before(app.collection, path, before)
 
 
 def edit_words(app: QuizApp, words: str, title: str, save: Callable[[str], None], *, line: int, quote: str) -> None:

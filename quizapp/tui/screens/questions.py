@@ -66,7 +66,9 @@ class QuestionsScreen(Screen[int]):
         )
         top, listing = self.query_one(TopLine), self.query_one(Listing)
         top.left = deck.title
-        top.right = f"{len(self.rows)} of {len(deck.questions)}" if wished else f"{len(deck.questions)} questions"
+        count = len(deck.questions)
+        every = f"{count} question{'' if count == 1 else 's'}"
+        top.right = f"{len(self.rows)} of {count}" if wished else every
         none = "No question says that. esc shows all." if wished else "No questions yet: a adds one."
         empty = None if self.rows else lambda columns: paragraph(none, columns, MUTED)
         self.query_one("#none", Block).show(empty)

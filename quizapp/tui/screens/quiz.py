@@ -164,7 +164,7 @@ class QuizScreen(AnsweringScreen[None]):
             case "undo":
                 return not at_once and (quiz.place > 0 or quiz.phase is QuizPhase.LAST_PAGE)
             case "override":
-                return quiz.phase is QuizPhase.SHOWN and (quiz.reviews[quiz.place].score != 1 or self._overridden)
+                return quiz.can_override
             case "article":
                 question = self.question
                 return quiz.phase is QuizPhase.SHOWN and question is not None and question.source is not None
@@ -257,7 +257,7 @@ class QuizScreen(AnsweringScreen[None]):
     async def action_enter(self) -> None:
         quiz = self.quiz
         if quiz.phase is QuizPhase.ASKING and self.question is None:
-            await self._try(lambda: moves.go_on(self.sitting))
+            await self._try(lambda: moves.go_on(self.quizapp.collection, self.sitting))
         elif quiz.phase is QuizPhase.ASKING:
             await super().action_enter()
         elif quiz.phase is QuizPhase.REVEALED:
@@ -270,10 +270,7 @@ class QuizScreen(AnsweringScreen[None]):
             await self._finish()
 
     async def _go_on(self) -> None:
-        if self.quiz.place + 1 == len(self.quiz.paper.items):
-            await self._finish()
-        else:
-            await self._try(lambda: moves.go_on(self.sitting))
+        await self._try(lambda: moves.go_on(self.quizapp.collection, self.sitting))
 
     async def _finish(self) -> None:
         await self._try(lambda: moves.finish(self.quizapp.collection, self.sitting))
@@ -307,8 +304,6 @@ class QuizScreen(AnsweringScreen[None]):
                 self.quizapp.collection, self.sitting, (), answer_ms=answer_ms, self_mark=mark, confidence=sure
             )
         )
-        if self.quiz.phase is QuizPhase.LAST_PAGE and self.quiz.paper.settings.feedback_at_once:
-            await self._finish()
 
     def action_select(self, step: int) -> None:
         """Move the selected mark, or how sure the answer is."""
@@ -347,7 +342,11 @@ class QuizScreen(AnsweringScreen[None]):
 
     async def action_flag(self) -> None:
         """Flag the question, or take the flag off."""
-        self.sitting = moves.flag(self.sitting)
+        try:
+            self.sitting = moves.flag(self.quizapp.collection, self.sitting)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
         self._draw_top()
 
     async def action_finish(self) -> None:

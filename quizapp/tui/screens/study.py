@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
-from quizapp.collection import memories, revising, study
+from quizapp.collection import memories, study
 from quizapp.collection.study import Sitting
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
@@ -196,7 +196,7 @@ class StudyScreen(AnsweringScreen[int]):
 
     # ---------------------------------------------------------------- moves
 
-    async def _try(self, move: Callable[[], Sitting]) -> None:
+    async def attempt(self, move: Callable[[], Sitting]) -> None:
         """Make a move; what cannot be written is said, and nothing on the screen pretends otherwise."""
         try:
             sitting = move()
@@ -210,7 +210,7 @@ class StudyScreen(AnsweringScreen[int]):
     def decks_changed(self, followed: tuple[Followed, ...]) -> None:
         """Ask on from the decks as they are now; an answer that waits for its rating keeps its question until then."""
         self._is_behind, self._followed = True, (*self._followed, *followed)
-        self.call_later(self._try, lambda: self.sitting)
+        self.call_later(self.attempt, lambda: self.sitting)
 
     def _reread(self, sitting: Sitting) -> Sitting:
         after = study.reread(self.quizapp.collection, sitting, self._followed)
@@ -225,7 +225,7 @@ class StudyScreen(AnsweringScreen[int]):
         answer_ms, first_key_ms = self.times()
         knew = not isinstance(self.view, FlashView) or self.view.knew
         before = self.sitting.session.showing
-        await self._try(
+        await self.attempt(
             lambda: study.submit(
                 self.quizapp.collection,
                 self.sitting,
@@ -248,7 +248,7 @@ class StudyScreen(AnsweringScreen[int]):
         elif session.phase is Phase.ANSWERED and session.showing and session.showing.selected:
             await self._rate(session.showing.selected)
         elif session.phase is Phase.WAITING:
-            await self._try(lambda: study.ask_now(self.sitting))
+            await self.attempt(lambda: study.ask_now(self.sitting))
         elif session.phase is Phase.FINISHED:
             self._leave()
 
@@ -267,7 +267,7 @@ class StudyScreen(AnsweringScreen[int]):
 
     async def _rate(self, rating: Rating) -> None:
         asked, known = self.asked, self.sitting.session.state
-        await self._try(lambda: study.rate(self.quizapp.collection, self.sitting, rating))
+        await self.attempt(lambda: study.rate(self.quizapp.collection, self.sitting, rating))
         if asked and self.sitting.session.state(asked.fact).is_leech and not known(asked.fact).is_leech:
             self._offer_ways_out(asked)
 
@@ -316,11 +316,11 @@ class StudyScreen(AnsweringScreen[int]):
         offered = [cell[0] for cell in self.query_one(RatingBar).cells()]
         place = offered.index(showing.selected) if showing.selected in offered else len(offered) - 1
         selected = offered[max(0, min(place + step, len(offered) - 1))]
-        await self._try(lambda: study.select(self.sitting, selected))
+        await self.attempt(lambda: study.select(self.sitting, selected))
 
     async def _if_legal(self, move: Move, make: Callable[[], Sitting]) -> None:
         if self.sitting.session.allows(move):
-            await self._try(make)
+            await self.attempt(make)
 
     async def action_hint(self) -> None:
         """Show a hint."""
@@ -340,7 +340,7 @@ class StudyScreen(AnsweringScreen[int]):
         spelling = study.spelling_to_accept(self.sitting)
         if spelling is None:
             return False
-        await self._try(lambda: study.remember(self.sitting, spelling, yes=yes))
+        await self.attempt(lambda: study.remember(self.sitting, spelling, yes=yes))
         return True
 
     async def action_override(self) -> None:
@@ -378,61 +378,17 @@ class StudyScreen(AnsweringScreen[int]):
         lines = explanation_lines(found, ascii_only=self.quizapp.signs == ASCII)
         self.app.push_screen(ArticleScreen("Why this is asked now", "\n".join(lines), ""))
 
-    # ---------------------------------------------------------------- edits
-
     def action_edit(self) -> None:
         """Mend the question at hand: it is asked or judged anew as soon as it is saved."""
-        from quizapp.tui.screens.desks import DeckDesk
-        from quizapp.tui.screens.form import Closed, QuestionForm
+        from quizapp.tui.screens.mending import mend
 
-        asked = self.asked
-        if asked is None:
-            return
-        try:
-            desk = DeckDesk(self.quizapp, asked.deck_id)
-            question = desk.question(asked.question_id)
-        except QuizError as error:
-            self.quizapp.fail(error)
-            return
-
-        async def closed(left: Closed | None) -> None:
-            if left is not None and left.outside:
-                await self._taken_up()
-            elif left is not None and left.saved:
-                end = asked.question_id.removeprefix(question.id)  # of a card that is asked the other way
-                name = left.saved[0].id + end
-                await self._try(lambda: revising.taken_up(self.quizapp.collection, self.sitting, called=name))
-
-        self.app.push_screen(QuestionForm(desk, question), closed)
+        mend(self)
 
     def action_outside(self) -> None:
         """The same in the learner's own editor."""
-        from quizapp.tui.screens.outside import edit_file
+        from quizapp.tui.screens.mending import mend_outside
 
-        asked = self.asked
-        if asked is None:
-            return
-        try:
-            place = revising.place_to_edit(self.quizapp.collection, asked.deck_id, asked.question_id)
-        except QuizError as error:
-            self.quizapp.fail(error)
-            return
-        edit_file(self.quizapp, place, self._take_up)
-
-    def _take_up(self) -> None:
-        self.run_worker(self._taken_up())
-
-    async def _taken_up(self) -> None:
-        """Go on after the file was open in an editor: what has another name now is followed, and said."""
-        from quizapp.collection import identity
-
-        def move() -> Sitting:
-            followed = identity.follow(self.quizapp.collection)
-            if said := identity.told(followed):
-                self.notify(shown(said), timeout=12, markup=False)
-            return revising.taken_up(self.quizapp.collection, self.sitting, followed=followed)
-
-        await self._try(move)
+        mend_outside(self)
 
     def action_leave(self) -> None:
         """Back to the library; everything answered is saved. From how sure an answer is back to the answer."""
