@@ -8,9 +8,11 @@ neither events (the log's) nor part of a deck (the author's). Nothing here write
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -149,7 +151,12 @@ def read_settings(path: Path) -> Settings:
 def settings_text(path: Path) -> str | None:
     """The settings file as it is; None where there is none. ConfigError where it cannot be read."""
     try:
-        if path.stat().st_size > LARGEST_FILE_BYTES:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            # A pipe would be waited for, and a device read, for ever.
+            what = "a folder" if stat.S_ISDIR(found.st_mode) else "no regular file"
+            raise ConfigError(f"the settings file is {what}.", where=str(path), hint="Move it away.")
+        if found.st_size > LARGEST_FILE_BYTES:
             raise ConfigError("the settings file is larger than 1 MB.", where=str(path), hint="Is it the right file?")
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -246,26 +253,57 @@ _STUDY_KEYS: Mapping[str, Check] = {
 _Key = tuple[str, ...]
 
 
+_MOST_COMPLAINTS = 20
+
+
+class _Enough(Exception):
+    """There are so many complaints that no more are sought."""
+
+
 class _SettingsFile:
-    """One settings file being read: knows where it is, so that every complaint names its line."""
+    """One settings file being read: knows where it is, so that every complaint names its line, and gathers them."""
 
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
         self.text = text
+        self.wrong: list[ConfigError] = []
 
     def settings(self) -> Settings:
-        data = self._parsed()
+        """ConfigError with all that is wrong, but for what comes after the twentieth."""
+        try:
+            found = self._read(self._parsed())
+        except _Enough:
+            found = Settings()
+        if self.wrong:
+            from quizapp.text import shown
+
+            first, *rest = sorted(self.wrong, key=lambda error: self._line(error.where))
+            more = tuple(shown(str(error)) for error in rest)
+            raise ConfigError(first.message, hint=first.hint, where=first.where, more=more)
+        return found
+
+    def _complain(self, error: ConfigError) -> None:
+        self.wrong.append(error)
+        if len(self.wrong) >= _MOST_COMPLAINTS:
+            raise _Enough
+
+    @staticmethod
+    def _line(where: str) -> int:
+        number = where.rpartition(":")[2]
+        return int(number) if number.isdecimal() else 0
+
+    def _read(self, data: dict[str, Any]) -> Settings:
         study = self._table(data.pop("study", {}), ("study",))
         decks = self._table(study.pop("deck", {}), ("study", "deck"))
         keys = self._table(data.pop("keys", {}), ("keys",))
         filters = self._filters(self._table(data.pop("filters", {}), ("filters",)))
         found = self._checked(data, _APP_KEYS, (), also=("study", "keys", "filters"))
-        folders = tuple(self._folder(folder) for folder in found.pop("deck_folders", ()))
+        folders = tuple(path for folder in found.pop("deck_folders", ()) if (path := self._folder(folder)))
         everywhere = StudySettings(**self._checked(study, _STUDY_KEYS, ("study",), also=("deck",)))
         by_deck = {deck_id: self._deck(deck_id, table, everywhere) for deck_id, table in decks.items()}
         return Settings(
             deck_folders=folders,
-            keys={name: self._value(_text, key, ("keys", name)) for name, key in keys.items()},
+            keys=self._named_texts(keys, "keys"),
             for_all_decks=everywhere,
             by_deck=by_deck,
             filters=filters,
@@ -285,9 +323,13 @@ class _SettingsFile:
             msg = "the settings are nested too deeply, or hold a number of too many digits."
             raise ConfigError(msg, where=str(self.path), hint="Mend it, or move the file away.") from error
 
+    def _named_texts(self, table: Mapping[str, object], within: str) -> dict[str, str]:
+        found = ((name, self._value(_text, value, (within, name))) for name, value in table.items())
+        return {name: text for name, text in found if text is not None}
+
     def _filters(self, table: Mapping[str, object]) -> dict[str, str]:
         """The saved filters, each of which must be readable: a wrong one would fail only when it is needed."""
-        filters = {name: str(self._value(_text, text, ("filters", name))) for name, text in table.items()}
+        filters = self._named_texts(table, "filters")
         if filters:
             from quizapp.learning.filter import FilterError, parse_filter
 
@@ -297,38 +339,48 @@ class _SettingsFile:
                 except FilterError as error:
                     where = self._where(("filters", name))
                     msg = f"the filter {_dotted((name,))} is wrong at character {error.position + 1}: {error.message}"
-                    raise ConfigError(msg, where=where, hint=error.hint) from error
+                    self._complain(ConfigError(msg, where=where, hint=error.hint))
         return filters
 
     def _deck(self, deck_id: str, table: object, everywhere: StudySettings) -> StudySettings:
         key = ("study", "deck", deck_id)
         return replace(everywhere, **self._checked(self._table(table, key), _STUDY_KEYS, key))
 
-    def _folder(self, name: str) -> Path:
+    def _folder(self, name: str) -> Path | None:
         """A deck folder; a relative one is seen from the settings file, not from wherever the app was started."""
         where = self._where(("deck_folders",))
-        return (self.path.parent / _expanded(Path(name), where)).absolute()
+        try:
+            return (self.path.parent / _expanded(Path(name), where)).absolute()
+        except ConfigError as error:
+            self._complain(error)
+            return None
 
     def _table(self, value: object, key: _Key) -> dict[str, Any]:
         if isinstance(value, dict):
             return dict(value)
-        msg = f"{_dotted(key)} should be a table."
-        raise ConfigError(msg, where=self._where(key), hint=f"Write [{_dotted(key)}] and its keys below.")
+        msg, hint = f"{_dotted(key)} should be a table.", f"Write [{_dotted(key)}] and its keys below."
+        self._complain(ConfigError(msg, where=self._where(key), hint=hint))
+        return {}
 
     def _checked(
         self, table: Mapping[str, Any], checks: Mapping[str, Check], within: _Key, also: tuple[str, ...] = ()
     ) -> dict[str, Any]:
-        for name in table:
+        found: dict[str, Any] = {}
+        for name, value in table.items():
             if name not in checks:
-                raise self._unknown((*within, name), (*checks, *also))
-        return {name: self._value(checks[name], value, (*within, name)) for name, value in table.items()}
+                self._complain(self._unknown((*within, name), (*checks, *also)))
+            elif (checked := self._value(checks[name], value, (*within, name))) is not None:
+                found[name] = checked
+        return found
 
     def _value(self, check: Check, value: object, key: _Key) -> Any:
+        """None: it is wrong."""
         try:
             return check(value)
         except _Wrong as wrong:
             msg = f"{_dotted(key)} should be {wrong}, not {_as_toml(value)}."
-            raise ConfigError(msg, where=self._where(key), hint="Mend it, or delete it for the default.") from None
+            self._complain(ConfigError(msg, where=self._where(key), hint="Mend it, or delete it for the default."))
+            return None
 
     def _unknown(self, key: _Key, known: tuple[str, ...]) -> ConfigError:
         from difflib import get_close_matches
@@ -337,9 +389,13 @@ class _SettingsFile:
         hint = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(known)}."
         return ConfigError(f"{_dotted(key)} is not a setting.", where=self._where(key), hint=hint)
 
+    @cached_property
+    def _keys(self) -> tuple[tuple[int, _Key], ...]:
+        return tuple(_keys_by_line(self.text))
+
     def _where(self, key: _Key) -> str:
         """`path:line` of a key, or of the first line that lies within it; the path alone where it is not found."""
-        lines = (line for line, found in _keys_by_line(self.text) if found[: len(key)] == key)
+        lines = (line for line, found in self._keys if found[: len(key)] == key)
         number = next(lines, None)
         return f"{self.path}:{number}" if number else str(self.path)
 

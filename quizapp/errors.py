@@ -85,7 +85,16 @@ class StoreTooNew(StoreError):
 
 
 class ConfigError(QuizError):
-    """The settings file is wrong."""
+    """The settings file is wrong; `more` are further complaints about it, safe to print."""
+
+    def __init__(self, message: str, *, hint: str = "", where: str = "", more: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint=hint, where=where)
+        self.more = more
+
+    @property
+    def picture(self) -> tuple[str, ...]:
+        """The further complaints, a line each."""
+        return self.more
 
 
 class IllegalMove(QuizError):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -161,6 +162,29 @@ def test_what_is_wrong_is_said_with_its_line_and_a_fix(tmp_path: Path, text: str
     assert error.hint
 
 
+def test_all_that_is_wrong_is_said_at_once_in_the_order_of_its_lines(tmp_path: Path) -> None:
+    text = 'zzz = 1\nplain = 3\n[study]\nretention = 7\n[study.deck.x]\nfuz = 1\n[keys]\nhint = 3\n[filters]\nf = "("\n'
+    path = written(tmp_path, text)
+    error = complaint(path)
+    assert [error.where, *(said.partition(": ")[0] for said in error.more)] == [
+        f"{path}:{line}" for line in (1, 2, 4, 6, 8, 10)
+    ]
+    assert "Did you mean fuzz?" in error.more[2]
+
+
+def test_of_very_many_mistakes_the_first_twenty_are_said_and_soon(tmp_path: Path) -> None:
+    path = written(tmp_path, "".join(f"k{number} = 1\n" for number in range(60_000)))
+    begun = time.process_time()
+    error = complaint(path)
+    assert len(error.more) == 19
+    assert time.process_time() - begun < 2
+
+
+def test_a_mistake_cannot_drive_the_terminal_from_any_line(tmp_path: Path) -> None:
+    path = written(tmp_path, 'plain = 1\n"\\u001b]52;c;eA==\\u0007" = 1\ntheme = 3\n')
+    assert "\x1b" not in "".join(complaint(path).picture)
+
+
 @pytest.mark.parametrize("text", ["a = " + "[" * 50_000, "a = " + "9" * 50_000])
 def test_hostile_nesting_and_digits_are_an_error_and_no_crash(tmp_path: Path, text: str) -> None:
     assert str(written(tmp_path, text)) in complaint(tmp_path / "config.toml").where
@@ -170,7 +194,7 @@ def test_a_file_that_is_no_text_or_no_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b'theme = "\xe9"')
     assert "UTF-8" in str(complaint(tmp_path / "latin.toml"))
     (tmp_path / "folder.toml").mkdir()
-    assert "cannot be read" in str(complaint(tmp_path / "folder.toml"))
+    assert "is a folder" in str(complaint(tmp_path / "folder.toml"))
     (tmp_path / "large.toml").write_bytes(b"#" * 1_000_001)
     assert "1 MB" in str(complaint(tmp_path / "large.toml"))
 

@@ -136,9 +136,13 @@ def _how_many(collection: Collection, talk: Talk, deck_id: str, *, everything: b
         return backlog.due
     spread = count(backlog.days_after, "day")
     about = minutes(row.offered_minutes * 60_000)
-    talk.say(f"{backlog.due} due. Today {backlog.today}, about {about}; the rest over {spread}.")
+    if backlog.today:
+        talk.say(f"{backlog.due} due. Today {backlog.today}, about {about}; the rest over {spread}.")
+    else:
+        talk.say(f"Today's part is done. {backlog.due} are left, over {spread}.")
+    enter = f"Enter for {backlog.today}" if backlog.today else "Enter to leave them"
     while talk.interactive:
-        line = talk.ask(f"Enter for {backlog.today}, a for all, or a number: ", {"quit": COMMANDS["quit"]})
+        line = talk.ask(f"{enter}, a for all, or a number: ", {"quit": COMMANDS["quit"]})
         if line == "":
             break
         if line == "a":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
-from quizapp.cli.talk import Talk
+from quizapp.cli.talk import Talk, echoed
 from quizapp.learning.asking import Asked
 from quizapp.learning.events import Confidence, Form, Outcome
 from quizapp.learning.grading import Verdict, readable, reading
@@ -220,7 +220,7 @@ class _Reader:
         words = text.replace(",", " ").split()
         wrong = next((word for word in words if not _is_within(word, most)), None)
         if wrong is not None or not words:
-            self.talk.say(f"“{wrong or text}” is no number from 1 to {most}.")
+            self.talk.say(f"“{echoed(wrong or text)}” is no number from 1 to {most}.")
             return None
         numbers = [int(word) for word in words]
         doubled = next((number for number in numbers if numbers.count(number) > 1), None)
@@ -293,11 +293,13 @@ def _told_choice(asked: Asked, verdict: Verdict) -> str:
 
 def _told_several(asked: Asked, verdict: Verdict) -> list[str]:
     """The verdict, then each option that was chosen or should have been."""
-    lines = [_headline(verdict)]
+    given, right = ("; ".join(_numbered(asked, text) for text in texts) for texts in (verdict.given, verdict.right))
+    all_right = verdict.outcome is Outcome.RIGHT
+    lines = [f"You: {_ended(given)} {_headline(verdict)}" + ("" if all_right else f" Right: {_ended(right)}")]
     for number, option in enumerate(asked.options, start=1):
-        right, chosen = option in verdict.right, option in verdict.given
-        if right or chosen:
-            what = "yours, right" if right and chosen else "yours, wrong" if chosen else "missed, right"
+        meant, chosen = option in verdict.right, option in verdict.given
+        if meant or chosen:
+            what = "yours, right" if meant and chosen else "yours, wrong" if chosen else "missed, right"
             lines.append(f"{number}. {option}: {what}.")
     return lines
 
@@ -311,7 +313,7 @@ def _told_parts(verdict: Verdict, names: Sequence[str]) -> list[str]:
     """The verdict, then each pair or blank."""
     lines = [_headline(verdict)] if len(names) > 1 else []
     for name, part in zip(names, verdict.parts, strict=True):
-        said = f"{name}: {_ended(part.given or 'nothing')} {OUTCOME_WORDS[part.outcome]}."
+        said = f"{name}: {_ended(echoed(part.given) or 'nothing')} {OUTCOME_WORDS[part.outcome]}."
         if part.outcome is not Outcome.RIGHT:
             said = f"{said} Right: {_ended(part.right)}"
         lines.append(f"{said} {part.note}".rstrip())
@@ -328,9 +330,9 @@ def _headline(verdict: Verdict) -> str:
 
 def _told_text(question: Question, verdict: Verdict) -> str:
     """`You: glutmate. Right: glutamate. One letter missing: a.`"""
-    given, right, note = verdict.given[0], verdict.right[0], verdict.note
+    given, right, note = echoed(verdict.given[0]), verdict.right[0], verdict.note
     if question.type == "numeric":
-        read = reading(question, given)
+        read = reading(question, verdict.given[0])
         given = given if read.removeprefix("read as ") == given else f"{given}, {read}"
     word = OUTCOME_WORDS[verdict.outcome]
     if verdict.outcome is Outcome.RIGHT:

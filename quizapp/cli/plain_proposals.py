@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from quizapp.cli.plain_answers import TYPE_WORDS
-from quizapp.cli.talk import Command, Ended, Talk
+from quizapp.cli.talk import Command, Ended, Talk, echoed
 from quizapp.cli.wording import count
 from quizapp.collection import proposals
 from quizapp.collection.proposals import Draft, Request, told
@@ -117,7 +117,7 @@ class _Deciding:
         elif re.fullmatch(r"[\d\s,]+", line):
             self._toggle(line)
         else:
-            self.talk.say(f"“{line}” is none of that. :? lists what else there is.")
+            self.talk.say(f"“{echoed(line)}” is none of that. :? lists what else there is.")
 
     def _prompt(self) -> str:
         if self.state.finished:

@@ -219,14 +219,17 @@ class _Quiz:
         self.put_at = None
         if self.talk.interactive:
             self._line("Enter for the next: " if quiz.place + 1 < len(quiz.paper.items) else "Enter for the result: ")
-        self.sitting = moves.go_on(self.sitting)
+        self.sitting = moves.go_on(self.collection, self.sitting)
 
     def _last_page(self) -> None:
         """Hand in; what is open or flagged is named first, and may be gone back to."""
         quiz = self.sitting.quiz
         self.put_at = None
+        if self.at_once:
+            self.sitting = moves.go_on(self.collection, self.sitting)
+            return
         loose = quiz.unanswered or quiz.flagged
-        if self.at_once or not (loose or self.talk.interactive):
+        if not (loose or self.talk.interactive):
             self._finish()
             return
         self.talk.say(f"{quiz.unanswered} not answered, {len(quiz.flagged)} flagged.")
@@ -265,7 +268,7 @@ class _Quiz:
             if self._is_time_up() and line == "":
                 raise _TimeUp(())
             if line == "" and self._is_answered_before():
-                self.sitting = moves.go_on(self.sitting)
+                self.sitting = moves.go_on(self.collection, self.sitting)
                 raise Moved
             if isinstance(line, str):
                 return line
@@ -309,16 +312,16 @@ class _Quiz:
             return
         on_last_page = quiz.phase is QuizPhase.LAST_PAGE
         if name == "flag" and not on_last_page:
-            self.sitting = moves.flag(self.sitting)
+            self.sitting = moves.flag(self.collection, self.sitting)
             self.talk.say("Flagged." if quiz.place not in quiz.flagged else "Flag taken off.")
             return
         if name == "undo":
             self.sitting = moves.reopen(self.sitting)
         elif name == "later" and not on_last_page:
-            self.sitting = moves.go_on(self.sitting)
+            self.sitting = moves.go_on(self.collection, self.sitting)
         elif name == "finish":
             while self.sitting.quiz.phase is QuizPhase.ASKING:
-                self.sitting = moves.go_on(self.sitting)
+                self.sitting = moves.go_on(self.collection, self.sitting)
         raise Moved
 
     def _right(self) -> None:
@@ -327,6 +330,13 @@ class _Quiz:
             return
         self.sitting = moves.override(self.collection, self.sitting)
         self.talk.say(self.sitting.quiz.message or "It counts as right already.")
+        spelling = moves.spelling_to_accept(self.sitting)
+        if spelling is None or not self.talk.interactive:
+            return
+        line = self.talk.ask(f"Accept “{spelling}” from now on? y or n: ", {"quit": COMMANDS["quit"]})
+        yes = isinstance(line, str) and line.casefold() in {"y", "yes"}
+        self.sitting = moves.remember(self.collection, self.sitting, yes=yes)
+        self._say_message()
 
     def _say_message(self) -> None:
         if self.sitting.quiz.message:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from quizapp.text import shown
+from quizapp.text import fit, shown
 
 HELP = "?"
 
@@ -21,6 +21,14 @@ class Ended(Exception):
     def __init__(self, *, told: bool = False) -> None:
         super().__init__()
         self.told = told
+
+
+MOST_ECHOED_COLUMNS = 200
+
+
+def echoed(text: str) -> str:
+    """What was typed, as it is said back: a pasted page must not push the answer off the screen, or be read aloud."""
+    return fit(text, MOST_ECHOED_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +102,5 @@ class Talk:
         if found:
             self.say(f":{start} may mean {' or '.join(f':{name}' for name in found)}.")
         else:
-            self.say(f"There is no command :{start}. :? lists them; :: is a literal colon.")
+            self.say(f"There is no command :{echoed(start)}. :? lists them; :: is a literal colon.")
         return None

@@ -65,7 +65,7 @@ class _Examination:
         yield from self._versions()
         yield from self._places()
         yield from self._settings()
-        if not self.paths.log.exists():
+        if not self.paths.log.exists() and not self.paths.log.is_symlink():
             message = "There is no log yet."
             there = backups(self.paths.backups)
             hint = f"There was one: quizapp restore {there[0].number} puts its newest backup back." if there else ""

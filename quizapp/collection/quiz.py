@@ -16,6 +16,7 @@ from quizapp.collection.overview import list_scores
 from quizapp.collection.questions import matching, read_filter
 from quizapp.collection.study import course_of
 from quizapp.errors import IllegalMove, UsageError
+from quizapp.learning import acceptance
 from quizapp.learning import quiz as moves
 from quizapp.learning.asking import Course
 from quizapp.learning.confidence import can_be_said
@@ -129,6 +130,7 @@ def answer(
         given,
         _state(sitting),
         collection.stamp,
+        collection.ticks(),
         answer_ms=answer_ms,
         first_key_ms=first_key_ms,
         self_mark=self_mark,
@@ -155,13 +157,25 @@ def reveal(sitting: QuizSitting) -> QuizSitting:
 
 def override(collection: Collection, sitting: QuizSitting) -> QuizSitting:
     """I was right, and back."""
-    quiz, events = moves.override(sitting.quiz, sitting.course, _state(sitting), collection.stamp)
+    quiz, events = acceptance.override(sitting.quiz, sitting.course, _state(sitting), collection.stamp)
     return _saved(collection, sitting, quiz, events)
 
 
-def go_on(sitting: QuizSitting) -> QuizSitting:
-    """The next question, or the last page."""
-    return replace(sitting, quiz=moves.go_on(sitting.quiz))
+def spelling_to_accept(sitting: QuizSitting) -> str | None:
+    """The spelling that may be accepted from now on, if one is on offer."""
+    return acceptance.spelling_to_accept(sitting.quiz, sitting.course)
+
+
+def remember(collection: Collection, sitting: QuizSitting, *, yes: bool) -> QuizSitting:
+    """Accept the spelling on offer from now on, or not."""
+    quiz, events = acceptance.answer_offer(sitting.quiz, sitting.course, collection.stamp, yes=yes)
+    return _saved(collection, sitting, quiz, events)
+
+
+def go_on(collection: Collection, sitting: QuizSitting) -> QuizSitting:
+    """The next question, the last page, or the end; see `learning.quiz.go_on`."""
+    moved = moves.go_on(sitting.quiz, sitting.course, collection.stamp, collection.ticks())
+    return _saved(collection, sitting, *moved)
 
 
 def go_to(sitting: QuizSitting, place: int) -> QuizSitting:
@@ -189,9 +203,9 @@ def back_from_last_page(sitting: QuizSitting) -> QuizSitting:
     return replace(sitting, quiz=moves.back_from_last_page(sitting.quiz))
 
 
-def flag(sitting: QuizSitting) -> QuizSitting:
+def flag(collection: Collection, sitting: QuizSitting) -> QuizSitting:
     """Flag the question, or take the flag off."""
-    return replace(sitting, quiz=moves.flag(sitting.quiz))
+    return _saved(collection, sitting, *moves.flag(sitting.quiz, collection.stamp, collection.ticks()))
 
 
 def pause(collection: Collection, sitting: QuizSitting) -> QuizSitting:
@@ -230,7 +244,10 @@ def time_up(collection: Collection, sitting: QuizSitting, given: tuple[str, ...]
 def _saved(collection: Collection, sitting: QuizSitting, quiz: Quiz, events: tuple[Event, ...]) -> QuizSitting:
     if events:
         collection.log(events, sitting.course.decks)
-    return replace(sitting, quiz=quiz)
+    course = sitting.course
+    if any(isinstance(event, Note) and event.kind == NoteKind.ACCEPTED for event in events):
+        course = replace(course, accepted=collection.store.accepted())
+    return replace(sitting, quiz=quiz, course=course)
 
 
 def result_of(collection: Collection, quiz_id: str) -> tuple[Paper, Result]:
@@ -369,7 +386,7 @@ def paused(collection: Collection) -> tuple[PausedQuiz, ...]:
     """
     now = collection.now()
     found: list[PausedQuiz] = []
-    for quiz_id in _open_quizzes(collection):
+    for quiz_id in collection.store.open_quizzes():
         record = _record(collection, quiz_id)
         quiz = _restored(collection, record)
         if now.at_ms - record.last_at_ms > CLOSED_AFTER_DAYS * DAY_MS:
@@ -385,17 +402,6 @@ def paused(collection: Collection) -> tuple[PausedQuiz, ...]:
             )
         )
     return tuple(sorted(found, key=lambda quiz: -quiz.started_at_ms))
-
-
-def _open_quizzes(collection: Collection) -> list[str]:
-    """The ids of the quizzes that were begun and not ended."""
-    begun: dict[str, None] = {}
-    for event in collection.store.events(kinds=(NoteKind.QUIZ_STARTED, NoteKind.QUIZ_FINISHED)):
-        if isinstance(event, Note) and event.kind == NoteKind.QUIZ_STARTED:
-            begun[event.target] = None
-        elif isinstance(event, Note):
-            begun.pop(event.target, None)
-    return list(begun)
 
 
 def _close(collection: Collection, quiz: Quiz, how: str = "unfinished") -> None:

@@ -86,7 +86,12 @@ class Parsed:
 
 
 def read_bytes(data: bytes, path: str) -> Parsed:
-    """The deck in the bytes of a file; see `read_deck`. Anything but UTF-8 text (a BOM is allowed) is a problem."""
+    """The deck in the bytes of a file; see `read_deck`. Anything but UTF-8 text (a BOM is allowed) is a problem.
+
+    So is a file of so many keys, tables and values that reading it would take long, however few bytes they are.
+    """
+    if data.count(b"=") + data.count(b",") + data.count(b"{") + 3 * data.count(b"[") > _MOST_MARKS:
+        return _refused("It holds over half a million keys, tables and values.", "Split it into several decks.", path)
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         return _refused("This is no text: it has a NUL character.", "Save it as plain UTF-8 text.", path, line)
@@ -119,6 +124,10 @@ def id_from_text(question: Question) -> str:
 
 def _refused(message: str, hint: str, path: str, line: int | None = None) -> Parsed:
     return Parsed(None, (Problem("error", message, hint, path, line),))
+
+
+_MOST_MARKS = 500_000
+"""As many as a deck of 30,000 questions has; a table takes as long to read as three keys."""
 
 
 @dataclass(frozen=True, slots=True)

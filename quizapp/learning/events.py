@@ -20,6 +20,9 @@ ROLLOVER_MS = 4 * 3_600_000
 _EPOCH = date(1970, 1, 1)
 _GAP = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
+_FIRST_MS, _LAST_MS = -62_135_596_800_000 + 2 * DAY_MS, 253_402_300_799_999 - 2 * DAY_MS
+"""Two days within the years 1 to 9999, so that no offset leads out of them."""
+
 Day = int
 """A study day: days since 1970-01-01 on the learner's clock, rolling over at 04:00."""
 
@@ -236,8 +239,8 @@ def day_of(at_ms: int, offset_minutes: int) -> Day:
 
 
 def date_of(day: Day) -> date:
-    """The calendar date of a study day."""
-    return _EPOCH + timedelta(days=day)
+    """The calendar date of a study day; beyond the calendar its first or last date."""
+    return date.fromordinal(min(max(_EPOCH.toordinal() + day, 1), date.max.toordinal()))
 
 
 def study_day(on: date) -> Day:
@@ -246,8 +249,8 @@ def study_day(on: date) -> Day:
 
 
 def instant_of(at_ms: int, offset_minutes: int) -> datetime:
-    """An instant as an aware time on the learner's clock."""
-    utc = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
+    """An instant as an aware time on the learner's clock; beyond the calendar one near its end."""
+    utc = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=min(max(at_ms, _FIRST_MS), _LAST_MS))
     return utc.astimezone(timezone(timedelta(minutes=offset_minutes)))
 
 

@@ -41,7 +41,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """More is due than two usual days: how many are offered today, and over how many days the rest is spread."""
+    """More was due this morning than two usual days hold: how many are still offered today (0: today's part is done),
+    and over how many days the rest is spread.
+    """
 
     due: int
     today: int
@@ -109,12 +111,16 @@ def agenda(
     new = [
         fact for fact in facts if states.get(fact, blank).memory is None and is_open(states.get(fact, blank), now.day)
     ]
-    backlog = _backlog(len(due), usual_per_day)
+    seen = {fact for fact in facts if states.get(fact, blank).reviewed_on == now.day}
+    steps_over = sum(fact in seen and (states[fact].due_at_ms or 0) <= now.at_ms for fact in due)
+    waiting = sum(fact not in seen for fact in due)
+    backlog = _backlog(waiting, len(due), len(seen) - new_done, steps_over, usual_per_day)
     due_room = max(0, limits.reviews_per_day - reviews_done)
     behind = any((states[fact].due_on or 0) < now.day for fact in due)
     if backlog or len(due) > due_room or (urgent_first and behind):
         matters = urgency if urgent_first else lost_by_waiting
-        due.sort(key=lambda fact: (-matters(states[fact], now, model), fact))
+        # What was learned today and is in its step comes with today's part, whatever that leaves.
+        due.sort(key=lambda fact: (fact not in seen, -matters(states[fact], now, model), fact))
     else:
         due = list(shuffled(due, f"{now.day}"))
     due.sort(key=lambda fact: (states[fact].due_at_ms or 0) > now.at_ms)  # steps not yet over come last
@@ -129,11 +135,19 @@ def agenda(
     )
 
 
-def _backlog(due: int, usual_per_day: float) -> Backlog | None:
-    if due < BACKLOG_FROM or due <= 2 * usual_per_day:
+def _backlog(waiting: int, due: int, done_today: int, steps_over: int, usual_per_day: float) -> Backlog | None:
+    """What is `waiting` as a backlog, judged by what was due before today's `done_today` facts were.
+
+    `due` counts what is in its step too; those `steps_over` come with today's part.
+    """
+    before = waiting + max(0, done_today)
+    if before < BACKLOG_FROM or before <= 2 * usual_per_day:
         return None
-    today = min(due, max(BACKLOG_FROM, round(usual_per_day)))
-    return Backlog(due=due, today=today, days_after=ceil((due - today) / today)) if today < due else None
+    part = max(BACKLOG_FROM, round(usual_per_day))
+    left_today = max(0, part - max(0, done_today))
+    if left_today >= waiting:
+        return None
+    return Backlog(due=due, today=left_today + steps_over, days_after=ceil((waiting - left_today) / part))
 
 
 def lost_by_waiting(state: FactState, now: Moment, model: MemoryModel) -> float:

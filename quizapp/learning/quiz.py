@@ -34,6 +34,9 @@ from quizapp.learning.scheduling import FactState, preview, recall_now
 SELF_MARKS = {1: 0.0, 2: 0.5, 3: 1.0}
 
 
+_RIGHT = frozenset({Outcome.RIGHT, Outcome.ALMOST})
+
+
 class QuizPhase(StrEnum):
     """Where a quiz stands. REVEALED: a card's other side is on show, to be marked. SHOWN: the verdict is on show.
     LAST_PAGE: every question was on show, nothing is handed in yet.
@@ -71,7 +74,7 @@ LEGAL: Mapping[QuizPhase, frozenset[QuizMove]] = {
     QuizPhase.ASKING: _ON_SHOW | _ABOUT | {QuizMove.REVEAL},
     QuizPhase.REVEALED: _ON_SHOW | _ABOUT,
     QuizPhase.SHOWN: _ON_SHOW | {QuizMove.OVERRIDE},
-    QuizPhase.LAST_PAGE: _OPEN | {QuizMove.TURN, QuizMove.GO_TO},
+    QuizPhase.LAST_PAGE: _OPEN | {QuizMove.TURN, QuizMove.GO_TO, QuizMove.GO_ON},
     QuizPhase.PAUSED: frozenset({QuizMove.RESUME, QuizMove.FINISH, QuizMove.TIME_UP}),
     QuizPhase.FINISHED: frozenset(),
 }
@@ -83,7 +86,8 @@ class Quiz:
     """One quiz at one moment. `reviews` holds the answer that counts, by place; `used_ms` the time until
     `running_since`.
 
-    `running_since` is in the caller's ticks, None while the clock stands.
+    `running_since` is in the caller's ticks, None while the clock stands. `spelling` is what was accepted from now on
+    with the verdict on show, empty where that was declined, None where nothing was said.
     """
 
     paper: Paper
@@ -96,6 +100,7 @@ class Quiz:
     used_ms: int = 0
     running_since: int | None = None
     message: str = ""
+    spelling: str | None = None
 
     @property
     def item(self) -> Item:
@@ -106,6 +111,14 @@ class Quiz:
     def self_marks(self) -> bool:
         """Whether the question on show is a card that the learner marks."""
         return self.item.asked.type == "flash"
+
+    @property
+    def can_override(self) -> bool:
+        """Whether I was right means something now: a verdict on show that is not right, or is by one's own word."""
+        if self.phase is not QuizPhase.SHOWN:
+            return False
+        review = self.reviews[self.place]
+        return review.overridden or (self.verdict is not None and self.verdict.outcome not in _RIGHT)
 
     @property
     def open_places(self) -> tuple[int, ...]:
@@ -152,6 +165,7 @@ def answer(
     given: tuple[str, ...],
     state: FactState,
     stamp: Stamper,
+    ticks: int,
     *,
     answer_ms: int,
     first_key_ms: int | None = None,
@@ -160,7 +174,7 @@ def answer(
 ) -> tuple[Quiz, tuple[Event, ...]]:
     """Answer the question on show; `state` is what is known of its fact, `self_mark` 1 missed, 2 partly, 3 knew.
 
-    With feedback at once the verdict is shown, else (and after a self-mark) the next question is. An answer given
+    With feedback at once the verdict is shown, else (and after a self-mark) it goes on. An answer given
     before is voided; the same answer once more, no surer and no less so, changes nothing.
     """
     _require(quiz, QuizMove.ANSWER)
@@ -168,7 +182,7 @@ def answer(
         msg = "a card is marked 1 to 3, and nothing else is."
         raise IllegalMove(msg)
     if self_mark is None and _stands(quiz, given, confidence):
-        return go_on(quiz), ()
+        return go_on(quiz, course, stamp, ticks)
     verdict = judge(course, quiz.item.asked, given)
     if verdict.outcome is Outcome.ALSO_TRUE:
         return _also_true(quiz, given), ()
@@ -180,7 +194,8 @@ def answer(
     answered, events = _taken(quiz, taken, stamp)
     if quiz.paper.settings.feedback_at_once and self_mark is None:
         return replace(answered, phase=QuizPhase.SHOWN, verdict=verdict), events
-    return go_on(answered), events
+    gone_on, closing = go_on(answered, course, stamp, ticks)
+    return gone_on, (*events, *closing)
 
 
 def turn_to(
@@ -285,7 +300,7 @@ def override(quiz: Quiz, course: Course, state: FactState, stamp: Stamper) -> tu
     """I was right: with feedback at once, while the verdict is on show, flip it and back. Not in an exam."""
     _require(quiz, QuizMove.OVERRIDE)
     before = quiz.reviews[quiz.place]
-    if quiz.verdict is None or quiz.verdict.outcome in {Outcome.RIGHT, Outcome.ALMOST}:
+    if quiz.verdict is None or quiz.verdict.outcome in _RIGHT:
         return quiz, ()
     verdict = quiz.verdict if before.overridden else replace(quiz.verdict, outcome=Outcome.RIGHT, score=1.0)
     taken_ms, key_ms = before.answer_ms, before.first_key_ms
@@ -296,10 +311,16 @@ def override(quiz: Quiz, course: Course, state: FactState, stamp: Stamper) -> tu
     return replace(quiz, reviews={**quiz.reviews, quiz.place: review}, message=said), events
 
 
-def go_on(quiz: Quiz) -> Quiz:
-    """The next question; after the last the last page."""
+def go_on(quiz: Quiz, course: Course, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, ...]]:
+    """The next question; after the last the last page, and behind that the end.
+
+    With feedback at once the end follows at once: nothing is left to be changed.
+    """
     _require(quiz, QuizMove.GO_ON)
-    return _at(quiz, quiz.place + 1)
+    is_last = quiz.paper.settings.feedback_at_once and quiz.place + 1 == len(quiz.paper.items)
+    if is_last or quiz.phase is QuizPhase.LAST_PAGE:
+        return finish(quiz, course, stamp, ticks)
+    return _at(quiz, quiz.place + 1), ()
 
 
 def go_to(quiz: Quiz, place: int) -> Quiz:
@@ -313,8 +334,8 @@ def go_to(quiz: Quiz, place: int) -> Quiz:
 
 def _at(quiz: Quiz, place: int) -> Quiz:
     if place >= len(quiz.paper.items):
-        return replace(quiz, phase=QuizPhase.LAST_PAGE, verdict=None, message="")
-    return replace(quiz, phase=QuizPhase.ASKING, place=place, verdict=None, message="")
+        return replace(quiz, phase=QuizPhase.LAST_PAGE, verdict=None, message="", spelling=None)
+    return replace(quiz, phase=QuizPhase.ASKING, place=place, verdict=None, message="", spelling=None)
 
 
 def reopen(quiz: Quiz) -> Quiz:
@@ -331,19 +352,23 @@ def back_from_last_page(quiz: Quiz) -> Quiz:
     return go_to(quiz, min(quiz.open_places, default=min(quiz.flagged, default=last)))
 
 
-def flag(quiz: Quiz) -> Quiz:
-    """Flag the question on show, or take the flag off."""
+def flag(quiz: Quiz, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, ...]]:
+    """Flag the question on show, or take the flag off; written at once, so that it outlives a crash."""
     _require(quiz, QuizMove.FLAG)
-    here = frozenset({quiz.place})
-    return replace(quiz, flagged=quiz.flagged ^ here)
+    flagged = replace(quiz, flagged=quiz.flagged ^ frozenset({quiz.place}))
+    return flagged, (_where_it_stands(flagged, stamp, ticks),)
+
+
+def _where_it_stands(quiz: Quiz, stamp: Stamper, ticks: int) -> Note:
+    data = {"used_ms": quiz.time_used_ms(ticks), "place": quiz.place, "flagged": sorted(quiz.flagged)}
+    return Note(stamp=stamp(), kind=NoteKind.QUIZ_PAUSED, target=quiz.paper.quiz_id, data=data)
 
 
 def pause(quiz: Quiz, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, ...]]:
     """Stop the clock (an exam's goes on) and remember where the quiz stands. A verdict on show comes back with it."""
     _require(quiz, QuizMove.PAUSE)
     used = quiz.time_used_ms(ticks)
-    data = {"used_ms": used, "place": quiz.place, "flagged": sorted(quiz.flagged)}
-    note = Note(stamp=stamp(), kind=NoteKind.QUIZ_PAUSED, target=quiz.paper.quiz_id, data=data)
+    note = _where_it_stands(quiz, stamp, ticks)
     running = ticks if quiz.paper.settings.exam else None
     verdict = quiz.verdict if quiz.phase is QuizPhase.SHOWN else None
     paused = replace(quiz, phase=QuizPhase.PAUSED, used_ms=used, running_since=running, verdict=verdict, message="")
@@ -364,7 +389,7 @@ def resume(quiz: Quiz, ticks: int) -> Quiz:
 def restored(
     paper: Paper, reviews: Sequence[Review], started_at_ms: int, paused: Mapping[str, object], now_ms: int
 ) -> Quiz:
-    """A quiz rebuilt from the log, paused: its paper, the answers not voided, the last pause with its `at_ms`.
+    """A quiz rebuilt from the log, paused: its paper, the answers not voided, the last pause or flag with its `at_ms`.
 
     Without a pause, and after the last, the answers say how much time was used. The clock of an exam has run on.
     """

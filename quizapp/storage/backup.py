@@ -20,7 +20,7 @@ from typing import Any
 import apsw
 
 from quizapp.errors import StoreDamaged, StoreError
-from quizapp.storage.database import damage, in_words, make_private, pragma, sync_names
+from quizapp.storage.database import damage, in_words, make_private, pragma, refuse_no_file, sync_names
 
 LAST, DAYS, WEEKS = 10, 7, 4
 """The last ten are kept, the last of each of seven days, the last of each of four weeks."""
@@ -53,8 +53,9 @@ def backups(folder: Path) -> tuple[Backup, ...]:
     """The backups in a folder, the one made last first; files of other names are none."""
     found = []
     with suppress(FileNotFoundError, NotADirectoryError):
-        for path in folder.iterdir():
-            if match := _NAME.fullmatch(path.name):
+        # A link in a circle is no folder either; a folder that may not be read is an error.
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if (match := _NAME.fullmatch(path.name)) and path.is_file():
                 with suppress(ValueError):
                     day, _, hour = match[2].partition("T")
                     newest = datetime.fromisoformat(f"{day}T{hour.replace('-', ':')}")
@@ -115,7 +116,12 @@ def copied(log: Path, folder: Path) -> Path:
 def new_part(folder: Path) -> Path:
     """An empty file for what is not whole yet, of a name that nobody else has."""
     part = folder / f".{os.getpid()}-{time.monotonic_ns()}.part"
-    make_private(part)
+    try:
+        make_private(part)
+    except OSError as error:
+        message = f"Nothing can be written into this folder: {error.strerror or error}."
+        hint = "Make it a folder of yours, to read and write, on a disk with room."
+        raise StoreError(message, hint=hint, where=str(folder)) from error
     return part
 
 
@@ -141,6 +147,7 @@ def copy_pages(writing: apsw.Connection, source_db: apsw.Connection) -> None:
 
 def reading(path: Path) -> apsw.Connection:
     """A connection that only reads."""
+    refuse_no_file(path)
     db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     db.set_busy_timeout(round(_WAIT_SECONDS * 1000))
     return db

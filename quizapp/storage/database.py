@@ -10,6 +10,7 @@ were: a flipped bit may leave a database that SQLite reads without a word.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -33,6 +34,7 @@ _MOUNTS = Path("/proc/self/mountinfo")
 
 _LOCKED = ("Another program is writing to the log.", "Wait until it is done, or close it, then try again.")
 _DAMAGED = ("The log is damaged.", "quizapp doctor says how much; quizapp doctor --fix puts the newest backup back.")
+_MOVE = "Move it away: quizapp starts a new log then, and quizapp restore puts a backup back."
 _FOREIGN = ("This file is no log of quizapp.", "Move it away, and quizapp starts a new one.")
 _WORDS: Mapping[type[apsw.Error], tuple[str, str]] = {
     apsw.FullError: ("The disk is full: nothing was saved.", "Make room on it, then try again."),
@@ -75,9 +77,11 @@ def in_words(path: Path) -> Iterator[None]:
 def damage(path: Path, *, quick: bool = False) -> str:
     """What is wrong with a database that should be a log, as a sentence; empty: nothing.
 
-    `quick`: only what is found without reading every row. A file that is locked or may not be read raises apsw.Error.
+    `quick`: only what is found without reading every row. A file that is locked or may not be read raises apsw.Error,
+    what is no file StoreError.
     """
     last = ""
+    refuse_no_file(path)
     try:
         with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
             db.set_busy_timeout(2_000)
@@ -210,8 +214,25 @@ def identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def refuse_no_file(path: Path) -> None:
+    """Raise StoreError for a pipe, a device, a folder or a link to nowhere, before any of them is opened.
+
+    Opening a pipe waits for whoever is at its other end, which may be for ever.
+    """
+    try:
+        kind = path.stat().st_mode
+    except OSError:
+        if not path.is_symlink():
+            return  # whoever makes or opens it says it better
+        raise StoreError("The log is a link that leads to no file.", hint=_MOVE, where=str(path)) from None
+    if not stat.S_ISREG(kind):
+        what = "a folder" if stat.S_ISDIR(kind) else "no regular file"
+        raise StoreError(f"The log is {what}.", hint=_MOVE, where=str(path))
+
+
 def make_private(path: Path) -> None:
     """Make the folder (0700) and an empty file (0600) where they are missing, whatever the umask allows."""
+    refuse_no_file(path)
     missing = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
     for folder in reversed(missing):
         with suppress(FileExistsError):

@@ -123,9 +123,14 @@ def state_row(fact: str, state: FactState, tip: Tip) -> Row:
 
 
 def state_of(row: Row) -> FactState:
-    """The state of a row in the order of STATE_COLUMNS; further columns are not looked at."""
+    """The state of a row in the order of STATE_COLUMNS; further columns are not looked at.
+
+    ValueError for a memory that no model makes: the caches were damaged.
+    """
     _, stability, difficulty, fast, at_ms, on, due_on, due_at_ms, rating, form, highest, *rest = row
     question_id, reviews, lapses, suspended, buried_until = rest[:5]
+    if stability is not None and not (stability > 0.0 and 1.0 <= difficulty <= 10.0):
+        raise ValueError(f"no memory: {stability!r}, {difficulty!r}")
     return FactState(
         memory=None if stability is None else Memory(stability, difficulty, fast),
         reviewed_at_ms=at_ms,

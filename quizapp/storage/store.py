@@ -262,6 +262,17 @@ class Store:
             values.append(before_ms)
         return self._events(" AND ".join(conditions), values)
 
+    def open_quizzes(self) -> list[str]:
+        """The ids of the quizzes that were begun and not ended, oldest first."""
+        sql = (
+            f"SELECT e.target FROM events AS e WHERE e.kind = ? AND {NOT_VOIDED} AND NOT EXISTS ("  # constants
+            "SELECT 1 FROM events AS f WHERE f.kind = ? AND f.target = e.target"
+            " AND NOT EXISTS (SELECT 1 FROM events AS w WHERE w.kind = 'void' AND w.target = f.id))"
+            " ORDER BY e.at_ms, e.id"
+        )
+        kinds = (NoteKind.QUIZ_STARTED.value, NoteKind.QUIZ_FINISHED.value)
+        return list(dict.fromkeys(self._read(sql, kinds, lambda row: str(row[0]))))
+
     def answered_days(self) -> list[tuple[Day, str]]:
         """The days with an answer and the decks it was given in, in order."""
         sql = "SELECT day, deck_id FROM day_counts WHERE answered ORDER BY day, deck_id"

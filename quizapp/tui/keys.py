@@ -62,6 +62,8 @@ QUIZ: list[BindingType] = [
         "q,escape", "leave", "Pause", name="pause", tooltip="Pause, and say what then; everything answered is saved"
     ),
     _binding("u,ctrl+z", "undo", "Reopen", name="reopen", tooltip="Feedback at the end: reopen the question before"),
+    _binding("y", "yes", "Yes", name="quiz_yes", tooltip="After “I was right”: accept the spelling from now on"),
+    _binding("n", "no", "No", name="quiz_no", tooltip="After “I was right”: do not accept the spelling"),
     _binding("ctrl+n", "next", "Next", name="exam_next", tooltip="Exam: the next question"),
     _binding("ctrl+r", "previous", "Previous", name="exam_previous", tooltip="Exam: the question before"),
     _binding("ctrl+t", "flag", "Flag", name="exam_flag", tooltip="Exam: flag this question, or take the flag off"),
@@ -437,6 +439,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("q", "Pause", "leave"),
         HELP,
     ),
+    "quiz, accept?": (Hint("y", "Yes", "yes"), Hint("n", "No", "no"), Hint("enter", "{next}", "enter"), HELP),
     "quiz, gone": (Hint("enter", "Next", "enter"), *_EXAM, Hint("q", "Pause", "leave"), HELP),
     "quiz, last page": (
         Hint("enter", "Result", "enter"),

@@ -108,9 +108,20 @@ def test_several_answers_say_which_were_missed(studied: Studied, reviews: Review
     assert "Choose all that apply." in heard
     assert "Which ones, e.g. 1 3: " in heard
     assert "Partly: 2 of 3, 0 wrong." in heard
+    told = next(line for line in heard.splitlines() if "You: " in line)
+    chosen, _, right = told.partition(" Right: ")
+    assert all(name in chosen for name in ("CRPS", "fibromyalgia"))
+    assert all(name in right for name in ("CRPS", "fibromyalgia", "neuropathic pain"))
     assert f"{missed}. neuropathic pain: missed, right." in heard
     assert reviews()[0].given == ("CRPS", "fibromyalgia")
     assert reviews()[0].score == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("kind", ["typed", "cloze", "numeric", "choice"])
+def test_a_page_typed_as_an_answer_is_not_said_back_whole(studied: Studied, kind: str) -> None:
+    heard = studied(QUESTIONS[kind], "glut" * 1_250, "1", "")
+    assert max(len(line) for line in heard.splitlines()) < 600
+    assert "glutglut" * 50 not in heard
 
 
 def test_how_many_answers_are_right_is_not_said_before(studied: Studied) -> None:

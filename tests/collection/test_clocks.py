@@ -8,9 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from quizapp.collection import Collection, study
+from quizapp.collection.memories import explain_named
 from quizapp.collection.overview import overview
+from quizapp.collection.statistics import statistics
 from quizapp.learning.events import DAY_MS, Mode, Review
+from quizapp.learning.explaining import explanation_lines
 from quizapp.learning.session import Phase
+from quizapp.storage.backup import back_up
 from tests.collection.conftest import Opening
 from tests.courses import START_MS, Clock, right_answer
 
@@ -22,6 +26,8 @@ JUMPS_MS = {
     "ten years on": 10 * YEAR_MS,
     "to 1970": -START_MS,
     "before 1970": -START_MS - DAY_MS,
+    "to the last day of the calendar": 253_402_300_700_000 - START_MS,
+    "beyond the calendar": 2 * 253_402_300_700_000 - START_MS,
     "a battery that died, to the second": 1_000 - START_MS,
 }
 
@@ -164,3 +170,16 @@ def test_a_learner_who_flies_round_the_world_has_a_streak_of_the_days_they_saw(
     streak = overview(collection).streak_days
     assert 1 <= streak <= len(seen)
     assert collection.store.fold_differs() == []
+
+
+@pytest.mark.parametrize("at_ms", [253_402_300_700_000, 2 * 253_402_300_700_000, -62_135_600_000_000])
+def test_at_the_ends_of_the_calendar_all_can_still_be_looked_at(opening: Opening, clock: Clock, at_ms: int) -> None:
+    clock.at_ms = at_ms
+    collection = opening()
+    answer_all(collection)
+    overview(collection)
+    fact = reviews(collection)[0].fact_id
+    question = collection.deck("d").facts[fact][0].id
+    assert explanation_lines(explain_named(collection, "d", question)[1])
+    assert statistics(collection, now=collection.now())
+    assert back_up(collection.paths.log, collection.paths.backups)

@@ -31,13 +31,13 @@ def answered(collection: Collection, sitting: QuizSitting, how: str = "right") -
         return quiz.answer(collection, sitting, (), answer_ms=1_000, self_mark=3 if how == "right" else 1)
     text = (right_answer if how == "right" else wrong_answer)(question)
     sitting = quiz.answer(collection, sitting, text, answer_ms=1_000)
-    return quiz.go_on(sitting) if sitting.quiz.phase is QuizPhase.SHOWN else sitting
+    return quiz.go_on(collection, sitting) if sitting.quiz.phase is QuizPhase.SHOWN else sitting
 
 
 def taken(collection: Collection, sitting: QuizSitting, wrong: int = 0) -> QuizSitting:
     while sitting.quiz.phase is QuizPhase.ASKING:
         sitting = answered(collection, sitting, "wrong" if sitting.quiz.place < wrong else "right")
-    return quiz.finish(collection, sitting)
+    return sitting if sitting.quiz.phase is QuizPhase.FINISHED else quiz.finish(collection, sitting)
 
 
 def studied(collection: Collection) -> None:
@@ -293,3 +293,29 @@ def test_an_answer_given_anew_after_a_pause_rests_on_what_was_known_before_the_q
     assert anew.quiz.reviews[0].outcome in {Outcome.RIGHT, Outcome.REVEALED}
     assert later.store.fact_states()[fact].reviews == before[fact].reviews + 1
     assert fold(later.store.events(), later.model()[0]).facts == later.store.fact_states()
+
+
+def test_flags_outlive_a_crash(collection: Collection) -> None:
+    sitting = quiz.flag(collection, begun(collection, exam=True))
+    sitting = answered(collection, sitting)
+    sitting = quiz.flag(collection, sitting)
+    quiz_id, flagged = sitting.quiz.paper.quiz_id, sitting.quiz.flagged
+    assert flagged == {0, 1}
+    found = quiz.take_up(collection, quiz_id).quiz
+    assert (found.flagged, len(found.reviews)) == (flagged, 1)
+    quiz.flag(collection, quiz.go_to(sitting, 0))
+    assert quiz.take_up(collection, quiz_id).quiz.flagged == {1}
+
+
+def test_a_spelling_accepted_in_a_quiz_counts_from_the_next_question_on(collection: Collection) -> None:
+    sitting = begun(collection)
+    while sitting.quiz.phase is QuizPhase.ASKING and sitting.quiz.item.asked.type != "typed":
+        sitting = answered(collection, sitting)
+    ref = sitting.quiz.item.asked.question_ref
+    sitting = quiz.answer(collection, sitting, ("something else entirely",), answer_ms=1_000)
+    assert quiz.spelling_to_accept(sitting) is None
+    sitting = quiz.override(collection, sitting)
+    assert quiz.spelling_to_accept(sitting) == "something else entirely"
+    sitting = quiz.remember(collection, sitting, yes=True)
+    assert "something else entirely" in sitting.course.accepted[ref]
+    assert collection.store.accepted() == sitting.course.accepted

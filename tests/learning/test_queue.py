@@ -111,6 +111,45 @@ def test_a_backlog_says_how_many_today_and_over_how_many_days_the_rest() -> None
     assert (backlog.today, backlog.days_after) == (60, 2)
 
 
+def answered_today(states: dict[str, FactState], count: int) -> dict[str, FactState]:
+    later = {"reviewed_on": TODAY, "due_on": TODAY + 9}
+    return {f: replace(s, **later) if n < count else s for n, (f, s) in enumerate(states.items())}  # type: ignore[arg-type]
+
+
+def test_after_todays_part_of_a_backlog_the_rest_waits_for_the_days_after() -> None:
+    halfway = offered(answered_today(many(140), 25)).backlog
+    assert halfway is not None
+    assert (halfway.due, halfway.today, halfway.days_after) == (115, 15, 3)
+    done = offered(answered_today(many(140), 40)).backlog
+    assert done is not None
+    assert (done.due, done.today, done.days_after) == (100, 0, 3)
+    beyond = offered(answered_today(many(140), 90)).backlog
+    assert beyond is not None
+    assert (beyond.due, beyond.today, beyond.days_after) == (50, 0, 2)
+
+
+def test_a_backlog_stays_one_when_little_is_left_of_it_today() -> None:
+    left = offered(answered_today(many(70), 40)).backlog
+    assert left is not None
+    assert (left.due, left.today, left.days_after) == (30, 0, 1)
+    assert offered(answered_today(many(60), 60)).backlog is None
+
+
+def test_what_is_in_its_step_comes_with_todays_part_of_a_backlog() -> None:
+    states = answered_today(many(140), 40)
+    steps = {f"d/step{n}": known(ago_days=0, due_at_ms=START_MS - 1) for n in range(2)}
+    found = offered({**states, **steps})
+    assert found.backlog is not None
+    assert found.backlog.today == 2
+    assert set(found.due[:2]) == set(steps)
+
+
+def test_learning_new_facts_uses_up_nothing_of_a_backlog() -> None:
+    found = offered(answered_today(many(100), 10), new_done=10).backlog
+    assert found is not None
+    assert found.today == 40
+
+
 @given(st.integers(0, 300), st.floats(0, 200))
 def test_a_backlog_spreads_all_that_is_due(due: int, usual: float) -> None:
     backlog = offered(many(due), usual_per_day=usual).backlog

@@ -221,17 +221,17 @@ def test_the_same_paper_is_put_in_the_words_the_deck_has_now(course: Course) -> 
 
 def test_an_answer_informs_the_memory_of_a_fact_begun_and_of_no_other(course: Course, stamp: Stamper) -> None:
     quiz = without_cards(begun(course, stamp))
-    _, events = moves.answer(quiz, course, right(quiz), BEGUN, stamp, answer_ms=9000)
+    _, events = moves.answer(quiz, course, right(quiz), BEGUN, stamp, 0, answer_ms=9000)
     assert reviews(events)[0].rating is Rating.GOOD
     assert reviews(events)[0].due_on is not None
-    _, events = moves.answer(quiz, course, right(quiz), NEW, stamp, answer_ms=9000)
+    _, events = moves.answer(quiz, course, right(quiz), NEW, stamp, 0, answer_ms=9000)
     assert reviews(events)[0].rating is None
     assert reviews(events)[0].suggested is Rating.GOOD
 
 
 def test_an_exam_answer_never_reaches_the_memory(course: Course, stamp: Stamper) -> None:
     quiz = begun(course, stamp, exam=True)
-    _, events = moves.answer(quiz, course, right(quiz), BEGUN, stamp, answer_ms=9000)
+    _, events = moves.answer(quiz, course, right(quiz), BEGUN, stamp, 0, answer_ms=9000)
     assert (reviews(events)[0].rating, reviews(events)[0].mode) == (None, Mode.EXAM)
 
 
@@ -239,31 +239,31 @@ def test_with_feedback_at_once_the_verdict_is_shown_and_at_the_end_the_next_ques
     course: Course, stamp: Stamper
 ) -> None:
     at_once = without_cards(begun(course, stamp))
-    shown, _ = moves.answer(at_once, course, right(at_once), NEW, stamp, answer_ms=1)
+    shown, _ = moves.answer(at_once, course, right(at_once), NEW, stamp, 0, answer_ms=1)
     assert (shown.phase, shown.place) == (QuizPhase.SHOWN, 0)
     at_end = without_cards(begun(course, stamp, at_once=False))
-    asking, _ = moves.answer(at_end, course, right(at_end), NEW, stamp, answer_ms=1)
+    asking, _ = moves.answer(at_end, course, right(at_end), NEW, stamp, 0, answer_ms=1)
     assert (asking.phase, asking.place, asking.verdict) == (QuizPhase.ASKING, 1, None)
 
 
 def test_another_answer_voids_the_one_before_and_the_same_one_changes_nothing(course: Course, stamp: Stamper) -> None:
     quiz = without_cards(begun(course, stamp, at_once=False))
-    first, events = moves.answer(quiz, course, ("wrong",), BEGUN, stamp, answer_ms=1)
+    first, events = moves.answer(quiz, course, ("wrong",), BEGUN, stamp, 0, answer_ms=1)
     old = reviews(events)[0]
-    same, nothing = moves.answer(moves.reopen(first), course, ("wrong",), BEGUN, stamp, answer_ms=1)
+    same, nothing = moves.answer(moves.reopen(first), course, ("wrong",), BEGUN, stamp, 0, answer_ms=1)
     assert nothing == ()
     assert same.place == first.place
-    other, events = moves.answer(moves.reopen(first), course, right(quiz), BEGUN, stamp, answer_ms=1)
+    other, events = moves.answer(moves.reopen(first), course, right(quiz), BEGUN, stamp, 0, answer_ms=1)
     assert voided(list(events)) == {old.stamp.id}
     assert other.reviews[0].outcome is Outcome.RIGHT
 
 
 def test_what_is_true_but_not_meant_is_asked_once_more(course: Course, stamp: Stamper) -> None:
     quiz = begun(course, stamp, topics=("condition",))
-    again, events = moves.answer(quiz, course, ("nightmares",), BEGUN, stamp, answer_ms=1)
+    again, events = moves.answer(quiz, course, ("nightmares",), BEGUN, stamp, 0, answer_ms=1)
     assert (again.phase, events) == (QuizPhase.ASKING, ())
     assert again.message == "Also true. Another one is meant."
-    _, events = moves.answer(again, course, ("flashbacks",), BEGUN, stamp, answer_ms=1)
+    _, events = moves.answer(again, course, ("flashbacks",), BEGUN, stamp, 0, answer_ms=1)
     assert reviews(events)[0].rating is Rating.HARD
 
 
@@ -272,10 +272,10 @@ def test_a_card_is_revealed_then_marked_by_the_learner(course: Course, stamp: St
     place = next(p for p, item in enumerate(quiz.paper.items) if item.asked.type == "flash")
     quiz = replace(quiz, place=place)
     with pytest.raises(IllegalMove):
-        moves.answer(quiz, course, (), NEW, stamp, answer_ms=1)
+        moves.answer(quiz, course, (), NEW, stamp, 0, answer_ms=1)
     revealed = moves.reveal(quiz, course)
     assert (revealed.phase, revealed.reviews) == (QuizPhase.REVEALED, {})
-    marked, events = moves.answer(revealed, course, (), NEW, stamp, answer_ms=1, self_mark=2)
+    marked, events = moves.answer(revealed, course, (), NEW, stamp, 0, answer_ms=1, self_mark=2)
     assert reviews(events)[0].score == 0.5
     assert marked.phase is not QuizPhase.SHOWN
 
@@ -285,12 +285,12 @@ def test_only_a_card_can_be_revealed_or_marked(course: Course, stamp: Stamper) -
     with pytest.raises(IllegalMove):
         moves.reveal(quiz, course)
     with pytest.raises(IllegalMove):
-        moves.answer(quiz, course, (), NEW, stamp, answer_ms=1, self_mark=3)
+        moves.answer(quiz, course, (), NEW, stamp, 0, answer_ms=1, self_mark=3)
 
 
 def test_i_was_right_flips_the_verdict_and_back(course: Course, stamp: Stamper) -> None:
     quiz = without_cards(begun(course, stamp))
-    shown, before = moves.answer(quiz, course, ("wrong",), BEGUN, stamp, answer_ms=1)
+    shown, before = moves.answer(quiz, course, ("wrong",), BEGUN, stamp, 0, answer_ms=1)
     flipped, events = moves.override(shown, course, BEGUN, stamp)
     assert voided(list(events)) == {reviews(before)[0].stamp.id}
     assert (flipped.reviews[0].score, flipped.reviews[0].overridden) == (1.0, True)
@@ -328,9 +328,9 @@ def test_a_fact_has_at_most_one_answer_that_counts_whatever_is_done(
 def _made(name: str, quiz: Quiz, course: Course, stamp: Stamper) -> tuple[Quiz, tuple[Event, ...]]:
     match name:
         case "right":
-            return moves.answer(quiz, course, right(quiz), BEGUN, stamp, answer_ms=1)
+            return moves.answer(quiz, course, right(quiz), BEGUN, stamp, 0, answer_ms=1)
         case "wrong":
-            return moves.answer(quiz, course, ("1",), BEGUN, stamp, answer_ms=1)
+            return moves.answer(quiz, course, ("1",), BEGUN, stamp, 0, answer_ms=1)
         case "reopen":
             return moves.reopen(quiz), ()
         case "override":
@@ -339,8 +339,38 @@ def _made(name: str, quiz: Quiz, course: Course, stamp: Stamper) -> tuple[Quiz, 
             paused, events = moves.pause(quiz, stamp, 0)
             return moves.resume(paused, 0), events
     if quiz.phase is QuizPhase.SHOWN:
-        return moves.go_on(quiz), ()
+        return moves.go_on(quiz, course, stamp, 0)
     return moves.turn_to(quiz, course, quiz.place + 1, ("2",), BEGUN, stamp, answer_ms=1)
+
+
+def test_a_quiz_with_feedback_at_once_ends_behind_its_last_verdict(course: Course, stamp: Stamper) -> None:
+    quiz = without_cards(begun(course, stamp))
+    for _ in quiz.paper.items:
+        assert quiz.phase is QuizPhase.ASKING
+        quiz, _ = moves.answer(quiz, course, right(quiz), NEW, stamp, 0, answer_ms=1)
+        assert quiz.phase is QuizPhase.SHOWN
+        quiz, events = moves.go_on(quiz, course, stamp, 60)
+    assert (quiz.phase, quiz.used_ms) == (QuizPhase.FINISHED, 60)
+    assert [event.kind for event in events if isinstance(event, Note)] == [NoteKind.QUIZ_FINISHED]
+
+
+def test_with_feedback_at_the_end_the_last_page_comes_first(course: Course, stamp: Stamper) -> None:
+    quiz = begun(course, stamp, at_once=False)
+    page, events = moves.go_on(replace(quiz, place=len(quiz.paper.items) - 1), course, stamp, 0)
+    assert (page.phase, events) == (QuizPhase.LAST_PAGE, ())
+    assert moves.go_on(page, course, stamp, 0)[0].phase is QuizPhase.FINISHED
+
+
+def test_i_was_right_is_offered_for_what_is_not_right_or_is_so_by_ones_own_word(course: Course, stamp: Stamper) -> None:
+    quiz = without_cards(begun(course, stamp))
+    assert not quiz.can_override
+    good, _ = moves.answer(quiz, course, right(quiz), NEW, stamp, 0, answer_ms=1)
+    assert not good.can_override
+    bad, _ = moves.answer(quiz, course, ("1",), NEW, stamp, 0, answer_ms=1)
+    assert bad.can_override
+    flipped, _ = moves.override(bad, course, NEW, stamp)
+    assert flipped.can_override
+    assert not moves.go_on(flipped, course, stamp, 0)[0].can_override
 
 
 # An exam
@@ -359,7 +389,7 @@ def test_behind_the_last_question_is_the_last_page_and_back_leads_to_what_is_ope
 ) -> None:
     quiz = begun(course, stamp, exam=True)
     last = len(quiz.paper.items) - 1
-    quiz, _ = moves.answer(quiz, course, right(quiz), NEW, stamp, answer_ms=1)
+    quiz, _ = moves.answer(quiz, course, right(quiz), NEW, stamp, 0, answer_ms=1)
     page, _ = moves.turn_to(replace(quiz, place=last), course, last + 1, (), NEW, stamp, answer_ms=1)
     assert page.phase is QuizPhase.LAST_PAGE
     assert moves.back_from_last_page(page).place == 1
@@ -369,8 +399,8 @@ def test_with_all_answered_back_leads_to_what_is_flagged(course: Course, stamp: 
     quiz = begun(course, stamp, exam=True)
     for place in range(len(quiz.paper.items)):
         if place == 2:
-            quiz = moves.flag(quiz)
-        quiz, _ = moves.answer(quiz, course, right(quiz), NEW, stamp, answer_ms=1)
+            quiz, _ = moves.flag(quiz, stamp, 0)
+        quiz, _ = moves.answer(quiz, course, right(quiz), NEW, stamp, 0, answer_ms=1)
     assert (quiz.phase, quiz.unanswered) == (QuizPhase.LAST_PAGE, 0)
     assert moves.back_from_last_page(quiz).place == 2
 
@@ -394,7 +424,7 @@ def test_the_clock_stops_in_a_pause_but_not_in_an_exam(course: Course, stamp: St
 
 def test_a_pause_gives_the_verdict_back_that_was_on_show(course: Course, stamp: Stamper) -> None:
     quiz = without_cards(begun(course, stamp))
-    shown, _ = moves.answer(quiz, course, right(quiz), NEW, stamp, answer_ms=1)
+    shown, _ = moves.answer(quiz, course, right(quiz), NEW, stamp, 0, answer_ms=1)
     paused, _ = moves.pause(shown, stamp, 0)
     assert moves.resume(paused, 0) == replace(shown, running_since=0)
 
@@ -403,7 +433,7 @@ def test_a_quiz_cut_off_goes_on_at_the_first_open_question_with_the_time_its_ans
     course: Course, stamp: Stamper
 ) -> None:
     quiz = without_cards(begun(course, stamp, minutes=10, at_once=False))
-    answered, events = moves.answer(quiz, course, right(quiz), NEW, stamp, answer_ms=20_000)
+    answered, events = moves.answer(quiz, course, right(quiz), NEW, stamp, 0, answer_ms=20_000)
     restored = moves.restored(quiz.paper, reviews(events), quiz.started_at_ms, {}, NOW_MS + 900_000)
     again = moves.resume(restored, 5)
     assert (again.place, again.reviews, again.used_ms) == (1, answered.reviews, 20_000)
@@ -458,7 +488,7 @@ def test_a_discarded_quiz_is_not_listed_and_an_unfinished_one_counts_for_no_tren
 
 def test_the_list_of_scores_says_what_the_result_says(course: Course, stamp: Stamper) -> None:
     quiz = without_cards(begun(course, stamp, topics=("mechanism", "condition", "statistic")))
-    quiz, _ = moves.answer(quiz, course, right(quiz), NEW, stamp, answer_ms=1)
+    quiz, _ = moves.answer(quiz, course, right(quiz), NEW, stamp, 0, answer_ms=1)
     done, events = moves.finish(quiz, course, stamp, 240_000)
     score = scores([event for event in events if isinstance(event, Note)])[0]
     found = result(done.paper, tuple(done.reviews.values()), done.used_ms)
@@ -473,9 +503,9 @@ def test_a_hundred_percent_is_all_right_and_marks_never_leave_their_range(fates:
     quiz = begun(course, stamp, exam=True, penalty=penalty, pass_mark=50)
     for fate in fates:
         if fate == "open":
-            quiz = moves.go_on(quiz)
+            quiz, _ = moves.go_on(quiz, course, stamp, 0)
         else:
-            quiz, _ = moves.answer(quiz, course, right(quiz) if fate == "right" else ("1",), NEW, stamp, answer_ms=1)
+            quiz, _ = moves.answer(quiz, course, right(quiz) if fate == "right" else ("1",), NEW, stamp, 0, answer_ms=1)
     done, _ = moves.finish(quiz, course, stamp, 0)
     found = result(done.paper, tuple(done.reviews.values()), 0)
     assert (found.percent == 100) == (set(fates) == {"right"})
@@ -491,7 +521,7 @@ def test_the_four_counts_add_up_and_only_what_was_answered_wrong_is_fined(fates:
     for fate in fates:
         text = {"right": right(quiz), "wrong": ("1",), "dont_know": (), "partly": right(quiz)}[fate]
         place = quiz.place
-        quiz, _ = moves.answer(quiz, course, text, NEW, stamp, answer_ms=1)
+        quiz, _ = moves.answer(quiz, course, text, NEW, stamp, 0, answer_ms=1)
         if fate == "partly":
             partial = replace(quiz.reviews[place], outcome=Outcome.PARTIAL, score=0.5)
             quiz = replace(quiz, reviews={**quiz.reviews, place: partial})
@@ -513,12 +543,12 @@ def _every_move(
     text = () if quiz.self_marks else right(quiz)
     return {
         QuizMove.REVEAL: lambda: moves.reveal(quiz, course),
-        QuizMove.ANSWER: lambda: moves.answer(quiz, course, text, BEGUN, stamp, answer_ms=1, self_mark=mark),
+        QuizMove.ANSWER: lambda: moves.answer(quiz, course, text, BEGUN, stamp, 0, answer_ms=1, self_mark=mark),
         QuizMove.TURN: lambda: moves.turn_to(quiz, course, 1, text, BEGUN, stamp, answer_ms=1),
         QuizMove.OVERRIDE: lambda: moves.override(quiz, course, BEGUN, stamp),
-        QuizMove.GO_ON: lambda: moves.go_on(quiz),
+        QuizMove.GO_ON: lambda: moves.go_on(quiz, course, stamp, 1),
         QuizMove.GO_TO: lambda: moves.go_to(quiz, 0),
-        QuizMove.FLAG: lambda: moves.flag(quiz),
+        QuizMove.FLAG: lambda: moves.flag(quiz, stamp, 1),
         QuizMove.PAUSE: lambda: moves.pause(quiz, stamp, 1),
         QuizMove.RESUME: lambda: moves.resume(quiz, 2),
         QuizMove.FINISH: lambda: moves.finish(quiz, course, stamp, 3),
@@ -581,10 +611,10 @@ def test_time_never_runs_back_and_is_never_negative(ticks: list[int], start: int
 
 def test_the_time_of_answers_given_after_a_pause_is_counted_beside_it(course: Course, stamp: Stamper) -> None:
     quiz = without_cards(begun(course, stamp, minutes=10, at_once=False))
-    quiz, first = moves.answer(quiz, course, right(quiz), NEW, stamp, answer_ms=20_000)
+    quiz, first = moves.answer(quiz, course, right(quiz), NEW, stamp, 0, answer_ms=20_000)
     paused, events = moves.pause(quiz, stamp, 50_000)
     note = next(event for event in events if isinstance(event, Note))
-    _, second = moves.answer(moves.resume(paused, 0), course, right(quiz), NEW, stamp, answer_ms=7_000)
+    _, second = moves.answer(moves.resume(paused, 0), course, right(quiz), NEW, stamp, 0, answer_ms=7_000)
     pause = {**note.data, "at_ms": note.stamp.at_ms}
     found = moves.restored(quiz.paper, reviews((*first, *second)), quiz.started_at_ms, pause, NOW_MS)
     assert found.used_ms == 57_000
@@ -617,7 +647,7 @@ def test_an_easy_form_in_a_quiz_grants_no_more_than_in_study(course: Course, sta
         paper = draw_paper(course, QuizSettings(decks=("d",)), quiz_id="q", seed=str(seed))
         place = next(place for place, item in enumerate(paper.items) if item.asked.fact_id == "target")
         quiz = replace(moves.begin(paper, stamp, 0)[0], place=place)
-        answered, _ = moves.answer(quiz, course, ("glutamate",), strong, stamp, answer_ms=1)
+        answered, _ = moves.answer(quiz, course, ("glutamate",), strong, stamp, 0, answer_ms=1)
         due_on = answered.reviews[place].due_on
         assert due_on is not None
         granted[quiz.item.asked.type] = due_on - NOW_DAY
@@ -656,13 +686,13 @@ def test_open_questions_of_a_paper_are_renewed_and_answered_ones_left(course: Co
 def test_almost_right_has_nothing_to_be_right_about(course: Course, stamp: Stamper) -> None:
     quiz = begun(course, stamp, topics=("condition",))
     for given_text in ("flashbacks", "flashbakcs"):
-        shown, _ = moves.answer(quiz, course, (given_text,), NEW, stamp, answer_ms=1)
+        shown, _ = moves.answer(quiz, course, (given_text,), NEW, stamp, 0, answer_ms=1)
         assert moves.override(shown, course, NEW, stamp) == (shown, ())
 
 
 def test_after_an_exam_ones_own_word_is_a_note_that_changes_no_mark(course: Course, stamp: Stamper) -> None:
     quiz = begun(course, stamp, exam=True)
-    quiz, _ = moves.answer(quiz, course, ("1",), NEW, stamp, answer_ms=1)
+    quiz, _ = moves.answer(quiz, course, ("1",), NEW, stamp, 0, answer_ms=1)
     done, _ = moves.finish(quiz, course, stamp, 0)
     ref = done.paper.items[0].asked.question_ref
     (said,) = moves.own_word(done.paper, ref, stamp, on=True)

@@ -167,6 +167,15 @@ def test_events_are_found_by_kind_deck_quiz_and_time(log: Store) -> None:
     assert list(log.events(kinds=[NoteKind.SUSPENDED, NoteKind.VOID])) == [asleep, undone]
 
 
+def test_open_quizzes_are_those_begun_and_not_ended_oldest_first(log: Store) -> None:
+    one, two, three = (note(NoteKind.QUIZ_STARTED, name, n) for n, name in ((3, "one"), (1, "two"), (2, "three")))
+    ended, wrongly = note(NoteKind.QUIZ_FINISHED, "three", 5), note(NoteKind.QUIZ_FINISHED, "one", 6)
+    log.append([one, two, three, ended, wrongly])
+    assert log.open_quizzes() == ["two"]
+    log.append([note(NoteKind.VOID, wrongly.stamp.id, 7), note(NoteKind.QUIZ_PAUSED, "two", 8)])
+    assert log.open_quizzes() == ["two", "one"]
+
+
 def test_first_keys_are_those_of_exact_unaided_answers_newest_first(log: Store) -> None:
     kept = [review(n, first_key_ms=100 * n) for n in range(1, 5)]
     others = [

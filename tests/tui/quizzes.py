@@ -212,11 +212,11 @@ def taken(collection: Collection, clock: Clock, *, wrong: int = 0, seconds: floa
     sitting = quiz.start(collection, chosen, seed=collection.new_seed())
     while sitting.quiz.phase in {QuizPhase.ASKING, QuizPhase.SHOWN}:
         if sitting.quiz.phase is QuizPhase.SHOWN:
-            sitting = quiz.go_on(sitting)
+            sitting = quiz.go_on(collection, sitting)
             continue
         clock.move(seconds=seconds)
         sitting = _answered(collection, sitting, right=sitting.quiz.place >= wrong, answer_ms=round(seconds * 1000))
-    return quiz.finish(collection, sitting)
+    return sitting if sitting.quiz.phase is QuizPhase.FINISHED else quiz.finish(collection, sitting)
 
 
 def _answered(collection: Collection, sitting: QuizSitting, *, right: bool, answer_ms: int) -> QuizSitting:

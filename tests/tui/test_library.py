@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from quizapp.collection import quiz
 from quizapp.errors import StoreDamaged
 from quizapp.learning.events import Mode, Rating
+from quizapp.learning.paper import QuizSettings
 from quizapp.tui.screens.dialogs import ChoiceDialog
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.study import StudyScreen
@@ -86,6 +88,13 @@ async def test_a_backlog_is_offered_in_portions(app: OpenApp, home: Path, clock:
         screen = pilot.app.screen
         assert isinstance(screen, StudyScreen)
         assert screen.sitting.session.left == 40
+        for _ in range(40):
+            await pilot.press("enter", "enter")
+        await press(pilot, "q", "enter")
+        assert isinstance(pilot.app.screen, ChoiceDialog)
+        assert "Today's part is done." in screen_text(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, LibraryScreen)
 
 
 async def test_with_nothing_due_the_next_keys_are_named(app: OpenApp, home: Path) -> None:
@@ -197,3 +206,26 @@ async def test_a_damaged_deck_hides_none_of_the_good_ones(app: OpenApp, home: Pa
         assert "! gone.toml" in text
         assert "Capitals" in text
         assert "What ketamine is prescribed for" in text
+
+
+async def test_of_many_paused_quizzes_the_newest_stand_there_and_enter_unfolds_the_rest(
+    app: OpenApp, home: Path
+) -> None:
+    (home / "decks" / "many.toml").write_text(deck_of(12), "utf-8")
+    async with app() as pilot:
+        for _ in range(5):
+            quiz.start(pilot.app.collection, QuizSettings(decks=("many",)))  # type: ignore[attr-defined]
+        screen = pilot.app.screen
+        assert isinstance(screen, LibraryScreen)
+        screen._find_paused()
+        await pilot.pause()
+        assert screen_text(pilot).count("Paused: ") == 2
+        assert "3 older paused quizzes" in screen_text(pilot)
+        assert screen.row is None
+        await press(pilot, "j", "j")
+        assert "closed as unfinished" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert screen_text(pilot).count("Paused: ") == 5
+        assert "older paused" not in screen_text(pilot)
+        await press(pilot, "j", "j", "j")
+        assert screen.row is not None

@@ -442,6 +442,20 @@ async def test_g_asks_for_a_path_and_opens_the_proposals(app: OpenApp, article: 
         assert "Living with asthma" in words(pilot)
 
 
+async def test_tab_completes_the_path_and_names_the_ways_it_may_go_on(app: OpenApp, article: Path) -> None:
+    (article.parent / "asthenia.md").write_text("", "utf-8")
+    async with app() as pilot:
+        await press(pilot, "g")
+        field = pilot.app.screen.query_one(Input)
+        field.value = f"{article.parent}/a"
+        await press(pilot, "tab")
+        assert field.value == f"{article.parent}/asth"
+        assert "asthenia.md asthma.txt" in words(pilot)
+        await press(pilot, "type:m", "tab", "enter")
+        await read(pilot)
+        assert "Living with asthma" in words(pilot)
+
+
 async def test_g_and_enter_take_the_decks_own_article(app: OpenApp, home: Path) -> None:
     async with app() as pilot:
         await press(pilot, "g")

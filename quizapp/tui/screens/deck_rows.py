@@ -5,6 +5,9 @@ Pure drawing of what the overview counted; no key and no rule.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from quizapp.collection.overview import DeckRow, Overview
@@ -13,7 +16,10 @@ from quizapp.learning.events import Kind, date_of
 from quizapp.learning.queue import Backlog
 from quizapp.learning.stats import LEAST_QUESTIONS, Score
 from quizapp.text import bar, fit, padded, shown, sparkline, width
-from quizapp.tui.drawing import ACCENT, MUTED, WRONG, paragraph
+from quizapp.tui.drawing import ACCENT, MUTED, WRONG, clock_words, paragraph
+
+if TYPE_CHECKING:
+    from quizapp.collection.quiz import PausedQuiz
 
 FIRST_TOPICS = 3
 NO_QUESTIONS = "No questions yet: a adds one."
@@ -166,7 +172,26 @@ def backlog_words(row: DeckRow, backlog: Backlog) -> str:
     since = f", last studied {last.day} {last:%b}" if last else ""
     minutes = max(1, round(row.offered_minutes))
     days = f"{backlog.days_after} day{'s' if backlog.days_after > 1 else ''}"
+    if not backlog.today:
+        return f"Today's part is done. {backlog.due} are left, over {days}."
     return f"{backlog.due} due{since}. Today {backlog.today}, about {minutes} min; the rest over {days}."
+
+
+def paused_words(paused: PausedQuiz, titles: Mapping[str | None, str], columns: int) -> str:
+    """A paused quiz in the list: `Paused: Ketamine 8 of 20   enter`."""
+    decks = paused.paper.settings.decks
+    name = titles.get(decks[0], decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
+    tail = f" {paused.answered} of {len(paused.paper.items)}   enter"
+    return fit(f"Paused: {name}", columns - len(tail)) + tail
+
+
+def about_paused(paused: PausedQuiz) -> str:
+    """How far it has come and how much time is left."""
+    left = ""
+    if paused.time_left_ms is not None:
+        goes_on = ", and the clock goes on." if paused.paper.settings.exam else "."
+        left = f" {clock_words(paused.time_left_ms)} left{goes_on}"
+    return f"{paused.answered} of {len(paused.paper.items)} answered.{left} enter goes on."
 
 
 def nothing_due(row: DeckRow) -> str:

@@ -17,10 +17,11 @@ from quizapp.collection.overview import DeckRow, Overview, overview
 from quizapp.errors import QuizError
 from quizapp.learning.events import Mode
 from quizapp.text import fit, shown
-from quizapp.tui.drawing import ACCENT, MUTED, clock_words, minutes_words, paragraph
+from quizapp.tui.drawing import ACCENT, MUTED, minutes_words, paragraph
 from quizapp.tui.keys import HINTS, LIBRARY
 from quizapp.tui.screens.deck_rows import (
     about_deck,
+    about_paused,
     backlog_words,
     broken_at,
     day_line,
@@ -29,6 +30,7 @@ from quizapp.tui.screens.deck_rows import (
     deck_problem,
     head_line,
     nothing_due,
+    paused_words,
 )
 from quizapp.tui.screens.dialogs import ChoiceDialog, NumberDialog, Option, TextDialog
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
@@ -43,6 +45,10 @@ if TYPE_CHECKING:
     from quizapp.tui.app import Opening, QuizApp
 
 
+MOST_PAUSED_SHOWN = 3
+CLOSED_AFTER_WORDS = "seven days"
+
+
 class LibraryScreen(Screen[None]):
     """The first screen."""
 
@@ -54,6 +60,7 @@ class LibraryScreen(Screen[None]):
         self._was_left = False
         self.rows: tuple[DeckRow, ...] = ()
         self.paused: tuple[PausedQuiz, ...] = ()
+        self._every_paused = False
         self.wished = ""
         self._failed = ""
         self._some_hidden = False
@@ -95,7 +102,7 @@ class LibraryScreen(Screen[None]):
         if opening is None:
             return
         places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == opening.deck_id]
-        self.query_one(Listing).cursor = len(self.paused) + (places[0] if places else 0)
+        self.query_one(Listing).cursor = self._rows_above + (places[0] if places else 0)
         row = self.row
         if opening.article is not None:
             self._propose(opening.article)
@@ -129,7 +136,7 @@ class LibraryScreen(Screen[None]):
         self.reload()
         place = next((place for place, row in enumerate(self.rows) if row.deck.path == here), None)
         if place is not None:
-            self.query_one(Listing).cursor = len(self._paused_shown) + place
+            self.query_one(Listing).cursor = self._rows_above + place
 
     def _find_paused(self) -> None:
         """Look for paused quizzes, which stand above the decks."""
@@ -142,11 +149,11 @@ class LibraryScreen(Screen[None]):
             return
         if found != self.paused:
             listing = self.query_one(Listing)
-            on_deck = listing.cursor - len(self.paused)
+            on_deck = listing.cursor - self._rows_above
             self.paused = found
             self._draw()
             # The deck under the cursor stays there; but a paused quiz that has just come is what Enter goes on with.
-            listing.cursor = on_deck + len(found) if on_deck > 0 else 0
+            listing.cursor = on_deck + self._rows_above if on_deck > 0 else 0
 
     def _draw(self) -> None:
         wished = self.wished.casefold()
@@ -157,7 +164,7 @@ class LibraryScreen(Screen[None]):
         if self.overview is not None:
             top.right = day_line(self.overview, streak=self.quizapp.collection.settings.show_streak)
         listing = self.query_one(Listing)
-        listing.count = len(self._paused_shown) + len(self.rows)
+        listing.count = self._rows_above + len(self.rows)
         listing.refresh()
         head = self.query_one("#columns-head", Static)
         head.update(Content.assemble((head_line(listing.columns or self.size.width - 2), MUTED)))
@@ -171,7 +178,20 @@ class LibraryScreen(Screen[None]):
 
     @property
     def _paused_shown(self) -> tuple[PausedQuiz, ...]:
-        return () if self.wished else self.paused
+        if self.wished:
+            return ()
+        folded = len(self.paused) > MOST_PAUSED_SHOWN and not self._every_paused
+        return self.paused[: MOST_PAUSED_SHOWN - 1] if folded else self.paused
+
+    @property
+    def _paused_folded(self) -> int:
+        """How many paused quizzes stand in one row, the older ones; 0: each has a row of its own."""
+        return 0 if self.wished else len(self.paused) - len(self._paused_shown)
+
+    @property
+    def _rows_above(self) -> int:
+        """How many rows stand above the decks."""
+        return len(self._paused_shown) + bool(self._paused_folded)
 
     @property
     def paused_here(self) -> PausedQuiz | None:
@@ -182,23 +202,20 @@ class LibraryScreen(Screen[None]):
     @property
     def row(self) -> DeckRow | None:
         """The deck under the cursor."""
-        place = self.query_one(Listing).cursor - len(self._paused_shown)
+        place = self.query_one(Listing).cursor - self._rows_above
         return self.rows[place] if 0 <= place < len(self.rows) else None
 
     def _draw_row(self, place: int, columns: int, here: bool) -> Content:  # noqa: FBT001 - the listing's signature
         signs = self.quizapp.signs
         mark = f" {signs.here} " if here else "   "
-        paused = len(self._paused_shown)
-        if place < paused:
-            return Content.assemble((mark, ACCENT), (self._paused_words(self.paused[place], columns - 3), ACCENT))
-        return deck_line(self.rows[place - paused], columns, mark, bold=here, ascii_only=signs.ascii_only)
-
-    def _paused_words(self, paused: PausedQuiz, columns: int) -> str:
-        decks = paused.paper.settings.decks
-        titles = {row.deck.deck_id: row.deck.title for row in self.overview.rows} if self.overview else {}
-        name = titles.get(decks[0], decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
-        tail = f" {paused.answered} of {len(paused.paper.items)}   enter"
-        return fit(f"Paused: {name}", columns - len(tail)) + tail
+        if place < len(self._paused_shown):
+            return Content.assemble(
+                (mark, ACCENT), (paused_words(self.paused[place], self._titles, columns - 3), ACCENT)
+            )
+        if place < self._rows_above:
+            text = fit(f"{self._paused_folded} older paused quizzes   enter shows them", columns - 3)
+            return Content.assemble((mark, ACCENT), (text, ACCENT if here else MUTED))
+        return deck_line(self.rows[place - self._rows_above], columns, mark, bold=here, ascii_only=signs.ascii_only)
 
     def _draw_about(self) -> None:
         row = self.row
@@ -206,19 +223,23 @@ class LibraryScreen(Screen[None]):
         self._draw_keys(row)
         paused = self.paused_here
         if paused is not None:
-            exam, left_ms = paused.paper.settings.exam, paused.time_left_ms
-            left = (
-                ""
-                if left_ms is None
-                else f" {clock_words(left_ms)} left" + (", and the clock goes on." if exam else ".")
-            )
-            text = f"{paused.answered} of {len(paused.paper.items)} answered.{left} enter goes on."
+            text = about_paused(paused)
             about.show(lambda columns: paragraph(text, columns, MUTED))
             return
         if row is None:
-            about.show(lambda columns: paragraph(self._nothing_listed(), columns, MUTED))
+            text = f"A quiz left alone for {CLOSED_AFTER_WORDS} is closed as unfinished."
+            text = text if self._on_folded else self._nothing_listed()
+            about.show(lambda columns: paragraph(text, columns, MUTED))
             return
         about.show(lambda columns: about_deck(row, columns))
+
+    @property
+    def _titles(self) -> dict[str | None, str]:
+        return {row.deck.deck_id: row.deck.title for row in self.overview.rows} if self.overview else {}
+
+    @property
+    def _on_folded(self) -> bool:
+        return bool(self._paused_folded) and self.query_one(Listing).cursor == len(self._paused_shown)
 
     def _nothing_listed(self) -> str:
         if self.overview is None:
@@ -280,6 +301,9 @@ class LibraryScreen(Screen[None]):
         row = self.row
         if self.paused_here is not None:
             self._take_up(self.paused_here)
+        elif self._on_folded:
+            self._every_paused = True
+            self._draw()
         if row is None:
             return
         if deck_problem(row):
@@ -301,7 +325,7 @@ class LibraryScreen(Screen[None]):
             return
         text = backlog_words(row, backlog)
         options = [
-            Option("enter", f"{backlog.today}", backlog.today),
+            Option("enter", f"{backlog.today}" if backlog.today else "Leave them", backlog.today),
             Option("a", "All", backlog.due),
             Option("c", "Other", -1),
         ]
@@ -310,7 +334,7 @@ class LibraryScreen(Screen[None]):
             if most == -1:
                 number = NumberDialog("How many today?", least=1, most=backlog.due)
                 self.app.push_screen(number, lambda count: None if count is None else self._study(row, count))
-            elif most is not None:
+            elif most:
                 self._study(row, most)
 
         self.app.push_screen(ChoiceDialog(text, options), chosen)
@@ -395,7 +419,8 @@ class LibraryScreen(Screen[None]):
             if typed is not None:
                 self._propose_from(typed or None, row)
 
-        self.app.push_screen(TextDialog(text, placeholder="Path of the file", empty=empty), chosen)
+        dialog = TextDialog(text, placeholder="Path of the file", empty=empty, complete=_completed)
+        self.app.push_screen(dialog, chosen)
 
     def _propose_from(self, typed: str | None, row: DeckRow | None) -> None:
         from quizapp.collection import proposals
@@ -424,7 +449,7 @@ class LibraryScreen(Screen[None]):
         places = [place for place, row in enumerate(self.rows) if row.deck.deck_id == deck_id]
         if deck_id is None or not places:
             return None
-        self.query_one(Listing).cursor = len(self._paused_shown) + places[0]
+        self.query_one(Listing).cursor = self._rows_above + places[0]
         return self.rows[places[0]]
 
     def action_new(self) -> None:
@@ -516,3 +541,10 @@ class LibraryScreen(Screen[None]):
             self.say(f"{answered or 0} answered, all saved.")
 
         self.app.push_screen(StudyScreen(sitting), ended)
+
+
+def _completed(typed: str) -> tuple[str, tuple[str, ...]]:
+    """A path to an article as far as it is sure; what reads articles takes too long to import for the first frame."""
+    from quizapp.collection import proposals
+
+    return proposals.completed(typed)

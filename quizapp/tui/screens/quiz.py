@@ -20,6 +20,7 @@ from quizapp.learning.asking import Asked
 from quizapp.learning.events import Confidence, Kind
 from quizapp.learning.grading import Verdict
 from quizapp.learning.quiz import Quiz, QuizPhase
+from quizapp.text import shown
 from quizapp.tui.drawing import MUTED, clock_words, paragraph
 from quizapp.tui.keys import QUIZ
 from quizapp.tui.screens.answering import AnsweringScreen
@@ -93,11 +94,12 @@ class QuizScreen(AnsweringScreen[None]):
             await self._draw_page(lambda columns: _gone(quiz, columns))
         else:
             await self._draw_question(question)
-        self.say(quiz.message)
+        spelling = moves.spelling_to_accept(self.sitting)
+        self.say(quiz.message if spelling is None else f"Accept “{shown(spelling)}” from now on?  y / n")
         self.draw_keys()
-        shown = (quiz.phase, quiz.place)
-        if shown != self._shown:
-            self._shown = shown
+        here = (quiz.phase, quiz.place)
+        if here != self._shown:
+            self._shown = here
             self.quizapp.changed()
 
     async def _draw_page(self, drawing: Callable[[int], Content]) -> None:
@@ -135,6 +137,8 @@ class QuizScreen(AnsweringScreen[None]):
             self.show_keys("exam, last page" if quiz.paper.settings.exam else "quiz, last page")
         elif self.question is None or view is None:
             self.show_keys("quiz, gone")
+        elif moves.spelling_to_accept(self.sitting) is not None:
+            self.show_keys("quiz, accept?", next="Result" if last else "Next")
         elif quiz.phase is QuizPhase.SHOWN:
             flip = "Count as judged" if self._overridden else "I was right"
             self.show_keys("quiz, answered", next="Result" if last else "Next", override=flip)
@@ -163,8 +167,10 @@ class QuizScreen(AnsweringScreen[None]):
                 return exam and quiz.phase is QuizPhase.LAST_PAGE
             case "undo":
                 return not at_once and (quiz.place > 0 or quiz.phase is QuizPhase.LAST_PAGE)
+            case "yes" | "no":
+                return moves.spelling_to_accept(self.sitting) is not None
             case "override":
-                return quiz.phase is QuizPhase.SHOWN and (quiz.reviews[quiz.place].score != 1 or self._overridden)
+                return quiz.can_override
             case "article":
                 question = self.question
                 return quiz.phase is QuizPhase.SHOWN and question is not None and question.source is not None
@@ -257,7 +263,7 @@ class QuizScreen(AnsweringScreen[None]):
     async def action_enter(self) -> None:
         quiz = self.quiz
         if quiz.phase is QuizPhase.ASKING and self.question is None:
-            await self._try(lambda: moves.go_on(self.sitting))
+            await self._try(lambda: moves.go_on(self.quizapp.collection, self.sitting))
         elif quiz.phase is QuizPhase.ASKING:
             await super().action_enter()
         elif quiz.phase is QuizPhase.REVEALED:
@@ -270,10 +276,7 @@ class QuizScreen(AnsweringScreen[None]):
             await self._finish()
 
     async def _go_on(self) -> None:
-        if self.quiz.place + 1 == len(self.quiz.paper.items):
-            await self._finish()
-        else:
-            await self._try(lambda: moves.go_on(self.sitting))
+        await self._try(lambda: moves.go_on(self.quizapp.collection, self.sitting))
 
     async def _finish(self) -> None:
         await self._try(lambda: moves.finish(self.quizapp.collection, self.sitting))
@@ -307,8 +310,6 @@ class QuizScreen(AnsweringScreen[None]):
                 self.quizapp.collection, self.sitting, (), answer_ms=answer_ms, self_mark=mark, confidence=sure
             )
         )
-        if self.quiz.phase is QuizPhase.LAST_PAGE and self.quiz.paper.settings.feedback_at_once:
-            await self._finish()
 
     def action_select(self, step: int) -> None:
         """Move the selected mark, or how sure the answer is."""
@@ -318,6 +319,18 @@ class QuizScreen(AnsweringScreen[None]):
     async def action_override(self) -> None:
         """I was right, and back."""
         await self._try(lambda: moves.override(self.quizapp.collection, self.sitting))
+
+    async def action_yes(self) -> None:
+        """Accept the spelling on offer."""
+        await self._remember(yes=True)
+
+    async def action_no(self) -> None:
+        """Do not accept it."""
+        await self._remember(yes=False)
+
+    async def _remember(self, *, yes: bool) -> None:
+        if moves.spelling_to_accept(self.sitting) is not None:
+            await self._try(lambda: moves.remember(self.quizapp.collection, self.sitting, yes=yes))
 
     async def action_undo(self) -> None:
         """Reopen the question before."""
@@ -347,7 +360,11 @@ class QuizScreen(AnsweringScreen[None]):
 
     async def action_flag(self) -> None:
         """Flag the question, or take the flag off."""
-        self.sitting = moves.flag(self.sitting)
+        try:
+            self.sitting = moves.flag(self.quizapp.collection, self.sitting)
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
         self._draw_top()
 
     async def action_finish(self) -> None:
