@@ -82,6 +82,7 @@ QUIZ_SETUP: list[BindingType] = [
         for n in range(10)
     ),
     _binding("backspace", "erase", "Erase", name="setup_erase", tooltip="Take back a digit"),
+    _binding("slash", "filter", "Filter", name="setup_filter", tooltip="Ask only what fits a filter"),
     _binding("escape,q", "back", "Back", name="setup_back"),
 ]
 
@@ -155,6 +156,7 @@ BROWSER: list[BindingType] = [
     _binding("t", "tag", "Tag", name="browser_tag", tooltip="Put tags on, take tags off"),
     _binding("m", "move_to", "Move", name="browser_move", tooltip="Into another deck, with its memory"),
     _binding("d,delete", "delete", "Delete", name="browser_delete", tooltip="Out of its deck; answers stay in the log"),
+    _binding("e", "edit", "Edit", name="browser_edit", tooltip="Change this question"),
     _binding("u,ctrl+z", "undo", "Undo", name="browser_undo", tooltip="Take back the last change made here"),
     _binding("f", "saved", "Saved filters", name="browser_saved", tooltip="One of the filters you saved"),
     _binding("w", "save", "Save filter", name="browser_save", tooltip="Keep this filter under a name"),
@@ -465,8 +467,14 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("↑↓", "Field", "move(1)"),
         Hint("←→", "Change", "change(1)"),
         Hint("space", "Choose", "choose"),
+        Hint("/", "Filter", "filter"),
         Hint("esc", "Back", "back"),
         HELP,
+    ),
+    "quiz setup, filter": (
+        Hint("enter", "Take it", "take"),
+        Hint("esc", "As before", "back"),
+        Hint("f1", "Help", "app.help"),
     ),
     "result": (
         Hint("enter", "Back", "back"),
@@ -504,6 +512,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("space", "Choose", "choose"),
         Hint("s", "Study", "study"),
         Hint("z", "Quiz", "quiz"),
+        Hint("e", "Edit", "edit"),
         Hint("o", "Order", "order"),
         Hint("@", "Suspend", "suspend"),
         Hint("t", "Tag", "tag"),
