@@ -28,7 +28,7 @@ from quizapp.errors import QuizError
 from quizapp.text import shown
 from quizapp.tui.drawing import ASCII, UNICODE, Signs
 from quizapp.tui.keys import EVERYWHERE
-from quizapp.tui.watching import Watcher, catch_up
+from quizapp.tui.watching import Watcher, catch_up, unlink
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -255,6 +255,8 @@ class QuizApp(App[int]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers: the app's own commands, then whatever a key of this screen does now."""
         yield from super().get_system_commands(screen)
+        about = "Give back the history that followed questions edited outside the app, the newest time it did"
+        yield SystemCommand("Take back followed edits", about, self.unlink)
         offered: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
@@ -321,6 +323,10 @@ class QuizApp(App[int]):
     def catch_up(self) -> None:
         """Before questions are asked: follow what was edited outside the app since it was looked for last."""
         catch_up(self)
+
+    def unlink(self) -> None:
+        """Take back the newest following of questions that were edited outside the app."""
+        unlink(self)
 
     def action_problems(self) -> None:
         """What is wrong in the deck files."""
