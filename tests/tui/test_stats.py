@@ -95,6 +95,8 @@ async def test_every_page_says_its_numbers_and_keeps_its_keys(app: OpenApp, size
                 assert part in words(pilot), (name, part)
             assert name in screen_text(pilot).splitlines()[0]
             assert "Help" in screen_text(pilot).splitlines()[-1]
+            if size[1] < 16:
+                assert "v Table" not in screen_text(pilot)  # there is no room for a plot
 
 
 async def test_today_stands_at_once_and_the_rest_says_that_it_is_being_counted(app: OpenApp) -> None:
