@@ -58,6 +58,7 @@ STATES: dict[str, Sequence[str]] = {
     "cram": ("c",),
     "cram, answered": ("c", "1", "enter"),
     "quiz setup": ("z",),
+    "quiz setup, filter": ("z", "slash", "k"),
     "quiz": ("z", "enter"),
     "quiz, paused in the library": ("z", "enter", "escape", "l"),
     "scores": ("z", "enter", "escape", "f", "s"),
