@@ -82,6 +82,7 @@ QUIZ_SETUP: list[BindingType] = [
         for n in range(10)
     ),
     _binding("backspace", "erase", "Erase", name="setup_erase", tooltip="Take back a digit"),
+    _binding("slash", "filter", "Filter", name="setup_filter", tooltip="Ask only what fits a filter"),
     _binding("escape,q", "back", "Back", name="setup_back"),
 ]
 
@@ -155,6 +156,7 @@ BROWSER: list[BindingType] = [
     _binding("t", "tag", "Tag", name="browser_tag", tooltip="Put tags on, take tags off"),
     _binding("m", "move_to", "Move", name="browser_move", tooltip="Into another deck, with its memory"),
     _binding("d,delete", "delete", "Delete", name="browser_delete", tooltip="Out of its deck; answers stay in the log"),
+    _binding("e", "edit", "Edit", name="browser_edit", tooltip="Change this question"),
     _binding("u,ctrl+z", "undo", "Undo", name="browser_undo", tooltip="Take back the last change made here"),
     _binding("f", "saved", "Saved filters", name="browser_saved", tooltip="One of the filters you saved"),
     _binding("w", "save", "Save filter", name="browser_save", tooltip="Keep this filter under a name"),
@@ -248,6 +250,7 @@ PROPOSALS: list[BindingType] = [
     _binding("A", "accept_clean", "Accept clean", tooltip="Accept the open pages, up to one that is worth a look"),
     _binding("w", "write", "Write", tooltip="Write the deck, after a yes"),
     _binding("c", "coverage", "Coverage", tooltip="What is asked by subject and topic, and sentences nothing asks"),
+    _binding("p", "preview", "Preview", name="proposal_preview", tooltip="The form under the cursor as study asks it"),
     _binding("v", "article", "Article", name="proposal_article", tooltip="The article at this sentence"),
     _binding("pagedown", "scroll(1)", "Scroll down", name="proposal_scroll_down"),
     _binding("pageup", "scroll(-1)", "Scroll up", name="proposal_scroll_up"),
@@ -282,6 +285,14 @@ FORM: list[BindingType] = [
 EDITOR: list[BindingType] = [
     _binding("ctrl+s", "save", "Save", name="editor_save", tooltip="Keep the change"),
     _binding("escape", "leave", "Leave", name="editor_leave", tooltip="Back; a change is asked about"),
+]
+
+AS_ASKED: list[BindingType] = [
+    _binding("enter,escape,q,p", "back", "Back", name="as_asked_back"),
+    _binding("down,j", "scroll(1)", "Down", name="as_asked_down"),
+    _binding("up,k", "scroll(-1)", "Up", name="as_asked_up"),
+    _binding("pagedown,space", "page(1)", "Page down", name="as_asked_page_down"),
+    _binding("pageup", "page(-1)", "Page up", name="as_asked_page_up"),
 ]
 
 COVERAGE: list[BindingType] = [
@@ -456,8 +467,14 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("↑↓", "Field", "move(1)"),
         Hint("←→", "Change", "change(1)"),
         Hint("space", "Choose", "choose"),
+        Hint("/", "Filter", "filter"),
         Hint("esc", "Back", "back"),
         HELP,
+    ),
+    "quiz setup, filter": (
+        Hint("enter", "Take it", "take"),
+        Hint("esc", "As before", "back"),
+        Hint("f1", "Help", "app.help"),
     ),
     "result": (
         Hint("enter", "Back", "back"),
@@ -495,6 +512,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("space", "Choose", "choose"),
         Hint("s", "Study", "study"),
         Hint("z", "Quiz", "quiz"),
+        Hint("e", "Edit", "edit"),
         Hint("o", "Order", "order"),
         Hint("@", "Suspend", "suspend"),
         Hint("t", "Tag", "tag"),
@@ -538,8 +556,10 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("w", "Write", "write"),
         Hint("j", "Next", "page(1)"),
         Hint("c", "Coverage", "coverage"),
+        Hint("p", "Preview", "preview"),
         HELP,
     ),
+    "as asked": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
     "proposals, all decided": (
         Hint("w", "Write", "write"),
         Hint("u", "Undo", "undo"),
