@@ -267,6 +267,9 @@ class QuizApp(App[int]):
             offered.add(binding.action)
             action = partial(screen.run_action, binding.action)
             yield SystemCommand(f"{binding.description} ({binding.key})", binding.tooltip, action)
+        for place, name in enumerate(getattr(screen, "pictures", ())):
+            action = partial(screen.run_action, f"picture({place})")
+            yield SystemCommand(f"Open {shown(name)}", "The picture that the question names", action)
 
     def fail(self, error: QuizError) -> None:
         """Show a failure the user can do something about."""

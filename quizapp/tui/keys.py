@@ -250,6 +250,7 @@ PROPOSALS: list[BindingType] = [
     _binding("A", "accept_clean", "Accept clean", tooltip="Accept the open pages, up to one that is worth a look"),
     _binding("w", "write", "Write", tooltip="Write the deck, after a yes"),
     _binding("c", "coverage", "Coverage", tooltip="What is asked by subject and topic, and sentences nothing asks"),
+    _binding("p", "preview", "Preview", name="proposal_preview", tooltip="The form under the cursor as study asks it"),
     _binding("v", "article", "Article", name="proposal_article", tooltip="The article at this sentence"),
     _binding("pagedown", "scroll(1)", "Scroll down", name="proposal_scroll_down"),
     _binding("pageup", "scroll(-1)", "Scroll up", name="proposal_scroll_up"),
@@ -284,6 +285,14 @@ FORM: list[BindingType] = [
 EDITOR: list[BindingType] = [
     _binding("ctrl+s", "save", "Save", name="editor_save", tooltip="Keep the change"),
     _binding("escape", "leave", "Leave", name="editor_leave", tooltip="Back; a change is asked about"),
+]
+
+AS_ASKED: list[BindingType] = [
+    _binding("enter,escape,q,p", "back", "Back", name="as_asked_back"),
+    _binding("down,j", "scroll(1)", "Down", name="as_asked_down"),
+    _binding("up,k", "scroll(-1)", "Up", name="as_asked_up"),
+    _binding("pagedown,space", "page(1)", "Page down", name="as_asked_page_down"),
+    _binding("pageup", "page(-1)", "Page up", name="as_asked_page_up"),
 ]
 
 COVERAGE: list[BindingType] = [
@@ -547,8 +556,10 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("w", "Write", "write"),
         Hint("j", "Next", "page(1)"),
         Hint("c", "Coverage", "coverage"),
+        Hint("p", "Preview", "preview"),
         HELP,
     ),
+    "as asked": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
     "proposals, all decided": (
         Hint("w", "Write", "write"),
         Hint("u", "Undo", "undo"),

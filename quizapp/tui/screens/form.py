@@ -189,10 +189,12 @@ class QuestionForm(Screen[Closed]):
         line = self.query_one("#message", Static)
         line.update(Content.assemble((fit(message, line.size.width or self.app.size.width), ACCENT)))
 
-    def on_resize(self) -> None:
-        if self.draft:
-            self._draw_around()
-            self._draw_findings()
+    async def on_resize(self) -> None:
+        hidden = not self.query_one(Preview).display
+        self._draw_around()
+        self._draw_findings()
+        if hidden and self.query_one(Preview).display:
+            await self._look_over()
 
     # ---------------------------------------------------------------- looking it over
 
@@ -215,7 +217,8 @@ class QuestionForm(Screen[Closed]):
             self._draw_findings()
             preview.show_lacking(question[0].message)
             return
-        await preview.show_question(question)
+        if preview.display:  # made anew when it comes into view
+            await preview.show_question(question)
         replacing = draft.origin.id if draft.origin else None
         # Not on the keys' thread: a quote is looked for in an article that may be long.
         Thread(target=self._have_checked, args=(draft, question, replacing), daemon=True).start()
@@ -232,11 +235,13 @@ class QuestionForm(Screen[Closed]):
 
     # ---------------------------------------------------------------- keys
 
-    def action_preview(self) -> None:
+    async def action_preview(self) -> None:
         """What study will show, and back to the fields."""
         self.previewing = not self.previewing
         self._draw_around()
-        if not self.previewing:
+        if self.previewing:
+            await self._look_over()
+        else:
             self.query_one("#fields", QuestionFields).focus_field("prompt")
 
     def action_scroll(self, step: int) -> None:
@@ -278,7 +283,7 @@ class QuestionForm(Screen[Closed]):
     async def action_leave(self) -> None:
         """Done; what is not saved is asked about."""
         if self.previewing and self.app.size.width < BESIDE_FROM_COLUMNS:
-            self.action_preview()
+            await self.action_preview()
             return
         if not self.draft.changed:
             self._end()
