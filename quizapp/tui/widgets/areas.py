@@ -188,7 +188,8 @@ class QuestionFields(VerticalScroll, can_focus=False):
     def focus_field(self, name: str) -> None:
         """Take the keys to a field, if it is shown."""
         for row in self.query(f"#row-{name}"):
-            row.query("FieldArea, YesNo").first().focus()
+            # At once, for the next letter may be waiting already; a widget's own focus() comes later.
+            self.screen.set_focus(row.query("FieldArea, YesNo").first(Widget))
 
     def on_text_area_changed(self, message: TextArea.Changed) -> None:
         message.stop()
