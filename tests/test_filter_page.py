@@ -15,7 +15,7 @@ PAGE = (Path(__file__).parent.parent / "docs" / "filters.md").read_text("utf-8")
 SAVED: dict[str, str] = tomli.loads(re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[0])["filters"]
 
 
-NO_EXAMPLE = {"or", "-", ":", "*", "\\*", "d", "w", "mo", "y", "status", "weak", "config.toml"}
+NO_EXAMPLE = {"or", "-", ":", "*", "\\*", "d", "w", "mo", "y", "status", "weak", "config.toml", "b", "z", "/", "f"}
 
 
 def examples() -> list[str]:

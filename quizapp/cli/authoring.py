@@ -7,12 +7,39 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
 from quizapp.cli.commands import FILE_OR_FOLDER, DeckName
 from quizapp.cli.options import decks_option, json_option
+from quizapp.errors import QuizError
 
 if TYPE_CHECKING:
     from quizapp.cli.checking import Format
+
+
+class QuestionName(click.ParamType):  # type: ignore[type-arg] # generic in newer versions of click only
+    """The id of a question, completed from the deck that was named before it."""
+
+    name = "question"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG002 - click's signature
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        from quizapp.cli.opening import opened, paths_and_settings
+
+        try:
+            if not paths_and_settings()[0].log.exists():
+                return []
+            with opened(ctx.ensure_object(list)) as collection:
+                deck = collection.indexed(str(ctx.params.get("deck")))
+                names = [name for fact in deck.facts for name, _ in fact.questions]
+        except QuizError:
+            return []
+        return [CompletionItem(name) for name in names if name.startswith(incomplete) and "/" not in name]
+
 
 TYPES = ("flash", "true_false", "choice", "multi", "typed", "numeric", "cloze", "order", "match")
 
@@ -50,7 +77,7 @@ def add(folders: list[Path], *, deck: str, type_name: str | None) -> int:
 
 @click.command()
 @click.argument("deck", type=DeckName())
-@click.argument("question", required=False, metavar="[ID]")
+@click.argument("question", type=QuestionName(), required=False, metavar="[ID]")
 @click.option("--undo", is_flag=True, help="Show what DECK said before the last change made here, and put it back.")
 @click.option("--yes", is_flag=True, help="With --undo: without asking.")
 @decks_option

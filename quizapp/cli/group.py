@@ -21,6 +21,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "due": ("Say what is due in each deck.", "quizapp.cli.commands:due"),
     "scores": ("List the quizzes taken, or show one again.", "quizapp.cli.results:scores"),
     "stats": ("Say what you know: days, memory, what is due, what is hardest.", "quizapp.cli.statistics:stats"),
+    "report": ("Write how a deck goes as one page, for paper or a teacher.", "quizapp.cli.report:report"),
     "explain": ("Say why a question is due, and what each rating would do.", "quizapp.cli.commands:explain"),
     "leeches": ("List what is forgotten again and again.", "quizapp.cli.commands:leeches"),
     "retention": ("Say what each desired retention would cost.", "quizapp.cli.commands:retention"),

@@ -140,6 +140,12 @@ ANY_TYPE = (
 )
 
 
+FROM_THE_ARTICLE = (
+    _Field("quote", "The article's sentence it rests on (optional): ", needed=False),
+    _Field("section", "The heading it stands under (optional): ", needed=False),
+)
+
+
 def add_plainly(collection: Collection, talk: Talk, deck_id: str, type_name: str | None = None) -> int:
     """Add questions to a deck until nobody wants another; the exit code.
 
@@ -264,7 +270,7 @@ def _add_one(
         while not asking.fields(own, place):
             place = 0
         _made(asking, opened, chosen)  # what is wrong with it is said before the rest is asked
-        if asking.fields(_with_usual(usual)):
+        if asking.fields([*_with_usual(usual), *(FROM_THE_ARTICLE if opened.deck.article else ())]):
             break
         place = len(own) - 1
     for key in ("topic", "subject"):
@@ -302,7 +308,9 @@ def _made(asking: _Asking, opened: OpenDeck, type_name: str) -> Question:
     """The question of the answers; what the model refuses is said and asked again."""
     fields = {wanted.key: wanted for wanted in (*FIELDS[type_name], *ANY_TYPE)}
     while True:
-        raw = asking.answers | {"id": free_id(opened, asking.answers["prompt"]), "type": type_name}
+        source = {key: asking.answers[key] for key in ("section", "quote") if key in asking.answers}
+        raw = {key: value for key, value in asking.answers.items() if key not in source}
+        raw |= {"id": free_id(opened, raw["prompt"]), "type": type_name, "source": source or None}
         try:
             question: Question = QUESTION_CLASSES[type_name].model_validate(raw)  # type: ignore[assignment]
         except ValidationError as error:

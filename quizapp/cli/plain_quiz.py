@@ -330,6 +330,13 @@ class _Quiz:
             return
         self.sitting = moves.override(self.collection, self.sitting)
         self.talk.say(self.sitting.quiz.message or "It counts as right already.")
+        spelling = moves.spelling_to_accept(self.sitting)
+        if spelling is None or not self.talk.interactive:
+            return
+        line = self.talk.ask(f"Accept “{spelling}” from now on? y or n: ", {"quit": COMMANDS["quit"]})
+        yes = isinstance(line, str) and line.casefold() in {"y", "yes"}
+        self.sitting = moves.remember(self.collection, self.sitting, yes=yes)
+        self._say_message()
 
     def _say_message(self) -> None:
         if self.sitting.quiz.message:

@@ -15,7 +15,7 @@ from quizapp.learning.scheduling import Promise
 from quizapp.text import padded, shown, width
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _GAP = "  "
 
 
@@ -73,7 +73,7 @@ def day(at: Moment, now: Moment) -> str:
 def weekday(on: Day, now: Moment) -> str:
     """A study day: `Tue 17 Nov`, with the year where it is not this one."""
     date, today = date_of(on), date_of(now.day)
-    named = f"{_WEEKDAYS[date.weekday()]} {date.day:2} {_MONTHS[date.month - 1]}"
+    named = f"{_WEEKDAYS[date.weekday()]} {date.day:2} {MONTHS[date.month - 1]}"
     return named if date.year == today.year else f"{named} {date.year}"
 
 

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,14 @@ from quizapp.errors import DeckError
 from quizapp.generation.proposals import Deciding, Decision, as_data, carried_over, decided_deck, proposed
 from quizapp.generation.proposals import from_data as decisions_from_data
 from quizapp.interchange.articles import read_article
+from quizapp.text import shown
 
 __all__ = [
     "Draft",
     "Request",
     "article_path",
     "begin",
+    "completed",
     "editable",
     "edited",
     "keep",
@@ -99,6 +102,37 @@ def article_path(typed: str) -> Path:
     with suppress(RuntimeError):
         return Path(path.removeprefix("file://")).expanduser()
     return Path(path)
+
+
+def completed(typed: str) -> tuple[str, tuple[str, ...]]:
+    """A path as far as it can only go on in one way, and the names it may go on with, where there are several.
+
+    Folders end in a slash; of files only what may be an article is named, hidden ones only where a dot is typed.
+    """
+    typed = typed.lstrip().removeprefix("file://")
+    given, start = os.path.split(typed)
+    folder = article_path(given) if given else Path()
+    names: list[str] = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in islice(entries, _MOST_LOOKED_AT):
+                hidden = entry.name.startswith(".") and not start.startswith(".")
+                if hidden or not entry.name.startswith(start) or entry.name != shown(entry.name):
+                    continue
+                if entry.is_dir():
+                    names.append(f"{entry.name}/")
+                elif Path(entry.name).suffix.casefold() in _MAY_BE_ARTICLES:
+                    names.append(entry.name)
+    except OSError:
+        return typed, ()
+    names.sort()
+    common = os.path.commonprefix(names)  # noqa: RUF071 - the start that all names share, sign by sign
+    written = typed[: len(typed) - len(start)]
+    return (written + common if common else typed), tuple(names) if len(names) > 1 else ()
+
+
+_MAY_BE_ARTICLES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
+_MOST_LOOKED_AT = 20_000
 
 
 def begin(paths: Paths, request: Request) -> Draft:

@@ -16,6 +16,7 @@ from quizapp.collection.overview import list_scores
 from quizapp.collection.questions import matching, read_filter
 from quizapp.collection.study import course_of
 from quizapp.errors import IllegalMove, UsageError
+from quizapp.learning import acceptance
 from quizapp.learning import quiz as moves
 from quizapp.learning.asking import Course
 from quizapp.learning.confidence import can_be_said
@@ -156,7 +157,18 @@ def reveal(sitting: QuizSitting) -> QuizSitting:
 
 def override(collection: Collection, sitting: QuizSitting) -> QuizSitting:
     """I was right, and back."""
-    quiz, events = moves.override(sitting.quiz, sitting.course, _state(sitting), collection.stamp)
+    quiz, events = acceptance.override(sitting.quiz, sitting.course, _state(sitting), collection.stamp)
+    return _saved(collection, sitting, quiz, events)
+
+
+def spelling_to_accept(sitting: QuizSitting) -> str | None:
+    """The spelling that may be accepted from now on, if one is on offer."""
+    return acceptance.spelling_to_accept(sitting.quiz, sitting.course)
+
+
+def remember(collection: Collection, sitting: QuizSitting, *, yes: bool) -> QuizSitting:
+    """Accept the spelling on offer from now on, or not."""
+    quiz, events = acceptance.answer_offer(sitting.quiz, sitting.course, collection.stamp, yes=yes)
     return _saved(collection, sitting, quiz, events)
 
 
@@ -232,7 +244,10 @@ def time_up(collection: Collection, sitting: QuizSitting, given: tuple[str, ...]
 def _saved(collection: Collection, sitting: QuizSitting, quiz: Quiz, events: tuple[Event, ...]) -> QuizSitting:
     if events:
         collection.log(events, sitting.course.decks)
-    return replace(sitting, quiz=quiz)
+    course = sitting.course
+    if any(isinstance(event, Note) and event.kind == NoteKind.ACCEPTED for event in events):
+        course = replace(course, accepted=collection.store.accepted())
+    return replace(sitting, quiz=quiz, course=course)
 
 
 def result_of(collection: Collection, quiz_id: str) -> tuple[Paper, Result]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +52,8 @@ class Update:
 
 def updates(collection: Collection) -> tuple[Update, ...]:
     """The updates there are, each with at least one difference. Reads no deck unless one came with this app anew."""
+    if not base_of(collection, "").parent.is_dir():
+        return ()
     newer_ones = {deck.deck_id: deck for deck in _bundled(collection)}
     found = []
     for own in collection.every_deck():
@@ -117,6 +118,8 @@ def _article(path: Path, own: Deck, base: Deck, bundled: IndexedDeck, newer: Dec
     """The article of the copy from now on: the newer text takes the place of the old one where nobody changed that."""
     if own.article is None or own.article != base.article or newer.article is None or own.article.file is None:
         return own.article
+    from hashlib import sha256  # loads OpenSSL, which a listing should not
+
     try:
         text, fresh = article_text(path, own), article_text(bundled.path, newer)
     except ArticleError:

@@ -102,7 +102,10 @@ def _foreign_number(item: Item, _: Setting) -> str | None:
 def _boilerplate(item: Item, setting: Setting) -> str | None:
     phrases = _BOILERPLATE_WORDS if setting.generated else _BOILERPLATE
     said = f"{item.quoted}\n{item.asked}"
-    return next((phrase for phrase in phrases if phrase in said), None)
+    for phrase in phrases:
+        if phrase in said:
+            return phrase
+    return None
 
 
 def _dropped_hedge(item: Item, setting: Setting) -> str | None:

@@ -80,11 +80,15 @@ def fold(text: str) -> str:
     """The text as a reader hears it: case, quotes, dashes, spaces, "per cent", thousands and ranges made one."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _THIN_THOUSANDS.sub("", text)).translate(_SIGNS)
-    text = " ".join(text.lower().split())
+    text = text.lower()
+    # All white space but a plain space is unprintable. Most texts have none to mend, and every rule asks for many.
+    if "  " in text or not text.isprintable() or text[:1] == " " or text[-1:] == " ":
+        text = " ".join(text.split())
     if "cent" in text or "%" in text:
         text = _SPACED_PERCENT.sub("%", _PERCENT.sub("%", text))
     if _DIGIT.search(text):
-        text = _RANGE.sub(r"\1-", _THOUSANDS.sub("", text))
+        text = _THOUSANDS.sub("", text) if "," in text else text
+        text = _RANGE.sub(r"\1-", text) if "-" in text or "to" in text or "and" in text else text
     return text
 
 

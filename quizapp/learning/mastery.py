@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from heapq import nsmallest
@@ -80,7 +80,9 @@ def state_of(row: Row) -> FactState:
 
 def recalls(rows: Iterable[Row | None], now: Moment, model: MemoryModel) -> list[float]:
     """The recall of each fact now, 0..1; 0 for a new one, or one that the log does not know."""
-    today, at_ms, recall, whole_days = now.day, now.at_ms, model.recall, model.whole_days
+    today, at_ms, whole_days = now.day, now.at_ms, model.whole_days
+    # A row has all that a memory has; a copy of each would take as long as the recall.
+    recall = cast("Callable[[Row, float], float]", model.recall)
     found: list[float] = []
     for row in rows:
         if row is None or row[1] is None:
@@ -88,8 +90,7 @@ def recalls(rows: Iterable[Row | None], now: Moment, model: MemoryModel) -> list
             continue
         # As scheduling.elapsed_days has it.
         elapsed = float(today - (row[5] or today)) if whole_days else (at_ms - (row[4] or at_ms)) / DAY_MS
-        # A row has all that a memory has; a copy of each would take as long as the recall.
-        found.append(recall(cast("Memory", row), elapsed if elapsed > 0.0 else 0.0))
+        found.append(recall(row, elapsed if elapsed > 0.0 else 0.0))
     return found
 
 

@@ -86,7 +86,8 @@ class Quiz:
     """One quiz at one moment. `reviews` holds the answer that counts, by place; `used_ms` the time until
     `running_since`.
 
-    `running_since` is in the caller's ticks, None while the clock stands.
+    `running_since` is in the caller's ticks, None while the clock stands. `spelling` is what was accepted from now on
+    with the verdict on show, empty where that was declined, None where nothing was said.
     """
 
     paper: Paper
@@ -99,6 +100,7 @@ class Quiz:
     used_ms: int = 0
     running_since: int | None = None
     message: str = ""
+    spelling: str | None = None
 
     @property
     def item(self) -> Item:
@@ -332,8 +334,8 @@ def go_to(quiz: Quiz, place: int) -> Quiz:
 
 def _at(quiz: Quiz, place: int) -> Quiz:
     if place >= len(quiz.paper.items):
-        return replace(quiz, phase=QuizPhase.LAST_PAGE, verdict=None, message="")
-    return replace(quiz, phase=QuizPhase.ASKING, place=place, verdict=None, message="")
+        return replace(quiz, phase=QuizPhase.LAST_PAGE, verdict=None, message="", spelling=None)
+    return replace(quiz, phase=QuizPhase.ASKING, place=place, verdict=None, message="", spelling=None)
 
 
 def reopen(quiz: Quiz) -> Quiz:

@@ -280,7 +280,8 @@ class Store:
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """What a SELECT finds: for the modules of this package that read more than study needs."""
-        return self._read(sql, values, lambda row: row)
+        with in_words(self.path):
+            return list(self._db.execute(sql, values))
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

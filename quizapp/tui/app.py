@@ -28,7 +28,7 @@ from quizapp.errors import QuizError
 from quizapp.text import shown
 from quizapp.tui.drawing import ASCII, UNICODE, Signs
 from quizapp.tui.keys import EVERYWHERE
-from quizapp.tui.watching import Watcher, catch_up
+from quizapp.tui.watching import Watcher, catch_up, unlink
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -101,6 +101,15 @@ class Guard:
         if (at - self._changed_at) * 1000 < self.change_ms:
             return True
         return key == last_key and (at - last_at) * 1000 < self.repeat_ms
+
+
+@runtime_checkable
+class HoldsWords(Protocol):
+    """A screen in which something is typed that is saved nowhere else; its action `leave` asks about it."""
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether it is not saved."""
 
 
 @runtime_checkable
@@ -246,6 +255,8 @@ class QuizApp(App[int]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers: the app's own commands, then whatever a key of this screen does now."""
         yield from super().get_system_commands(screen)
+        about = "Give back the history that followed questions edited outside the app, the newest time it did"
+        yield SystemCommand("Take back followed edits", about, self.unlink)
         offered: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
@@ -256,6 +267,9 @@ class QuizApp(App[int]):
             offered.add(binding.action)
             action = partial(screen.run_action, binding.action)
             yield SystemCommand(f"{binding.description} ({binding.key})", binding.tooltip, action)
+        for place, name in enumerate(getattr(screen, "pictures", ())):
+            action = partial(screen.run_action, f"picture({place})")
+            yield SystemCommand(f"Open {shown(name)}", "The picture that the question names", action)
 
     def fail(self, error: QuizError) -> None:
         """Show a failure the user can do something about."""
@@ -271,8 +285,14 @@ class QuizApp(App[int]):
             self.notify("ctrl+q quits, all is saved", markup=False)
 
     async def action_quit(self) -> None:
-        """Quit; what a screen would save when it is left is saved."""
-        self._end(0)
+        """Quit; what a screen would save when it is left is saved, and what was typed is asked about first."""
+        typing = [screen for screen in self.screen_stack if isinstance(screen, HoldsWords) and screen.holds_words]
+        if not typing:
+            self._end(0)
+        elif typing[-1] is self.screen:
+            await self.screen.run_action("leave")
+        else:
+            self.notify("What you typed is not saved: save or discard it first.", markup=False)
 
     def _end_by(self, number: int) -> None:
         # A terminal that is gone takes no writes, which Textual would wait for without end.
@@ -303,6 +323,10 @@ class QuizApp(App[int]):
     def catch_up(self) -> None:
         """Before questions are asked: follow what was edited outside the app since it was looked for last."""
         catch_up(self)
+
+    def unlink(self) -> None:
+        """Take back the newest following of questions that were edited outside the app."""
+        unlink(self)
 
     def action_problems(self) -> None:
         """What is wrong in the deck files."""

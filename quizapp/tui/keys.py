@@ -62,6 +62,8 @@ QUIZ: list[BindingType] = [
         "q,escape", "leave", "Pause", name="pause", tooltip="Pause, and say what then; everything answered is saved"
     ),
     _binding("u,ctrl+z", "undo", "Reopen", name="reopen", tooltip="Feedback at the end: reopen the question before"),
+    _binding("y", "yes", "Yes", name="quiz_yes", tooltip="After “I was right”: accept the spelling from now on"),
+    _binding("n", "no", "No", name="quiz_no", tooltip="After “I was right”: do not accept the spelling"),
     _binding("ctrl+n", "next", "Next", name="exam_next", tooltip="Exam: the next question"),
     _binding("ctrl+r", "previous", "Previous", name="exam_previous", tooltip="Exam: the question before"),
     _binding("ctrl+t", "flag", "Flag", name="exam_flag", tooltip="Exam: flag this question, or take the flag off"),
@@ -80,6 +82,7 @@ QUIZ_SETUP: list[BindingType] = [
         for n in range(10)
     ),
     _binding("backspace", "erase", "Erase", name="setup_erase", tooltip="Take back a digit"),
+    _binding("slash", "filter", "Filter", name="setup_filter", tooltip="Ask only what fits a filter"),
     _binding("escape,q", "back", "Back", name="setup_back"),
 ]
 
@@ -154,6 +157,7 @@ BROWSER: list[BindingType] = [
     _binding("t", "tag", "Tag", name="browser_tag", tooltip="Put tags on, take tags off"),
     _binding("m", "move_to", "Move", name="browser_move", tooltip="Into another deck, with its memory"),
     _binding("d,delete", "delete", "Delete", name="browser_delete", tooltip="Out of its deck; answers stay in the log"),
+    _binding("e", "edit", "Edit", name="browser_edit", tooltip="Change this question"),
     _binding("u,ctrl+z", "undo", "Undo", name="browser_undo", tooltip="Take back the last change made here"),
     _binding("f", "saved", "Saved filters", name="browser_saved", tooltip="One of the filters you saved"),
     _binding("w", "save", "Save filter", name="browser_save", tooltip="Keep this filter under a name"),
@@ -247,6 +251,7 @@ PROPOSALS: list[BindingType] = [
     _binding("A", "accept_clean", "Accept clean", tooltip="Accept the open pages, up to one that is worth a look"),
     _binding("w", "write", "Write", tooltip="Write the deck, after a yes"),
     _binding("c", "coverage", "Coverage", tooltip="What is asked by subject and topic, and sentences nothing asks"),
+    _binding("p", "preview", "Preview", name="proposal_preview", tooltip="The form under the cursor as study asks it"),
     _binding("v", "article", "Article", name="proposal_article", tooltip="The article at this sentence"),
     _binding("pagedown", "scroll(1)", "Scroll down", name="proposal_scroll_down"),
     _binding("pageup", "scroll(-1)", "Scroll up", name="proposal_scroll_up"),
@@ -292,6 +297,14 @@ MEMORY: list[BindingType] = [
     _binding("pageup", "page(-1)", "Page up", name="memory_page_up"),
     _binding("pagedown,space", "page(1)", "Page down", name="memory_page_down"),
     _binding("escape,q", "back", "Back", name="memory_back"),
+]
+
+AS_ASKED: list[BindingType] = [
+    _binding("enter,escape,q,p", "back", "Back", name="as_asked_back"),
+    _binding("down,j", "scroll(1)", "Down", name="as_asked_down"),
+    _binding("up,k", "scroll(-1)", "Up", name="as_asked_up"),
+    _binding("pagedown,space", "page(1)", "Page down", name="as_asked_page_down"),
+    _binding("pageup", "page(-1)", "Page up", name="as_asked_page_up"),
 ]
 
 COVERAGE: list[BindingType] = [
@@ -447,6 +460,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("q", "Pause", "leave"),
         HELP,
     ),
+    "quiz, accept?": (Hint("y", "Yes", "yes"), Hint("n", "No", "no"), Hint("enter", "{next}", "enter"), HELP),
     "quiz, gone": (Hint("enter", "Next", "enter"), *_EXAM, Hint("q", "Pause", "leave"), HELP),
     "quiz, last page": (
         Hint("enter", "Result", "enter"),
@@ -465,8 +479,14 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("↑↓", "Field", "move(1)"),
         Hint("←→", "Change", "change(1)"),
         Hint("space", "Choose", "choose"),
+        Hint("/", "Filter", "filter"),
         Hint("esc", "Back", "back"),
         HELP,
+    ),
+    "quiz setup, filter": (
+        Hint("enter", "Take it", "take"),
+        Hint("esc", "As before", "back"),
+        Hint("f1", "Help", "app.help"),
     ),
     "result": (
         Hint("enter", "Back", "back"),
@@ -504,6 +524,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("space", "Choose", "choose"),
         Hint("s", "Study", "study"),
         Hint("z", "Quiz", "quiz"),
+        Hint("e", "Edit", "edit"),
         Hint("o", "Order", "order"),
         Hint("@", "Suspend", "suspend"),
         Hint("t", "Tag", "tag"),
@@ -547,8 +568,10 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("w", "Write", "write"),
         Hint("j", "Next", "page(1)"),
         Hint("c", "Coverage", "coverage"),
+        Hint("p", "Preview", "preview"),
         HELP,
     ),
+    "as asked": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
     "proposals, all decided": (
         Hint("w", "Write", "write"),
         Hint("u", "Undo", "undo"),

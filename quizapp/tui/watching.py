@@ -79,6 +79,20 @@ def catch_up(app: QuizApp) -> None:
     tell(app, watching.Change(wishes=wishes))
 
 
+def unlink(app: QuizApp) -> None:
+    """Take back the newest following of questions that were edited elsewhere, and say so."""
+    from quizapp.collection import identity
+
+    try:
+        found = identity.undo(app.collection)
+    except QuizError as error:
+        app.fail(error)
+        return
+    count = f"{len(found)} question{'' if len(found) == 1 else 's'}"
+    app.notify(f"Taken back: {count} no longer followed." if found else "Nothing was followed.", markup=False)
+    _redraw(app, ())
+
+
 def tell(app: QuizApp, change: Change) -> None:
     """Write the links, say aloud what was found, have every screen draw the decks as they are now."""
     if not change:
@@ -94,6 +108,10 @@ def tell(app: QuizApp, change: Change) -> None:
         app.notify(shown(said), timeout=_TOLD_SECONDS, markup=False)
     if wrong := watching.told(change):
         app.notify(shown(f"{wrong} ! lists problems."), severity="warning", timeout=_TOLD_SECONDS, markup=False)
+    _redraw(app, followed)
+
+
+def _redraw(app: QuizApp, followed: tuple[Followed, ...]) -> None:
     for screen in app.screen_stack:
         if isinstance(screen, HearsOfDecks):
             screen.decks_changed(followed)

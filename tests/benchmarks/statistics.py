@@ -2,6 +2,7 @@
 
 Against Anki's own statistics of the same answers, in turns in one process, where `anki` is installed (the extra
 `[benchmarks]`); without it the times stand alone. 100,000 facts make a million reviews, and a minute of waiting before.
+What must be kept is the CPU: at most a second of one core.
 """
 
 from __future__ import annotations
@@ -65,8 +66,13 @@ def main() -> int:
     )
     if "theirs" not in found:
         return 0 if cpu_ms <= MOST_MS else 1
-    ours, theirs = ([wall for wall, _ in found[who]] for who in ("ours", "theirs"))
-    return max(report([Ratio("all statistics / Anki's own", "ms", ours, theirs, None)]), int(cpu_ms > MOST_MS))
+    ratios = [
+        Ratio(
+            f"all statistics / Anki's own, {name}", "ms", *([one[place] for one in found[who]] for who in found), None
+        )
+        for place, name in enumerate(("wall clock", "CPU"))
+    ]
+    return max(report(ratios), int(cpu_ms > MOST_MS))
 
 
 def _anki(path: Path, facts: int) -> Callable[[], object]:

@@ -132,6 +132,17 @@ def test_input_that_ends_early_writes_nothing(home: Path, quizapp: Run, lines: l
     assert path.read_bytes() == before
 
 
+def test_a_deck_with_an_article_is_asked_for_the_sentence(home: Path, quizapp: Run) -> None:
+    path = write_deck(home, "", head='[deck.article]\nfile = "a.md"\n')
+    (path.parent / "a.md").write_text("# PTSD\n\nKetamine acts on glutamate.\n", "utf-8")
+    lines = ["typed", "What does it act on?", "glutamate", "", "", *REST]
+    ran = quizapp("add", "heart", stdin="\n".join([*lines, "Ketamine acts on GABA.", "PTSD", "n", "n", ""]))
+    assert "E03" in ran.out
+    ran = quizapp("add", "heart", stdin="\n".join([*lines, "Ketamine acts on glutamate.", "PTSD", "y", ""]))
+    assert "E0" not in ran.out
+    assert 'source = { section = "PTSD", quote = "Ketamine acts on glutamate." }' in path.read_text("utf-8")
+
+
 def test_hostile_text_is_written_as_text(home: Path, quizapp: Run) -> None:
     path = write_deck(home, "")
     prompt = 'a" \\ [[questions]] # \x1b[31m ‮ {{x}} \x7f'

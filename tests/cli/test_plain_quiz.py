@@ -95,6 +95,13 @@ def test_i_was_right_counts_and_is_said_in_the_score(taken: Taken) -> None:
     assert "100%, 1 by your own word, 1.0 of 1 mark" in heard
 
 
+def test_a_spelling_can_be_accepted_after_i_was_right(taken: Taken) -> None:
+    heard = taken(QUESTIONS["typed"], "excitatory amino acid", ":right", "y", "")
+    assert "Accept “excitatory amino acid” from now on? y or n: " in heard
+    assert "“excitatory amino acid” is accepted from now on." in heard
+    assert "100%, 1 by your own word" in heard
+
+
 def test_with_feedback_at_once_there_is_no_going_back(taken: Taken) -> None:
     heard = taken(WORDS, ":undo", ":later", ":hint", ":bury", ":source", ":right")
     assert heard.count("With feedback at once a quiz goes forward only.") == 2

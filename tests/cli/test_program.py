@@ -126,6 +126,8 @@ def test_completion_completes_verbs_and_decks(environment: dict[str, str]) -> No
     assert "plain,study" in start({**asking, "COMP_WORDS": "quizapp st"}).stdout
     asking["COMP_CWORD"] = "2"
     assert "plain,ketamine" in start({**asking, "COMP_WORDS": "quizapp study ke"}).stdout
+    asking["COMP_CWORD"] = "3"
+    assert "plain,trd-" in start({**asking, "COMP_WORDS": "quizapp edit ketamine trd-"}).stdout
 
 
 def test_no_terminal_is_said_with_exit_code_2(environment: dict[str, str]) -> None:

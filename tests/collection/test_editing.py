@@ -357,6 +357,39 @@ def test_the_memory_follows_an_edited_text_without_an_id(collection: Collection,
     assert collection.store.fact_states()[f"m/{old}"] == before
 
 
+def test_the_memory_follows_a_new_id_and_another_fact(collection: Collection, home: Path) -> None:
+    write(home)
+    answer(collection, "a")
+    memory = collection.store.fact_states()["m/a"].memory
+    renamed = saved(collection, id="z")
+    assert collection.store.fact_states()["m/z"].memory == memory
+    regrouped = saved(collection, "z", fact="other")
+    assert collection.store.fact_states()["m/other"].memory == memory
+    assert collection.store.fold_differs() == []
+    undo(collection, regrouped)
+    undo(collection, renamed)
+    assert collection.store.fact_states()["m/a"].memory == memory
+    assert collection.store.fold_differs() == []
+
+
+def test_a_card_asked_both_ways_takes_both_memories_along(collection: Collection, home: Path) -> None:
+    write(home, '[deck]\nid = "m"\n[[questions]]\nid = "a"\nprompt = "dog"\nanswer = "Hund"\nreverse = true\n')
+    answer(collection, "a")
+    answer(collection, "a/reverse")
+    move_questions(collection, open_deck(collection, "m"), ["a"], "d")
+    states = collection.store.fact_states()
+    assert states["d/a"].memory
+    assert states["d/a/reverse"].memory
+
+
+def test_an_edit_that_changes_only_words_writes_no_event(collection: Collection, home: Path) -> None:
+    write(home)
+    answer(collection, "a")
+    before = len(list(collection.store.events()))
+    saved(collection, prompt="What is an a?", answer="uno")
+    assert len(list(collection.store.events())) == before
+
+
 # Undo
 
 

@@ -423,3 +423,26 @@ def test_a_question_is_told_with_answers_in_its_blanks_and_what_is_wrong() -> No
         (("accepts", "N-methyl-D-aspartate"),),
     )
     assert proposals.told(EXAMPLES[1])[1] == (("", "NMDA"), ("wrong", "GABA"))
+
+
+# ------------------------------------------------------------------------------------------------------- a path typed
+
+
+def test_a_path_is_completed_as_far_as_it_is_sure(tmp_path: Path) -> None:
+    for name in ("gout.md", "goutte.txt", "goose.png", ".hidden.md"):
+        (tmp_path / name).write_text("", "utf-8")
+    (tmp_path / "articles").mkdir()
+    at = str(tmp_path)
+    assert proposals.completed(f"{at}/a") == (f"{at}/articles/", ())
+    assert proposals.completed(f"{at}/g") == (f"{at}/gout", ("gout.md", "goutte.txt"))
+    assert proposals.completed(f"{at}/goutt") == (f"{at}/goutte.txt", ())
+    assert proposals.completed(f"{at}/") == (f"{at}/", ("articles/", "gout.md", "goutte.txt"))
+    assert proposals.completed(f"{at}/.") == (f"{at}/.hidden.md", ())
+    assert proposals.completed(f"{at}/zzz") == (f"{at}/zzz", ())
+    assert proposals.completed("/no/such/place/x") == ("/no/such/place/x", ())
+
+
+def test_a_path_in_the_home_folder_keeps_its_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "gout.md").write_text("", "utf-8")
+    assert proposals.completed("~/go") == ("~/gout.md", ())

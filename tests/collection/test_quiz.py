@@ -305,3 +305,17 @@ def test_flags_outlive_a_crash(collection: Collection) -> None:
     assert (found.flagged, len(found.reviews)) == (flagged, 1)
     quiz.flag(collection, quiz.go_to(sitting, 0))
     assert quiz.take_up(collection, quiz_id).quiz.flagged == {1}
+
+
+def test_a_spelling_accepted_in_a_quiz_counts_from_the_next_question_on(collection: Collection) -> None:
+    sitting = begun(collection)
+    while sitting.quiz.phase is QuizPhase.ASKING and sitting.quiz.item.asked.type != "typed":
+        sitting = answered(collection, sitting)
+    ref = sitting.quiz.item.asked.question_ref
+    sitting = quiz.answer(collection, sitting, ("something else entirely",), answer_ms=1_000)
+    assert quiz.spelling_to_accept(sitting) is None
+    sitting = quiz.override(collection, sitting)
+    assert quiz.spelling_to_accept(sitting) == "something else entirely"
+    sitting = quiz.remember(collection, sitting, yes=True)
+    assert "something else entirely" in sitting.course.accepted[ref]
+    assert collection.store.accepted() == sitting.course.accepted

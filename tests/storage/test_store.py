@@ -743,3 +743,26 @@ def test_a_due_day_that_is_off_by_one_is_found(log: Store) -> None:
     log.append([review()])
     log._db.execute("UPDATE fact_states SET due_on = due_on + 1")
     assert len(log.fold_differs()) == 2
+
+
+def test_a_log_of_the_first_version_is_brought_up_with_every_count_it_lacked(path: Path) -> None:
+    events = [
+        review(
+            n, fact=f"f{n % 3}", type="choice", outcome=Outcome.WRONG, score=0.0, given=("x",), right=("y",), recall=0.8
+        )
+        for n in range(0, 20_000, 800)
+    ]
+    with open_store(path) as store:
+        store.append([*events, note(NoteKind.VOID, events[3].stamp.id, 30_000)])
+        rows = list(store._db.execute("SELECT * FROM events ORDER BY rowid"))
+        wanted = contents(store)
+    path.unlink()
+    with apsw.Connection(str(path)) as db:
+        db.execute((Path(database.__file__).parent / "schema.sql").read_text("utf-8"))
+        db.executemany(f"INSERT INTO events VALUES ({', '.join('?' * len(rows[0]))})", rows)  # noqa: S608 - marks only
+        db.execute(f"PRAGMA application_id = {database.APPLICATION_ID}; PRAGMA user_version = 1")
+    db.close()
+    with open_store(path) as store:
+        says_what_the_log_says(store)
+        assert contents(store) == wanted
+        assert len(store.recall_counts(*ALL_DAYS)) > 0

@@ -14,6 +14,7 @@ from quizapp.collection import quiz
 from quizapp.tui.screens.article import ArticleScreen
 from quizapp.tui.screens.browser import BrowserScreen
 from quizapp.tui.screens.dialogs import ChoiceDialog
+from quizapp.tui.screens.form import QuestionForm
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.question_lines import COLUMNS, columns_shown
 from quizapp.tui.screens.quiz_setup import QuizSetupScreen
@@ -392,3 +393,11 @@ async def test_a_quiz_over_a_filter_ends_in_the_browser(app: OpenApp, decks: Pat
         last = quiz.last_settings(pilot.app.screen.quizapp.collection, "one")
         assert last is not None
         assert last.filter == "topic:mechanism deck:one"
+
+
+async def test_e_changes_the_question_in_the_form_and_the_list_shows_it(app: OpenApp, decks: Path) -> None:
+    async with app() as pilot:
+        await keys(pilot, "b", "slash", "type:id:other/x", "enter", "e")
+        assert isinstance(pilot.app.screen, QuestionForm)
+        await keys(pilot, "escape")
+        assert isinstance(pilot.app.screen, BrowserScreen)

@@ -186,3 +186,11 @@ async def test_after_undo_letters_are_keys_again(app: OpenApp) -> None:
         assert session_of(pilot).phase is Phase.ANSWERED
         await press(pilot, "u")
         assert "Nothing more to take back." in screen_text(pilot)
+
+
+@pytest.mark.parametrize("deck", [NUMERIC.replace('"17.3 million"', '"17.3 mg"\nunit = "mg"')], indirect=True)
+@pytest.mark.usefixtures("deck")
+async def test_the_unit_stands_behind_the_field(app: OpenApp) -> None:
+    async with app() as pilot:
+        await press(pilot, "enter")
+        assert "A number mg" in " ".join(screen_text(pilot).split())

@@ -413,3 +413,24 @@ async def test_text_that_would_drive_the_terminal_is_drawn_harmless_and_kept(app
         await press(pilot, "type:!", "ctrl+s")
     assert deck_at(empty_deck).questions[0].prompt == "A\x1b[31mB!"
     assert deck_at(empty_deck).questions[0].hint == "\x1b]0;x\x07"
+
+
+async def test_the_preview_says_the_unit_behind_the_field_as_study_does(app: OpenApp, own_deck: Path) -> None:
+    async with app() as pilot:
+        await edit(pilot, "dose")
+        await press(pilot, "f2")
+        before = words(pilot).partition("After it")[0]
+        assert "A number mg" in before
+
+
+async def test_ctrl_q_asks_about_what_was_typed_before_it_quits(app: OpenApp, own_deck: Path) -> None:
+    async with app() as pilot:
+        await edit(pilot, "why")
+        await press(pilot, "type:x", "ctrl+q")
+        assert isinstance(pilot.app.screen, ChoiceDialog)
+        await press(pilot, "ctrl+q")
+        assert "save or discard it first" in str([toast.message for toast in pilot.app._notifications])
+        assert not pilot.app._exit
+        await press(pilot, "d", "ctrl+q")
+        assert pilot.app._exit
+    assert own_deck.read_text("utf-8") == EVERY_TYPE

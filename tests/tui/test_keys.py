@@ -59,6 +59,7 @@ STATES: dict[str, Sequence[str]] = {
     "cram": ("c",),
     "cram, answered": ("c", "1", "enter"),
     "quiz setup": ("z",),
+    "quiz setup, filter": ("z", "slash", "k"),
     "quiz": ("z", "enter"),
     "quiz, paused in the library": ("z", "enter", "escape", "l"),
     "scores": ("z", "enter", "escape", "f", "s"),
@@ -139,7 +140,21 @@ async def test_another_key_can_be_given_to_an_action_and_the_bar_says_so(app: Op
 
 
 @pytest.mark.parametrize(
-    "table", ["EVERYWHERE", "STUDY", "QUIZ", "QUIZ_SETUP", "RESULT", "SCORES", "STATS", "LIBRARY", "SHELF", "BROWSER"]
+    "table",
+    [
+        "EVERYWHERE",
+        "STUDY",
+        "QUIZ",
+        "QUIZ_SETUP",
+        "RESULT",
+        "SCORES",
+        "TRENDS",
+        "COMPARISON",
+        "STATS",
+        "LIBRARY",
+        "SHELF",
+        "BROWSER",
+    ],
 )
 def test_every_binding_has_a_tooltip_and_an_id_of_its_own(table: str) -> None:
     bindings = [binding for binding in getattr(keys, table) if isinstance(binding, Binding)]

@@ -20,8 +20,9 @@ from quizapp.deck.model import Deck
 from quizapp.generation.decks import deck_from_article
 from quizapp.generation.proposals import Deciding, Decision
 from quizapp.tui.app import Opening
-from quizapp.tui.keys import COVERAGE, EDITOR, PROPOSALS
+from quizapp.tui.keys import AS_ASKED, COVERAGE, EDITOR, PROPOSALS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
+from quizapp.tui.screens.as_asked import AsAskedScreen
 from quizapp.tui.screens.coverage import CoverageScreen
 from quizapp.tui.screens.dialogs import ChoiceDialog, TextDialog
 from quizapp.tui.screens.editor import TextEditor
@@ -273,6 +274,23 @@ async def test_shift_a_accepts_the_rest_and_w_writes_after_a_yes_only(proposing:
         assert isinstance(pilot.app.screen, StudyScreen)
 
 
+@SIZES
+async def test_p_shows_the_form_under_the_cursor_as_study_asks_it(proposing: Proposing, size: tuple[int, int]) -> None:
+    async with proposing(size=size) as pilot:
+        await to_several(pilot)
+        question = state_of(pilot).page.rows[0].question
+        assert question.type == "choice"
+        await press(pilot, "p")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, AsAskedScreen)
+        said = words(pilot)
+        assert "As study asks it · choice" in said
+        assert question.prompt.split()[0] in said
+        assert "Before the answer" in said
+        await press(pilot, "pagedown", "pageup", "j", "k", "p")
+        assert isinstance(pilot.app.screen, ProposalsScreen)
+
+
 async def test_v_shows_the_article_and_c_the_coverage(proposing: Proposing) -> None:
     async with proposing() as pilot:
         await press(pilot, "v")
@@ -442,6 +460,20 @@ async def test_g_asks_for_a_path_and_opens_the_proposals(app: OpenApp, article: 
         assert "Living with asthma" in words(pilot)
 
 
+async def test_tab_completes_the_path_and_names_the_ways_it_may_go_on(app: OpenApp, article: Path) -> None:
+    (article.parent / "asthenia.md").write_text("", "utf-8")
+    async with app() as pilot:
+        await press(pilot, "g")
+        field = pilot.app.screen.query_one(Input)
+        field.value = f"{article.parent}/a"
+        await press(pilot, "tab")
+        assert field.value == f"{article.parent}/asth"
+        assert "asthenia.md asthma.txt" in words(pilot)
+        await press(pilot, "type:m", "tab", "enter")
+        await read(pilot)
+        assert "Living with asthma" in words(pilot)
+
+
 async def test_g_and_enter_take_the_decks_own_article(app: OpenApp, home: Path) -> None:
     async with app() as pilot:
         await press(pilot, "g")
@@ -534,7 +566,7 @@ async def test_every_key_the_bar_prints_does_something(proposing: Proposing, hom
             assert picture(pilot) != before, f"{hint.keys} {hint.label} does nothing in {state}"
 
 
-@pytest.mark.parametrize("table", [PROPOSALS, EDITOR, COVERAGE])
+@pytest.mark.parametrize("table", [PROPOSALS, EDITOR, COVERAGE, AS_ASKED])
 def test_every_binding_has_a_tooltip_and_an_id_of_its_own(table: list[BindingType]) -> None:
     bindings = [binding for binding in table if isinstance(binding, Binding)]
     assert all(binding.tooltip for binding in bindings)

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from quizapp.collection.questions import rows_of
 from quizapp.learning.paper import QuizSettings
+from quizapp.learning.question_row import QuestionRow
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.quiz import QuizScreen
 from quizapp.tui.screens.quiz_setup import Form, QuizSetupScreen
@@ -183,3 +185,66 @@ async def test_the_cursor_stays_in_view(app: OpenApp, size: tuple[int, int]) -> 
         await press(pilot, "z")
         await to_field(pilot, "decks", "ketamine")
         assert "▸ [ ] What ketamine" in words(pilot)
+
+
+async def counted(pilot: Pilot[Any]) -> None:
+    """Until what fits is counted."""
+    await pilot.pause()
+    while any(worker.group == "count" and not worker.is_finished for worker in pilot.app.workers):
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+async def test_a_filter_is_typed_counted_live_and_kept_with_the_quiz(app: OpenApp) -> None:
+    async with app() as pilot:
+        await press(pilot, "z", "slash", "type:topic:case")
+        await counted(pilot)
+        fits = {item.fact for item in _rows_of_topic(pilot, "case")}
+        assert f"fits {len(fits)} fact" in screen_text(pilot)
+        assert f"of {len(fits)} fact" in screen_text(pilot).splitlines()[0]
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, QuizSetupScreen)
+        await press(pilot, "enter")
+        quiz = quiz_of(pilot)
+        assert quiz.paper.settings.filter == "topic:case"
+        assert {item.topic for item in quiz.paper.items} == {"case"}
+
+
+def _rows_of_topic(pilot: Pilot[Any], topic: str) -> list[QuestionRow]:
+    return [row for row in rows_of(pilot.app.screen.quizapp.collection, ["mix"]) if row.topic == topic]
+
+
+async def test_a_wrong_filter_is_said_at_its_place_and_escape_leaves_it_as_before(app: OpenApp) -> None:
+    async with app() as pilot:
+        await press(pilot, "z", "slash", "type:topic:case", "enter", "slash", "type: is:nwe")
+        lines = screen_text(pilot).splitlines()
+        place = next(n for n, line in enumerate(lines) if line.strip() == "topic:case is:nwe")
+        assert lines[place + 1].index("^") == lines[place].index("nwe")
+        assert "Did you mean new?" in lines[place + 2]
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, QuizSetupScreen)
+        await press(pilot, "escape")
+        assert settings_of(pilot).filter == "topic:case"
+        assert "nwe" not in screen_text(pilot)
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, LibraryScreen)
+
+
+async def test_space_on_the_filter_types_one_and_what_nothing_fits_starts_no_quiz(app: OpenApp) -> None:
+    async with app() as pilot:
+        await press(pilot, "z")
+        await to_field(pilot, "filter")
+        await press(pilot, "space", "type:topic:nothing", "enter", "enter")
+        await counted(pilot)
+        assert "fits 0 facts" in screen_text(pilot)
+        assert isinstance(pilot.app.screen, QuizSetupScreen)
+        assert "no question in mix fits" in [toast.message for toast in pilot.app._notifications][-1]
+
+
+async def test_the_filter_of_last_time_stands_there_again(app: OpenApp, collection_of: Opened, clock: Clock) -> None:
+    taken(collection_of(), clock, questions=2, filter="topic:case")
+    async with app() as pilot:
+        await press(pilot, "z")
+        await counted(pilot)
+        assert settings_of(pilot).filter == "topic:case"
+        assert "topic:case" in screen_text(pilot)

@@ -91,6 +91,23 @@ async def test_i_was_right_counts_it_right_and_back(app: OpenApp) -> None:
         assert "1 by your own word" in words(pilot)
 
 
+async def test_a_spelling_can_be_accepted_after_i_was_right_and_goes_with_it(app: OpenApp) -> None:
+    async with app(opening=setting_up()) as pilot:
+        await press(pilot, "enter")
+        await to_question(pilot, "typed")
+        await press(pilot, "type:something other", "enter", "o")
+        assert "Accept “something other” from now on?" in words(pilot)
+        assert "y Yes" in words(pilot)
+        await press(pilot, "y")
+        assert "“something other” is accepted from now on." in words(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, QuizScreen)
+        ref = screen.quiz.item.asked.question_ref
+        assert "something other" in screen.sitting.course.accepted[ref]
+        await press(pilot, "o")
+        assert not screen.sitting.course.accepted.get(ref)
+
+
 async def test_what_was_right_cannot_be_overridden(app: OpenApp) -> None:
     async with app(opening=setting_up(topics=("statistic",))) as pilot:
         await press(pilot, "enter")

@@ -6,18 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.text import Text
 from textual.pilot import Pilot
+from textual_plotext.plot import Plot
 
 from quizapp.collection import Collection, study
-from quizapp.learning.events import Confidence, Rating
+from quizapp.learning.events import Confidence, Moment, Rating
 from quizapp.learning.session import Phase
+from quizapp.learning.trend import TopicTrend
 from quizapp.tui.app import QuizApp
 from quizapp.tui.screens.article import ArticleScreen
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.stats import PAGES, StatsScreen
 from quizapp.tui.screens.stats_pages import Map, map_drawn
 from quizapp.tui.screens.study import StudyScreen
-from quizapp.tui.widgets.charts import PlotView, Table, table_drawn
+from quizapp.tui.screens.trends import topics_chart
+from quizapp.tui.widgets.charts import PlotView, Table, _add, _add_axes, table_drawn
 from tests.courses import right_answer, wrong_answer
 from tests.tui.conftest import Clock, OpenApp, press, screen_text
 from tests.tui.quizzes import SIZES, Opened, words, write_mixed
@@ -95,6 +99,8 @@ async def test_every_page_says_its_numbers_and_keeps_its_keys(app: OpenApp, size
                 assert part in words(pilot), (name, part)
             assert name in screen_text(pilot).splitlines()[0]
             assert "Help" in screen_text(pilot).splitlines()[-1]
+            if size[1] < 16:
+                assert "v Table" not in screen_text(pilot)  # there is no room for a plot
 
 
 async def test_today_stands_at_once_and_the_rest_says_that_it_is_being_counted(app: OpenApp) -> None:
@@ -324,6 +330,22 @@ async def test_a_deck_that_plays_tricks_is_drawn_as_text(app: OpenApp, home: Pat
         await counted(pilot, "8")
         assert "[@click=app.quit]x[/]" in screen_text(pilot)
         assert pilot.app.is_running
+
+
+def test_a_label_from_a_deck_reaches_a_plot_without_what_drives_a_terminal() -> None:
+    found = topics_chart(
+        [TopicTrend(topic="\x1b[31m[b]red\x07", at=(Moment(0, 0),), percents=(50.0,), questions=(2,), moving=(50.0,))]
+    )
+    assert found.plot is not None
+    plot = Plot()
+    plot.plotsize(60, 12)
+    for series in found.plot.series:
+        _add(plot, series, (1, 2, 3))
+    _add_axes(plot, found.plot)
+    drawn = Text.from_ansi(plot.build()).plain
+    assert "[31m[b]" in drawn
+    assert "\x1b" not in drawn
+    assert "\x07" not in drawn
 
 
 def test_a_table_gives_up_columns_rather_than_its_shape() -> None:

@@ -376,3 +376,26 @@ async def test_a_fact_forgotten_too_often_is_stopped_with_ways_out(
         state = pilot.app.collection.store.fact_state("two/first")  # type: ignore[attr-defined]  # QuizApp has it
         assert (state.memory is not None, state.suspended) == (memory, suspended)
         assert not session_of(pilot).is_queued("two/first")
+
+
+@pytest.mark.parametrize("way", ["click", "palette"])
+async def test_a_picture_in_the_prompt_is_opened_by_click_or_palette(
+    app: OpenApp, home: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr("quizapp.tui.screens.pictures._open", opened.append)
+    asks = 'id = "q"\nprompt = "What does [image: ecg.png] show?"\nanswer = "a rhythm"\n'
+    (home / "decks" / "p.toml").write_text(f'[deck]\nid = "p"\n[[questions]]\n{asks}', "utf-8")
+    (home / "decks" / "ecg.png").write_bytes(b"a picture")
+    async with app() as pilot:
+        await press(pilot, "enter")
+        lines = screen_text(pilot).splitlines()
+        row = next(row for row, line in enumerate(lines) if "ecg.png" in line)
+        if way == "click":
+            await pilot.click(offset=(lines[row].index("ecg.png"), row))
+        else:
+            commands = {one.title: one for one in pilot.app.get_system_commands(pilot.app.screen)}
+            await commands["Open ecg.png"].callback()
+        await pilot.pause()
+        assert opened == [home / "decks" / "ecg.png"]
+        assert session_of(pilot).phase is Phase.ASKING

@@ -18,6 +18,7 @@ from textual.geometry import Region
 from textual.screen import Screen
 from textual.widgets import Static
 
+from quizapp.collection.pictures import pictures_in
 from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
 from quizapp.learning.events import Confidence
@@ -466,6 +467,18 @@ class AnsweringScreen(Screen[T]):
             await self.action_enter()
         else:
             view.toggle()
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The names of the pictures in the prompt on show."""
+        return pictures_in(self.question.prompt) if self.question is not None and self.view is not None else ()
+
+    def action_picture(self, place: int) -> None:
+        """Open a picture of the prompt, the first being 0."""
+        from quizapp.tui.screens.pictures import open_picture
+
+        if self.asked is not None and 0 <= place < len(self.pictures):
+            open_picture(self.quizapp, self.asked.deck_id, self.pictures[place])
 
     async def action_article(self) -> None:
         """The article at the sentence, after the answer."""

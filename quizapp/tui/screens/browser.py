@@ -179,6 +179,26 @@ class BrowserScreen(BrowsingScreen):
         text = f"Delete {counted} from the deck? What you answered stays in the log."
         self._ask(text, "Delete", "Deleting …", lambda collection: choosing.delete(collection, refs))
 
+    def action_edit(self) -> None:
+        """Change the question under the cursor."""
+        from quizapp.tui.screens.desks import DeckDesk
+        from quizapp.tui.screens.form import Closed, QuestionForm
+
+        row = self.row
+        if row is None:
+            self.say("No question here.")
+            return
+
+        def told(closed: Closed | None) -> str:
+            saved = closed.saved if closed else ()
+            return f"Saved “{saved[0].prompt}”." if saved else ""
+
+        try:
+            desk = DeckDesk(self.quizapp, row.deck_id)
+            self.leave_for(QuestionForm(desk, desk.question(row.question_id)), told)
+        except QuizError as error:
+            self.quizapp.fail(error)
+
     def action_undo(self) -> None:
         """Take back the last change made here."""
         if self.busy or not self.made:

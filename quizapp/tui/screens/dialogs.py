@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
 
@@ -110,13 +110,24 @@ class NumberDialog(ModalScreen[int | None]):
         self.dismiss(None)
 
 
+Complete = Callable[[str], tuple[str, tuple[str, ...]]]
+_MOST_NAMED = 12
+
+
 class TextDialog(ModalScreen[str | None]):
-    """Asks for a line of text. Empty text is only taken where `empty` says what it means."""
+    """Asks for a line of text. Empty text is only taken where `empty` says what it means.
 
-    BINDINGS: ClassVar = [Binding("escape", "none", "Back", show=False, id="dialog_back")]
+    `complete`, where given, is asked on tab: it gives the text as far as it is sure, and how it may go on.
+    """
 
-    def __init__(self, text: str, *, placeholder: str = "", empty: str = "") -> None:
+    BINDINGS: ClassVar = [
+        Binding("escape", "none", "Back", show=False, id="dialog_back"),
+        Binding("tab", "complete", "Complete", show=False, id="dialog_complete"),
+    ]
+
+    def __init__(self, text: str, *, placeholder: str = "", empty: str = "", complete: Complete | None = None) -> None:
         super().__init__()
+        self.complete = complete
         self.text = text
         self.placeholder = placeholder
         self.empty = empty
@@ -135,7 +146,21 @@ class TextDialog(ModalScreen[str | None]):
             (lambda columns: paragraph(empty, columns, MUTED)) if empty else None
         )
         self.query_one(Input).focus()
-        self.query_one(KeyBar).hints = (Hint("enter", "Take it", "screen.take"), Hint("esc", "Back", "screen.none"))
+        tab = (Hint("tab", "Complete", "screen.complete"),) if self.complete else ()
+        back = Hint("esc", "Back", "screen.none")
+        self.query_one(KeyBar).hints = (Hint("enter", "Take it", "screen.take"), *tab, back)
+
+    def action_complete(self) -> None:
+        """Write the text as far as it is sure; name the ways it may go on."""
+        if self.complete is None:
+            self.app.action_focus_next()
+            return
+        field = self.query_one(Input)
+        field.value, names = self.complete(field.value)
+        field.cursor_position = len(field.value)
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        said = "  ".join(names[:_MOST_NAMED]) + more
+        self.query_one("#dialog-empty", Block).show((lambda columns: paragraph(said, columns, MUTED)) if said else None)
 
     def on_input_submitted(self) -> None:
         self.action_take()

@@ -76,6 +76,11 @@ class TextEditor(Screen[bool]):
         area.move_cursor((row, max(0, len(words) - 1) if words.endswith('"') else 0))
 
     @property
+    def holds_words(self) -> bool:
+        """Whether anything typed is not saved."""
+        return self._text != self.before
+
+    @property
     def _text(self) -> str:
         return self.query_one(TextArea).text
 

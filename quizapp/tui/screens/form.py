@@ -25,7 +25,7 @@ from quizapp.deck.drafting import Draft, begun, draft_of
 from quizapp.deck.model import QUESTION_CLASSES
 from quizapp.errors import QuizError
 from quizapp.learning.revision import answer_changed
-from quizapp.text import fit, shown, wrapped
+from quizapp.text import fit, wrapped
 from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, WRONG, paragraph
 from quizapp.tui.keys import FORM, HINTS
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
@@ -42,7 +42,7 @@ BESIDE_FROM_COLUMNS = 120
 SHORT_BELOW_ROWS = 16
 LOOK_AFTER_SECONDS = 0.15
 FIRST_TYPE = "flash"
-_MOST_FINDINGS = 3
+_MOST_FINDING_LINES = 4
 
 
 class Desk(Protocol):
@@ -116,6 +116,11 @@ class QuestionForm(Screen[Closed]):
         return cast("QuizApp", self.app)
 
     @property
+    def holds_words(self) -> bool:
+        """Whether anything typed is not saved."""
+        return self.draft.changed
+
+    @property
     def question_id(self) -> str:
         """The id of the question, its own or the one it will get."""
         return self.draft.id or self.desk.id_for(self.draft.text("prompt"))
@@ -176,18 +181,20 @@ class QuestionForm(Screen[Closed]):
         if not findings:
             block.show(None)
             return
-        most = 1 if self.app.size.height < SHORT_BELOW_ROWS else _MOST_FINDINGS
-        block.show(lambda columns: Content("\n").join([_finding_drawn(one, columns) for one in findings[:most]]))
+        most = 1 if self.app.size.height < SHORT_BELOW_ROWS else _MOST_FINDING_LINES
+        block.show(lambda columns: _findings_drawn(findings, columns, most))
 
     def say(self, message: str) -> None:
         """One sentence above the keys."""
         line = self.query_one("#message", Static)
         line.update(Content.assemble((fit(message, line.size.width or self.app.size.width), ACCENT)))
 
-    def on_resize(self) -> None:
-        if self.draft:
-            self._draw_around()
-            self._draw_findings()
+    async def on_resize(self) -> None:
+        hidden = not self.query_one(Preview).display
+        self._draw_around()
+        self._draw_findings()
+        if hidden and self.query_one(Preview).display:
+            await self._look_over()
 
     # ---------------------------------------------------------------- looking it over
 
@@ -210,7 +217,8 @@ class QuestionForm(Screen[Closed]):
             self._draw_findings()
             preview.show_lacking(question[0].message)
             return
-        await preview.show_question(question)
+        if preview.display:  # made anew when it comes into view
+            await preview.show_question(question)
         replacing = draft.origin.id if draft.origin else None
         # Not on the keys' thread: a quote is looked for in an article that may be long.
         Thread(target=self._have_checked, args=(draft, question, replacing), daemon=True).start()
@@ -227,11 +235,13 @@ class QuestionForm(Screen[Closed]):
 
     # ---------------------------------------------------------------- keys
 
-    def action_preview(self) -> None:
+    async def action_preview(self) -> None:
         """What study will show, and back to the fields."""
         self.previewing = not self.previewing
         self._draw_around()
-        if not self.previewing:
+        if self.previewing:
+            await self._look_over()
+        else:
             self.query_one("#fields", QuestionFields).focus_field("prompt")
 
     def action_scroll(self, step: int) -> None:
@@ -273,7 +283,7 @@ class QuestionForm(Screen[Closed]):
     async def action_leave(self) -> None:
         """Done; what is not saved is asked about."""
         if self.previewing and self.app.size.width < BESIDE_FROM_COLUMNS:
-            self.action_preview()
+            await self.action_preview()
             return
         if not self.draft.changed:
             self._end()
@@ -337,9 +347,16 @@ def _brief(question: Question) -> str:
     return fit(" · ".join(question.right), 60)
 
 
-def _finding_drawn(finding: Finding, columns: int) -> Content:
-    grave = finding.severity == "E"
-    word = "wrong" if grave else "poor" if finding.severity == "W" else "look"
-    text = f"! {word} ({finding.rule}): {finding.message} {finding.hint}"
-    lines = wrapped(shown(text), columns)
-    return Content.assemble((lines[0] if len(lines) == 1 else fit(text, columns), WRONG if grave else PARTLY))
+def _findings_drawn(findings: Sequence[Finding], columns: int, most_lines: int) -> Content:
+    """As many findings as fit, each whole where there is room for more than a line."""
+    lines: list[Content] = []
+    for finding in findings:
+        grave = finding.severity == "E"
+        word = "wrong" if grave else "poor" if finding.severity == "W" else "look"
+        text = f"! {word} ({finding.rule}): {finding.message} {finding.hint}"
+        style = WRONG if grave else PARTLY
+        whole = [Content.assemble((line, style)) for line in wrapped(text, columns)]
+        if len(lines) + len(whole) > most_lines:
+            whole = [] if lines else [Content.assemble((fit(text, columns), style))]
+        lines += whole
+    return Content("\n").join(lines)

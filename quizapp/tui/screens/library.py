@@ -419,7 +419,8 @@ class LibraryScreen(Screen[None]):
             if typed is not None:
                 self._propose_from(typed or None, row)
 
-        self.app.push_screen(TextDialog(text, placeholder="Path of the file", empty=empty), chosen)
+        dialog = TextDialog(text, placeholder="Path of the file", empty=empty, complete=_completed)
+        self.app.push_screen(dialog, chosen)
 
     def _propose_from(self, typed: str | None, row: DeckRow | None) -> None:
         from quizapp.collection import proposals
@@ -547,3 +548,10 @@ class LibraryScreen(Screen[None]):
             self.say(f"{answered or 0} answered, all saved.")
 
         self.app.push_screen(StudyScreen(sitting), ended)
+
+
+def _completed(typed: str) -> tuple[str, tuple[str, ...]]:
+    """A path to an article as far as it is sure; what reads articles takes too long to import for the first frame."""
+    from quizapp.collection import proposals
+
+    return proposals.completed(typed)

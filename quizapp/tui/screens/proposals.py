@@ -32,6 +32,7 @@ from quizapp.text import fit, shown, width, wrapped
 from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, RIGHT, WRONG, Signs, paragraph
 from quizapp.tui.keys import HINTS, PROPOSALS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
+from quizapp.tui.screens.as_asked import AsAskedScreen
 from quizapp.tui.screens.coverage import CoverageScreen
 from quizapp.tui.screens.desks import ProposalDesk
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
@@ -371,6 +372,11 @@ class ProposalsScreen(Screen[str | None]):
         """The whole article at this sentence."""
         if self.deciding and self.draft:
             self.app.push_screen(ArticleScreen(self.draft.title, self.deciding.article, self.deciding.page.quote))
+
+    def action_preview(self) -> None:
+        """The form under the cursor as study asks it."""
+        if self.deciding:
+            self.app.push_screen(AsAskedScreen(self.deciding.page.rows[self.deciding.row].question))
 
     def action_coverage(self) -> None:
         """What the deck asks by now, and what not."""

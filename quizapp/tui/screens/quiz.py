@@ -20,6 +20,7 @@ from quizapp.learning.asking import Asked
 from quizapp.learning.events import Confidence, Kind
 from quizapp.learning.grading import Verdict
 from quizapp.learning.quiz import Quiz, QuizPhase
+from quizapp.text import shown
 from quizapp.tui.drawing import MUTED, clock_words, paragraph
 from quizapp.tui.keys import QUIZ
 from quizapp.tui.screens.answering import AnsweringScreen
@@ -93,11 +94,12 @@ class QuizScreen(AnsweringScreen[None]):
             await self._draw_page(lambda columns: _gone(quiz, columns))
         else:
             await self._draw_question(question)
-        self.say(quiz.message)
+        spelling = moves.spelling_to_accept(self.sitting)
+        self.say(quiz.message if spelling is None else f"Accept “{shown(spelling)}” from now on?  y / n")
         self.draw_keys()
-        shown = (quiz.phase, quiz.place)
-        if shown != self._shown:
-            self._shown = shown
+        here = (quiz.phase, quiz.place)
+        if here != self._shown:
+            self._shown = here
             self.quizapp.changed()
 
     async def _draw_page(self, drawing: Callable[[int], Content]) -> None:
@@ -135,6 +137,8 @@ class QuizScreen(AnsweringScreen[None]):
             self.show_keys("exam, last page" if quiz.paper.settings.exam else "quiz, last page")
         elif self.question is None or view is None:
             self.show_keys("quiz, gone")
+        elif moves.spelling_to_accept(self.sitting) is not None:
+            self.show_keys("quiz, accept?", next="Result" if last else "Next")
         elif quiz.phase is QuizPhase.SHOWN:
             flip = "Count as judged" if self._overridden else "I was right"
             self.show_keys("quiz, answered", next="Result" if last else "Next", override=flip)
@@ -163,6 +167,8 @@ class QuizScreen(AnsweringScreen[None]):
                 return exam and quiz.phase is QuizPhase.LAST_PAGE
             case "undo":
                 return not at_once and (quiz.place > 0 or quiz.phase is QuizPhase.LAST_PAGE)
+            case "yes" | "no":
+                return moves.spelling_to_accept(self.sitting) is not None
             case "override":
                 return quiz.can_override
             case "article":
@@ -313,6 +319,18 @@ class QuizScreen(AnsweringScreen[None]):
     async def action_override(self) -> None:
         """I was right, and back."""
         await self._try(lambda: moves.override(self.quizapp.collection, self.sitting))
+
+    async def action_yes(self) -> None:
+        """Accept the spelling on offer."""
+        await self._remember(yes=True)
+
+    async def action_no(self) -> None:
+        """Do not accept it."""
+        await self._remember(yes=False)
+
+    async def _remember(self, *, yes: bool) -> None:
+        if moves.spelling_to_accept(self.sitting) is not None:
+            await self._try(lambda: moves.remember(self.quizapp.collection, self.sitting, yes=yes))
 
     async def action_undo(self) -> None:
         """Reopen the question before."""

@@ -25,10 +25,12 @@ from quizapp.learning.paper import QuizSettings
 from quizapp.text import fit, padded, shown, width
 from quizapp.tui.drawing import ACCENT, MUTED
 from quizapp.tui.keys import HINTS, QUIZ_SETUP
+from quizapp.tui.widgets.filter_field import FilterField
 from quizapp.tui.widgets.lines import KeyBar, TopLine
 from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
+    from quizapp.learning.question_row import QuestionRow
     from quizapp.tui.app import QuizApp
 
 MOST_QUESTIONS = 500
@@ -90,6 +92,9 @@ class QuizSetupScreen(Screen[None]):
         self.decks: tuple[IndexedDeck, ...] = ()
         self.fields: tuple[Field, ...] = ()
         self.typing = False
+        self.fitting: int | None = None
+        self._filter_before = ""
+        self._rows: dict[str, list[QuestionRow]] = {}
 
     @property
     def quizapp(self) -> QuizApp:
@@ -99,6 +104,7 @@ class QuizSetupScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
         yield Form(self._draw_field, id="fields")
+        yield FilterField()
         yield Static("", id="message", markup=False)
         yield KeyBar()
 
@@ -109,20 +115,24 @@ class QuizSetupScreen(Screen[None]):
             self.settings = quiz.last_settings(collection, self.deck_id) or self.settings
         self.settings = _with_what_there_is(self.settings, self.decks, self.deck_id)
         self.query_one(KeyBar).hints = HINTS["quiz setup"]
+        self.query_one(FilterField).display = False
+        self.query_one(FilterField).saved = collection.settings.filters
+        self._count()
         self.quizapp.changed()
         self._draw()
 
     # ---------------------------------------------------------------- drawing
 
     def _draw(self) -> None:
-        self.fields = _fields(self.settings, self.decks, self.quizapp.collection.settings.time_factor)
+        facts = self.fitting if self.settings.filter else _facts_in(self.settings, self.decks)
+        self.fields = _fields(self.settings, self.decks, self.quizapp.collection.settings.time_factor, facts)
         form = self.query_one(Form)
         form.count = len(self.fields)
         form.refresh()
-        top, facts = self.query_one(TopLine), _facts_in(self.settings, self.decks)
+        top = self.query_one(TopLine)
         chosen = [deck.title for deck in self.decks if deck.deck_id in self.settings.decks]
         top.left = f"Quiz · {chosen[0]}" if len(chosen) == 1 else f"Quiz · {len(chosen)} decks"
-        top.right = f"{min(self.settings.questions, facts)} of {facts} facts"
+        top.right = "" if facts is None else f"{min(self.settings.questions, facts)} of {facts} facts"
 
     def _draw_field(self, place: int, columns: int, here: bool) -> Content:  # noqa: FBT001 - the listing's signature
         field = self.fields[place]
@@ -137,6 +147,9 @@ class QuizSetupScreen(Screen[None]):
             return Content.assemble(
                 (mark, ACCENT), (f"{field.value} {padded(field.label, room)}", style), (f"{field.note:>5}", MUTED)
             )
+        if field.name == "filter":
+            value = fit(field.value, max(_VALUE_COLUMNS, columns - 5 - _LABEL_COLUMNS - width(field.note)))
+            return Content.assemble((mark, ACCENT), (label, style), (value, style), (f"  {field.note}", MUTED))
         room = max(0, columns - 3 - _LABEL_COLUMNS - _VALUE_COLUMNS)
         note = field.note if width(field.note) <= room else ""
         value = f"- {field.value:>3} +" if field.number and field.name else field.value
@@ -186,13 +199,91 @@ class QuizSetupScreen(Screen[None]):
 
     def action_choose(self) -> None:
         """Take in or leave out; the next choice where there are several."""
-        self.action_change(1)
+        if self.field.name == "filter":
+            self.action_filter()
+        else:
+            self.action_change(1)
 
     def _set(self, settings: QuizSettings | None) -> None:
         """Draw other settings; None means that the last deck or topic would be left out."""
         self.say("" if settings else "At least one is needed.")
         if settings is not None:
+            counts = settings.filter and (settings.decks, settings.topics) != (
+                self.settings.decks,
+                self.settings.topics,
+            )
             self.settings = settings
+            self._draw()
+            if counts:
+                self._count()
+
+    # ---------------------------------------------------------------- the filter
+
+    class Counted(Message):
+        """So many facts have a question that fits these settings."""
+
+        def __init__(self, settings: QuizSettings, facts: int) -> None:
+            super().__init__()
+            self.settings = settings
+            self.facts = facts
+
+    def action_filter(self) -> None:
+        """Type a filter: only questions that fit are asked."""
+        field = self.query_one(FilterField)
+        self._filter_before = self.settings.filter
+        field.display = True
+        field.put(self.settings.filter)
+        field.begin()
+        self.query_one(KeyBar).hints = HINTS["quiz setup, filter"]
+        self.query_one(Form).cursor = next(n for n, one in enumerate(self.fields) if one.name == "filter")
+
+    def on_filter_field_changed(self, message: FilterField.Changed) -> None:
+        message.stop()
+        self._filter_by(str(message.wanted))
+
+    def on_filter_field_taken(self, message: FilterField.Taken) -> None:
+        message.stop()
+        self.action_take()
+
+    def action_take(self) -> None:
+        """Keep the filter, as far as it can be read, and go on with the form."""
+        self.query_one(FilterField).display = False
+        self.set_focus(None)
+        self.query_one(KeyBar).hints = HINTS["quiz setup"]
+
+    def _filter_by(self, text: str) -> None:
+        self.settings = replace(self.settings, filter=text)
+        self.fitting = None
+        self._draw()
+        self._count()
+
+    def _count(self) -> None:
+        """Count in a worker what fits; only the newest wish counts."""
+        settings = self.settings
+        if settings.filter:
+            self.run_worker(lambda: self._counted(settings), thread=True, exclusive=True, group="count")
+
+    def _counted(self, settings: QuizSettings) -> None:
+        from quizapp.collection.questions import apart, read_filter, rows_of
+
+        try:
+            with apart(self.quizapp.collection) as collection:
+                wanted = read_filter(collection, settings.filter)
+                for deck_id in settings.decks:
+                    if deck_id not in self._rows:
+                        self._rows[deck_id] = list(rows_of(collection, [deck_id]))
+        except QuizError:
+            return  # starting the quiz says it
+        rows = (row for deck_id in settings.decks for row in self._rows[deck_id])
+        of_topics = (row for row in rows if not settings.topics or row.topic in settings.topics)
+        facts = {row.fact for row in of_topics if wanted.matches(row)}
+        self.post_message(self.Counted(settings, len(facts)))
+
+    def on_quiz_setup_screen_counted(self, message: Counted) -> None:
+        message.stop()
+        same = replace(self.settings, decks=message.settings.decks, topics=message.settings.topics)
+        if message.settings.filter == self.settings.filter and same == self.settings:
+            self.fitting = message.facts
             self._draw()
 
     def action_digit(self, digit: int) -> None:
@@ -224,8 +315,12 @@ class QuizSetupScreen(Screen[None]):
         self.app.switch_screen(QuizScreen(sitting))
 
     def action_back(self) -> None:
-        """Back without a quiz."""
-        self.dismiss(None)
+        """Back without a quiz; out of the filter, which is then as before."""
+        if self.query_one(FilterField).display:
+            self._filter_by(self._filter_before)
+            self.action_take()
+        else:
+            self.dismiss(None)
 
 
 def _with_what_there_is(settings: QuizSettings, decks: Sequence[IndexedDeck], deck_id: str) -> QuizSettings:
@@ -255,7 +350,10 @@ def _facts_in(settings: QuizSettings, decks: Sequence[IndexedDeck]) -> int:
     return sum(count for topic, count in topics.items() if not settings.topics or topic in settings.topics)
 
 
-def _fields(settings: QuizSettings, decks: Sequence[IndexedDeck], time_factor: float) -> tuple[Field, ...]:
+def _fields(
+    settings: QuizSettings, decks: Sequence[IndexedDeck], time_factor: float, facts: int | None
+) -> tuple[Field, ...]:
+    """The lines of the form; `facts` None: not counted yet."""
     exam, by_sureness = settings.exam, settings.scoring == "confidence"
     minutes = settings.minutes
     longer = f"{minutes * time_factor:g} min with your time factor" if minutes and time_factor > 1 else ""
@@ -263,10 +361,10 @@ def _fields(settings: QuizSettings, decks: Sequence[IndexedDeck], time_factor: f
     pass_mark = f"{settings.pass_mark}%" if settings.pass_mark else _NO
     nearest = min(range(len(_PENALTIES)), key=lambda place: abs(_PENALTIES[place] - settings.penalty))
     penalty = _PENALTY_WORDS[nearest]
+    of_facts = "counting …" if facts is None else f"of {facts}"
+    fits = "" if not settings.filter or facts is None else f"fits {facts} fact{'' if facts == 1 else 's'}"
     fields = [
-        Field(
-            "questions", "Questions", f"{settings.questions or '_'}", f"of {_facts_in(settings, decks)}", number=True
-        ),
+        Field("questions", "Questions", f"{settings.questions or '_'}", of_facts, number=True),
         Field("minutes", "Minutes", f"{minutes:g}" if minutes else _NO, longer if minutes else "no limit", number=True),
         Field("" if exam else "at_once", "Feedback", feedback, "in an exam always" if exam else ""),
         Field("exam", "Exam", "yes" if exam else "no", "flag, go back, hand in" if exam else ""),
@@ -278,6 +376,7 @@ def _fields(settings: QuizSettings, decks: Sequence[IndexedDeck], time_factor: f
         )
     if exam and not by_sureness:
         fields.append(Field("penalty", "Penalty", penalty, "off for each wrong answer" if settings.penalty else ""))
+    fields.append(Field("filter", "Filter", shown(settings.filter) or _NO, fits or "/ types one"))
     return (*fields, *_members(settings, decks))
 
 

@@ -156,8 +156,9 @@ class StatsScreen(Screen[None]):
                 found = error
             self.post_message(self.Counted(deck_ids, found))
 
-        self.run_worker(count, thread=True, exclusive=True, group="count")
         self._draw()
+        # What is ready stands on the screen before the worker takes its share of the interpreter.
+        self.call_after_refresh(self.run_worker, count, thread=True, exclusive=True, group="count")
 
     def on_stats_screen_counted(self, message: Counted) -> None:
         message.stop()
@@ -277,13 +278,15 @@ class StatsScreen(Screen[None]):
     def _draw_calendar(self) -> None:
         if self.figures is None:
             return
-        found = self.figures.statistics.calendar
+        more, streak = self.figures.statistics, self.quizapp.collection.settings.show_streak
+        found = more.calendar
         day = found.days[self.day - found.first] if found.first <= self.day <= found.last else found.days[-1]
         self._show(
             lambda columns: day_drawn(day, columns),
             lambda columns: Content("\n").join(
                 [calendar_drawn(found, day.day, columns), calendar_words(found, columns)]
             ),
+            lambda columns: today_drawn(more.today, columns, streak=streak, more=more),
         )
         self._draw_keys("calendar")
 
@@ -301,10 +304,12 @@ class StatsScreen(Screen[None]):
             self._show(lambda columns: paragraph(chart.empty, columns, MUTED))
         else:
             self._show_chart(chart)
+        fixed = chart.empty or self.app.size.height < SHORT_BELOW_ROWS  # where there is no room a table it is
+        table = "" if fixed else "Plot" if self.as_table else "Table"
         if self.page == "Readiness":
-            self._draw_keys("readiness", table="" if chart.empty else "Plot" if self.as_table else "Table")
+            self._draw_keys("readiness", table=table)
         else:
-            self._draw_keys("chart", view=view, table="" if chart.empty else "Plot" if self.as_table else "Table")
+            self._draw_keys("chart", view=view, table=table)
 
     def _readiness_chart(self) -> Chart:
         if self.readiness is None:

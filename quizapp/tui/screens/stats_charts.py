@@ -18,6 +18,8 @@ from quizapp.learning.statistics import Statistics
 from quizapp.tui.drawing import date_words
 from quizapp.tui.widgets.charts import Plot, Series, Table
 
+MOST_SPREADS = 100
+"""More intervals would stand closer together than columns do."""
 _PERCENTS = ((0.0, "0%"), (0.25, "25%"), (0.5, "50%"), (0.75, "75%"), (1.0, "100%"))
 
 
@@ -90,7 +92,7 @@ def retention_chart(whole: Retention, parts: Sequence[Retention]) -> Chart:
     spans = tuple((i.low, i.high) for i in (part.total.interval for part in known) if i is not None)
     xs = tuple(float(part.first) for part in known)
     line = Series(xs, tuple(part.total.share or 0.0 for part in known), "line")
-    points = Series(xs, line.ys, "points", spread=spans)
+    points = Series(xs, line.ys, "points", spread=spans if len(known) <= MOST_SPREADS else ())
     plot = Plot(series=(line, points), x_ticks=_day_ticks(xs), y_range=(0.0, 1.0), y_ticks=_PERCENTS)
     rows = tuple(
         (

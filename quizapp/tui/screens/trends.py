@@ -88,7 +88,9 @@ class TrendsScreen(Screen[None]):
             "view": VIEWS[(self.view + 1) % len(VIEWS)],
             "table": "Plot" if self.as_table else "Table",
         }
-        hints = [hint for hint in HINTS["trends"] if len(self.trends) > 1 or hint.action != "trend(1)"]
+        left_out = {"trend(1)"} if len(self.trends) < 2 else set()
+        left_out |= {"table"} if self.app.size.height < SHORT_BELOW_ROWS else set()
+        hints = [hint for hint in HINTS["trends"] if hint.action not in left_out]
         self.query_one(KeyBar).hints = tuple(Hint(h.keys, h.label.format(**fills), h.action) for h in hints)
 
     def _show(self, chart: Chart) -> None:

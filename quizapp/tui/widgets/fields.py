@@ -104,6 +104,11 @@ class TypedView(QuestionView):
     text_entry = True
     placeholder = "Type your answer"
 
+    @property
+    def unit(self) -> str:
+        """What stands behind the field; empty where nothing does."""
+        return ""
+
     def compose(self) -> ComposeResult:
         with Horizontal(classes="field"):
             yield Input(placeholder=self.placeholder, max_length=LONGEST_ANSWER, id="answer", select_on_focus=False)
@@ -112,7 +117,9 @@ class TypedView(QuestionView):
         yield Block(id="judged")
 
     def on_mount(self) -> None:
-        self.query_one("#unit", Label).display = False
+        label = self.query_one("#unit", Label)
+        label.display = bool(self.unit)
+        label.update(shown(self.unit))
         self.query_one("#live", Block).show(None)
         self.draw()
 
@@ -153,12 +160,11 @@ class NumericView(TypedView):
     placeholder = "A number"
     question: Numeric
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        unit = self.query_one("#unit", Label)
-        unit.display = bool(self.question.unit)
-        unit.update(shown(self.question.unit or ""))
-        self.draw()
+    # No on_mount: Textual would call that of the class above as well, after it.
+
+    @property
+    def unit(self) -> str:
+        return self.question.unit or ""
 
     def draw(self) -> None:
         super().draw()

@@ -46,7 +46,7 @@ class FilterField(Vertical):
         self.error: FilterError | None = None
 
     def compose(self) -> ComposeResult:
-        yield Input(placeholder=PLACEHOLDER)
+        yield Input(placeholder=PLACEHOLDER, select_on_focus=False)
         wrong = Static("", markup=False)
         wrong.display = False
         yield wrong
@@ -104,7 +104,7 @@ class FilterField(Vertical):
         if error is None:
             return
         line = self.query_one(Input)
-        columns = max(line.size.width, 10)
+        columns = max(self.content_size.width, 10)
         column = width(error.text[: error.position]) - round(line.scroll_offset.x)
         style = WRONG if urgently else MUTED
         caret = " " * max(0, min(column, columns - 1)) + "^"
