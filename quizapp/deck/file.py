@@ -67,6 +67,12 @@ class Parsed:
     indexes: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
+    def is_lost(self) -> bool:
+        """Whether nothing of it can be asked, for what is wrong in it."""
+        wrong = any(problem.severity == "error" for problem in self.problems)
+        return self.deck is None or (not self.deck.questions and wrong)
+
+    @cached_property
     def lines(self) -> Mapping[str, int]:
         """The first line of each question of the deck, by id as written; found when first asked for."""
         lines = question_lines(self.text)
