@@ -67,7 +67,8 @@ class Collection:
     """Everything at hand. `deck_folders` are searched besides the bundled and the user's own; all alike.
 
     `notices` are what the learner must be told of the opening, one sentence or more each; mostly none. `days_without`
-    says of past days whether they had nothing to study, once that was found out.
+    says of past days whether they had nothing to study, once that was found out. `files` are the deck files as they
+    were when they were looked at last.
     """
 
     paths: Paths
@@ -81,6 +82,7 @@ class Collection:
     dice: Callable[[int], int] = system_dice
     notices: tuple[str, ...] = ()
     days_without: dict[Day, bool] = field(default_factory=dict)
+    files: tuple[DeckFile, ...] = ()
     _last_ms: int = 0
     _seen: dict[str, str | None] = field(default_factory=dict)
     _fact_of: dict[str, str] = field(default_factory=dict)
@@ -126,8 +128,8 @@ class Collection:
 
     def every_deck(self) -> tuple[IndexedDeck, ...]:
         """Every deck there is, bundled ones last, as the index knows it; files that changed are read anew."""
-        files = scan(deck_folders(self.paths, self.settings, self.deck_folders))
-        return self.index.decks(files, self._read, last_good=True)
+        self.files = scan(deck_folders(self.paths, self.settings, self.deck_folders))
+        return self.index.decks(self.files, self._read, last_good=True)
 
     def questions(self, deck: IndexedDeck) -> Iterator[IndexedQuestion]:
         """The questions of a deck as a list shows them, mostly without reading its file."""
@@ -172,7 +174,7 @@ class Collection:
     def _parsed(self, file: DeckFile) -> Parsed:
         """What a file says, or where it cannot be used what it said last, with what is wrong with it now."""
         found = self._read(file)
-        if found.deck is not None:
+        if not found.is_lost:
             return found
         known = self._last_good.get(file.path)
         if known is None or known[0] != file:

@@ -185,7 +185,9 @@ class _Examination:
         lost = sorted(collection.store.fact_states().keys() - there)
         if lost:
             message = f"{len(lost):,} facts of the log are in no deck now: {_some(lost)}. Their reviews are kept."
-            yield Finding("decks", "fine", message, "They count again once the deck is back.")
+            yield Finding(
+                "decks", "fine", message, "They count again once the deck is back; quizapp orphans lists them."
+            )
         reviews = [event for event in collection.store.events(kinds=["review"]) if isinstance(event, Review)]
         hashes = {review.text_hash for review in reviews if review.text_hash}
         unknown = hashes - collection.store.wordings(hashes).keys()

@@ -92,7 +92,7 @@ def write(collection: Collection, wishes: Sequence[Wish]) -> tuple[Followed, ...
     }
     for wish in wishes:
         move = wish.move
-        if move.old != move.new and view.links.get(move.old) == (move.new, move.fact):
+        if view.links.get(move.old) == (move.new, move.fact):
             continue  # another window was first
         stamp = collection.stamp()
         batch = found[0].event_id if found else stamp.id

@@ -47,9 +47,12 @@ class Change:
 class Watch:
     """Looks at the folders of a collection, which stays with its own thread; to be used and closed in one other."""
 
-    def __init__(self, paths: Paths, settings: Settings, more: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, paths: Paths, settings: Settings, more: Sequence[Path] = (), known: Sequence[DeckFile] | None = None
+    ) -> None:
+        """`known`: the files as they are on the screens now; None: as they are at the first look."""
         self._paths, self._settings, self._more = paths, settings, tuple(more)
-        self._seen: Mapping[Path, DeckFile] | None = None
+        self._seen: Mapping[Path, DeckFile] | None = None if known is None else {file.path: file for file in known}
         self._collection: Collection | None = None
         self._took_seconds = 0.0
 
@@ -59,14 +62,14 @@ class Watch:
         return max(EVERY_SECONDS, self._took_seconds / _SHARE)
 
     def look(self) -> Change:
-        """What changed since the last look; the first tells only of links, for what was done before the app began.
+        """What changed since the last look. The first tells of links too for what was done before the app began.
 
         Raises StoreError where the log cannot be read.
         """
         before, now = self._seen, self._scanned()
-        if before is not None and now == before:
+        if now == before and self._collection is not None:
             return Change()
-        if before is not None:
+        if before is not None and now != before:
             now = self._settled(now)
         self._seen = now
         collection = self._opened()

@@ -120,8 +120,8 @@ class IndexedDeck:
     """A deck as a list shows it. Texts are the author's, "" where there is none.
 
     `deck_id` "" means it cannot be used: it has problems, a title from its file name, and no facts. `question_count`
-    counts questions as asked; `topics` counts facts by topic ("": none), most first. `is_outdated`: the file cannot be
-    used as it is now, for its `problems`, and all else is that of the last version that could.
+    counts questions as asked; `topics` counts facts by topic ("": none), most first. `is_outdated`: nothing in the
+    file can be asked as it is now, for its `problems`, and all else is that of the last version that could.
     """
 
     file: DeckFile
@@ -209,7 +209,7 @@ class Index:
         return None
 
     def _outdated(self, deck: IndexedDeck) -> IndexedDeck:
-        if deck.deck_id:
+        if deck.question_count or (deck.deck_id and all(problem.severity != "error" for problem in deck.problems)):
             return deck
         with suppress(apsw.Error, ValueError, TypeError):
             for (columns,) in self._connection.execute("SELECT deck FROM good WHERE path = ?", (_key(deck.file),)):
@@ -268,7 +268,7 @@ class Index:
                 self._connection.executemany(_WRITE, [_row(deck) for deck in fresh.values()])
                 usable = [(file, found) for file, found in parsed.items() if found.deck is not None]
                 self._keep_questions(dict(usable))
-                good = (_good_row(fresh[file], found) for file, found in usable)
+                good = (_good_row(fresh[file], found) for file, found in usable if not found.is_lost)
                 self._connection.executemany("INSERT OR REPLACE INTO good VALUES (?, ?, ?)", good)
                 # Folders come and go with an option, so what is not asked for today is kept, within reason.
                 count = next(self._connection.execute("SELECT count(*) FROM decks"))[0]

@@ -52,7 +52,8 @@ class Watcher:
         from quizapp.collection.watching import Watch
 
         collection = self._app.collection
-        watch = Watch(collection.paths, collection.settings, collection.deck_folders)
+        # As the library drew them: what was saved since is news.
+        watch = Watch(collection.paths, collection.settings, collection.deck_folders, collection.files)
         try:
             while True:
                 with suppress(QuizError):  # whoever uses the log next says what is wrong with it

@@ -104,6 +104,15 @@ def test_what_was_edited_while_the_app_was_closed_is_found_by_the_first_look(
     assert [wish.move.old.partition("/")[0] for wish in change.wishes] == ["cities"]
 
 
+def test_what_was_saved_between_the_first_frame_and_the_first_look_is_told(collection: Collection, home: Path) -> None:
+    collection.decks()
+    (home / "decks" / "cities.toml").write_text(FLAT, "utf-8")
+    late = Watch(collection.paths, Settings(), known=collection.files)
+    assert [deck.deck_id for deck in late.look().decks] == ["cities"]
+    assert not late.look()
+    late.close()
+
+
 def test_a_large_file_is_read_by_a_process_of_its_own(
     watch: Watch, collection: Collection, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

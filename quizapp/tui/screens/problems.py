@@ -84,7 +84,7 @@ def _drawn(decks: tuple[IndexedDeck, ...], columns: int) -> Content:
         parts.append(paragraph(shown(f"{deck.path}{used}"), columns, f"bold {ACCENT}"))
         for problem in deck.problems[: max(left, 0)]:
             place = f"{shown(deck.path.name)}:{problem.line}: " if problem.line else ""
-            said = f"{place}{problem.message} {problem.hint}".rstrip()
+            said = f"{place}{problem.severity}: {problem.message} {problem.hint}".rstrip()
             parts.append(paragraph(said, columns, _STYLES[problem.severity], indent=2))
         left -= len(deck.problems)
         parts.append(Content(""))
