@@ -85,8 +85,7 @@ _ASKED_AS: Final = 5
 _RATED: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class DayCount:
+class DayCount(NamedTuple):
     """What one study day brought in one deck (the deck it was asked in).
 
     `answered`: answers of any mode; not those skipped, left open or timed out. `right`: of these, a score of 2/3 or
