@@ -77,8 +77,8 @@ def fold_facts_in_bulk(groups: Iterable[tuple[str, list[Answer]]], notes: Iterab
 
 def _added(counts: Mapping[_At, _Count], more: Mapping[_At, _Count], kind: Callable[..., _Count]) -> dict[_At, _Count]:
     found = dict(counts)
-    for at, count in more.items():
-        found[at] = kind(*map(add, found[at], count)) if at in found else count
+    for at, further in more.items():
+        found[at] = kind(*map(add, found[at], further)) if at in found else further
     return found
 
 
