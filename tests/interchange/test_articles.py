@@ -214,6 +214,22 @@ def test_joining_lines_loses_no_word(lines: list[str]) -> None:
     assert " ".join(paragraphs(lines)).split() == " ".join(lines).split()
 
 
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [
+        ("CGRP-\ntargeting drugs are new", "CGRP-targeting drugs are new"),
+        ("Levels of interleukin-\n6 rise", "Levels of interleukin-6 rise"),
+        ("It is one-\nsided here and one-sided there", "It is one-sided here and one-sided there"),
+        ("Side of one, evi-\ndence for two", "Side of one, evidence for two"),
+        ("Both short-\nand long-term use harms", "Both short- and long-term use harms"),
+        ("Based on evidence, evidence-\nbased care is best", "Based on evidence, evidence-based care is best"),
+        ("The under-\nlying line lies under the underlying one", "The underlying line lies under the underlying one"),
+    ],
+)
+def test_the_hyphen_of_a_compound_at_a_line_s_end_stays(cut: str, whole: str) -> None:
+    assert paragraphs(cut.split("\n")) == [whole]
+
+
 # The process of its own
 
 
