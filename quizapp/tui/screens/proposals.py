@@ -442,7 +442,8 @@ def _sentence(quote: str, question: Question, columns: int, *, folds: bool) -> C
 
 
 def _standing_out(drawn: Content, pattern: str) -> Content:
-    found = re.search(pattern, drawn.plain, re.IGNORECASE) if pattern else None
+    # A number is not to be found within another: 3 in 34.
+    found = re.search(rf"(?<!\w){pattern}(?!\w)", drawn.plain, re.IGNORECASE) if pattern else None
     return drawn.stylize(f"bold {ACCENT}", found.start(), found.end()) if found else drawn
 
 
