@@ -66,7 +66,7 @@ class TextEditor(Screen[bool]):
         area.focus()
         self.query_one(KeyBar).hints = HINTS["editor"]
         # What is beyond the window's height is scrolled to once there is one.
-        self.call_after_refresh(area.scroll_cursor_visible)
+        self.call_after_refresh(area.scroll_cursor_visible, center=True)
 
     def _go_to(self, line: int) -> None:
         """Put the cursor on a line, within the quotes its value ends with."""
