@@ -177,6 +177,11 @@ def test_text_about_html_is_text() -> None:
 # PDF
 
 
+def test_what_turns_a_name_round_does_not_reach_the_end_of_its_copy(tmp_path: Path) -> None:
+    path = written(tmp_path / "gout\u202e.txt", b"Gout hurts.\n")
+    assert read_article(path).copy_name.endswith(".txt")
+
+
 def test_a_pdf_gives_running_text(tmp_path: Path) -> None:
     path = written(
         tmp_path / "gout.pdf",
