@@ -30,7 +30,8 @@ from quizapp.errors import QuizError
 from quizapp.generation.proposals import Deciding, Decision, Origin, Page, Row
 from quizapp.text import fit, shown, width, wrapped
 from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, RIGHT, WRONG, Signs, paragraph
-from quizapp.tui.keys import HINTS, PROPOSALS
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import PROPOSALS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
 from quizapp.tui.screens.as_asked import AsAskedScreen
 from quizapp.tui.screens.coverage import CoverageScreen

@@ -28,7 +28,8 @@ from quizapp.learning.readiness import Readiness
 from quizapp.learning.statistics import Today
 from quizapp.text import shown
 from quizapp.tui.drawing import ACCENT, MUTED, outcome_sign, outcome_word, paragraph
-from quizapp.tui.keys import HINTS, STATS
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import STATS
 from quizapp.tui.screens.answering import SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS
 from quizapp.tui.screens.article import ArticleScreen
 from quizapp.tui.screens.dialogs import NumberDialog, TextDialog
