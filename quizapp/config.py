@@ -338,7 +338,7 @@ class _SettingsFile:
                     parse_filter(text, filters)
                 except FilterError as error:
                     where = self._where(("filters", name))
-                    msg = f"the filter {_dotted((name,))} is wrong at character {error.position + 1}: {error.message}"
+                    msg = f"the filter {dotted((name,))} is wrong at character {error.position + 1}: {error.message}"
                     self._complain(ConfigError(msg, where=where, hint=error.hint))
         return filters
 
@@ -358,7 +358,7 @@ class _SettingsFile:
     def _table(self, value: object, key: _Key) -> dict[str, Any]:
         if isinstance(value, dict):
             return dict(value)
-        msg, hint = f"{_dotted(key)} should be a table.", f"Write [{_dotted(key)}] and its keys below."
+        msg, hint = f"{dotted(key)} should be a table.", f"Write [{dotted(key)}] and its keys below."
         self._complain(ConfigError(msg, where=self._where(key), hint=hint))
         return {}
 
@@ -378,7 +378,7 @@ class _SettingsFile:
         try:
             return check(value)
         except _Wrong as wrong:
-            msg = f"{_dotted(key)} should be {wrong}, not {_as_toml(value)}."
+            msg = f"{dotted(key)} should be {wrong}, not {_as_toml(value)}."
             self._complain(ConfigError(msg, where=self._where(key), hint="Mend it, or delete it for the default."))
             return None
 
@@ -387,11 +387,11 @@ class _SettingsFile:
 
         near = get_close_matches(key[-1], known, n=1, cutoff=0.6)
         hint = f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(known)}."
-        return ConfigError(f"{_dotted(key)} is not a setting.", where=self._where(key), hint=hint)
+        return ConfigError(f"{dotted(key)} is not a setting.", where=self._where(key), hint=hint)
 
     @cached_property
     def _keys(self) -> tuple[tuple[int, _Key], ...]:
-        return tuple(_keys_by_line(self.text))
+        return tuple(keys_by_line(self.text))
 
     def _where(self, key: _Key) -> str:
         """`path:line` of a key, or of the first line that lies within it; the path alone where it is not found."""
@@ -410,9 +410,9 @@ def with_filter(text: str, name: str, wanted: str | None) -> str | None:
     import tomli
 
     lines = text.split("\n")
-    places = {key: number for number, key in _keys_by_line(text) if key[:1] == ("filters",)}
+    places = {key: number for number, key in keys_by_line(text) if key[:1] == ("filters",)}
     said = json.dumps(wanted, ensure_ascii=False).replace("\x7f", "\\u007f")
-    new = [] if wanted is None else [f"{_dotted((name,))} = {said}"]
+    new = [] if wanted is None else [f"{dotted((name,))} = {said}"]
     if ("filters", name) in places:
         at = places["filters", name]
         lines[at - 1 : at] = new
@@ -431,7 +431,7 @@ def with_filter(text: str, name: str, wanted: str | None) -> str | None:
     return changed if after.pop("filters", {}) == expected and after == before else None
 
 
-def _keys_by_line(text: str) -> Iterator[tuple[int, _Key]]:
+def keys_by_line(text: str) -> Iterator[tuple[int, _Key]]:
     """The full key that each line of a TOML file sets or opens, with its number; tomli keeps no places."""
     table: _Key = ()
     for number, line in enumerate(text.split("\n"), start=1):
@@ -456,7 +456,7 @@ def _key_of(line: str) -> _Key:
     return tuple(found)
 
 
-def _dotted(key: _Key) -> str:
+def dotted(key: _Key) -> str:
     return ".".join(part if re.fullmatch(r"[\w-]+", part) else f'"{part}"' for part in key)
 
 

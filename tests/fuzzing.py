@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from quizapp.deck.file import read_bytes, write_deck
 from quizapp.deck.model import Cloze, Numeric, Typed
@@ -205,3 +206,32 @@ TARGETS: Mapping[str, Callable[[random.Random], None]] = {
     "text": try_text,
     "filters": try_filter_text,
 }
+
+
+def _deck_of(data: bytes) -> None:
+    for problem in read_bytes(data, "f.toml").problems:
+        assert shown(problem.shown) == problem.shown
+
+
+def _quantity_of(data: bytes) -> None:
+    read_quantity(data.decode("utf-8", "surrogateescape"))
+
+
+def _filter_of(data: bytes) -> None:
+    with suppress(FilterError):
+        parse_filter(data.decode("utf-8", "surrogateescape"))
+
+
+def _text_of(data: bytes) -> None:
+    text = data.decode("utf-8", "surrogateescape")
+    assert width(fit(text, 20)) <= 20
+    assert shown(shown(text)) == shown(text)
+
+
+BY_BYTES: Mapping[str, Callable[[bytes], None]] = {
+    "decks": _deck_of,
+    "quantities": _quantity_of,
+    "filters": _filter_of,
+    "text": _text_of,
+}
+"""The same for a fuzzer that makes bytes of its own."""

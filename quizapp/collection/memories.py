@@ -10,16 +10,20 @@ from dataclasses import dataclass, replace
 from quizapp.collection import Collection
 from quizapp.collection.agenda import FEEDBACK_SHARE
 from quizapp.collection.study import course_of, policy_of
+from quizapp.config import StudySettings
 from quizapp.errors import UsageError
 from quizapp.learning.asking import Course, ask
 from quizapp.learning.events import Form, Note, NoteKind, Rating, Review, fact_ref
 from quizapp.learning.explaining import Explanation
 from quizapp.learning.explaining import explain as explained
+from quizapp.learning.memory_models import MemoryModel
 from quizapp.learning.queue import Limits
 from quizapp.learning.scheduling import FactState, preview
 from quizapp.learning.simulation import Learner, Plan, simulate
 
 TARGETS = (0.70, 0.75, 0.80, 0.85, 0.90, 0.95)
+CHOICES: tuple[float | None, ...] = (*TARGETS, None)
+"""What may be chosen; None: the efficient mode."""
 YEAR_DAYS = 365
 _MOST_SIMULATED = 300
 _OWN_FROM = 10
@@ -108,28 +112,44 @@ class Cost:
     facts: int
 
 
-def costs(collection: Collection, deck_id: str, targets: Sequence[float | None] = (*TARGETS, None)) -> tuple[Cost, ...]:
-    """What each desired retention would cost this learner in this deck, begun anew today.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a year is simulated from: read once, and then no more of the log is needed, in whatever thread."""
 
-    Simulated with their own weights, times and ratings, on at most 300 facts and scaled up; the same dice for each.
-    """
+    chosen: StudySettings
+    facts: int
+    model: MemoryModel
+    learner: Learner
+
+
+def question(collection: Collection, deck_id: str) -> Question:
+    """The learner's own weights, times and ratings, and a deck begun anew today."""
     indexed = collection.indexed(deck_id)
-    chosen = collection.settings.study(indexed.deck_id)
-    facts = len(indexed.facts)
-    simulated = min(facts, _MOST_SIMULATED)
-    scale = facts / max(simulated, 1)
     model, _ = collection.model()
-    learner = _learner(collection)
-    limits = Limits(new_per_day=max(1, round(chosen.new_per_day / scale)), reviews_per_day=chosen.reviews_per_day)
-    found: list[Cost] = []
-    for target in targets:
-        wished = replace(chosen, efficient=target is None, retention=target or chosen.retention, exam_on=None)
-        plan = Plan(policy=policy_of(wished), model=model, limits=limits)
-        dice = random.Random(1).random  # noqa: S311 - a simulation; the same chances for each target
-        came = simulate(learner, plan, dice, facts=simulated, days=YEAR_DAYS, skipped=0.0)
-        minutes = came.minutes * scale / YEAR_DAYS
-        found.append(Cost(retention=target, minutes_a_day=minutes, known=came.known * scale, facts=facts))
-    return tuple(found)
+    return Question(collection.settings.study(indexed.deck_id), len(indexed.facts), model, _learner(collection))
+
+
+def cost(asked: Question, target: float | None) -> Cost:
+    """What a desired retention (None: the efficient mode) would cost: simulated on at most 300 facts and scaled up.
+
+    The same dice for each target.
+    """
+    simulated = min(asked.facts, _MOST_SIMULATED)
+    scale = asked.facts / max(simulated, 1)
+    new_per_day = max(1, round(asked.chosen.new_per_day / scale))
+    limits = Limits(new_per_day=new_per_day, reviews_per_day=asked.chosen.reviews_per_day)
+    wished = replace(asked.chosen, efficient=target is None, retention=target or asked.chosen.retention, exam_on=None)
+    plan = Plan(policy=policy_of(wished), model=asked.model, limits=limits)
+    dice = random.Random(1).random  # noqa: S311 - a simulation
+    came = simulate(asked.learner, plan, dice, facts=simulated, days=YEAR_DAYS, skipped=0.0)
+    minutes = came.minutes * scale / YEAR_DAYS
+    return Cost(retention=target, minutes_a_day=minutes, known=came.known * scale, facts=asked.facts)
+
+
+def costs(collection: Collection, deck_id: str) -> tuple[Cost, ...]:
+    """What each of `CHOICES` would cost this learner in this deck."""
+    asked = question(collection, deck_id)
+    return tuple(cost(asked, target) for target in CHOICES)
 
 
 def _learner(collection: Collection) -> Learner:

@@ -189,6 +189,8 @@ def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statem
         )
     counted = re.match(r"(?: of)?(?: the)?((?: [a-z][\w-]*){1,2})", after)
     fuller = (answer + counted[0],) if counted and quantity.kind in {"count", "percent", "share", "ratio"} else ()
+    if quantity.kind == "duration" and clause.text[: quantity.start].lower().endswith("every "):
+        fuller = (*fuller, f"every {answer}")  # asked as "how often?"
     topic = "case" if is_case and quantity.kind == "age" else "statistic"
     score = _quantity_score(quantity, answer)
     return Statement(

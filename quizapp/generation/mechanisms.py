@@ -105,7 +105,7 @@ _ACTS: Final = frozenset(listed("mechanisms.acts"))
 
 _DRUG: Final = re.compile(
     r"^\w{3,}(?:azole|pril|sartan|statin|mab|nib|vir|olol|pine|pam|lam|etine|amine|triptan|cillin|mycin|floxacin|gliptin|gliflozin|"
-    r"tide|mate|idone|caine|zine|done|phen|profen|barbital|cycline|thiazides?|semide|formin|aparin|parin|steroids?|gabalin|pentin|"
+    r"tide|mate|idone|caine|zine|done|amol|phen|profen|barbital|cycline|thiazides?|semide|formin|aparin|parin|steroids?|gabalin|pentin|"
     r"sertib|ciclib|lukast|terol|sone|solone|dronate|setron|toin|aspirin|relin|stim|kinra|cept)$"
 )
 _DRUG_NAMES: Final = frozenset(listed("mechanisms.drug_names"))

@@ -130,6 +130,8 @@ def _of_member(statement: Statement, asked: str, voice: Voice, *, choosing: bool
         return None
     if any(words.singular(clause.tokens[phrase.core].low) in _CLASSES and phrase.core < phrase.last for phrase in run):
         return None  # "the genes A or B": the noun is all members'
+    if _is_uneven(clause, run):
+        return None
     if kinds := _kind_of_list(clause, run):
         what = "which of these" if choosing else "what"
         opening = f"Besides {_others(clause, run, span[0], voice)}"
@@ -146,6 +148,16 @@ def _of_member(statement: Statement, asked: str, voice: Voice, *, choosing: bool
         start = run[0].first
         what = _what_else(asked, choosing=choosing)
     return wording.question(Request(clause, what, voice, opening=opening), start, run[-1].last)
+
+
+def _is_uneven(clause: Clause, run: tuple[Phrase, ...]) -> bool:
+    """Whether a list's first or last member has words of its own that would stand for all: "narrowing of A, B or C"."""
+    tokens, after = clause.tokens, run[-1].last + 1
+    hangs_on = after + 1 < len(tokens) and tokens[after].tag in {"E", "V"} and tokens[after + 1].low in {"with", "by"}
+    modified = run[0].first == 0 and hangs_on and tokens[after].low.endswith("ed")
+    ill = [conditions.is_condition(tuple(t.text for t in tokens[p.core : p.last + 1])) for p in run]
+    opened = run[0].first > 0 and tokens[run[0].first - 1].low == "of"
+    return modified or (opened and not ill[0] and all(ill[1:]))
 
 
 def _what_else(asked: str, *, choosing: bool) -> str:

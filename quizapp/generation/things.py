@@ -263,6 +263,9 @@ def _is_quality(reading: _Reading) -> bool:
     before = reading.clause.tokens[reading.core - 1] if reading.core else None
     if len(reading.own) > 1 or before is None or reading.phrase.first != reading.core:
         return False
+    after = reading.clause.tokens[reading.last + 1 : reading.last + 2]
+    if reading.head in {"mild", "moderate"} and after and after[0].low == "to":
+        return True
     graded = before.low in {"as", "so", "too", "very", "keep", "keeps", "stay", "remain", "turns", "turn"}
     comparative = reading.head in {"sooner", "later", "earlier", "dearer", "cheaper", "awake", "shiny", "moist"}
     return comparative or (graded and (words.looks_like_adjective(reading.head) or before.low in {"keep", "stay"}))

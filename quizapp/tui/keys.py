@@ -130,6 +130,7 @@ LIBRARY: list[BindingType] = [
     _binding("ctrl+o", "outside", "Editor", name="library_outside", tooltip="Open this deck's file in $EDITOR"),
     _binding("b", "browse", "Browse", tooltip="Every question: find, sort, suspend, tag, move"),
     _binding("t", "stats", "Statistics", tooltip="What you know, when it comes back, what was mistaken"),
+    _binding("m", "memory", "Memory", tooltip="What a desired retention costs, and fitting the model to your answers"),
     _binding("g", "generate", "Generate", tooltip="Questions from an article, decided one by one"),
     _binding("slash", "filter", "Filter", tooltip="Find a deck by its name"),
     _binding("d", "put_away", "Hide or delete", tooltip="Hide this deck, or move it to the trash; answers stay"),
@@ -285,6 +286,17 @@ FORM: list[BindingType] = [
 EDITOR: list[BindingType] = [
     _binding("ctrl+s", "save", "Save", name="editor_save", tooltip="Keep the change"),
     _binding("escape", "leave", "Leave", name="editor_leave", tooltip="Back; a change is asked about"),
+]
+
+MEMORY: list[BindingType] = [
+    _binding("enter", "choose", "For this deck", name="memory_choose", tooltip="Wish for this retention in this deck"),
+    _binding("a", "choose_all", "For all decks", name="memory_choose_all", tooltip="Wish for it in all decks"),
+    _binding("o", "optimize", "Fit", name="memory_optimize", tooltip="Fit the memory model to your answers now"),
+    _binding("up,k", "move(-1)", "Up", name="memory_up"),
+    _binding("down,j", "move(1)", "Down", name="memory_down"),
+    _binding("pageup", "page(-1)", "Page up", name="memory_page_up"),
+    _binding("pagedown,space", "page(1)", "Page down", name="memory_page_down"),
+    _binding("escape,q", "back", "Back", name="memory_back"),
 ]
 
 AS_ASKED: list[BindingType] = [
@@ -587,6 +599,14 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("f1", "Help", "app.help"),
     ),
     "editor": (Hint("^s", "Save", "save"), Hint("esc", "Leave", "leave"), Hint("f1", "Help", "app.help")),
+    "memory": (
+        Hint("↑↓", "Retention", "move(1)"),
+        Hint("enter", "For this deck", "choose"),
+        Hint("a", "For all", "choose_all"),
+        Hint("o", "Fit", "optimize"),
+        Hint("esc", "Back", "back"),
+        HELP,
+    ),
     "coverage": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
     "waiting": (Hint("enter", "Ask now", "enter"), Hint("q", "Later", "leave"), Hint("u", "Undo", "undo"), HELP),
     "finished": (Hint("enter", "Library", "enter"), Hint("u", "Undo", "undo"), HELP),

@@ -24,18 +24,25 @@ from tests.benchmarks import runs_asked
 
 TYPED = "topic:mech* -subject:s7 system 9"
 GATE_MS = 50.0
+IN_ONE_DECK = 25_000
 TYPES = ('type = "typed"', 'type = "choice"\ndistractors = ["the dopamine system", "the GABA system"]', "")
 
 
-def write_questions(path: Path, count: int) -> None:
-    """A deck of so many questions over half as many facts."""
+def write_decks(folder: Path, count: int) -> None:
+    """So many questions over half as many facts, in as many decks as it takes."""
+    folder.mkdir(parents=True)
+    for first in range(0, count, IN_ONE_DECK):
+        write_questions(folder / f"many{first}.toml", range(first, min(first + IN_ONE_DECK, count)))
+
+
+def write_questions(path: Path, places: range) -> None:
+    """A deck of these questions."""
     blocks = (
         f'[[questions]]\nid = "q{place}"\nfact = "f{place // 2}"\ntopic = "{("mechanism", "condition")[place % 2]}"\n'
         f'subject = "S{place % 40}"\ntags = ["t{place % 9}"]\n{TYPES[place % 3]}\n'
         f'prompt = "Question {place}: which system does it act on most, and how?"\nanswer = "the system {place}"\n'
-        for place in range(count)
+        for place in places
     )
-    path.parent.mkdir(parents=True)
     path.write_text("\n".join(blocks), "utf-8")
 
 
@@ -104,7 +111,7 @@ def main() -> int:
     count = runs_asked(100_000)
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
-        write_questions(home / "decks" / "many.toml", count)
+        write_decks(home / "decks", count)
         found = asyncio.run(measure(home, count))
     for what, ms in found.items():
         print(f"{ms:10,.0f} ms  {what}")

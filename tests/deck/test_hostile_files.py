@@ -166,6 +166,29 @@ def test_a_hostile_file_is_read_or_refused_within_two_seconds(what: str) -> None
         assert problem.hint or "a adds one" in problem.message or "finite" in problem.message
 
 
+def test_a_hundred_thousand_whole_questions_in_one_file_are_a_deck() -> None:
+    whole = question(
+        id='"ID"',
+        topic='"mechanism"',
+        type='"choice"',
+        answer='"red, green, or blue"',
+        distractors='["a, b", "c, d", "e, f"]',
+        tags='["x", "y"]',
+        explanation='"So, it is said, it is."',
+    )
+    block = whole[whole.index("[[questions]]") :]
+    text = "".join(block.replace("ID", f"q{number}") for number in range(100_000))
+    found = read_bytes(text.encode(), "large.toml")
+    assert found.deck is not None
+    assert len(found.deck.questions) == 100_000
+
+
+def test_more_questions_than_a_deck_may_have_are_refused_with_the_number() -> None:
+    found = read_soon(b"[[questions]]\n" * 200_001)
+    assert found.deck is None
+    assert "over 200,000 questions" in found.problems[0].message
+
+
 REFUSED_AT = {
     "arrays in arrays": 1,
     "the same key twice": 3,

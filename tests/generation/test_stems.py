@@ -6,6 +6,7 @@ import pytest
 
 from quizapp.generation import extraction, gaps, stems, wording
 from quizapp.generation.article import read
+from quizapp.generation.statements import Statement
 from quizapp.generation.wording import Voice
 
 
@@ -307,3 +308,23 @@ def test_a_question_says_more_than_its_verb():
 def test_a_figure_keeps_its_source_behind():
     text = "About 4% of adults in the United States have gout, according to the CDC."
     assert asked(text, "4%") == "About what percentage of adults in the United States have gout, according to the CDC?"
+
+
+def test_a_list_whose_ends_have_words_of_their_own_is_not_asked_beside_the_others():
+    drinks = "Beer, red meat, seafood and drinks sweetened with fructose raise uric acid."
+    assert asked(drinks, "red meat") is None
+    narrowing = "It is due to another disease, for example narrowing of the renal arteries, asthma or sleep apnoea."
+    assert all("what else" not in str(stems.stem(s, Voice(narrowing), choosing=False)) for s in _of(narrowing))
+
+
+def _of(text: str) -> list[Statement]:
+    return extraction.find(read(text))
+
+
+def test_how_often_takes_the_answer_with_its_every():
+    text = "Thyroid function is checked every six months."
+    assert next(s.fuller for s in _of(text) if s.answer == "six months") == ("every six months",)
+
+
+def test_a_degree_is_no_answer():
+    assert "moderate" not in {s.answer for s in _of("Migraine causes attacks of moderate to severe headache.")}

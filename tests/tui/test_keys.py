@@ -45,6 +45,7 @@ hint = "A lot."
 
 STATES: dict[str, Sequence[str]] = {
     "library": (),
+    "memory": ("m",),
     "browser": ("b",),
     "browser, chosen": ("b", "space"),
     "browser, typing": ("b", "slash", "k", "e"),

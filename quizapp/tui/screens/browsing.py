@@ -6,6 +6,7 @@ are; here only the lines in view are drawn. What is done to the chosen ones stan
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from time import sleep
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -38,6 +39,7 @@ T = TypeVar("T")
 
 AT_ONCE = 1_000
 """So many rows are looked at before the worker lets others in and looks whether it is still wanted."""
+MANY = 10_000
 FIRST = 200
 """So many rows are shown before all are read."""
 TO_DRAW_SECONDS = 0.1
@@ -178,6 +180,8 @@ class BrowsingScreen(Screen[None]):
         self.reading = not message.whole
         self.found = [place for place in self.found if place < len(self.rows)]
         self._orders.clear()
+        if message.whole and len(self.rows) >= MANY:
+            gc.freeze()  # looking through them all for garbage would keep a key waiting for half a second
         if message.whole:
             self.chosen &= {row.ref for row in self.rows} if self.chosen else set()
         self._sift()
@@ -254,7 +258,8 @@ class BrowsingScreen(Screen[None]):
         top.left = "Questions"
         count = f"{len(self.rows):,}" if self.field.wanted.is_empty else f"{len(self.found):,} of {len(self.rows):,}"
         chosen = f" · {len(self.chosen):,} chosen" if self.chosen else ""
-        top.right = "reading the decks …" if self.reading and not self.rows else count + chosen
+        reading = " · reading …" if self.reading else ""
+        top.right = count + reading + chosen if self.rows else "reading …" if self.reading else ""
         state = "browser, chosen" if self.chosen else "browser" if self.found else "browser, none"
         self.query_one(KeyBar).hints = HINTS["browser, typing" if self.field.is_typed_in else state]
 

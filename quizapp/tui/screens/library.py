@@ -512,6 +512,13 @@ class LibraryScreen(Screen[None]):
 
         self.app.push_screen(ShelfScreen())
 
+    def action_memory(self) -> None:
+        """What a desired retention costs in the deck under the cursor."""
+        from quizapp.tui.screens.memory import MemoryScreen
+
+        if self.row is not None and not deck_problem(self.row):
+            self.app.push_screen(MemoryScreen(self.row.deck.deck_id, deck_name(self.row)))
+
     def action_cram(self) -> None:
         """Go through the whole deck without touching its schedule."""
         row = self.row
