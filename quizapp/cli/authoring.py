@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from quizapp.cli.commands import FILE_OR_FOLDER, DeckName
+from quizapp.cli.commands import DeckName
 from quizapp.cli.options import decks_option, json_option
 from quizapp.errors import QuizError
 
@@ -39,6 +39,15 @@ class QuestionName(click.ParamType):  # type: ignore[type-arg] # generic in newe
         except QuizError:
             return []
         return [CompletionItem(name) for name in names if name.startswith(incomplete) and "/" not in name]
+
+
+class DeckOrPath(DeckName):
+    """The name of a deck, or a path; both are completed."""
+
+    name = "deck or path"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [*super().shell_complete(ctx, param, incomplete), CompletionItem(incomplete, type="file")]
 
 
 TYPES = ("flash", "true_false", "choice", "multi", "typed", "numeric", "cloze", "order", "match")
@@ -93,7 +102,7 @@ def edit(folders: list[Path], *, deck: str, question: str | None, undo: bool, ye
 
 
 @click.command()
-@click.argument("paths", type=FILE_OR_FOLDER, nargs=-1)
+@click.argument("targets", type=DeckOrPath(), nargs=-1, metavar="[DECK|PATH]...")
 @click.option("--strict", is_flag=True, help="End with 1 on warnings too, and show notes.")
 @click.option("--generated", is_flag=True, help="Judge as strictly as a generated deck is judged.")
 @click.option("--stale", metavar="SPAN", help="Name figures whose as_of is older than 18m, 2y or 90d.")
@@ -113,7 +122,7 @@ def edit(folders: list[Path], *, deck: str, question: str | None, undo: bool, ye
 def check(
     folders: list[Path],
     *,
-    paths: tuple[Path, ...],
+    targets: tuple[str, ...],
     strict: bool,
     generated: bool,
     stale: str | None,
@@ -122,7 +131,7 @@ def check(
     schema: bool,
     as_json: bool,
 ) -> int:
-    """Find what is wrong in deck files: in PATHS (files or folders), else in all decks. Ends with 1 on errors.
+    """Find what is wrong in each DECK, file or folder, else in all decks. Ends with 1 on errors.
 
     Rules on good questions are named by a code: E wrong, W poor, I worth a look.
     """
@@ -131,4 +140,4 @@ def check(
     if schema:
         return print_schema()
     wanted = Wanted(output="json" if as_json else output, generated=generated, strict=strict, stale=stale, fix=fix)
-    return print_check(paths, folders, wanted)
+    return print_check(targets, folders, wanted)

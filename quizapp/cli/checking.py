@@ -8,6 +8,7 @@ named; only `--fix` opens the log, since what was answered has to follow the ids
 from __future__ import annotations
 
 import gc
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from quizapp.text import shown
 
 if TYPE_CHECKING:
     from quizapp.collection.checking import CheckedDeck
+    from quizapp.config import Paths, Settings
     from quizapp.deck.problem import Problem
 
 Format = Literal["human", "json", "sarif", "github"]
@@ -41,8 +43,8 @@ class Wanted:
     fix: bool = False
 
 
-def print_check(targets: Sequence[Path], folders: Sequence[Path], wanted: Wanted) -> int:
-    """Every problem in these files and folders (none named: in all decks there are); 1 where one is an error.
+def print_check(names: Sequence[str], folders: Sequence[Path], wanted: Wanted) -> int:
+    """Every problem in these files, folders and decks (none named: in all decks there are); 1 where one is an error.
 
     JSON: a list of {"path", "deck" (null: unusable), "facts", "questions", "problems": [see `problem_data`]}, notes
     included.
@@ -51,6 +53,7 @@ def print_check(targets: Sequence[Path], folders: Sequence[Path], wanted: Wanted
 
     stale_days = _stale_days(wanted.stale)
     paths, settings, wrong = usable_settings()
+    targets = tuple(_target(name, paths, settings, folders) for name in names)
     if wanted.fix:
         _fix(targets, folders)
     gc.disable()  # a big deck is a million values that all stay; looking for rubbish among them takes time
@@ -63,6 +66,19 @@ def print_check(targets: Sequence[Path], folders: Sequence[Path], wanted: Wanted
         raise wrong
     failing = {"error", "warning"} if wanted.strict else {"error"}
     return 1 if any(problem.severity in failing for deck in decks for problem in deck.problems) else 0
+
+
+def _target(name: str, paths: Paths, settings: Settings, folders: Sequence[Path]) -> Path:
+    """What is to be checked: a path that is there or looks like one, else the file of a deck of this name."""
+    from quizapp.collection.checking import file_of
+
+    path = Path(name)
+    if os.path.lexists(path) or name.endswith(".toml") or os.sep in name:
+        return path
+    try:
+        return file_of(paths, settings, folders, name)
+    except UsageError as error:
+        raise UsageError(error.message.replace("there is no", "there is no file and no", 1), hint=error.hint) from error
 
 
 def print_schema() -> int:
@@ -126,7 +142,8 @@ def put_problem(problem: Problem) -> None:
 
 def _say_checked(decks: Sequence[CheckedDeck], problems: Sequence[Problem]) -> None:
     for checked in decks:
-        if checked.deck.deck_id and not checked.deck.question_count:
+        is_sound = all(problem.severity != "error" for problem in checked.problems)
+        if checked.deck.deck_id and not checked.deck.question_count and is_sound:
             say(f"{checked.deck.path}: No questions yet: quizapp add {checked.deck.deck_id} asks for one.")
     counts = Counter(problem.severity for problem in problems)
     found = f"{count(counts['error'], 'error')}, {count(counts['warning'], 'warning')}"

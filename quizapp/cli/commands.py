@@ -370,7 +370,7 @@ def generate(
     from quizapp.cli.making import Options, print_generated, require_consent
 
     chosen = Options(model=model, **options)
-    if out is None:
+    if out is None and not chosen.dry_run:
         return _decide(articles, chosen, plain=plain, yes=yes)
     require_consent(articles, chosen, yes=yes)
     return print_generated(articles, out, chosen)

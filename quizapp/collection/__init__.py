@@ -33,6 +33,7 @@ __all__ = [
     "IndexedDeck",
     "IndexedQuestion",
     "deck_folders",
+    "named",
     "open_collection",
     "system_clock",
     "system_dice",
@@ -147,27 +148,11 @@ class Collection:
         return article_text(self.indexed(deck_id).file.path, self.deck(deck_id))
 
     def indexed(self, name: str) -> IndexedDeck:
-        """The deck of this id or path, else the one whose id or title begins so.
-
-        Raises DeckError where its file is broken, UsageError naming what there is where there is none.
-        """
-        every = self.every_deck()
-        decks = [deck for deck in every if deck.deck_id]
-        wanted = name.casefold()
-        exact = [deck for deck in decks if deck.deck_id.casefold() == wanted or str(deck.path) == name]
-        broken = [d for d in every if not d.deck_id and name in {d.path.name, d.path.stem, str(d.path)}]
-        if broken and not exact:
-            raise _unusable(broken[0].path, broken[0].problems)
-        near = [d for d in decks if d.deck_id.casefold().startswith(wanted) or d.title.casefold().startswith(wanted)]
-        found = exact or near
-        if len(found) == 1:
-            return found[0]
-        if found:
-            msg = f"“{name}” may mean {' or '.join(deck.deck_id for deck in found)}."
-            raise UsageError(msg, hint="Write more of its id.")
-        known = ", ".join(deck.deck_id for deck in decks) or "none"
-        msg = f"there is no deck “{name}”."
-        raise UsageError(msg, hint=f"Decks: {known}.")
+        """The deck of this name, see `named`. Raises DeckError too, where its file is broken."""
+        found = named(self.every_deck(), name)
+        if not found.deck_id:
+            raise _unusable(found.path, found.problems)
+        return found
 
     def place_of(self, deck_id: str, question_id: str) -> str:
         """Where a question stands, as `path:line`; the path alone where the file no longer has it."""
@@ -246,6 +231,29 @@ class Collection:
 def deck_folders(paths: Paths, settings: Settings, more: Sequence[Path] = ()) -> tuple[Path, ...]:
     """Where decks are looked for, in order: the learner's own, `more`, those of the settings, the bundled."""
     return tuple(dict.fromkeys((paths.decks, *more, *settings.deck_folders, bundled_folder())))
+
+
+def named(every: Sequence[IndexedDeck], name: str) -> IndexedDeck:
+    """The deck of this id or path, else a broken one in a file of this name, else what begins so by id or title.
+
+    Raises UsageError, naming what there is, where there is none or more than one.
+    """
+    decks = [deck for deck in every if deck.deck_id]
+    wanted = name.casefold()
+    exact = [deck for deck in decks if deck.deck_id.casefold() == wanted or str(deck.path) == name]
+    broken = [d for d in every if not d.deck_id and name in {d.path.name, d.path.stem, str(d.path)}]
+    if broken and not exact:
+        return broken[0]
+    near = [d for d in decks if d.deck_id.casefold().startswith(wanted) or d.title.casefold().startswith(wanted)]
+    found = exact or near
+    if len(found) == 1:
+        return found[0]
+    if found:
+        msg = f"“{name}” may mean {' or '.join(deck.deck_id for deck in found)}."
+        raise UsageError(msg, hint="Write more of its id.")
+    known = ", ".join(deck.deck_id for deck in decks) or "none"
+    msg = f"there is no deck “{name}”."
+    raise UsageError(msg, hint=f"Decks: {known}.")
 
 
 def _unusable(path: Path, problems: Sequence[Problem]) -> DeckError:

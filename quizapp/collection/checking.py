@@ -9,12 +9,12 @@ written.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quizapp.collection import IndexedDeck, deck_folders, system_clock
+from quizapp.collection import IndexedDeck, deck_folders, named, system_clock
 from quizapp.config import Paths, Settings
 from quizapp.deck.library import DeckFile, article_data, article_text, load, scan, schema_file
 from quizapp.deck.problem import Problem, Severity
@@ -56,7 +56,10 @@ def check(
     reads its own. `stale_days`: figures older than so many days are named (None: however old they are).
     """
     files = scan(tuple(targets) or deck_folders(paths, settings, more))
-    missing = tuple(DeckFile(target, 0, 0, bundled=False) for target in targets if not target.exists())
+    scanned = {file.path for file in files}  # a link that leads nowhere is found, though it does not exist
+    missing = tuple(
+        DeckFile(target, 0, 0, bundled=False) for target in targets if target not in scanned and not target.exists()
+    )
     read: dict[DeckFile, Parsed] = {}
 
     def read_once(file: DeckFile) -> Parsed:
@@ -72,6 +75,11 @@ def check(
         one.judge(generated=generated, stale_days=stale_days)
     _lay_side_by_side([one for one in together if one.indexed.deck_id])
     return tuple(one.result() for one in together)
+
+
+def file_of(paths: Paths, settings: Settings, more: Sequence[Path], name: str) -> Path:
+    """The file of the deck that goes by `name` (see `collection.named`), a broken one too. Raises UsageError."""
+    return named(known_decks(paths, settings, more), name).path
 
 
 def known_decks(paths: Paths, settings: Settings, more: Sequence[Path] = ()) -> tuple[IndexedDeck, ...]:
@@ -142,6 +150,7 @@ def _coded(told: Sequence[Problem], found: Iterable[Problem]) -> list[Problem]:
             for place, other in enumerate(together)
             if problem.rule in _FORMAT_TELLS_TOO
             and (other.severity, other.rule, other.question_id) == ("error", None, problem.question_id)
+            and (problem.question_id is not None or other.line == problem.line)
         )
         place = next(known, None)
         if place is None:
@@ -168,7 +177,16 @@ def _judged(path: Path, parsed: Parsed, deck: Deck, *, generated: bool) -> Itera
     # A question that the format refuses may be refused for what a rule names better.
     for line, table in parsed.left_out:
         for finding in lint_tables([table], article, generated=generated):
-            yield _problem(finding, path, line)
+            yield _called_by_prompt(_problem(finding, path, line), finding, table)
+
+
+def _called_by_prompt(problem: Problem, finding: Finding, table: Mapping[str, object]) -> Problem:
+    """The problem of a question that cannot be used, which goes by its prompt where it has no id."""
+    name, prompt = table.get("id"), table.get("prompt")
+    if isinstance(name, str) and name.strip():
+        return problem
+    called = f'question "{fit(prompt.strip(), 60)}"' if isinstance(prompt, str) and prompt.strip() else "the question"
+    return replace(problem, message=f"{called}: {finding.message}", question_id=None)
 
 
 def _another_article(path: Path, deck: Deck) -> Iterator[Problem]:

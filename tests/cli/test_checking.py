@@ -135,6 +135,55 @@ def test_what_was_answered_follows_the_id_that_is_written(home: Path, quizapp: R
         collection.close()
 
 
+def test_check_takes_the_names_of_decks_too(home: Path, tmp_path: Path, quizapp: Run) -> None:
+    path = write_deck(home, FLAWED)
+    broken = path.with_name("lungs.toml")
+    broken.write_text("[[questions]]\nprompt = \n", "utf-8")
+    by_name = quizapp("check", "heart", "--json")
+    assert by_name.code == 1
+    assert by_name.out == quizapp("check", str(path), "--json").out
+    assert str(broken) in quizapp("check", "lungs").out
+
+
+def test_check_takes_a_path_that_is_there_before_a_deck(
+    home: Path, tmp_path: Path, quizapp: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_deck(home, FLAWED)
+    (tmp_path / "heart").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert quizapp("check", "heart").code == 0
+
+
+def test_a_name_that_is_neither_file_nor_deck_is_said_with_the_decks_there_are(home: Path, quizapp: Run) -> None:
+    write_deck(home, QUESTIONS["typed"])
+    ran = quizapp("check", "lungs")
+    assert ran.code == 2
+    assert "there is no file and no deck “lungs”. Decks: heart" in ran.err
+
+
+def test_fix_takes_the_names_of_decks_too(home: Path, quizapp: Run) -> None:
+    path = write_deck(home, NO_IDS)
+    assert quizapp("check", "heart", "--fix").code == 0
+    assert path.read_text("utf-8").count("id = ") == NO_IDS.count("[[questions]]") + 1
+
+
+def test_a_link_in_a_circle_is_one_deck(tmp_path: Path, home: Path, quizapp: Run) -> None:
+    loop = tmp_path / "loop.toml"
+    loop.symlink_to(loop)
+    ran = quizapp("check", str(loop), "--json")
+    (only,) = json.loads(ran.out)
+    assert len(only["problems"]) == 1
+
+
+def test_a_refused_question_without_an_id_goes_by_its_prompt_and_once(tmp_path: Path, home: Path, quizapp: Run) -> None:
+    path = write_deck(tmp_path, '[[questions]]\nprompt = "How much is given at once?"\n')
+    ran = quizapp("check", str(path))
+    assert ran.code == 1
+    assert ran.out.count("How much is given at once?") == 1
+    assert 'E01 question "How much is given at once?" has no answer' in ran.out
+    assert "No questions yet" not in ran.err
+
+
 def test_the_schema_is_printed(quizapp: Run) -> None:
     ran = quizapp("check", "--schema")
     assert ran.code == 0

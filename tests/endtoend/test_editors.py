@@ -127,8 +127,9 @@ def test_an_error_saved_by_the_editor_is_named_and_enter_opens_it_again_at_its_l
     assert "line 6" in terminal.text
     assert "Open again" in terminal.text
     terminal.press("enter")
-    terminal.wait_until(lambda: "has no answer" not in terminal.text, "the error is gone")
-    assert Path(f"{deck}.lines").read_text("utf-8").split() == ["+6", "+6"]
+    opened_at = Path(f"{deck}.lines")
+    terminal.wait_until(lambda: opened_at.read_text("utf-8").split() == ["+6", "+6"], "it is opened again")
+    terminal.wait_until(lambda: is_in_app(terminal) and "Which one" in terminal.text, "the question is back")
     assert deck.read_text("utf-8") == DECK
 
 

@@ -457,3 +457,17 @@ async def test_what_the_file_said_before_the_editor_can_be_had_back(app: OpenApp
         await pilot.pause()
         (version,) = versions_of(pilot.app.collection.paths, deck)  # type: ignore[attr-defined]  # QuizApp has it
         assert read_version(version).decode() == TWO_CHOICES
+
+
+async def test_from_the_library_the_file_opens_at_its_top_and_a_save_is_counted_at_once(
+    app: OpenApp, deck: Path
+) -> None:
+    async with app() as pilot:
+        await press(pilot, "ctrl+o")
+        area = pilot.app.screen.query_one(TextArea)
+        assert area.cursor_location == (0, 0)
+        area.text = TWO_CHOICES.replace('title = "Two facts"', 'title = "Facts, two"')
+        await press(pilot, "ctrl+s")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, LibraryScreen)
+        assert "▸ Facts, two" in screen_text(pilot)

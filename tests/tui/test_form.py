@@ -15,6 +15,7 @@ from quizapp.deck.file import read_deck
 from quizapp.deck.model import QUESTION_CLASSES, Deck, Question
 from quizapp.tui.keys import EDITOR, FORM, QUESTIONS
 from quizapp.tui.screens.dialogs import ChoiceDialog
+from quizapp.tui.screens.editor import TextEditor
 from quizapp.tui.screens.form import QuestionForm
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.questions import QuestionsScreen
@@ -434,3 +435,35 @@ async def test_ctrl_q_asks_about_what_was_typed_before_it_quits(app: OpenApp, ow
         await press(pilot, "d", "ctrl+q")
         assert pilot.app._exit
     assert own_deck.read_text("utf-8") == EVERY_TYPE
+
+
+async def test_line_ends_that_nobody_typed_stay_as_they_are_in_the_form(app: OpenApp, empty_deck: Path) -> None:
+    question = 'id = "q"\nprompt = "A\u2028B\x85?"\nanswer = "c"\nexplanation = "one\\r\\ntwo\\nthree\\fx"\n'
+    empty_deck.write_text(f'[deck]\nid = "d"\n[[questions]]\n{question}', "utf-8")
+    async with app() as pilot:
+        await edit(pilot, "q")
+        await press(pilot, "type:!")
+        await press(pilot, "backspace")
+        assert not form_of(pilot).draft.changed
+        await press(pilot, "type:!", "ctrl+s")
+    (saved,) = deck_at(empty_deck).questions
+    assert saved.prompt == "A\u2028B\x85?!"
+    assert saved.explanation == "one\r\ntwo\nthree\fx"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "mixed"])
+async def test_an_editor_of_ours_changes_no_line_that_was_not_edited(
+    app: OpenApp, empty_deck: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.delenv("VISUAL", raising=False)
+    text = '# a\u2028b\n[deck]\nid = "d"\n\n[[questions]]\nprompt = "A\x85?"\nanswer = "c"\n'
+    text = text.replace("\n", "\r\n", 2) if end == "mixed" else text.replace("\n", end)
+    empty_deck.write_bytes(text.encode())
+    async with app() as pilot:
+        await press(pilot, "ctrl+o")
+        editor = pilot.app.screen
+        assert isinstance(editor, TextEditor)
+        assert not editor.holds_words
+        await press(pilot, "type:#x", "ctrl+s")
+    assert empty_deck.read_bytes() == text.encode() + b"#x"

@@ -17,7 +17,8 @@ from textual.widgets import Static, TextArea
 from quizapp.errors import QuizError
 from quizapp.text import shown
 from quizapp.tui.drawing import MUTED, WRONG, paragraph
-from quizapp.tui.keys import EDITOR, HINTS
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import EDITOR
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.widgets.areas import Editor
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
@@ -66,7 +67,7 @@ class TextEditor(Screen[bool]):
         area.focus()
         self.query_one(KeyBar).hints = HINTS["editor"]
         # What is beyond the window's height is scrolled to once there is one.
-        self.call_after_refresh(area.scroll_cursor_visible)
+        self.call_after_refresh(area.scroll_cursor_visible, center=True)
 
     def _go_to(self, line: int) -> None:
         """Put the cursor on a line, within the quotes its value ends with."""

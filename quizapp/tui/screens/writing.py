@@ -6,6 +6,7 @@ Only what opens what stands here. What is written, and where, is the form's and 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quizapp.collection import editing, revising
@@ -64,7 +65,7 @@ def edit_deck_file(app: QuizApp, deck_id: str, done: Done) -> None:
     except QuizError as error:
         app.fail(error)
         return
-    edit_file(app, place, lambda: done(deck_id, ""))
+    edit_file(app, replace(place, line=1), lambda: done(deck_id, ""))
 
 
 def mend_deck_file(app: QuizApp, problem: Problem, done: Callable[[], None]) -> None:

@@ -6,7 +6,9 @@ and without leaving the letters. What a field's text comes to is the draft's mat
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -29,8 +31,44 @@ _UNSAID = {"reverse": "no"}
 """What an empty value comes to; true or false has to be said."""
 
 
+_LINE_END = re.compile("\r\n|\r|\n")
+_OTHER_BREAKS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_PRIVATE_USE = range(0x10F700, 0x10FFFE)
+
+
 class Editor(TextArea):
-    """Textual's, which sends what stands in a text raw to the terminal, with signs in the place of what acts there."""
+    """Textual's, which sends what stands in a text raw to the terminal, with signs in the place of what acts there.
+
+    Textual breaks lines at whatever Unicode calls a line end and gives them all the same one back. Here a text that
+    nobody typed in comes out letter for letter: what would be changed so has a stand-in while it is edited.
+    """
+
+    _stand_ins: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def text(self) -> str:
+        """What stands in the area, line ends as they came."""
+        return self._as_it_came(super().text)
+
+    @text.setter
+    def text(self, value: str) -> None:
+        self.load_text(value)
+
+    def load_text(self, text: str) -> None:
+        """Take up another text."""
+        self._stand_ins = MappingProxyType({})
+        super().load_text(text)
+
+    def _as_it_came(self, held: str) -> str:
+        return held.translate({ord(sign): char for char, sign in self._stand_ins.items()}) if self._stand_ins else held
+
+    def _set_document(self, text: str, language: str | None) -> None:
+        text = self._as_it_came(text)  # Textual hands over what it holds where the language changes
+        ends = set(_LINE_END.findall(text))
+        wanted = [char for char in _OTHER_BREAKS if char in text] + ["\r"] * (len(ends) > 1)
+        free = (sign for sign in map(chr, _PRIVATE_USE) if sign not in text)
+        self._stand_ins = dict(zip(wanted, free, strict=False))
+        super()._set_document(text.translate({ord(char): sign for char, sign in self._stand_ins.items()}), language)
 
     def get_line(self, line_index: int) -> Text:
         line = super().get_line(line_index)
@@ -188,7 +226,8 @@ class QuestionFields(VerticalScroll, can_focus=False):
     def focus_field(self, name: str) -> None:
         """Take the keys to a field, if it is shown."""
         for row in self.query(f"#row-{name}"):
-            row.query("FieldArea, YesNo").first().focus()
+            # At once, for the next letter may be waiting already; a widget's own focus() comes later.
+            self.screen.set_focus(row.query("FieldArea, YesNo").first(Widget))
 
     def on_text_area_changed(self, message: TextArea.Changed) -> None:
         message.stop()
