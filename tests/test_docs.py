@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -99,9 +100,11 @@ def test_the_changelog_begins_with_this_version() -> None:
     assert first[1] == __version__
 
 
-@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="an unpacked release has no list of what is kept")
+@pytest.mark.skipif(shutil.which("git") is None, reason="without git nobody knows what is kept")
 def test_nothing_is_kept_at_the_top_but_what_belongs_there() -> None:
-    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607 - as CI has it
+    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if kept.returncode:
+        pytest.skip("an unpacked release has no list of what is kept")
     assert {line.partition("/")[0] for line in kept.stdout.splitlines()} == {
         *(".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml"),
         *("decks", "docs", "quizapp", "tests"),
