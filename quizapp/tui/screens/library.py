@@ -18,7 +18,8 @@ from quizapp.errors import QuizError
 from quizapp.learning.events import Mode
 from quizapp.text import fit, shown
 from quizapp.tui.drawing import ACCENT, MUTED, paragraph
-from quizapp.tui.keys import HINTS, LIBRARY
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import LIBRARY
 from quizapp.tui.screens import starting
 from quizapp.tui.screens.deck_rows import (
     about_deck,

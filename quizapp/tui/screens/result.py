@@ -20,7 +20,8 @@ from quizapp.collection.quiz import Ended
 from quizapp.errors import QuizError
 from quizapp.learning.result import Line
 from quizapp.tui.drawing import day_words
-from quizapp.tui.keys import HINTS, RESULT
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import RESULT
 from quizapp.tui.screens.dialogs import NumberDialog
 from quizapp.tui.screens.result_drawing import bars_drawn, every_answer_drawn, kind_words, missed_drawn, score_drawn
 from quizapp.tui.screens.starting import with_the_clock_right
