@@ -177,6 +177,11 @@ def test_text_about_html_is_text() -> None:
 # PDF
 
 
+def test_what_turns_a_name_round_does_not_reach_the_end_of_its_copy(tmp_path: Path) -> None:
+    path = written(tmp_path / "gout\u202e.txt", b"Gout hurts.\n")
+    assert read_article(path).copy_name.endswith(".txt")
+
+
 def test_a_pdf_gives_running_text(tmp_path: Path) -> None:
     path = written(
         tmp_path / "gout.pdf",
@@ -212,6 +217,22 @@ def test_a_line_within_a_page_stays_though_it_is_repeated() -> None:
 @given(st.lists(st.text("abc D.", min_size=1).filter(str.strip).map(lambda line: " ".join(line.split()))))
 def test_joining_lines_loses_no_word(lines: list[str]) -> None:
     assert " ".join(paragraphs(lines)).split() == " ".join(lines).split()
+
+
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [
+        ("CGRP-\ntargeting drugs are new", "CGRP-targeting drugs are new"),
+        ("Levels of interleukin-\n6 rise", "Levels of interleukin-6 rise"),
+        ("It is one-\nsided here and one-sided there", "It is one-sided here and one-sided there"),
+        ("Side of one, evi-\ndence for two", "Side of one, evidence for two"),
+        ("Both short-\nand long-term use harms", "Both short- and long-term use harms"),
+        ("Based on evidence, evidence-\nbased care is best", "Based on evidence, evidence-based care is best"),
+        ("The under-\nlying line lies under the underlying one", "The underlying line lies under the underlying one"),
+    ],
+)
+def test_the_hyphen_of_a_compound_at_a_line_s_end_stays(cut: str, whole: str) -> None:
+    assert paragraphs(cut.split("\n")) == [whole]
 
 
 # The process of its own
