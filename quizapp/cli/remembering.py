@@ -85,8 +85,8 @@ def catch_up(folders: list[Path], *, deck: str | None, days: int, undo: bool, as
 
 
 @click.command()
-@click.argument("first", type=click.DateTime(["%Y-%m-%d"]), required=False)
-@click.argument("last", type=click.DateTime(["%Y-%m-%d"]), required=False)
+@click.argument("first", type=click.DateTime(["%Y-%m-%d"]), required=False, metavar="[FIRST]")
+@click.argument("last", type=click.DateTime(["%Y-%m-%d"]), required=False, metavar="[LAST]")
 @click.option("--deck", type=DeckName(), help="Only this deck.")
 @click.option("--days", type=click.IntRange(1, 365), help="Over so many days after it; as many as it lasts, else.")
 @click.option("--undo", is_flag=True, help="Take the last vacation back instead.")

@@ -191,6 +191,10 @@ def test_what_was_moved_last_is_moved_back_and_then_what_was_moved_before_it(
     assert collection.store.fold_differs() == []
 
 
+def test_the_help_of_a_vacation_calls_its_days_by_name(quizapp: Run) -> None:
+    assert "vacation [OPTIONS] [FIRST] [LAST]" in quizapp("vacation", "--help").out
+
+
 def test_a_vacation_is_from_one_day_to_another_or_taken_back(quizapp: Run, deck: None) -> None:
     for wrong in ((), ("2026-12-20",), ("2026-12-20", "2026-12-24", "--undo")):
         ran = quizapp("vacation", *wrong)
