@@ -20,6 +20,8 @@ from quizapp.tui.widgets.charts import Plot, Series, Table
 
 MOST_SPREADS = 100
 """More intervals would stand closer together than columns do."""
+_SHORT_TYPES = {"true_false": "t/f", "numeric": "number"}
+"""Below a bar each: there are nine, and a longer word would take the place of the next."""
 _PERCENTS = ((0.0, "0%"), (0.25, "25%"), (0.5, "50%"), (0.75, "75%"), (1.0, "100%"))
 
 
@@ -236,9 +238,11 @@ def types_chart(found: Sequence[Answers]) -> Chart:
     xs = tuple(float(n) for n in range(len(found)))
     plot = Plot(
         series=(Series(xs, tuple(one.seconds or 0.0 for one in found), "bars"),),
-        x_ticks=tuple((x, str(one.value)[:10]) for x, one in zip(xs, found, strict=True)),
+        x_ticks=tuple((x, _SHORT_TYPES.get(str(one.value), str(one.value))) for x, one in zip(xs, found, strict=True)),
     )
-    rows = tuple((str(one.value), _seconds(one), str(one.answered), percent(one.share.share)) for one in found)
+    rows = tuple(
+        (str(one.value).replace("_", " "), _seconds(one), str(one.answered), percent(one.share.share)) for one in found
+    )
     return Chart(words=words, plot=plot, table=Table(("Type", "Each", "Answers", "Right"), rows))
 
 
