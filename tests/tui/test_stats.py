@@ -187,6 +187,9 @@ async def test_without_colour_or_signs_tables_come_first(
         await to_page(pilot, "Retention")
         assert not pilot.app.screen.query(PlotView)
         assert "Mature" in screen_text(pilot)
+        assert ("v Plot" in screen_text(pilot)) == (how == "no colour")  # plain signs have no dots to plot with
+        await press(pilot, "v")
+        assert ("100%┤" in screen_text(pilot)) == (how == "no colour")
 
 
 @pytest.mark.usefixtures("learned")

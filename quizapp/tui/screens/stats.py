@@ -99,7 +99,7 @@ class StatsScreen(CountingScreen):
     def on_mount(self) -> None:
         self.quizapp.changed()
         self.day = self.quizapp.collection.now().day
-        self.as_table = self.quizapp.signs.ascii_only or "NO_COLOR" in os.environ
+        self.as_table = "NO_COLOR" in os.environ
         self._count_anew()
 
     def on_screen_resume(self) -> None:
@@ -215,7 +215,7 @@ class StatsScreen(CountingScreen):
             self._show(lambda columns: paragraph(chart.empty, columns, MUTED))
         else:
             self._show_chart(chart)
-        fixed = chart.empty or self.app.size.height < SHORT_BELOW_ROWS  # where there is no room a table it is
+        fixed = chart.empty or not self._can_plot
         table = "" if fixed else "Plot" if self.as_table else "Table"
         if self.page == "Readiness":
             self._draw_keys("readiness", table=table)
@@ -227,10 +227,15 @@ class StatsScreen(CountingScreen):
             return Chart(words=(), empty=_COUNTING)
         return readiness_chart(self.readiness)
 
+    @property
+    def _can_plot(self) -> bool:
+        """Whether there is room for a plot, and a terminal that has its dots."""
+        return self.app.size.height >= SHORT_BELOW_ROWS and not self.quizapp.signs.ascii_only
+
     def _show_chart(self, chart: Chart) -> None:
         table, short = chart.table, self.app.size.height < SHORT_BELOW_ROWS
         wide = self.app.size.width >= WIDE_FROM_COLUMNS
-        plotted = chart.plot is not None and not self.as_table and not short
+        plotted = chart.plot is not None and not self.as_table and self._can_plot
         text = (lambda columns: table_drawn(table, columns)) if table and (wide or not plotted) else None
         words = chart.words[:1] if short else chart.words
         self._show(lambda columns: Content("\n").join([paragraph(one, columns) for one in words]), text)
