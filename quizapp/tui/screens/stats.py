@@ -29,7 +29,7 @@ from quizapp.tui.keys import STATS
 from quizapp.tui.screens.answering import SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS
 from quizapp.tui.screens.article import ArticleScreen
 from quizapp.tui.screens.dialogs import NumberDialog, TextDialog
-from quizapp.tui.screens.stats_charts import Chart, day_title, readiness_chart, views_of
+from quizapp.tui.screens.stats_charts import Chart, can_plot, day_title, readiness_chart, views_of
 from quizapp.tui.screens.stats_counting import CountingScreen
 from quizapp.tui.screens.stats_pages import (
     Map,
@@ -215,7 +215,7 @@ class StatsScreen(CountingScreen):
             self._show(lambda columns: paragraph(chart.empty, columns, MUTED))
         else:
             self._show_chart(chart)
-        fixed = chart.empty or not self._can_plot
+        fixed = chart.empty or not can_plot(self.app.size.height, self.quizapp.signs)
         table = "" if fixed else "Plot" if self.as_table else "Table"
         if self.page == "Readiness":
             self._draw_keys("readiness", table=table)
@@ -227,15 +227,10 @@ class StatsScreen(CountingScreen):
             return Chart(words=(), empty=_COUNTING)
         return readiness_chart(self.readiness)
 
-    @property
-    def _can_plot(self) -> bool:
-        """Whether there is room for a plot, and a terminal that has its dots."""
-        return self.app.size.height >= SHORT_BELOW_ROWS and not self.quizapp.signs.ascii_only
-
     def _show_chart(self, chart: Chart) -> None:
         table, short = chart.table, self.app.size.height < SHORT_BELOW_ROWS
         wide = self.app.size.width >= WIDE_FROM_COLUMNS
-        plotted = chart.plot is not None and not self.as_table and self._can_plot
+        plotted = chart.plot is not None and not self.as_table and can_plot(self.app.size.height, self.quizapp.signs)
         text = (lambda columns: table_drawn(table, columns)) if table and (wide or not plotted) else None
         words = chart.words[:1] if short else chart.words
         self._show(lambda columns: Content("\n").join([paragraph(one, columns) for one in words]), text)

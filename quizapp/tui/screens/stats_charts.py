@@ -15,7 +15,8 @@ from quizapp.learning.events import Confidence, Day, date_of
 from quizapp.learning.mastery import Forecast, Histogram
 from quizapp.learning.readiness import Readiness
 from quizapp.learning.statistics import Statistics
-from quizapp.tui.drawing import date_words
+from quizapp.tui.drawing import Signs, date_words
+from quizapp.tui.screens.answering import SHORT_BELOW_ROWS
 from quizapp.tui.widgets.charts import Plot, Series, Table
 
 MOST_SPREADS = 100
@@ -38,6 +39,11 @@ class Chart:
 
 
 Draw = Callable[[Statistics], Chart]
+
+
+def can_plot(rows: int, signs: Signs) -> bool:
+    """Whether a window of so many rows has room for a plot, and its terminal the dots of one."""
+    return rows >= SHORT_BELOW_ROWS and not signs.ascii_only
 
 
 def percent(share: float | None) -> str:
