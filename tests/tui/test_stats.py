@@ -235,6 +235,22 @@ async def test_enter_drills_the_mistake_under_the_cursor_and_x_all_of_its_kind(a
 
 
 @pytest.mark.usefixtures("learned")
+async def test_a_drill_asks_about_a_clock_that_stands_before_the_answers(app: OpenApp, clock: Clock) -> None:
+    async with app() as pilot:
+        screen = await to_page(pilot, "Mistakes")
+        collection = screen.quizapp.collection
+        newest_ms = collection.store.last_at_ms(collection.machine)
+        assert newest_ms is not None
+        clock.at_ms = newest_ms - 7_200_000
+        await press(pilot, "enter")
+        assert "The clock stands 2 h 0 min before your newest answer." in " ".join(screen_text(pilot).split())
+        await press(pilot, "enter")
+        assert pilot.app.screen is screen
+        await press(pilot, "enter", "y")
+        assert studying(pilot).sitting.session.left == 1
+
+
+@pytest.mark.usefixtures("learned")
 async def test_what_was_taken_for_what_is_said_and_drilled(app: OpenApp) -> None:
     async with app() as pilot:
         screen = await to_page(pilot, "Mistakes")

@@ -29,8 +29,13 @@ from quizapp.tui.keys import STATS
 from quizapp.tui.screens.answering import SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS
 from quizapp.tui.screens.article import ArticleScreen
 from quizapp.tui.screens.dialogs import NumberDialog, TextDialog
+<<<<<<< HEAD
 from quizapp.tui.screens.stats_charts import Chart, can_plot, day_title, readiness_chart, views_of
 from quizapp.tui.screens.stats_counting import CountingScreen
+=======
+from quizapp.tui.screens.starting import with_the_clock_right
+from quizapp.tui.screens.stats_charts import Chart, day_title, readiness_chart, views_of
+>>>>>>> main
 from quizapp.tui.screens.stats_pages import (
     Map,
     Mistake,
@@ -406,13 +411,16 @@ class StatsScreen(CountingScreen):
 
     def study(self, facts: Sequence[str]) -> None:
         """A session of these facts, due or not."""
-        from quizapp.tui.screens.study import StudyScreen
-
         known = set(self._decks())
         facts = [fact for fact in dict.fromkeys(facts) if fact.partition("/")[0] in known]
         if not facts:
             self.say("Nothing to ask here: it is suspended, or gone from its deck.")
             return
+        with_the_clock_right(self.quizapp, lambda: self._begin(facts))
+
+    def _begin(self, facts: Sequence[str]) -> None:
+        from quizapp.tui.screens.study import StudyScreen
+
         decks = tuple(dict.fromkeys(fact.partition("/")[0] for fact in facts))
         try:
             sitting = study.start(self.quizapp.collection, decks, only=facts)
