@@ -29,13 +29,9 @@ from quizapp.tui.keys import STATS
 from quizapp.tui.screens.answering import SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS
 from quizapp.tui.screens.article import ArticleScreen
 from quizapp.tui.screens.dialogs import NumberDialog, TextDialog
-<<<<<<< HEAD
+from quizapp.tui.screens.starting import with_the_clock_right
 from quizapp.tui.screens.stats_charts import Chart, can_plot, day_title, readiness_chart, views_of
 from quizapp.tui.screens.stats_counting import CountingScreen
-=======
-from quizapp.tui.screens.starting import with_the_clock_right
-from quizapp.tui.screens.stats_charts import Chart, day_title, readiness_chart, views_of
->>>>>>> main
 from quizapp.tui.screens.stats_pages import (
     Map,
     Mistake,
