@@ -13,9 +13,8 @@ from typing import TypeVar
 
 import apsw
 
-from quizapp.learning.calibration import RecallCount
 from quizapp.learning.events import Day
-from quizapp.learning.folding import DayCount, Folded
+from quizapp.learning.folding import Folded
 
 _ADD_TO_DAY = """
 INSERT INTO day_counts (day, deck_id, answered, passed, new, reviews, lapses, answer_ms, young, young_passed, mature,
@@ -54,20 +53,7 @@ def _less(
 
 def numbers(folded: Folded) -> Numbers:
     """What a fold of some facts brings."""
-    return (
-        {at: _day_numbers(count) for at, count in folded.days.items()},
-        {at: _recall_numbers(count) for at, count in folded.recalls.items()},
-    )
-
-
-def _day_numbers(c: DayCount) -> tuple[int, ...]:
-    """The counts in the order of the table; `dataclasses.astuple` copies each of them, at thirty times the price."""
-    tested = (c.young, c.young_passed, c.mature, c.mature_passed)
-    return (c.answered, c.right, c.new, c.reviews, c.lapses, c.answer_ms, *tested)
-
-
-def _recall_numbers(count: RecallCount) -> tuple[int, ...]:
-    return count.answers, count.passed, count.recall_millionths, count.loss_millionths
+    return folded.days, folded.recalls
 
 
 def book(db: apsw.Connection, numbers: Numbers) -> None:
