@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -96,3 +98,14 @@ def test_the_changelog_begins_with_this_version() -> None:
     first = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert first is not None
     assert first[1] == __version__
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="without git nobody knows what is kept")
+def test_nothing_is_kept_at_the_top_but_what_belongs_there() -> None:
+    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if kept.returncode:
+        pytest.skip("an unpacked release has no list of what is kept")
+    assert {line.partition("/")[0] for line in kept.stdout.splitlines()} == {
+        *(".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml"),
+        *("decks", "docs", "quizapp", "tests"),
+    }

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from quizapp.cli.commands import DeckName
-from quizapp.cli.options import decks_option, json_option
+from quizapp.cli.options import DeckName, decks_option, json_option
 from quizapp.errors import QuizError
 
 if TYPE_CHECKING:

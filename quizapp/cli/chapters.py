@@ -72,7 +72,7 @@ def _today(found: Statistics, *, with_streak: bool) -> Chapter:
         f"{today.due_left:,} due and {today.new_left:,} new are left; {today.due_tomorrow:,} due tomorrow as it stands."
     )
     run = f"{count(today.streak_days, 'day')} in a row; the longest run was {count(today.longest_streak_days, 'day')}."
-    return Chapter("Today", (done, left, run) if with_streak and today.longest_streak_days > 1 else (done, left))
+    return Chapter("Today", (done, left, run) if with_streak and today.tells_streak else (done, left))
 
 
 def _days(found: Statistics) -> Chapter:

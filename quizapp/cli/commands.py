@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
-from click.shell_completion import CompletionItem
 
-from quizapp.cli.options import decks_option, filter_option, json_option, plain_option
-from quizapp.errors import QuizError, TerminalError, UsageError
+from quizapp.cli.options import DeckName, decks_option, filter_option, json_option, plain_option
+from quizapp.errors import TerminalError, UsageError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from quizapp.cli.making import Options
     from quizapp.collection import Collection
     from quizapp.config import Settings
@@ -26,33 +23,6 @@ if TYPE_CHECKING:
 
 FILE_OR_FOLDER = click.Path(path_type=Path)
 MOST_PENALTY = 1.0
-
-
-class DeckName(click.ParamType):  # type: ignore[type-arg] # generic in newer versions of click only
-    """The name of a deck, completed from the decks there are."""
-
-    name = "deck"
-
-    def shell_complete(
-        self,
-        ctx: click.Context,
-        param: click.Parameter,  # noqa: ARG002 - click's signature
-        incomplete: str,
-    ) -> list[CompletionItem]:
-        return [CompletionItem(name) for name in _deck_ids(ctx) if name.startswith(incomplete)]
-
-
-def _deck_ids(context: click.Context) -> list[str]:
-    """The ids to complete; none before the first start, which a press of tab should not be."""
-    from quizapp.cli.opening import opened, paths_and_settings
-
-    try:
-        if not paths_and_settings()[0].log.exists():
-            return []
-        with opened(context.ensure_object(list)) as collection:
-            return [deck.deck_id for deck in collection.decks() if deck.deck_id]
-    except QuizError:
-        return []
 
 
 def start_app(folders: list[Path], *, plain: bool) -> int:
@@ -370,7 +340,7 @@ def generate(
     from quizapp.cli.making import Options, print_generated, require_consent
 
     chosen = Options(model=model, **options)
-    if out is None:
+    if out is None and not chosen.dry_run:
         return _decide(articles, chosen, plain=plain, yes=yes)
     require_consent(articles, chosen, yes=yes)
     return print_generated(articles, out, chosen)
@@ -470,99 +440,3 @@ def completion(context: click.Context, *, shell: str) -> int:
         raise UsageError(f"there is no completion for {shell}.")
     put(found(context.find_root().command, {}, "quizapp", "_QUIZAPP_COMPLETE").source().rstrip("\n"))
     return 0
-
-
-@click.command()
-@click.option("--all", "every", is_flag=True, help="Adopt the fitted weights even where they foresee no better.")
-@click.option("--reset", is_flag=True, help="Go back to the default weights.")
-@json_option
-@click.pass_obj
-def optimize(folders: list[Path], *, every: bool, reset: bool, as_json: bool) -> int:
-    """Fit the memory model to your answers now, and show what it brought. It is done by itself as you study."""
-    from quizapp.cli.memories import print_optimize
-
-    return print_optimize(folders, every=every, reset=reset, as_json=as_json)
-
-
-@click.command()
-@click.argument("deck", type=DeckName())
-@json_option
-@decks_option
-@click.pass_obj
-def retention(folders: list[Path], *, deck: str, as_json: bool) -> int:
-    """For each desired retention the minutes a day and the facts of DECK known in a year, simulated for you."""
-    from quizapp.cli.memories import print_retention
-
-    return print_retention(folders, deck, as_json=as_json)
-
-
-@click.command()
-@click.argument("deck", type=DeckName(), required=False)
-@click.option("--reset", multiple=True, metavar="FACT", help="Let it come back as new. May be given again.")
-@click.option("--drop", multiple=True, metavar="FACT", help="Ask it no more. May be given again.")
-@json_option
-@decks_option
-@click.pass_obj
-def leeches(
-    folders: list[Path], *, deck: str | None, reset: tuple[str, ...], drop: tuple[str, ...], as_json: bool
-) -> int:
-    """List what was forgotten so often that it is no longer asked, in DECK or everywhere."""
-    from quizapp.cli.memories import print_leeches
-
-    return print_leeches(folders, deck, reset, drop, as_json=as_json)
-
-
-@click.command()
-@click.argument("question", metavar="DECK/QUESTION")
-@json_option
-@decks_option
-@click.pass_obj
-def explain(folders: list[Path], *, question: str, as_json: bool) -> int:
-    """Say what is known of your memory of a question, why it is due, and what each rating would do."""
-    from quizapp.cli.memories import print_explain
-
-    return print_explain(folders, question, as_json=as_json)
-
-
-@click.command("catch-up")
-@click.argument("deck", type=DeckName(), required=False)
-@click.option(
-    "--days", type=click.IntRange(1, 365), default=7, show_default=True, help="Over so many days, from today."
-)
-@click.option("--undo", is_flag=True, help="Take the last catching up back instead.")
-@json_option
-@decks_option
-@click.pass_obj
-def catch_up(folders: list[Path], *, deck: str | None, days: int, undo: bool, as_json: bool) -> int:
-    """Spread what is due, in DECK or everywhere, over some days: most lost by waiting first."""
-    from quizapp.cli.memories import print_catch_up
-
-    return print_catch_up(folders, deck, days, undo=undo, as_json=as_json)
-
-
-@click.command()
-@click.argument("first", type=click.DateTime(["%Y-%m-%d"]), required=False)
-@click.argument("last", type=click.DateTime(["%Y-%m-%d"]), required=False)
-@click.option("--deck", type=DeckName(), help="Only this deck.")
-@click.option("--days", type=click.IntRange(1, 365), help="Over so many days after it; as many as it lasts, else.")
-@click.option("--undo", is_flag=True, help="Take the last vacation back instead.")
-@json_option
-@decks_option
-@click.pass_obj
-def vacation(
-    folders: list[Path],
-    *,
-    first: datetime | None,
-    last: datetime | None,
-    deck: str | None,
-    days: int | None,
-    undo: bool,
-    as_json: bool,
-) -> int:
-    """Move what falls due from FIRST to LAST (2026-12-20) to the days after it; no day of it breaks the streak."""
-    from quizapp.cli.memories import print_vacation
-
-    if undo == (first is not None) or (first is None) != (last is None):
-        raise click.UsageError("either FIRST and LAST, or --undo.")
-    away = (first.date(), last.date()) if first and last else None
-    return print_vacation(folders, deck, away, days, as_json=as_json)

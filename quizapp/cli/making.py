@@ -47,8 +47,10 @@ class Options:
     model: str | None = None
 
 
-def print_generated(articles: Sequence[Path], out: Path, options: Options) -> int:
+def print_generated(articles: Sequence[Path], out: Path | None, options: Options) -> int:
     """Make a deck of each article; 1 where one could not be made, after the others.
+
+    Without `out` the learner's deck folder is meant, where the screen would write too.
 
     JSON: a list, one an article, of {"article", "deck", "error" (null: it went well), "written", "id", "title",
     "facts", "questions", "topics": {name: facts}, "new", "changed", "gone" (lists of {"id", "prompt"}), "article_copy"
@@ -60,7 +62,8 @@ def print_generated(articles: Sequence[Path], out: Path, options: Options) -> in
     from quizapp.collection.unwanted import recall
 
     paths, _ = paths_and_settings()
-    requests = [replace(request, unwanted=recall(paths, request.deck)) for request in _requests(articles, out, options)]
+    asked = _requests(articles, paths.decks if out is None else out, options)
+    requests = [replace(request, unwanted=recall(paths, request.deck)) for request in asked]
     with _progress(requests) as tick:
         results = propose_all(requests, tick)
     if len(results) == 1 and isinstance(results[0], QuizError) and not options.as_json:
@@ -98,7 +101,7 @@ def request_to_decide(paths: Paths, articles: Sequence[Path], options: Options) 
     """What is decided one by one where no place for a deck was given: one article, a deck in the learner's folder."""
     from quizapp.collection.authoring import Request
 
-    unasked = options.dry_run or options.as_json or len(articles) > 1 or str(articles[0]) == STDIN
+    unasked = options.as_json or len(articles) > 1 or str(articles[0]) == STDIN
     if unasked:
         raise UsageError("it is not said where the deck goes.", hint="Give -o DECK.toml or a folder.")
     if options.most is not None and options.keep_all:

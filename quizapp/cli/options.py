@@ -1,14 +1,48 @@
-"""Options that mean the same for every verb that takes them, declared once."""
+"""Options and arguments that mean the same for every verb that takes them, declared once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from quizapp.errors import QuizError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class DeckName(click.ParamType):  # type: ignore[type-arg] # generic in newer versions of click only
+    """The name of a deck, completed from the decks there are."""
+
+    name = "deck"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG002 - click's signature
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(name) for name in _deck_ids(ctx) if name.startswith(incomplete)]
+
+
+def _deck_ids(context: click.Context) -> list[str]:
+    """The ids to complete; none before the first start, which a press of tab should not be."""
+    from quizapp.cli.opening import opened, paths_and_settings
+
+    try:
+        if not paths_and_settings()[0].log.exists():
+            return []
+        with opened(context.ensure_object(list)) as collection:
+            return [deck.deck_id for deck in collection.decks() if deck.deck_id]
+    except QuizError:
+        return []
 
 
 def _add_folders(context: click.Context, _option: click.Parameter, folders: tuple[Path, ...]) -> None:

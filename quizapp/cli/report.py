@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quizapp.cli.commands import DeckName
-from quizapp.cli.options import decks_option
+from quizapp.cli.options import DeckName, decks_option
 from quizapp.errors import UsageError
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quizapp.cli.commands import DeckName
-from quizapp.cli.options import decks_option, json_option, plain_option
+from quizapp.cli.options import DeckName, decks_option, json_option, plain_option
 from quizapp.errors import UsageError
 
 if TYPE_CHECKING:

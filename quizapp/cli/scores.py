@@ -181,5 +181,7 @@ def sureness_said(result: Result) -> list[str]:
 def line_said(line: Line) -> str:
     """`you: within days   right: within hours`, and what it was counted as."""
     said = str(line.outcome).replace("_", " ") + (" by your own word" if line.overridden else "")
+    if line.self_marked:
+        return f"{said}, self-marked. Right: {'; '.join(line.right)}."
     given = "; ".join(text or "nothing" for text in line.tied(line.given, ": ")) or "nothing"
     return f"{said}. You: {given}. Right: {'; '.join(line.tied(line.right, ': '))}."

@@ -169,7 +169,9 @@ def _deck_there(path: Path) -> Parsed | None:
     if not os.path.lexists(path):
         return None
     parsed = load(DeckFile(path, 0, 0, bundled=False))
-    wrong = next((problem for problem in parsed.problems if problem.severity == "error"), None)
+    # What holds nothing but keys of something else (a pyproject.toml) is no deck to be brought up to date.
+    grave = {"error"} if parsed.deck and parsed.deck.questions else {"error", "warning"}
+    wrong = next((problem for problem in parsed.problems if problem.severity in grave), None)
     if wrong is not None or parsed.deck is None:
         where = f"{path}:{wrong.line}" if wrong and wrong.line else str(path)
         said = f"{wrong.message[:1].lower()}{wrong.message[1:]}" if wrong else "it cannot be read."

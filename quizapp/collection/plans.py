@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from quizapp.collection import Collection
+from quizapp.collection.overview import Overview
 from quizapp.collection.statistics import SureButWrong, reading, statistics, sure_but_wrong
 from quizapp.learning.events import Day, fact_ref, study_day
 from quizapp.learning.queue import is_due
 from quizapp.learning.scheduling import FactState
-from quizapp.learning.statistics import Statistics
+from quizapp.learning.statistics import Statistics, Today
 from quizapp.storage.index import IndexedDeck
 
 USUAL_AHEAD_DAYS = 30
@@ -46,6 +47,26 @@ def figures(collection: Collection, deck_ids: Sequence[str] = ()) -> Figures:
             if fact_ref(deck.deck_id, question.question_id) in wanted
         }
         return Figures(statistics=found, sure=sure, prompts=prompts, exam_on=exam_day(own, deck_ids))
+
+
+def today_so_far(collection: Collection, seen: Overview | None, deck_ids: Sequence[str] = ()) -> Today:
+    """What of the day is ready at once: its counts, and what the library shows of what is left. The rest is 0."""
+    day = collection.now().day
+    rows = [row for row in seen.rows if not deck_ids or row.deck.deck_id in deck_ids] if seen else []
+    counted = collection.store.day_counts(day, day)
+    done = [count for (_, deck), count in counted.items() if not deck_ids or deck in deck_ids]
+    return Today(
+        day=day,
+        answered=sum(count.answered for count in done),
+        right=sum(count.right for count in done),
+        new=sum(count.new for count in done),
+        answer_ms=sum(count.answer_ms for count in done),
+        due_left=sum(row.due for row in rows),
+        new_left=sum(row.new for row in rows),
+        due_tomorrow=0,
+        streak_days=0,
+        longest_streak_days=0,
+    )
 
 
 def exam_day(own: Collection, deck_ids: Sequence[str] = ()) -> Day:

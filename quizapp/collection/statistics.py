@@ -15,11 +15,12 @@ from functools import cached_property
 from quizapp.collection import Collection
 from quizapp.collection.agenda import usual_answer_ms
 from quizapp.collection.streak import streaks
+from quizapp.errors import UsageError
 from quizapp.learning import activity, mastery
 from quizapp.learning import statistics as values
 from quizapp.learning.activity import Answers, Calendar, Period, Retention
 from quizapp.learning.calibration import Calibration, calibration
-from quizapp.learning.events import Day, Moment, Review, fact_ref
+from quizapp.learning.events import Day, Moment, Review, date_of, fact_ref
 from quizapp.learning.folding import DayCount
 from quizapp.learning.mastery import Forecast, HardFact, MasteryCell, Memories, Row
 from quizapp.learning.readiness import WISHED, MinutesPlan, Readiness, plan_minutes
@@ -273,9 +274,14 @@ def confusions(own: Collection, deck_ids: Sequence[str] = (), most: int = 50) ->
 def readiness(
     own: Collection, deck_ids: Sequence[str], on: Day, now: Moment | None = None, wished: float = WISHED
 ) -> Readiness:
-    """What is expected on a day at the learner's own pace in these decks: that of the last four weeks."""
+    """What is expected on a day at the learner's own pace in these decks: that of the last four weeks.
+
+    UsageError for a day that is over.
+    """
     stock = take_stock(own, deck_ids, now)
     today = stock.now.day
+    if on < today:
+        raise UsageError(f"{date_of(on).isoformat()} is over.", hint="Give today or a day to come.")
     done = counts.days(own.store, deck_ids)
     facts = sum(done[day].new + done[day].young + done[day].mature for day in done if today - PACE_DAYS < day <= today)
     model, _ = own.model()

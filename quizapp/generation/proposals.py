@@ -193,7 +193,8 @@ class Deciding:
                 return replace(stopped, here=place, row=_warned_row(page), said=_stopped_words(accepted))
             pages[place] = replace(page, decision=Decision.ACCEPTED)
             accepted += 1
-        return self._accepted(pages, accepted)._saying(f"{_pages_words(accepted)} accepted. {_WRITES}")
+        done = f"{_pages_words(accepted)} accepted." if accepted else "All decided."
+        return self._accepted(pages, accepted)._saying(f"{done} {_WRITES}")
 
     def undo(self) -> Deciding:
         """Take back the last decision, mark or change, showing its page again."""

@@ -62,16 +62,16 @@ def read_article(path: Path, piped: bytes | None = None) -> ArticleText:
     kind = _kind(path, data)
     if kind == "text":
         text, as_it_stands = _decoded(path, data)
-        name = path.stem + (path.suffix.lower() if path.suffix.lower() in _MARKDOWN else ".txt")
+        name = shown(path.stem) + (path.suffix.lower() if path.suffix.lower() in _MARKDOWN else ".txt")
         if as_it_stands and piped is None:
-            return ArticleText(text, None, path, shown(name), hashlib.sha256(data).hexdigest())
+            return ArticleText(text, None, path, name, hashlib.sha256(data).hexdigest())
         return _of_its_own(text, None, name)
     title, text = _extracted(path, data, kind)
-    return _of_its_own(text, title, path.stem + (".md" if kind == "html" else ".txt"))
+    return _of_its_own(text, title, shown(path.stem) + (".md" if kind == "html" else ".txt"))
 
 
 def _of_its_own(text: str, title: str | None, name: str) -> ArticleText:
-    return ArticleText(text, title, None, shown(name), hashlib.sha256(text.encode()).hexdigest())
+    return ArticleText(text, title, None, name, hashlib.sha256(text.encode()).hexdigest())
 
 
 def _bytes(path: Path) -> bytes:

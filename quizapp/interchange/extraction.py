@@ -13,17 +13,23 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 MOST_MEMORY_BYTES = 1 << 30
 MOST_CPU_SECONDS = 60
+MOST_ATTRIBUTES = 10_000
+"""Of one tag: the parser compares each of its attributes with those before."""
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{20000,}")
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\xa0": " "})
 _RAISED = re.compile(r"<sup>[^<]{0,40}</sup>")
 _LOWERED = re.compile(r"</?su[bp]>")
 _BULLET = re.compile(r"[•◦▪‣●○■–-] ?|\d{1,2}[.)] ")
 _PAGE_NUMBER = re.compile(r"(?:page )?\W*\d{1,4}\W*(?:of \d{1,4})?", re.IGNORECASE)
-_BROKEN_WORD = re.compile(r"(?<=[a-z])-$")
+_WORD = re.compile(r"\w+(?:-\w+)*")
+_CUT_WORD = re.compile(r"(\w+)-$")
+_SUSPENDED = re.compile(r"(?:and|or|to)\b")
 _WHOLE_LINE_SHARE = 0.75
 """A line that fills this share of the column goes on in the next; a shorter one ends its paragraph."""
 _HEADING_SHARE = 0.6
@@ -60,6 +66,8 @@ def _extracted(kind: str, data: bytes) -> dict[str, str | None]:
 
 def _html(data: bytes) -> tuple[str | None, str]:
     """The article of a page as markdown: no navigation, forms, comments or tables."""
+    if any(_attributes(tag) > MOST_ATTRIBUTES for tag in _LONG_TAG.findall(data)):
+        raise ValueError(f"one of its tags has more than {MOST_ATTRIBUTES:,} attributes")
     from trafilatura import extract, extract_metadata
 
     found = extract(data, output_format="markdown", include_comments=False, include_tables=False) or ""
@@ -69,6 +77,11 @@ def _html(data: bytes) -> tuple[str | None, str]:
     if title and text and not text.startswith("#"):
         text = f"# {title}\n\n{text}"
     return title, f"{text}\n" if text else ""
+
+
+def _attributes(tag: bytes) -> int:
+    """About how many; what is quoted (a picture, a drawing) is one value, however long."""
+    return len(_QUOTED.sub(b" ", tag).split()) - 1
 
 
 def _pdf(data: bytes) -> tuple[str | None, str]:
@@ -116,17 +129,45 @@ def paragraphs(lines: Sequence[str]) -> list[str]:
     """Lines joined where a paragraph was broken into them; a word broken by a hyphen is made whole."""
     if not lines:
         return []
+    words = _whole_words(lines)
     column = sorted(map(len, lines))[len(lines) * 9 // 10]
     joined = [lines[0]]
     for before, line in pairwise(lines):
         goes_on = line[0].islower() or len(before) >= _WHOLE_LINE_SHARE * column
         if not goes_on or _BULLET.match(line) or _is_heading(before, line, column):
             joined.append(line)
-        elif _BROKEN_WORD.search(joined[-1]) and line[0].islower():
-            joined[-1] = joined[-1][:-1] + line
         else:
-            joined[-1] += f" {line}"
+            joined[-1] = _joined(joined[-1], line, words)
     return joined
+
+
+def _whole_words(lines: Sequence[str]) -> set[str]:
+    """The words of a text in lower case, without the halves of those that its lines cut."""
+    words: set[str] = set()
+    after_a_cut = False
+    for line in lines:
+        found = _WORD.findall(line.casefold())
+        cut = bool(_CUT_WORD.search(line))
+        words.update(found[after_a_cut : len(found) - cut])
+        after_a_cut = cut
+    return words
+
+
+def _joined(before: str, line: str, words: Set[str]) -> str:
+    """Two lines of a paragraph as one; the hyphen of a word cut in two goes, that of a compound stays.
+
+    Only typesetting cuts plain lower-case words: beside a capital or a digit (CGRP-targeting, interleukin-6) the hyphen
+    is the author's. So it is where the text has the compound elsewhere, or both halves as words and not the whole.
+    """
+    cut, rest = _CUT_WORD.search(before), _WORD.match(line)
+    if not cut or not rest or _SUSPENDED.match(line):
+        return f"{before} {line}"
+    first, second = cut[1], rest[0].casefold()
+    authored = not (first[-1].islower() and line[0].islower())
+    first = first.casefold()
+    whole = first + second in words
+    compound = f"{first}-{second}" in words or (not whole and {first, second} <= words)
+    return before + line if authored or compound else before[:-1] + line
 
 
 def _is_heading(before: str, line: str, column: int) -> bool:

@@ -230,8 +230,9 @@ class MasteryCell:
 def mastery(
     places: Sequence[tuple[str, str]], rows: Sequence[Row | None], recalled: Sequence[float]
 ) -> tuple[MasteryCell, ...]:
-    """The map of subject x topic, in the order in which the pairs first occur; the three side by side, a fact each.
+    """The map of subject x topic, of places, rows and recalls side by side, a fact each.
 
+    Subjects come as they first occur, the topics of one together.
     "Gout" and "gout" are one subject, spelt as it first is.
     """
     spelt: dict[str, str] = {}
@@ -245,6 +246,7 @@ def mastery(
             cell = found[place] = cells.setdefault(one, [0, 0, 0, 0, 0, 0.0])
         cell[mastery_of(row, recall)] += 1
         cell[5] += recall
+    order = {subject: place for place, subject in enumerate(spelt.values())}
     return tuple(
         MasteryCell(
             subject=subject,
@@ -255,7 +257,7 @@ def mastery(
             known=int(cell[Mastery.KNOWN]),
             recall=cell[5] / (cell[0] + cell[1] + cell[2] + cell[4]),
         )
-        for (subject, topic), cell in cells.items()
+        for (subject, topic), cell in sorted(cells.items(), key=lambda one: order[one[0][0]])
     )
 
 

@@ -184,9 +184,10 @@ def plan_minutes(
 ) -> MinutesPlan:
     """Due facts first, those that lose most by waiting a day in front; new ones, at most so many, where room is left.
 
-    `facts` are the refs of `rows`, side by side; `fact_seconds` is the time of one, reading the verdict included.
+    `facts` are the refs of `rows`, side by side; `fact_seconds` is the time of one, reading the verdict included. Where
+    not even one fits, it is one: a session asks no less.
     """
-    room = int(minutes * 60 / fact_seconds + 0.5) if minutes > 0 else 0
+    room = max(1, int(minutes * 60 / fact_seconds + 0.5)) if minutes > 0 else 0
     due = [row for row in rows if row is not None and is_due(row, now.day)]
     today = recalls(due, now, model)
     tomorrow = recalls(due, Moment(now.at_ms + DAY_MS, now.offset_minutes), model)

@@ -42,6 +42,11 @@ class Line:
     marks: float = 0.0
     confidence: Confidence | None = None
 
+    @property
+    def self_marked(self) -> bool:
+        """Whether the learner said what it was worth: a card, of which no answer is kept."""
+        return self.item.asked.type == "flash" and _was_answered(self)
+
     def tied(self, texts: Sequence[str], tie: str) -> tuple[str, ...]:
         """`given` or `right` as people read it: of a match each text behind its left side and `tie`, "–" for none."""
         lefts = self.item.lefts
@@ -130,7 +135,7 @@ def result(paper: Paper, reviews: Sequence[Review], used_ms: int, own_words: Abs
         wrong=wrong,
         not_answered=sum(not _was_answered(line) for line in lines),
         own_word=sum(line.overridden for line in lines),
-        self_marked=sum(line.item.asked.type == "flash" and _was_answered(line) for line in lines),
+        self_marked=sum(line.self_marked for line in lines),
         longest_run=_longest_run(lines),
         used_ms=used_ms,
         passed=None if pass_mark is None else 100 * marks >= pass_mark * highest,

@@ -34,6 +34,11 @@ class Today:
     streak_days: int
     longest_streak_days: int
 
+    @property
+    def tells_streak(self) -> bool:
+        """Whether days in a row are worth a line: from two on."""
+        return self.longest_streak_days > 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confusion:

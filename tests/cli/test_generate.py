@@ -131,6 +131,15 @@ def test_a_dry_run_prints_the_deck_and_writes_nothing(tmp_path: Path, quizapp: R
     assert out.read_text("utf-8") == ran.out
 
 
+def test_a_dry_run_needs_no_place_for_the_deck(home: Path, quizapp: Run) -> None:
+    ran = quizapp("generate", str(GOUT), "--dry-run")
+    assert ran.code == 0
+    assert ran.out.startswith("#") or "[[questions]]" in ran.out
+    assert str(home) in ran.err
+    assert "Nothing was written." in ran.err
+    assert not list(home.rglob("gout.toml"))
+
+
 def test_the_difference_to_the_deck_that_is_there_is_shown(tmp_path: Path, quizapp: Run) -> None:
     article, out = tmp_path / "gout.md", tmp_path / "gout.toml"
     article.write_text(GOUT.read_text("utf-8"), "utf-8")

@@ -5,11 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from quizapp.cli.scores import line_said
+from quizapp.learning.asking import Asked
+from quizapp.learning.events import Form, Outcome
+from quizapp.learning.paper import Item
+from quizapp.learning.result import Line
 from tests.cli.conftest import Run
 from tests.cli.support import write_deck
 
@@ -94,3 +100,13 @@ def test_what_is_no_deck_and_no_pair_of_quizzes_is_said(
     ran = quizapp("scores", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("quizapp: ")
+
+
+def test_a_card_marked_by_oneself_is_not_said_to_be_unanswered() -> None:
+    asked = Asked(deck_id="d", question_id="q", fact_id="f", type="flash", form=Form.RECALL, highest_form=Form.RECALL)
+    item = Item(asked=asked, prompt="Which?", topic="", subject="")
+    line = Line(
+        item=item, outcome=Outcome.RIGHT, score=1.0, given=("",), right=("this",), overridden=False, answer_ms=1
+    )
+    assert line_said(line) == "right, self-marked. Right: this."
+    assert line_said(replace(line, outcome=Outcome.TIMED_OUT, score=0.0)) == "timed out. You: nothing. Right: this."

@@ -173,3 +173,9 @@ def test_text_from_decks_and_answers_cannot_drive_the_terminal(home: Path, quiza
     assert "evil" in ran.out
     assert "\x1b" not in ran.out
     assert f"“{shown(evil)}” taken for “{shown(turned)}” 3 times." in ran.out
+
+
+def test_a_date_that_is_over_is_refused(studied: Path, quizapp: Run) -> None:
+    ran = quizapp("stats", "heart", "--exam", "2020-01-01")
+    assert (ran.code, ran.out) == (2, "")
+    assert "2020-01-01 is over. Give today or a day to come." in ran.err

@@ -206,6 +206,14 @@ def test_a_deck_that_is_not_sound_is_not_touched(article: Path, out: Path, text:
         propose(Request(article=article, deck=out))
 
 
+def test_a_file_that_is_no_deck_at_all_is_not_touched(article: Path, out: Path) -> None:
+    out.parent.mkdir()
+    out.write_text("[tool.black]\nline-length = 100\n", "utf-8")
+    with pytest.raises(DeckError, match="unknown key"):
+        propose(Request(article=article, deck=out))
+    assert out.read_text("utf-8") == "[tool.black]\nline-length = 100\n"
+
+
 # Writing
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from quizapp.collection import Collection, study
-from quizapp.collection.plans import cell_facts, exam_day, facts_asked, figures
+from quizapp.collection.overview import overview
+from quizapp.collection.plans import cell_facts, exam_day, facts_asked, figures, today_so_far
 from quizapp.config import StudySettings
 from quizapp.learning.events import Confidence, Rating, date_of
 from quizapp.learning.session import Phase
@@ -58,3 +59,17 @@ def test_what_was_wrong_for_sure_is_among_the_figures_with_its_prompt(collection
     assert [one.fact for one in found.sure] == [showing.asked.fact]
     assert found.prompts[showing.asked.question_ref]
     assert found.statistics.today.answered == 1
+
+
+def test_what_is_ready_of_the_day_at_once_is_what_is_counted_later(collection: Collection, clock: Clock) -> None:
+    sitting = study.start(collection, ["d"])
+    sitting = study.submit(collection, sitting, (), answer_ms=1_000)
+    study.rate(collection, sitting, Rating.AGAIN)
+    for decks in ((), ("d",), ("gone",)):
+        ready, later = (
+            today_so_far(collection, overview(collection), decks),
+            figures(collection, decks).statistics.today,
+        )
+        for part in ("day", "answered", "right", "new", "answer_ms", "due_left", "new_left"):
+            assert getattr(ready, part) == getattr(later, part), (decks, part)
+    assert today_so_far(collection, None, ("gone",)).answered == 0 < today_so_far(collection, None).answered

@@ -181,6 +181,7 @@ def test_accepting_the_clean_ones_stops_at_a_warning_on_that_form() -> None:
     done = state.accept().accept_clean()
     assert done.finished
     assert done.counts.words == "3 of 3 facts · 3 kept · 1 dropped"
+    assert done.accept_clean().said == "All decided. w writes the deck."
 
 
 def test_accepting_the_clean_ones_is_taken_back_in_one_step() -> None:

@@ -177,6 +177,11 @@ def test_text_about_html_is_text() -> None:
 # PDF
 
 
+def test_what_turns_a_name_round_does_not_reach_the_end_of_its_copy(tmp_path: Path) -> None:
+    path = written(tmp_path / "gout\u202e.txt", b"Gout hurts.\n")
+    assert read_article(path).copy_name.endswith(".txt")
+
+
 def test_a_pdf_gives_running_text(tmp_path: Path) -> None:
     path = written(
         tmp_path / "gout.pdf",
@@ -214,6 +219,22 @@ def test_joining_lines_loses_no_word(lines: list[str]) -> None:
     assert " ".join(paragraphs(lines)).split() == " ".join(lines).split()
 
 
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [
+        ("CGRP-\ntargeting drugs are new", "CGRP-targeting drugs are new"),
+        ("Levels of interleukin-\n6 rise", "Levels of interleukin-6 rise"),
+        ("It is one-\nsided here and one-sided there", "It is one-sided here and one-sided there"),
+        ("Side of one, evi-\ndence for two", "Side of one, evidence for two"),
+        ("Both short-\nand long-term use harms", "Both short- and long-term use harms"),
+        ("Based on evidence, evidence-\nbased care is best", "Based on evidence, evidence-based care is best"),
+        ("The under-\nlying line lies under the underlying one", "The underlying line lies under the underlying one"),
+    ],
+)
+def test_the_hyphen_of_a_compound_at_a_line_s_end_stays(cut: str, whole: str) -> None:
+    assert paragraphs(cut.split("\n")) == [whole]
+
+
 # The process of its own
 
 
@@ -246,6 +267,17 @@ def test_a_page_that_never_ends_is_given_up(instead_of_trafilatura, monkeypatch:
 def test_a_page_that_asks_for_too_much_memory_is_given_up(instead_of_trafilatura) -> None:
     instead_of_trafilatura("def extract(*_, **__):\n    return 'x' * (3 << 30)\nextract_metadata = None")
     assert "too much memory" in refused(Path("stdin"), PAGE.encode())
+
+
+def test_a_tag_with_hundreds_of_thousands_of_attributes_is_refused_before_it_is_parsed(instead_of_trafilatura) -> None:
+    instead_of_trafilatura("raise SystemError('it was parsed')")
+    tag = "<p " + " ".join(f"a{n}=1" for n in range(300_000)) + ">"
+    assert "more than 10,000 attributes" in refused(Path("stdin"), PAGE.replace("<p>", tag, 1).encode())
+
+
+def test_a_picture_written_into_its_tag_is_one_attribute_however_long() -> None:
+    picture = '<img alt="" src="data:image/svg+xml,' + "M 1 2 " * 50_000 + '">'
+    assert read_article(Path("stdin"), PAGE.replace("<p>", f"<p>{picture}", 1).encode()).text
 
 
 def test_a_reader_that_crashes_is_one_line(instead_of_trafilatura) -> None:

@@ -145,3 +145,14 @@ def test_the_hardest_were_forgotten_most_often_and_then_are_the_most_difficult()
     assert [(one.fact, one.is_leech) for one in found] == [("d/often", True), ("d/hard", False), ("d/easy", False)]
     assert [one.fact for one in hardest(rows, (0.5,) * 6, most=1)] == ["d/often"]
     assert replace(found[0], prompt="x").prompt == "x"
+
+
+def test_the_topics_of_a_subject_stand_together() -> None:
+    places = [("gout", "drug"), ("asthma", "drug"), ("Gout", "sign"), ("asthma", "sign")]
+    cells = mastery(places, [None] * 4, [0.0] * 4)
+    assert [(cell.subject, cell.topic) for cell in cells] == [
+        ("gout", "drug"),
+        ("gout", "sign"),
+        ("asthma", "drug"),
+        ("asthma", "sign"),
+    ]

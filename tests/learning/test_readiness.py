@@ -135,3 +135,7 @@ def test_what_may_not_be_asked_is_not_planned_and_new_facts_keep_to_their_limit(
 def test_the_gain_is_what_is_not_known_yet() -> None:
     recall = FSRS.recall(Memory(5.0, 5.0, 4.0), 3.0)
     assert plan_of([seen(1), None]).gain == pytest.approx(1.0 - recall + 1.0)
+
+
+def test_too_little_time_for_one_fact_is_time_for_one() -> None:
+    assert planned([None, None], minutes=0.01) == ("d/0",)

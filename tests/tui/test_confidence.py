@@ -197,3 +197,19 @@ async def test_the_set_up_offers_marks_by_confidence_and_says_what_they_are(app:
         assert "sure 3 or -6, unsure 2 or -2, guess 1 or 0" in screen_text(pilot)
         await press(pilot, "enter")
         assert quiz_of(pilot).paper.settings.scoring == "confidence"
+
+
+async def test_nothing_of_the_question_moves_when_sureness_is_asked_and_when_it_is_rated(
+    app: OpenApp, home: Path
+) -> None:
+    long = DECK.replace("Which receptors are blocked?", "Which of all the receptors is it that this blocks " * 4)
+    (home / "decks" / "one.toml").write_text(long, "utf-8")
+    (home / "config.toml").write_text("[study]\nconfidence = true\n", "utf-8")
+    async with app() as pilot:
+        await press(pilot, "enter")
+        screen = pilot.app.screen
+        before = screen.query_one("#prompt").region, screen.query_one("#options").region.offset
+        for key in ("1", "enter", "3"):
+            await press(pilot, key)
+            assert (screen.query_one("#prompt").region, screen.query_one("#options").region.offset) == before
+        assert verdict_of(pilot) is not None

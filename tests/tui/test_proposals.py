@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Event
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from textual.binding import Binding, BindingType
@@ -28,7 +29,7 @@ from quizapp.tui.screens.dialogs import ChoiceDialog, TextDialog
 from quizapp.tui.screens.editor import TextEditor
 from quizapp.tui.screens.form import QuestionForm
 from quizapp.tui.screens.library import LibraryScreen
-from quizapp.tui.screens.proposals import Forms, ProposalsScreen
+from quizapp.tui.screens.proposals import Forms, ProposalsScreen, _sentence
 from quizapp.tui.screens.study import StudyScreen
 from quizapp.tui.widgets.areas import FieldArea
 from quizapp.tui.widgets.lines import KeyBar
@@ -299,6 +300,12 @@ async def test_v_shows_the_article_and_c_the_coverage(proposing: Proposing) -> N
         assert isinstance(pilot.app.screen, CoverageScreen)
         await press(pilot, "down", "up", "pagedown", "pageup", "c")
         assert isinstance(pilot.app.screen, ProposalsScreen)
+
+
+def test_a_number_stands_out_where_it_is_said_and_not_within_another() -> None:
+    asked = SimpleNamespace(right=("3",))
+    drawn = _sentence("A 34-year-old teacher had 3 headache days.", cast("Any", asked), 80, folds=False)
+    assert [drawn.plain[span.start - 4 : span.end] for span in drawn.spans] == ["had 3"]
 
 
 @SIZES

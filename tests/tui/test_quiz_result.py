@@ -212,6 +212,20 @@ async def test_a_studies_the_facts_that_are_not_yet_studied(app: OpenApp) -> Non
         assert isinstance(pilot.app.screen, LibraryScreen)
 
 
+async def test_study_from_a_result_asks_about_a_clock_that_stands_before_the_answers(
+    app: OpenApp, clock: Clock
+) -> None:
+    async with app(opening=setting_up(topics=("condition",))) as pilot:
+        await to_result(pilot)
+        clock.move(minutes=-120)
+        await press(pilot, "a")
+        assert "The clock stands 2 h 0 min before your newest answer." in words(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, ResultScreen)
+        await press(pilot, "a", "y")
+        assert isinstance(pilot.app.screen, StudyScreen)
+
+
 async def test_a_quiz_leaves_new_facts_new_and_moves_those_begun(
     app: OpenApp, collection_of: Opened, clock: Clock
 ) -> None:

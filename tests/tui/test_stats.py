@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual_plotext.plot import Plot
 
 from quizapp.collection import Collection, study
-from quizapp.learning.events import Confidence, Moment, Rating
+from quizapp.learning.events import Confidence, Moment, Rating, date_of
 from quizapp.learning.session import Phase
 from quizapp.learning.trend import TopicTrend
 from quizapp.tui.app import QuizApp
@@ -228,6 +228,22 @@ async def test_enter_drills_the_mistake_under_the_cursor_and_x_all_of_its_kind(a
 
 
 @pytest.mark.usefixtures("learned")
+async def test_a_drill_asks_about_a_clock_that_stands_before_the_answers(app: OpenApp, clock: Clock) -> None:
+    async with app() as pilot:
+        screen = await to_page(pilot, "Mistakes")
+        collection = screen.quizapp.collection
+        newest_ms = collection.store.last_at_ms(collection.machine)
+        assert newest_ms is not None
+        clock.at_ms = newest_ms - 7_200_000
+        await press(pilot, "enter")
+        assert "The clock stands 2 h 0 min before your newest answer." in " ".join(screen_text(pilot).split())
+        await press(pilot, "enter")
+        assert pilot.app.screen is screen
+        await press(pilot, "enter", "y")
+        assert studying(pilot).sitting.session.left == 1
+
+
+@pytest.mark.usefixtures("learned")
 async def test_what_was_taken_for_what_is_said_and_drilled(app: OpenApp) -> None:
     async with app() as pilot:
         screen = await to_page(pilot, "Mistakes")
@@ -277,7 +293,9 @@ async def test_the_date_looked_ahead_to_moves_and_can_be_typed(app: OpenApp) -> 
         await press(pilot, "enter", "type:nonsense", "enter")
         assert "is no date" in screen_text(pilot)
         await press(pilot, "enter", "type:2020-01-01", "enter")
-        assert "That day is over." in screen_text(pilot)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "2020-01-01 is over." in words(pilot)
         await press(pilot, "enter", "type:2027-06-01", "enter")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
@@ -374,3 +392,20 @@ async def test_t_and_the_palette_open_it_and_help_lists_its_keys(app: OpenApp) -
         await press(pilot, "question_mark")
         assert "Study what fits some minutes" in words(pilot)
         assert isinstance(pilot.app, QuizApp)
+
+
+@pytest.mark.usefixtures("learned")
+async def test_in_a_low_window_the_row_of_the_day_stays_in_view(app: OpenApp) -> None:
+    async with app(size=(40, 12)) as pilot:
+        screen = await to_page(pilot, "Calendar")
+        for _ in range(8):
+            await counted(pilot, "up")
+            row = ("Mo", "", "We", "", "Fr", "", "Su")[date_of(screen.day).weekday()]
+            assert row in screen_text(pilot)
+        assert screen.query_one("#body").max_scroll_y > 0
+
+
+async def test_a_run_of_days_is_told_from_two_on(app: OpenApp) -> None:
+    async with app() as pilot:
+        await counted(pilot, "t")
+        assert "in a row" not in screen_text(pilot)

@@ -25,7 +25,7 @@ from quizapp.learning.events import Confidence
 from quizapp.learning.grading import Verdict
 from quizapp.text import fit, shown
 from quizapp.tui.drawing import ACCENT, MUTED, paragraph
-from quizapp.tui.keys import HINTS
+from quizapp.tui.hints import HINTS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
 from quizapp.tui.widgets.fields import hints_drawn
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine

@@ -11,7 +11,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from quizapp.tui.keys import AS_ASKED, HINTS
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import AS_ASKED
 from quizapp.tui.widgets.lines import KeyBar, TopLine
 from quizapp.tui.widgets.preview import Preview
 

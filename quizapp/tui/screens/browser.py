@@ -20,10 +20,10 @@ from quizapp.errors import QuizError
 from quizapp.learning.events import Mode
 from quizapp.learning.question_row import QuestionRow
 from quizapp.text import shown
-from quizapp.tui.drawing import minutes_words
 from quizapp.tui.keys import BROWSER
 from quizapp.tui.screens.browsing import BrowsingScreen
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option, TextDialog
+from quizapp.tui.screens.starting import with_the_clock_right
 
 MOST_SAVED_SHOWN = 9
 Work = Callable[[Collection], Done | str]
@@ -211,14 +211,7 @@ class BrowserScreen(BrowsingScreen):
 
     def action_study(self) -> None:
         """Study the chosen ones, due or not; with none chosen what is due and new of the list."""
-        behind_ms = self.quizapp.collection.clock_is_behind()
-        if behind_ms is None:
-            self._study(Mode.STUDY)
-            return
-        text = f"The clock stands {minutes_words(behind_ms)} before your newest answer. Is it right?"
-        options = [Option("enter", "Back", "back"), Option("y", "Study all the same", "study")]
-        dialog = ChoiceDialog(text, options, back="")
-        self.app.push_screen(dialog, lambda what: self._study(Mode.STUDY) if what == "study" else None)
+        with_the_clock_right(self.quizapp, lambda: self._study(Mode.STUDY))
 
     def action_cram(self) -> None:
         """Go through the chosen ones, or the list, without touching their schedule."""

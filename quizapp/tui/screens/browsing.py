@@ -26,7 +26,7 @@ from quizapp.learning.filter import Filter
 from quizapp.learning.question_row import QuestionRow
 from quizapp.text import fit
 from quizapp.tui.drawing import ACCENT, MUTED, paragraph
-from quizapp.tui.keys import HINTS
+from quizapp.tui.hints import HINTS
 from quizapp.tui.screens.question_lines import COLUMNS, about_question, column_at, head_line, question_line, told_of
 from quizapp.tui.widgets.filter_field import FilterField
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine

@@ -14,7 +14,8 @@ from quizapp.learning.result import Line
 from quizapp.learning.trend import Change, Compared
 from quizapp.text import shown
 from quizapp.tui.drawing import MUTED, RIGHT, WRONG, Row, Signs, drawn_rows, outcome_word, paragraph
-from quizapp.tui.keys import COMPARISON, HINTS
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import COMPARISON
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 
 if TYPE_CHECKING:

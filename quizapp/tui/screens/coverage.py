@@ -15,7 +15,8 @@ from textual.screen import Screen
 
 from quizapp.text import padded, shown, width
 from quizapp.tui.drawing import MUTED, PARTLY, RIGHT, Signs, labelled, paragraph
-from quizapp.tui.keys import COVERAGE, HINTS
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import COVERAGE
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 
 if TYPE_CHECKING:

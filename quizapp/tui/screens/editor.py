@@ -17,7 +17,8 @@ from textual.widgets import Static, TextArea
 from quizapp.errors import QuizError
 from quizapp.text import shown
 from quizapp.tui.drawing import MUTED, WRONG, paragraph
-from quizapp.tui.keys import EDITOR, HINTS
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import EDITOR
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.widgets.areas import Editor
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine

@@ -27,7 +27,8 @@ from quizapp.errors import QuizError
 from quizapp.learning.revision import answer_changed
 from quizapp.text import fit, wrapped
 from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, WRONG, paragraph
-from quizapp.tui.keys import FORM, HINTS
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import FORM
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.widgets.areas import QuestionFields
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine

@@ -17,12 +17,13 @@ from quizapp.collection.overview import DeckRow, Overview, overview
 from quizapp.errors import QuizError
 from quizapp.learning.events import Mode
 from quizapp.text import fit, shown
-from quizapp.tui.drawing import ACCENT, MUTED, minutes_words, paragraph
-from quizapp.tui.keys import HINTS, LIBRARY
+from quizapp.tui.drawing import ACCENT, MUTED, paragraph
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import LIBRARY
+from quizapp.tui.screens import starting
 from quizapp.tui.screens.deck_rows import (
     about_deck,
     about_paused,
-    backlog_words,
     broken_at,
     day_line,
     deck_line,
@@ -32,7 +33,7 @@ from quizapp.tui.screens.deck_rows import (
     nothing_due,
     paused_words,
 )
-from quizapp.tui.screens.dialogs import ChoiceDialog, NumberDialog, Option, TextDialog
+from quizapp.tui.screens.dialogs import ChoiceDialog, Option, TextDialog
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 from quizapp.tui.widgets.listing import Listing
 
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from quizapp.collection.authoring import Request
     from quizapp.collection.identity import Followed
     from quizapp.collection.quiz import PausedQuiz
-    from quizapp.learning.filter import Filter
     from quizapp.learning.paper import QuizSettings
     from quizapp.tui.app import Opening, QuizApp
 
@@ -300,7 +300,7 @@ class LibraryScreen(Screen[None]):
         """Study the deck under the cursor, or go on with a paused quiz; a broken deck shows its problems."""
         row = self.row
         if self.paused_here is not None:
-            self._take_up(self.paused_here)
+            starting.take_up(self.quizapp, self.paused_here, self._find_paused)
         elif self._on_folded:
             self._every_paused = True
             self._draw()
@@ -309,7 +309,7 @@ class LibraryScreen(Screen[None]):
         if deck_problem(row):
             self._show_problems(row)
         elif row.backlog is not None:
-            self._ask_backlog(row)
+            starting.ask_how_many(self.quizapp, row, lambda most: self._study(row, most))
         elif row.offered:
             self._study(row, None)
         else:
@@ -319,61 +319,11 @@ class LibraryScreen(Screen[None]):
         lines = "\n".join(shown(problem.shown) for problem in row.deck.problems[:8])
         self.app.push_screen(ChoiceDialog(lines, [Option("enter", "Back", "back")], back=""))
 
-    def _ask_backlog(self, row: DeckRow) -> None:
-        backlog = row.backlog
-        if backlog is None:
-            return
-        text = backlog_words(row, backlog)
-        options = [
-            Option("enter", f"{backlog.today}" if backlog.today else "Leave them", backlog.today),
-            Option("a", "All", backlog.due),
-            Option("c", "Other", -1),
-        ]
-
-        def chosen(most: int | None) -> None:
-            if most == -1:
-                number = NumberDialog("How many today?", least=1, most=backlog.due)
-                self.app.push_screen(number, lambda count: None if count is None else self._study(row, count))
-            elif most:
-                self._study(row, most)
-
-        self.app.push_screen(ChoiceDialog(text, options), chosen)
-
     def _study(self, row: DeckRow, most_due: int | None) -> None:
-        behind_ms = self.quizapp.collection.clock_is_behind()
-        if behind_ms is None:
-            self._open(row, Mode.STUDY, most_due)
-            return
-        text = f"The clock stands {minutes_words(behind_ms)} before your newest answer. Is it right?"
-        options = [Option("enter", "Back", "back"), Option("y", "Study all the same", "study")]
-
-        def chosen(what: str | None) -> None:
-            if what == "study":
-                self._open(row, Mode.STUDY, most_due)
-
-        self.app.push_screen(ChoiceDialog(text, options, back=""), chosen)
-
-    def _take_up(self, paused: PausedQuiz) -> None:
-        from quizapp.collection import quiz
-        from quizapp.tui.screens.quiz import QuizScreen
-
-        try:
-            sitting = quiz.take_up(self.quizapp.collection, paused.quiz_id)
-        except QuizError as error:
-            options = [Option("enter", "Keep it", "keep"), Option("d", "Discard it", "discard")]
-            dialog = ChoiceDialog(str(error), options, back="")
-            self.app.push_screen(dialog, lambda wish: self._discard(paused) if wish == "discard" else None)
-            return
-        self.app.push_screen(QuizScreen(sitting))
-
-    def _discard(self, paused: PausedQuiz) -> None:
-        from quizapp.collection import quiz
-
-        try:
-            quiz.discard(self.quizapp.collection, paused.quiz_id)
-        except QuizError as error:
-            self.quizapp.fail(error)
-        self._find_paused()
+        starting.with_the_clock_right(
+            self.quizapp,
+            lambda: starting.begin(self.quizapp, [row.deck.deck_id], Mode.STUDY, self.say, most_due=most_due),
+        )
 
     def action_quiz(self) -> None:
         """Set up a quiz on the deck under the cursor, on a paused quiz one on its deck."""
@@ -523,31 +473,20 @@ class LibraryScreen(Screen[None]):
         """Go through the whole deck without touching its schedule."""
         row = self.row
         if row is not None and not deck_problem(row):
-            self._open(row, Mode.CRAM, None)
+            starting.begin(self.quizapp, [row.deck.deck_id], Mode.CRAM, self.say)
 
     def _open_fitting(self, opening: Opening) -> None:
         """Study or cram what fits a filter; of a backlog what is proposed, or all of it."""
         decks = [opening.deck_id] if opening.deck_id else []
-        self._begin(decks, Mode(opening.first), 1_000_000 if opening.everything else None, opening.wanted)
+        most = starting.EVERYTHING if opening.everything else None
 
-    def _open(self, row: DeckRow, mode: Mode, most_due: int | None) -> None:
-        self._begin([row.deck.deck_id], mode, most_due)
+        def go_on() -> None:
+            starting.begin(self.quizapp, decks, Mode(opening.first), self.say, most_due=most, wanted=opening.wanted)
 
-    def _begin(self, decks: list[str], mode: Mode, most_due: int | None, wanted: Filter | None = None) -> None:
-        from quizapp.collection import study
-        from quizapp.tui.screens.study import StudyScreen
-
-        self.quizapp.catch_up()
-        try:
-            sitting = study.start(self.quizapp.collection, decks, mode=mode, most_due=most_due, filter=wanted)
-        except QuizError as error:
-            self.quizapp.fail(error)
-            return
-
-        def ended(answered: int | None) -> None:
-            self.say(f"{answered or 0} answered, all saved.")
-
-        self.app.push_screen(StudyScreen(sitting), ended)
+        if opening.first == "study":
+            starting.with_the_clock_right(self.quizapp, go_on)
+        else:
+            go_on()
 
 
 def _completed(typed: str) -> tuple[str, tuple[str, ...]]:

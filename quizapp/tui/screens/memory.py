@@ -20,7 +20,8 @@ from textual.worker import get_current_worker
 from quizapp.errors import QuizError
 from quizapp.text import padded, shown
 from quizapp.tui.drawing import ACCENT, MUTED, paragraph
-from quizapp.tui.keys import HINTS, MEMORY
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import MEMORY
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 
 if TYPE_CHECKING:

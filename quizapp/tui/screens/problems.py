@@ -14,7 +14,8 @@ from quizapp.collection import IndexedDeck
 from quizapp.errors import QuizError
 from quizapp.text import shown
 from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, WRONG, paragraph
-from quizapp.tui.keys import HINTS, PROBLEMS
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import PROBLEMS
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 
 if TYPE_CHECKING:

@@ -30,7 +30,8 @@ from quizapp.errors import QuizError
 from quizapp.generation.proposals import Deciding, Decision, Origin, Page, Row
 from quizapp.text import fit, shown, width, wrapped
 from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, RIGHT, WRONG, Signs, paragraph
-from quizapp.tui.keys import HINTS, PROPOSALS
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import PROPOSALS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
 from quizapp.tui.screens.as_asked import AsAskedScreen
 from quizapp.tui.screens.coverage import CoverageScreen
@@ -442,7 +443,8 @@ def _sentence(quote: str, question: Question, columns: int, *, folds: bool) -> C
 
 
 def _standing_out(drawn: Content, pattern: str) -> Content:
-    found = re.search(pattern, drawn.plain, re.IGNORECASE) if pattern else None
+    # A number is not to be found within another: 3 in 34.
+    found = re.search(rf"(?<!\w){pattern}(?!\w)", drawn.plain, re.IGNORECASE) if pattern else None
     return drawn.stylize(f"bold {ACCENT}", found.start(), found.end()) if found else drawn
 
 

@@ -14,7 +14,8 @@ from quizapp.errors import QuizError
 from quizapp.learning.asking import prompt_shown
 from quizapp.text import fit, padded
 from quizapp.tui.drawing import ACCENT, MUTED, paragraph
-from quizapp.tui.keys import HINTS, QUESTIONS
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import QUESTIONS
 from quizapp.tui.screens.desks import DeckDesk
 from quizapp.tui.screens.form import Closed, QuestionForm
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine

@@ -24,7 +24,8 @@ from quizapp.errors import QuizError
 from quizapp.learning.paper import QuizSettings
 from quizapp.text import fit, padded, shown, width
 from quizapp.tui.drawing import ACCENT, MUTED
-from quizapp.tui.keys import HINTS, QUIZ_SETUP
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import QUIZ_SETUP
 from quizapp.tui.widgets.filter_field import FilterField
 from quizapp.tui.widgets.lines import KeyBar, TopLine
 from quizapp.tui.widgets.listing import Listing

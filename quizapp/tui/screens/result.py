@@ -6,6 +6,7 @@ answer as it was given. How all that is drawn stands in `result_drawing`; here a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -19,9 +20,11 @@ from quizapp.collection.quiz import Ended
 from quizapp.errors import QuizError
 from quizapp.learning.result import Line
 from quizapp.tui.drawing import day_words
-from quizapp.tui.keys import HINTS, RESULT
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import RESULT
 from quizapp.tui.screens.dialogs import NumberDialog
 from quizapp.tui.screens.result_drawing import bars_drawn, every_answer_drawn, kind_words, missed_drawn, score_drawn
+from quizapp.tui.screens.starting import with_the_clock_right
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
 
 if TYPE_CHECKING:
@@ -139,14 +142,16 @@ class ResultScreen(Screen[None]):
 
     def action_study(self) -> None:
         """Study the facts of this quiz that are not yet studied, whatever the day's limit of new ones."""
+        if self.ended is not None:
+            facts = self.ended.unstudied
+            with_the_clock_right(self.quizapp, lambda: self._study(facts))
+
+    def _study(self, facts: Sequence[str]) -> None:
         from quizapp.tui.screens.study import StudyScreen
 
-        ended = self.ended
-        if ended is None:
-            return
-        decks = list(dict.fromkeys(fact.partition("/")[0] for fact in ended.unstudied))
+        decks = list(dict.fromkeys(fact.partition("/")[0] for fact in facts))
         try:
-            sitting = study.start(self.quizapp.collection, decks, only=ended.unstudied)
+            sitting = study.start(self.quizapp.collection, decks, only=facts)
         except QuizError as error:
             self.quizapp.fail(error)
             return

@@ -21,7 +21,8 @@ from quizapp.learning.events import Kind, Moment
 from quizapp.learning.stats import Score, standing
 from quizapp.text import padded, shown, sparkline, width
 from quizapp.tui.drawing import ACCENT, MUTED, Signs, day_words, minutes_words, paragraph
-from quizapp.tui.keys import HINTS, SCORES
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import SCORES
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 from quizapp.tui.widgets.listing import Listing
 

@@ -20,7 +20,8 @@ from quizapp.errors import QuizError
 from quizapp.learning.events import Moment
 from quizapp.text import fit, padded, shown
 from quizapp.tui.drawing import ACCENT, MUTED, day_words, paragraph
-from quizapp.tui.keys import HINTS, SHELF
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import SHELF
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 from quizapp.tui.widgets.listing import Listing

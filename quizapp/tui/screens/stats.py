@@ -25,13 +25,14 @@ from quizapp.collection.plans import Figures
 from quizapp.errors import QuizError
 from quizapp.learning.events import Day, date_of, instant_of, study_day
 from quizapp.learning.readiness import Readiness
-from quizapp.learning.statistics import Today
 from quizapp.text import shown
 from quizapp.tui.drawing import ACCENT, MUTED, outcome_sign, outcome_word, paragraph
-from quizapp.tui.keys import HINTS, STATS
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import STATS
 from quizapp.tui.screens.answering import SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS
 from quizapp.tui.screens.article import ArticleScreen
 from quizapp.tui.screens.dialogs import NumberDialog, TextDialog
+from quizapp.tui.screens.starting import with_the_clock_right
 from quizapp.tui.screens.stats_charts import Chart, day_title, readiness_chart, views_of
 from quizapp.tui.screens.stats_pages import (
     Map,
@@ -192,7 +193,8 @@ class StatsScreen(Screen[None]):
     def on_stats_screen_foreseen(self, message: Foreseen) -> None:
         message.stop()
         if isinstance(message.found, QuizError):
-            self.quizapp.fail(message.found)
+            self.exam_on = self.readiness.on if self.readiness else None
+            self.say(str(message.found))
         elif message.found.on == self.exam_on:
             self.readiness = message.found
             if self.page == "Readiness":
@@ -252,28 +254,10 @@ class StatsScreen(Screen[None]):
     def _draw_today(self) -> None:
         figures, streak = self.figures, self.quizapp.collection.settings.show_streak
         more = figures.statistics if figures else None
-        today = more.today if more else self._today_so_far()
+        today = more.today if more else plans.today_so_far(self.quizapp.collection, self.overview, self.deck_ids)
         beside = (lambda columns: calendar_drawn(more.calendar, self.day, columns)) if more else None
         self._show(None, lambda columns: today_drawn(today, columns, streak=streak, more=more), beside)
         self._draw_keys("today")
-
-    def _today_so_far(self) -> Today:
-        """What is ready at once: the counts of the day, and what the library shows."""
-        collection, rows = self.quizapp.collection, self.overview.rows if self.overview else ()
-        day = collection.now().day
-        done = collection.store.day_counts(day, day).values()
-        return Today(
-            day=day,
-            answered=sum(count.answered for count in done),
-            right=sum(count.right for count in done),
-            new=sum(count.new for count in done),
-            answer_ms=sum(count.answer_ms for count in done),
-            due_left=sum(row.due for row in rows),
-            new_left=sum(row.new for row in rows),
-            due_tomorrow=0,
-            streak_days=0,
-            longest_streak_days=0,
-        )
 
     def _draw_calendar(self) -> None:
         if self.figures is None:
@@ -288,7 +272,12 @@ class StatsScreen(Screen[None]):
             ),
             lambda columns: today_drawn(more.today, columns, streak=streak, more=more),
         )
+        self._keep_in_view(date_of(day.day).weekday())
         self._draw_keys("calendar")
+
+    def _keep_in_view(self, row: int) -> None:
+        """Where there is no room for all, show this row of a grid and the line above it, for the first its head."""
+        self.query_one("#body").scroll_to_region(Region(0, row, 1, 2), animate=False, force=True)
 
     def _draw_chart(self) -> None:
         if self.figures is None:
@@ -358,7 +347,7 @@ class StatsScreen(Screen[None]):
             lambda columns: cell_words(cell, columns),
             lambda columns: map_drawn(found, self.cell, columns),
         )
-        self.query_one("#body").scroll_to_region(Region(0, self.cell[0], 1, 2), animate=False, force=True)
+        self._keep_in_view(self.cell[0])
         self._draw_keys("map")
 
     def on_resize(self) -> None:
@@ -518,13 +507,16 @@ class StatsScreen(Screen[None]):
 
     def _study(self, facts: Sequence[str]) -> None:
         """A session of these facts, due or not."""
-        from quizapp.tui.screens.study import StudyScreen
-
         known = set(self._decks())
         facts = [fact for fact in dict.fromkeys(facts) if fact.partition("/")[0] in known]
         if not facts:
             self.say("Nothing to ask here: it is suspended, or gone from its deck.")
             return
+        with_the_clock_right(self.quizapp, lambda: self._begin(facts))
+
+    def _begin(self, facts: Sequence[str]) -> None:
+        from quizapp.tui.screens.study import StudyScreen
+
         decks = tuple(dict.fromkeys(fact.partition("/")[0] for fact in facts))
         try:
             sitting = study.start(self.quizapp.collection, decks, only=facts)
@@ -537,16 +529,11 @@ class StatsScreen(Screen[None]):
     def _take_date(self, typed: str | None) -> None:
         if typed is None:
             return
-        today = self.quizapp.collection.now().day
         try:
-            on = study_day(date.fromisoformat(typed))
+            self._look_ahead(study_day(date.fromisoformat(typed)))
         except ValueError:
-            self.say(f"“{shown(typed)}” is no date. Write it as {date_of(today + 30).isoformat()}.")
-            return
-        if on < today:
-            self.say("That day is over.")
-        else:
-            self._look_ahead(on)
+            such = date_of(self.quizapp.collection.now().day + plans.USUAL_AHEAD_DAYS).isoformat()
+            self.say(f"“{shown(typed)}” is no date. Write it as {such}.")
 
     def _list_day(self) -> None:
         try:

@@ -253,7 +253,7 @@ def readiness_chart(found: Readiness) -> Chart:
     when = date_words(found.on, weekday=True)
     needed = _needed_words(found)
     days = f"{found.days_left} day{'s' * (found.days_left != 1)}"
-    pace = f"your pace of {found.pace:.3g} facts a day"
+    pace = f"your pace of {found.pace:.1f} facts a day"
     words = (
         f"On {when}, in {days}: expected {percent(found.expected)} at {pace}.",
         f"{needed} Without an answer {percent(found.untouched)} would be left.",

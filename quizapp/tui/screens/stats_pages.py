@@ -41,7 +41,7 @@ def today_drawn(today: Today, columns: int, *, streak: bool, more: Statistics | 
     ]
     if more is not None:
         lines.append(("Tomorrow", f"{today.due_tomorrow} due"))
-        if streak:
+        if streak and today.tells_streak:
             lines.append(("Days", f"{today.streak_days} in a row, longest {today.longest_streak_days}"))
         memories = more.memories
         share = memories.known_now / memories.facts if memories.facts else None

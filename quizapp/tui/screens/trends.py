@@ -20,7 +20,8 @@ from quizapp.collection import results
 from quizapp.errors import QuizError
 from quizapp.learning.trend import TopicTrend, Trend, trends
 from quizapp.tui.drawing import MUTED, date_words, paragraph
-from quizapp.tui.keys import HINTS, TRENDS
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import TRENDS
 from quizapp.tui.screens.answering import SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS
 from quizapp.tui.screens.stats_charts import Chart, percent
 from quizapp.tui.widgets.charts import Plot, PlotView, Series, Table, table_drawn
