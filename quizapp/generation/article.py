@@ -154,7 +154,7 @@ def _underlined(lines: list[tuple[int, str]], rule: str) -> Iterator[_Block]:
 
 def _breaks(before: str, line: str) -> bool:
     """Whether a new line is a new block: after a short line it is, unless the text simply wraps."""
-    starts_small = line.lstrip()[:1].islower()
+    starts_small = line.lstrip(" \t>")[:1].islower()
     if starts_small:
         return False
     ended = bool(_SENTENCE_END.search(before) or _CITED_END.search(before))
@@ -259,9 +259,16 @@ _MARKUP = re.compile(
 )
 
 
+_QUOTED: Final = re.compile(r"^[ \t]*>(?: ?>)*", re.MULTILINE)
+
+
 def _clean(text: str, start: int, end: int) -> tuple[str, list[int]]:
     """The block without markup and on one line, with the raw offset of each character."""
     raw = text[start:end]
+    if raw.startswith(">"):
+        # A quotation in markdown; elsewhere a line may well begin with "more than".
+        raw = _QUOTED.sub(lambda mark: " " * len(mark.group()), raw)
+        start, raw = start + len(raw) - len(raw.lstrip()), raw.lstrip()
     kept: list[str] = []
     origin: list[int] = []
     position = 0

@@ -112,7 +112,7 @@ _SAYS_NOTHING: Final = re.compile(
 _POPULATION: Final = re.compile(
     r"(?: of)?(?: the)? ((?:[a-z]+ )?"
     r"(?:adults|people|children|women|men|adolescents|teenagers|babies|workers|students|households) "
-    r"(?:(?:in|around) (?:the )?(?:[A-Z][\w.]*(?: [A-Z][\w.]*)*|world)|"
+    r"(?:(?:in|around) (?:the )?(?:(?:[A-Z]\.)+|[A-Z]\w*(?: [A-Z]\w*)*|world)|"
     r"(?:aged|over|under|between) (?:over |under )?\d+(?: (?:to|and) \d+)?))"
 )
 
@@ -179,6 +179,12 @@ _QUANTITY_SCORE: Final[dict[str, float]] = {
 }  # fmt: skip
 
 
+_COUNTED_WORD: Final = (
+    r"(?!(?:on|in|of|at|by|with|from|to|for|and|or|who|that|which|were|was|are|is|had|have|has|as|than|after|before|"
+    r"per|an?|the)\b)[a-z][\w-]*"
+)
+
+
 def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statement:
     answer = clause.text[quantity.start : quantity.end]
     after = clause.text[quantity.end :]
@@ -187,7 +193,7 @@ def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statem
         return Statement(
             clause, "case", "person", whole, quantity.start, quantity.start + len(whole), 8.0, fuller=(answer,)
         )
-    counted = re.match(r"(?: of)?(?: the)?((?: [a-z][\w-]*){1,2})", after)
+    counted = re.match(rf"(?: of)?(?: the)?((?: {_COUNTED_WORD}){{1,2}})", after)
     fuller = (answer + counted[0],) if counted and quantity.kind in {"count", "percent", "share", "ratio"} else ()
     if quantity.kind == "duration" and clause.text[: quantity.start].lower().endswith("every "):
         fuller = (*fuller, f"every {answer}")  # asked as "how often?"

@@ -124,6 +124,12 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         r"(?<![\d.,$€£–-])\b(?:1[4-9]|20)\d\d(?:\s?(?:–|-|to|and)\s?(?:1[4-9]|20)\d\d|[–-]\d\d)?\b(?![\d,.]*\d|"
         r" (?:[a-z]+s\b(?<!is)(?<!was)(?<!has)))(?!-)",
     ),
+    # An earlier one looks like any number: only "in 1370" that nothing is counted by.
+    (
+        "year",
+        r"(?<=\bin )1[0-3]\d\d"
+        r"(?=\W*$|[.,;)](?!\d)| (?:by|the|and|when|with|as|to|under|at|an?|after|from|until|for)\b)",
+    ),
     ("count", r"\b(?:dozens|tens|hundreds|thousands|millions|billions) of (?:thousands |millions )?(?=\w)"),
     ("count", rf"{_RANGE}(?![\w%°/])(?!-\w)"),
 )

@@ -28,6 +28,25 @@ def stem(statement: Statement, voice: Voice, *, choosing: bool) -> str | None:
 
     `choosing` words it for a choice among options.
     """
+    worded = _worded(statement, voice, choosing=choosing)
+    if worded is None or _NOBODY_ASKS.search(worded):
+        return None
+    return _AFTER_PREPOSITION.sub(r"\1 whom", worded)
+
+
+_AFTER_PREPOSITION: Final = re.compile(r"\b(in|to|with|by|for|from|among|between|against) who\b")
+# A pronoun before the question word, a number set off by commas, a question that names nothing: "because they what?",
+# "Ibuprofen, how many mg, relieves", "What is the main tool?", "What is about 11 percent?", "did it end and gave".
+_NOBODY_ASKS: Final = re.compile(
+    r"\b(?:they|it|he|she|we|you|that) (?:which of these|what)\?$|, (?:\w+ )?how (?:many|much)\b[^,?]*, |"
+    r"^(?:What|Who) (?:is|are|was|were) the (?:main|first|second|third|other|usual|best|only|key|chief) \w+\?$|"
+    r"^What (?:is|are|was|were) (?:[a-z]+ ){0,2}\d[\d.,]*(?: ?%| \w+)?\?$|"
+    r"\bdid\b.* and (?:gave|became|took|made|began|came|went|kept|brought|rose|grew)\b"
+)
+
+
+def _worded(statement: Statement, voice: Voice, *, choosing: bool) -> str | None:
+    """The words of `stem`, before what nobody would ask is left out."""
     if statement.quantity:
         return _with_blank(statement) if choosing else _of_number(statement, statement.quantity, voice)
     vague = statement.relation == "definition" and statement.clause.text[statement.end :][:1] not in {".", ","}
@@ -96,7 +115,7 @@ _PROFESSION: Final = re.compile(r"(?:therapist|ologist|iatrist|physicist|chemist
 _DOES_AS_PERSON: Final = re.compile(
     r"\s(?:then |later |first |also )?(?:explain|invent|discover|publish|describ|argu|propos|prefer|observ|notic|prov|"
     r"coin|found that|wrote|built|thought|said|says|suggest|patent|demonstrat|recommend|solved|calculat|measur|"
-    r"paint|compos|record)[a-z]*\b"
+    r"paint|compos|record|won(?= [^,.]{0,40}Prize))[a-z]*\b"
 )
 
 
@@ -272,6 +291,8 @@ def _of_number(statement: Statement, quantity: Quantity, voice: Voice) -> str | 
         return wording.in_place(clause, quantity.start - len("every "), quantity.end, "how often")
     if quantity.kind in {"measure", "dose"} and before.lower().endswith(" as "):
         return None
+    if quantity.kind == "year" and before.lower().endswith("the ") and re.match(r" [A-Z]", after):
+        return None  # "the 1961 Nobel Prize"
     if _goes_on(quantity, before, after) or (clause.tokens[0].low == "there" and ", " in after and " and " in after):
         return None
     counted = " of" if quantity.kind == "count" and after.startswith(" of ") else ""

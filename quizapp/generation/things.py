@@ -192,6 +192,12 @@ def _complement_end(clause: Clause, phrase: Phrase) -> int:
     return last
 
 
+def _is_cut_name(reading: _Reading) -> bool:
+    """Whether it begins with a ruler's number: "III of Russia" of "Ivan III of Russia"."""
+    before = reading.clause.tokens[reading.core - 1].text if reading.core else ""
+    return before[:1].isupper() and re.fullmatch(r"[IVX]+", reading.own[0]) is not None
+
+
 def _judged(reading: _Reading) -> Statement | None:
     own, text = reading.own, reading.text
     if (
@@ -202,6 +208,7 @@ def _judged(reading: _Reading) -> Statement | None:
         or (reading.core and reading.clause.tokens[reading.core - 1].low == "per")
         or _is_quality(reading)
         or _is_lone_verb(reading)
+        or _is_cut_name(reading)
     ):
         return None
     if names.is_name(reading.clause.tokens[reading.core : reading.phrase.last + 1]):

@@ -87,6 +87,15 @@ def test_a_unit_with_a_full_stop_ends_a_sentence():
     assert len(texts(page)) == 2
 
 
+def test_the_marks_of_a_quotation_are_no_part_of_its_sentences():
+    quoted = "> Calvin traced the path of carbon\n> through the leaf."
+    plain = "Pressure was high in all of those whose values were at any time\n> 140 mmHg at night."
+    assert texts(f"# Plants\n\n{quoted}\n\n{plain}\n") == [
+        "Calvin traced the path of carbon through the leaf.",
+        " ".join(plain.split()),
+    ]
+
+
 def test_lines_that_wrap_are_one_paragraph():
     page = "The heart of an adult at rest beats about seventy times in every\nminute and pumps five litres of blood."
     assert len(texts(page)) == 1

@@ -99,3 +99,17 @@ def test_generic_nouns_are_no_answers():
         "The number of people and the results of studies show the effects of the treatment in many cases."
     )
     assert not {"number", "people", "results", "studies", "cases", "treatment", "effects"} & set(found)
+
+
+def test_a_population_ends_before_the_full_stop():
+    found = statements("Gout affects about 4 percent of adults in the United States.")
+    assert "adults in the United States" in found
+
+
+def test_what_is_counted_is_said_to_its_noun_and_not_beyond():
+    found = statements("The treaty gave the League control of four castles on the coast.")
+    assert found["four"].fuller == ("four castles",)
+
+
+def test_a_ruler_s_number_begins_no_name():
+    assert "III of Russia" not in statements("Ivan III of Russia closed the Peterhof in 1494.")

@@ -30,6 +30,10 @@ def found(text: str) -> list[tuple[str, str]]:
         ),
         ("Five hundred people live at 4,000 metres.", [("Five hundred", "count"), ("4,000 metres", "dose")]),
         ("The drug halved the rate.", [("halved", "times")]),
+        ("In 1370 the treaty ended a war.", [("1370", "year")]),
+        ("Refounded in 1159 by Henry, it grew.", [("1159", "year")]),
+        ("The diet first met in 1356.", [("1356", "year")]),
+        ("It was seen in 1200 people.", [("1200", "count")]),
     ],
 )
 def test_quantities_are_found_whole(text: str, expected: list[tuple[str, str]]):

@@ -328,3 +328,25 @@ def test_how_often_takes_the_answer_with_its_every():
 
 def test_a_degree_is_no_answer():
     assert "moderate" not in {s.answer for s in _of("Migraine causes attacks of moderate to severe headache.")}
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Ibuprofen, 400 mg, relieves pain within two hours.", "400 mg"),
+        ("The maximum efficiency of photosynthesis is about 11 percent.", "maximum efficiency of photosynthesis"),
+        ("The 1961 Nobel Prize in Chemistry went to the chemist Melvin Calvin.", "1961"),
+    ],
+)
+def test_what_nobody_would_ask_so_is_not_asked(text: str, answer: str):
+    assert asked(text, answer) is None
+
+
+def test_who_wins_a_prize_is_a_person():
+    text = "Melvin Calvin won the Nobel Prize in Chemistry for tracing the path of carbon."
+    assert asked(text, "Melvin Calvin") == "Who won the Nobel Prize in Chemistry for tracing the path of carbon?"
+
+
+def test_after_a_preposition_it_is_whom():
+    text = "Taken in pregnancy, lithium increases the risk of heart defects in the child."
+    assert asked(text, "child") == "Taken in pregnancy, lithium increases the risk of heart defects in whom?"
