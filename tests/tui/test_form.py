@@ -478,5 +478,7 @@ async def test_an_editor_of_ours_changes_no_line_that_was_not_edited(
         editor = pilot.app.screen
         assert isinstance(editor, TextEditor)
         assert not editor.holds_words
+        area = editor.query_one(TextArea)
+        area.move_cursor(area.document.end)
         await press(pilot, "type:#x", "ctrl+s")
     assert empty_deck.read_bytes() == text.encode() + b"#x"
