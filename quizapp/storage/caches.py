@@ -23,13 +23,11 @@ from typing import Any, TypeVar
 
 import apsw
 
-from quizapp.learning.calibration import RecallCount
 from quizapp.learning.events import Day, Event, Note, NoteKind, Review, fact_ref
 from quizapp.learning.folding import (
     FACT_KINDS,
     FOLD_VERSION,
     Answer,
-    DayCount,
     FactsFold,
     Folded,
     Tip,
@@ -491,17 +489,4 @@ def _less(
 
 
 def _numbers(folded: Folded) -> _Numbers:
-    return (
-        {at: _day_numbers(count) for at, count in folded.days.items()},
-        {at: _recall_numbers(count) for at, count in folded.recalls.items()},
-    )
-
-
-def _day_numbers(c: DayCount) -> tuple[int, ...]:
-    """The counts in the order of the table; `dataclasses.astuple` copies each of them, at thirty times the price."""
-    tested = (c.young, c.young_passed, c.mature, c.mature_passed)
-    return (c.answered, c.right, c.new, c.reviews, c.lapses, c.answer_ms, *tested)
-
-
-def _recall_numbers(count: RecallCount) -> tuple[int, ...]:
-    return count.answers, count.passed, count.recall_millionths, count.loss_millionths
+    return folded.days, folded.recalls
