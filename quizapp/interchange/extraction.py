@@ -18,6 +18,10 @@ from itertools import pairwise
 
 MOST_MEMORY_BYTES = 1 << 30
 MOST_CPU_SECONDS = 60
+MOST_ATTRIBUTES = 10_000
+"""Of one tag: the parser compares each of its attributes with those before."""
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{20000,}")
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\xa0": " "})
 _RAISED = re.compile(r"<sup>[^<]{0,40}</sup>")
 _LOWERED = re.compile(r"</?su[bp]>")
@@ -62,6 +66,8 @@ def _extracted(kind: str, data: bytes) -> dict[str, str | None]:
 
 def _html(data: bytes) -> tuple[str | None, str]:
     """The article of a page as markdown: no navigation, forms, comments or tables."""
+    if any(_attributes(tag) > MOST_ATTRIBUTES for tag in _LONG_TAG.findall(data)):
+        raise ValueError(f"one of its tags has more than {MOST_ATTRIBUTES:,} attributes")
     from trafilatura import extract, extract_metadata
 
     found = extract(data, output_format="markdown", include_comments=False, include_tables=False) or ""
@@ -71,6 +77,11 @@ def _html(data: bytes) -> tuple[str | None, str]:
     if title and text and not text.startswith("#"):
         text = f"# {title}\n\n{text}"
     return title, f"{text}\n" if text else ""
+
+
+def _attributes(tag: bytes) -> int:
+    """About how many; what is quoted (a picture, a drawing) is one value, however long."""
+    return len(_QUOTED.sub(b" ", tag).split()) - 1
 
 
 def _pdf(data: bytes) -> tuple[str | None, str]:

@@ -10,9 +10,9 @@ together: memories to 1e-9, for arrays are raised to powers by other code than s
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple
-from itertools import chain
+from itertools import chain, count
 from operator import add, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -77,8 +77,8 @@ def fold_facts_in_bulk(groups: Iterable[tuple[str, list[Answer]]], notes: Iterab
 
 def _added(counts: Mapping[_At, _Count], more: Mapping[_At, _Count], kind: Callable[..., _Count]) -> dict[_At, _Count]:
     found = dict(counts)
-    for at, count in more.items():
-        found[at] = kind(*map(add, astuple(found[at]), astuple(count))) if at in found else count
+    for at, further in more.items():
+        found[at] = kind(*map(add, found[at], further)) if at in found else further
     return found
 
 
@@ -116,10 +116,16 @@ def _table(facts: _Groups) -> _Table | None:
         values = map(itemgetter(place), answers)
         return np.fromiter(map(of, values) if of else values, kind, len(answers))
 
+    def numbered(place: int) -> tuple[list[str], Ints]:
+        """What stands there, each once, and which of these each answer has."""
+        numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        found = column(place, np.int64, numbers.__getitem__)
+        return list(numbers), found
+
     try:
         at_ms, offset_minutes, form, took_ms = (column(place, np.int64) for place in (0, 2, 7, 10))
         rating = column(6, np.int64, _NUMBER_OF.__getitem__)
-        score, due_on, recall = (np.array(list(map(itemgetter(n), answers)), np.float64) for n in (9, 11, 13))
+        score, due_on, recall = (column(place, np.float64) for place in (9, 11, 13))
     except (OverflowError, TypeError, ValueError, LookupError):
         return None
     if (
@@ -127,22 +133,22 @@ def _table(facts: _Groups) -> _Table | None:
         >= _EXACT
     ):
         return None
-    decks = {deck: number for number, deck in enumerate(set(map(itemgetter(3), answers)))}
-    is_answered = {outcome: outcome not in NOT_ANSWERED for outcome in set(map(itemgetter(8), answers))}
+    decks, deck = numbered(3)
+    outcomes, outcome = numbered(8)
     to_step = rating == 1
-    to_step[to_step] = [answers[place][12] is not None for place in np.flatnonzero(to_step)]
+    to_step[to_step] = [answers[place][12] is not None for place in np.flatnonzero(to_step).tolist()]
     fact = np.repeat(np.arange(len(facts)), [len(answers) for _, answers in facts])
     rated = np.flatnonzero(rating)
     counts = np.bincount(fact[rated], minlength=len(facts))
     return _Table(
         fact=fact,
-        deck=column(3, np.int64, decks.__getitem__),
-        decks=list(decks),
+        deck=deck,
+        decks=decks,
         at_ms=at_ms,
         day=(at_ms + offset_minutes * 60_000 - ROLLOVER_MS) // DAY_MS,
         rating=rating,
         form=form,
-        answered=column(8, np.bool_, is_answered.__getitem__),
+        answered=np.array([one not in NOT_ANSWERED for one in outcomes])[outcome],
         score=score,
         took_ms=took_ms,
         due_on=due_on,
@@ -226,10 +232,7 @@ def _state(
 def _day_counts(table: _Table) -> _Days:
     first = int(table.day.min())
     span = int(table.day.max()) - first + 1
-    cell = table.deck * span + (table.day - first)
-    cells = np.arange(span * len(table.decks))
-    if len(cells) > len(cell):
-        cells, cell = np.unique(cell, return_inverse=True)
+    cells, cell = _cells(table.deck * span + (table.day - first), span * len(table.decks))
 
     def counted(which: _Bools | Ints) -> Ints:
         return np.bincount(cell[which], minlength=len(cells))
@@ -257,6 +260,13 @@ def _day_counts(table: _Table) -> _Days:
     return {place: DayCount(*count) for place, count in zip(places, counts[some].tolist(), strict=True)}
 
 
+def _cells(numbers: Ints, below: int) -> tuple[Ints, Ints]:
+    """Cells to count in, and in which of these each number falls: all numbers there can be, unless few of them are."""
+    if below <= len(numbers):
+        return np.arange(below), numbers
+    return np.unique(numbers, return_inverse=True)
+
+
 def _recall_counts(table: _Table) -> dict[tuple[Day, str, int], RecallCount]:
     tests, _ = _tests(table)
     tests = tests[(table.recall[tests] >= 0.0) & (table.recall[tests] <= 1.0)]
@@ -264,15 +274,17 @@ def _recall_counts(table: _Table) -> dict[tuple[Day, str, int], RecallCount]:
     if not len(tests):
         return {}
     first = int(table.day.min())
+    span = int(table.day.max()) - first + 1
     bins = np.minimum((recall * RECALL_BINS).astype(np.int64), RECALL_BINS - 1)
-    cells, cell = np.unique(
-        ((table.day[tests] - first) * len(table.decks) + table.deck[tests]) * RECALL_BINS + bins, return_inverse=True
-    )
-    sums = (passed, np.rint(recall * 1e6), _losses(recall, passed))
-    counts = [np.bincount(cell, weights=w, minlength=len(cells)).astype(np.int64).tolist() for w in (None, *sums)]
-    at = zip((cells // RECALL_BINS).tolist(), (cells % RECALL_BINS).tolist(), strict=True)
-    places = ((first + n // len(table.decks), table.decks[n % len(table.decks)], place) for n, place in at)
-    return {place: RecallCount(*count) for place, count in zip(places, zip(*counts, strict=True), strict=True)}
+    number = (table.deck[tests] * span + (table.day[tests] - first)) * RECALL_BINS + bins
+    cells, cell = _cells(number, span * len(table.decks) * RECALL_BINS)
+    sums = (None, passed, np.rint(recall * 1e6), _losses(recall, passed))
+    counts = np.stack([np.bincount(cell, weights=w, minlength=len(cells)).astype(np.int64) for w in sums])
+    some = counts[0] > 0
+    day_of_deck, place = np.divmod(cells[some], RECALL_BINS)
+    deck, day = np.divmod(day_of_deck, span)
+    at = zip((day + first).tolist(), map(table.decks.__getitem__, deck.tolist()), place.tolist(), strict=True)
+    return dict(zip(at, map(RecallCount._make, zip(*counts[:, some].tolist(), strict=True)), strict=True))
 
 
 def _losses(recall: Floats, passed: _Bools) -> Floats:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
 from math import sqrt
+from typing import NamedTuple
 
 from quizapp.learning.events import Day
 from quizapp.learning.prediction import surprise
@@ -20,8 +21,7 @@ _Z = 1.959964
 """Of the normal distribution, for 95%."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecallCount:
+class RecallCount(NamedTuple):
     """Tests of memories whose foreseen recall fell into one bin: sums, in millionths where they are of fractions."""
 
     answers: int = 0
@@ -32,14 +32,17 @@ class RecallCount:
 
 def recall_bin(recall: float) -> int:
     """The twentieth into which a recall falls, 0..19."""
-    return min(int(recall * RECALL_BINS), RECALL_BINS - 1)
+    return int(recall * RECALL_BINS) if recall < 1.0 else RECALL_BINS - 1
 
 
 def add_recall(counts: MutableMapping[tuple[Day, int], list[int]], day: Day, recall: float, *, passed: bool) -> None:
     """Count one test, in the order of RecallCount; a recall that is none (another program may have written it) not."""
     if not 0.0 <= recall <= 1.0:
         return
-    found = counts.setdefault((day, recall_bin(recall)), [0, 0, 0, 0])
+    at = day, recall_bin(recall)
+    found = counts.get(at)
+    if found is None:
+        found = counts[at] = [0, 0, 0, 0]
     found[0] += 1
     found[1] += passed
     found[2] += round(recall * _MILLION)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 DAY_MS = 86_400_000
 ROLLOVER_MS = 4 * 3_600_000
@@ -87,8 +87,7 @@ class Form(IntEnum):
     RECALL = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """What the memory model knows of a fact after a review.
 
     `stability_days` is the time in which recall falls to 0.9; `difficulty` is 1 (easy) to 10. `fast_days` is the second

@@ -80,13 +80,13 @@ A plain tuple, as a database gives it: tuples of plain values cost the garbage c
 
 _AT: Final = 0
 _ID: Final = 1
+_DECK: Final = 3
 _QUESTION: Final = 4
 _ASKED_AS: Final = 5
 _RATED: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class DayCount:
+class DayCount(NamedTuple):
     """What one study day brought in one deck (the deck it was asked in).
 
     `answered`: answers of any mode; not those skipped, left open or timed out. `right`: of these, a score of 2/3 or
@@ -109,6 +109,10 @@ class DayCount:
     mature_passed: int = 0
 
 
+def _nothing() -> list[int]:
+    return [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+
+
 class _Days:
     """The counts of days as they are added up: in the order of DayCount, and by bin of the recall foreseen.
 
@@ -118,7 +122,7 @@ class _Days:
     __slots__ = ("counts", "recalls")
 
     def __init__(self) -> None:
-        self.counts: defaultdict[str, dict[Day, list[int]]] = defaultdict(dict)
+        self.counts: defaultdict[str, defaultdict[Day, list[int]]] = defaultdict(lambda: defaultdict(_nothing))
         self.recalls: defaultdict[str, dict[tuple[Day, int], list[int]]] = defaultdict(dict)
 
 
@@ -304,14 +308,16 @@ def _walk(state: FactState, answers: Sequence[Answer], model: MemoryModel, days:
     last_form: int = state.last_form or 0
     highest: int = state.highest_form or 0
     reviews, lapses = state.reviews, state.lapses
-    whole_days, after, by_deck = model.whole_days, model.after, days.counts
+    whole_days, after, ratings, not_answered = model.whole_days, model.after, _RATING, NOT_ANSWERED
+    here = answers[0][_DECK]
+    by_day, by_bin = days.counts[here], days.recalls[here]
     for at, _, offset, deck, _, _, rating, form, outcome, score, took, new_due, new_due_at, recall in answers:
         day = (at + offset * 60_000 - ROLLOVER_MS) // DAY_MS
-        counts = by_deck[deck].get(day)
-        if counts is None:
-            counts = by_deck[deck][day] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+        if deck != here:
+            here, by_day, by_bin = deck, days.counts[deck], days.recalls[deck]
+        counts = by_day[day]
         counts[5] += took
-        if outcome not in NOT_ANSWERED:
+        if outcome not in not_answered:
             counts[0] += 1
             if (score >= PASSED_SCORE) if score is not None else (rating is not None and rating > 1):
                 counts[1] += 1
@@ -321,7 +327,7 @@ def _walk(state: FactState, answers: Sequence[Answer], model: MemoryModel, days:
         heard = 3 if rating == 4 and form < 3 else rating  # as scheduling.heard has it
         if memory is None:
             counts[2] += 1
-            memory = model.first(_RATING[heard])
+            memory = model.first(ratings[heard])
         else:
             if rating == 1 and not (last_rating == 1 and due_at is not None):
                 counts[4] += 1
@@ -331,10 +337,10 @@ def _walk(state: FactState, answers: Sequence[Answer], model: MemoryModel, days:
                 counts[place] += 1
                 counts[place + 1] += rating > 1
                 if recall is not None:
-                    add_recall(days.recalls[deck], day, recall, passed=rating > 1)
+                    add_recall(by_bin, day, recall, passed=rating > 1)
             # As scheduling.elapsed_days has it, on locals; a property holds the two together.
             elapsed = day - reviewed_on if whole_days else (at - reviewed_at) / DAY_MS
-            memory = after(memory, elapsed if elapsed > 0 else 0.0, _RATING[heard])
+            memory = after(memory, elapsed if elapsed > 0 else 0.0, ratings[heard])
         reviewed_at, reviewed_on, due_on, due_at = at, day, new_due, new_due_at
         last_rating, last_form = rating, form
         if form > highest:

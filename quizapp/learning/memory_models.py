@@ -213,9 +213,9 @@ class FSRS7:
     def after(self, memory: Memory, elapsed_days: float, rating: Rating) -> Memory:
         """FSRS-7, both stabilities after a pass or a failure; next difficulty."""
         w = self.weights
-        slow = memory.stability_days
-        fast = _fast_days(memory)
-        d = memory.difficulty
+        slow, d, fast = memory
+        if fast is None:
+            fast = _fast_days(memory)
         fast_curve, fast_decay, slow_curve, slow_decay, fast_share, slow_share = self._curves(slow, fast, d)
         fast_recall = (1.0 + fast_curve * elapsed_days) ** fast_decay
         slow_recall = (1.0 + slow_curve * elapsed_days) ** slow_decay
@@ -323,7 +323,8 @@ def _first_difficulty(w: tuple[float, ...], rating: Rating) -> float:
 
 
 def _fast_days(memory: Memory) -> float:
-    return max(0.8 * memory.stability_days, MIN_STABILITY_7_DAYS) if memory.fast_days is None else memory.fast_days
+    fast = memory.fast_days
+    return max(0.8 * memory.stability_days, MIN_STABILITY_7_DAYS) if fast is None else fast
 
 
 def _stability_7(days: float) -> float:

@@ -17,6 +17,7 @@ from quizapp.learning.events import DAY_MS, Day, Memory, Rating
 from quizapp.learning.memory_models import MemoryModel
 
 CLIP = 1e-4
+_MOST = 1.0 - CLIP
 
 
 class Heard(NamedTuple):
@@ -85,7 +86,7 @@ def _predicted(model: MemoryModel, history: History, before_ms: float) -> Iterab
 def surprise(recall: float, passed: bool) -> float:  # noqa: FBT001 - of a forecast, what came of it
     """-ln(probability given to what came), the probability kept within 0.0001..0.9999."""
     given = recall if passed else 1.0 - recall
-    return -log(min(max(given, CLIP), 1.0 - CLIP))
+    return -log(CLIP if given < CLIP else _MOST if given > _MOST else given)
 
 
 def log_loss(foreseen: Sequence[Prediction]) -> float:

@@ -269,6 +269,17 @@ def test_a_page_that_asks_for_too_much_memory_is_given_up(instead_of_trafilatura
     assert "too much memory" in refused(Path("stdin"), PAGE.encode())
 
 
+def test_a_tag_with_hundreds_of_thousands_of_attributes_is_refused_before_it_is_parsed(instead_of_trafilatura) -> None:
+    instead_of_trafilatura("raise SystemError('it was parsed')")
+    tag = "<p " + " ".join(f"a{n}=1" for n in range(300_000)) + ">"
+    assert "more than 10,000 attributes" in refused(Path("stdin"), PAGE.replace("<p>", tag, 1).encode())
+
+
+def test_a_picture_written_into_its_tag_is_one_attribute_however_long() -> None:
+    picture = '<img alt="" src="data:image/svg+xml,' + "M 1 2 " * 50_000 + '">'
+    assert read_article(Path("stdin"), PAGE.replace("<p>", f"<p>{picture}", 1).encode()).text
+
+
 def test_a_reader_that_crashes_is_one_line(instead_of_trafilatura) -> None:
     instead_of_trafilatura("import os\nos.abort()")
     assert "cannot be read" in refused(Path("stdin"), PAGE.encode())

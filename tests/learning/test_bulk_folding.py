@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import astuple, replace
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -41,7 +41,7 @@ def is_the_same(bulk: Folded, plain: Folded) -> None:
 
 
 def numbers(state: FactState) -> tuple[float, ...]:
-    return tuple(n for n in astuple(state.memory) if n is not None) if state.memory else ()
+    return tuple(n for n in state.memory if n is not None) if state.memory else ()
 
 
 def drawn(facts: int, most: int, seed: int = 1) -> list[tuple[str, list[Answer]]]:
