@@ -6,6 +6,7 @@ QuizError
 ├── DeckError       a deck file cannot be read or used                                       exit 1
 │   └── ConflictError   it was changed on disk since it was read, where an edit would change it
 ├── ArticleError    an article cannot be read, states nothing, or lies where no deck may look exit 1
+├── InterchangeError  a file of another program cannot be read                                exit 1
 ├── StoreError      the log cannot be opened, read or written                               exit 1
 │   ├── StoreLocked     another program holds it
 │   ├── StoreDamaged    it is not what it was; a backup can take its place
@@ -62,6 +63,10 @@ class ConflictError(DeckError):
 
 class ArticleError(QuizError):
     """An article is missing, too large, outside the deck's folder, no text, not English, or states nothing."""
+
+
+class InterchangeError(QuizError):
+    """A file of another program is no such file, damaged, too large, or needs a package that is not installed."""
 
 
 class StoreError(QuizError):

@@ -63,6 +63,8 @@ VERBS = [
     ["study", "ketamine", "--plain"],
     ["quiz", "ketamine", "--plain", "-n", "2"],
     ["completion", "bash"],
+    ["import", "no-such-file.apkg"],
+    ["import", "--undo"],
 ]
 
 

@@ -36,6 +36,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "new": ("Begin a deck of your own.", "quizapp.cli.authoring:new"),
     "add": ("Add a question to a deck by prompts.", "quizapp.cli.authoring:add"),
     "edit": ("Open a deck in your editor, or take an edit back.", "quizapp.cli.authoring:edit"),
+    "import": ("Bring decks and memories along from Anki.", "quizapp.cli.importing:import_"),
     "generate": ("Make decks from articles.", "quizapp.cli.commands:generate"),
     "coverage": ("Show what a deck asks of its article, and what not.", "quizapp.cli.commands:coverage"),
     "check": ("Find what is wrong in deck files, with line and fix.", "quizapp.cli.authoring:check"),

@@ -8,7 +8,7 @@ Both can be taken back by the number that `adopt` returns. Reading foreign files
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ from quizapp.learning.events import (
 )
 
 if TYPE_CHECKING:
-    from quizapp.deck.model import Question
+    from quizapp.deck.model import Deck, Question
 
 _MACHINE = "import "
 
@@ -40,14 +40,15 @@ _MACHINE = "import "
 class PastAnswer:
     """One answer given in another program. `due_on` is the day it promised, None: not known, then the day itself.
 
-    `offset_minutes` is how far the learner's clock stood east of UTC.
+    `offset_minutes` is how far the learner's clock stood east of UTC. `rating` None: practice, which the memory
+    hears nothing of.
     """
 
     deck_id: str
     question_id: str
     at_ms: int
     offset_minutes: int
-    rating: Rating
+    rating: Rating | None
     answer_ms: int = 0
     due_on: Day | None = None
 
@@ -64,6 +65,14 @@ class PastInterval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastSuspension:
+    """A question that was to be asked no more."""
+
+    deck_id: str
+    question_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Adopted:
     """What came of it. `batch` names it, for `take_back`. `known` were there before, `unknown` are in no deck here."""
 
@@ -72,23 +81,32 @@ class Adopted:
     estimates: int
     known: int
     unknown: int
+    suspended: int = 0
 
 
 def adopt(
-    collection: Collection, answers: Sequence[PastAnswer], intervals: Sequence[PastInterval] = (), *, dry: bool = False
+    collection: Collection,
+    answers: Sequence[PastAnswer],
+    intervals: Sequence[PastInterval] = (),
+    suspensions: Sequence[PastSuspension] = (),
+    *,
+    dry: bool = False,
+    batch: str = "",
 ) -> Adopted:
     """Add a past to the log, in one transaction; `dry` says what would come of it and writes nothing.
 
     An interval counts only for a fact without any answer, here or among `answers`; an answer of the future for nothing.
+    A suspension counts for a fact of which nothing is known here. `batch` is a name for it all; empty: one is made.
     """
-    now, batch = collection.now(), collection.stamp().id
+    now, batch = collection.now(), batch or collection.stamp().id
     past = {(a.deck_id, a.question_id, a.at_ms): a for a in answers if a.at_ms <= now.at_ms}
     seen = set()
     for event in collection.store.events(kinds=["review"]):
         if isinstance(event, Review):
             seen.add((event.deck_id, event.question_id, event.stamp.at_ms))
     decks = {
-        deck_id: collection.deck(deck_id) for deck_id in sorted(_decks_of(collection, (*past.values(), *intervals)))
+        deck_id: collection.deck(deck_id)
+        for deck_id in sorted(_decks_of(collection, (*past.values(), *intervals, *suspensions)))
     }
     found = {key: decks[key[0]].by_id.get(key[1]) if key[0] in decks else None for key in past}
     reviews = [_review(collection, past[key], q, batch) for key, q in found.items() if q and key not in seen]
@@ -100,14 +118,16 @@ def adopt(
         if fact and fact not in begun and collection.store.fact_state(fact) is None:
             begun.add(fact)
             estimates.append(_estimate(collection, interval, fact, batch))
+    stopped = _suspensions(collection, suspensions, decks, batch)
     if not dry:
-        collection.log((*reviews, *estimates), decks)
+        collection.log((*reviews, *estimates, *stopped), decks)
     return Adopted(
         batch=batch,
         answers=len(reviews),
         estimates=len(estimates),
         known=len(seen & past.keys()),
         unknown=sum(question is None for question in found.values()),
+        suspended=len(stopped),
     )
 
 
@@ -116,7 +136,7 @@ def take_back(collection: Collection, batch: str) -> int:
     machine = _MACHINE + batch
     written = [
         event.stamp.id
-        for event in collection.store.events(kinds=["review", NoteKind.ESTIMATE])
+        for event in collection.store.events(kinds=["review", NoteKind.ESTIMATE, NoteKind.SUSPENDED])
         if event.stamp.machine == machine
     ]
     voids = tuple(Note(stamp=collection.stamp(), kind=NoteKind.VOID, target=id_, data={}) for id_ in written)
@@ -125,7 +145,7 @@ def take_back(collection: Collection, batch: str) -> int:
     return len(voids)
 
 
-def _decks_of(collection: Collection, past: Iterable[PastAnswer | PastInterval]) -> set[str]:
+def _decks_of(collection: Collection, past: Iterable[PastAnswer | PastInterval | PastSuspension]) -> set[str]:
     return {one.deck_id for one in past} & {deck.deck_id for deck in collection.decks() if deck.deck_id}
 
 
@@ -150,8 +170,22 @@ def _review(collection: Collection, past: PastAnswer, question: Question, batch:
         score=None,
         rating=past.rating,
         answer_ms=past.answer_ms,
-        due_on=today + 1 if past.due_on is None else past.due_on,
+        due_on=None if past.rating is None else today + 1 if past.due_on is None else past.due_on,
     )
+
+
+def _suspensions(
+    collection: Collection, past: Iterable[PastSuspension], decks: Mapping[str, Deck], batch: str
+) -> list[Note]:
+    found: dict[str, Note] = {}
+    for one in past:
+        question = decks[one.deck_id].by_id.get(one.question_id) if one.deck_id in decks else None
+        fact = fact_ref(one.deck_id, question.fact_key) if question else None
+        state = collection.store.fact_state(fact) if fact else None
+        if fact and fact not in found and (state is None or not (state.reviews or state.suspended)):
+            stamp = replace(collection.stamp(), machine=_MACHINE + batch)
+            found[fact] = Note(stamp=stamp, kind=NoteKind.SUSPENDED, target=fact, data={"on": True})
+    return list(found.values())
 
 
 def _estimate(collection: Collection, past: PastInterval, fact: str, batch: str) -> Note:

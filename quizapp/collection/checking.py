@@ -109,6 +109,9 @@ class _Checked:
         self.problems = list(self.indexed.problems)
         deck = self.parsed.deck
         if deck is None:
+            # The index may know a file by date and size as it was: rights, or what is in it, can be other ones now.
+            if all(problem.severity != "error" for problem in self.problems):
+                self.problems += self.parsed.problems
             return
         self.problems = _coded(self.problems, _judged(self.indexed.path, self.parsed, deck, generated=generated))
         if stale_days is not None:

@@ -176,10 +176,11 @@ def move_questions(collection: Collection, opened: OpenDeck, ids: Sequence[str],
 
     Ids and facts that are taken there are numbered, which `said` tells. `opened` of the edit is the deck they left.
     """
-    target = open_deck(collection, to_deck_id)
-    if target.deck.id == opened.deck.id:
-        raise DeckError("the questions are in this deck already.", hint="Choose another one.", where=str(target.path))
     with locked(collection):
+        target = open_deck(collection, to_deck_id)
+        if target.deck.id == opened.deck.id:
+            message = "the questions are in this deck already."
+            raise DeckError(message, hint="Choose another one.", where=str(target.path))
         now = as_it_is(collection, opened)
         moved = [unchanged(opened, now, name) for name in ids]
         renamed = _renamed(target, moved)

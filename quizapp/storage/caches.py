@@ -18,12 +18,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import isclose
-from operator import sub
-from typing import Any, TypeVar
+from typing import Any
 
 import apsw
 
-from quizapp.learning.events import Day, Event, Note, NoteKind, Review, fact_ref
+from quizapp.learning.events import Event, Note, NoteKind, Review, fact_ref
 from quizapp.learning.folding import (
     FACT_KINDS,
     FOLD_VERSION,
@@ -39,7 +38,7 @@ from quizapp.learning.folding import (
 )
 from quizapp.learning.memory_models import MemoryModel, model_named
 from quizapp.learning.scheduling import FactState
-from quizapp.storage import rows, tallies
+from quizapp.storage import booking, rows, tallies
 from quizapp.storage.rows import EVENT_COLUMNS, EVENT_VERSION, STATE_COLUMNS, TIP_COLUMNS
 
 NOT_VOIDED = "NOT EXISTS (SELECT 1 FROM events AS v WHERE v.kind = 'void' AND v.target = e.id)"
@@ -77,23 +76,6 @@ _ANSWERS = (
 _STATE = f"{STATE_COLUMNS}, {TIP_COLUMNS}"
 _WRITE_STATE = f"INSERT OR REPLACE INTO fact_states ({_STATE}) VALUES ({rows.marks(_STATE)})"
 
-_ADD_TO_DAY = """
-INSERT INTO day_counts (day, deck_id, answered, passed, new, reviews, lapses, answer_ms, young, young_passed, mature,
-  mature_passed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET answered = answered + excluded.answered, passed = passed + excluded.passed,
-  new = new + excluded.new, reviews = reviews + excluded.reviews, lapses = lapses + excluded.lapses,
-  answer_ms = answer_ms + excluded.answer_ms, young = young + excluded.young,
-  young_passed = young_passed + excluded.young_passed, mature = mature + excluded.mature,
-  mature_passed = mature_passed + excluded.mature_passed
-"""
-
-_ADD_RECALLS = """
-INSERT INTO recall_counts (day, deck_id, bin, answers, passed, recall_millionths, loss_millionths)
-VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET answers = answers + excluded.answers, passed = passed + excluded.passed,
-  recall_millionths = recall_millionths + excluded.recall_millionths,
-  loss_millionths = loss_millionths + excluded.loss_millionths
-"""
 
 _OVERLAY_KINDS = (NoteKind.MARKED, NoteKind.ACCEPTED, NoteKind.LINKED)
 
@@ -159,12 +141,12 @@ class Caches:
         if reach.facts:
             anew = self._refolded(reach.facts)
             self._write_states(anew, reach.facts)
-            self._book(_difference(_numbers(anew), _numbers(without)))
+            booking.book(self._db, booking.difference(booking.numbers(anew), booking.numbers(without)))
         if reach.quick:
             states = {fact: state for fact in reach.quick if (state := self._state(fact))}
             further = fold_facts(reach.quick.items(), (), self.model, states)
             self._write_states(further, reach.quick)
-            self._book(_numbers(further))
+            booking.book(self._db, booking.numbers(further))
         if reach.overlay:
             self._write_overlay()
 
@@ -188,7 +170,7 @@ class Caches:
             some = facts[first : first + _FACTS_AT_ONCE]
             folded = fold_all(*self._said(set(some)), self.model)
             self._write_states(folded, some)
-            self._book(_numbers(folded))
+            booking.book(self._db, booking.numbers(folded))
         self._write_overlay()
 
     def histories(self, facts: Iterable[str] | None = None) -> dict[str, list[Answer]]:
@@ -435,17 +417,6 @@ class Caches:
             else:
                 self._db.execute(_WRITE_STATE, rows.state_row(fact, state, folded.tips[fact]))
 
-    def _book(self, numbers: _Numbers) -> None:
-        """Add to the counts of days, and leave none that is nothing."""
-        days, recalls = numbers
-        self._db.executemany(_ADD_TO_DAY, ((*at, *counts) for at, counts in days.items()))
-        self._db.executemany(_ADD_RECALLS, ((*at, *counts) for at, counts in recalls.items()))
-        # Without an answer or time there is no review, new or lapse either.
-        sql = "DELETE FROM day_counts WHERE day = ? AND deck_id = ? AND (answered, reviews, answer_ms) = (0, 0, 0)"
-        self._db.executemany(sql, [at for at, counts in days.items() if min(counts) < 0])
-        sql = "DELETE FROM recall_counts WHERE day = ? AND deck_id = ? AND bin = ? AND answers = 0"
-        self._db.executemany(sql, [at for at, counts in recalls.items() if counts[0] < 0])
-
     def _write_overlay(self) -> None:
         folded = fold(self._notes(_OVERLAY_KINDS), self.model)
         self._db.execute("DELETE FROM marked; DELETE FROM accepted")
@@ -469,24 +440,3 @@ def _alike(row: Sequence[Any], other: Sequence[Any]) -> bool:
         a == b or (isinstance(a, float) and isinstance(b, float) and isclose(a, b, rel_tol=_AS_GOOD_AS_EQUAL))
         for a, b in zip(row, other, strict=True)
     )
-
-
-_Numbers = tuple[Mapping[tuple[Day, str], Sequence[int]], Mapping[tuple[Day, str, int], Sequence[int]]]
-"""What is added to the counts of days, and to those of recall, in the order of their tables."""
-
-_At = TypeVar("_At")
-
-
-def _difference(now: _Numbers, before: _Numbers) -> _Numbers:
-    return _less(now[0], before[0], 10), _less(now[1], before[1], 4)
-
-
-def _less(
-    now: Mapping[_At, Sequence[int]], before: Mapping[_At, Sequence[int]], columns: int
-) -> dict[_At, Sequence[int]]:
-    nothing = (0,) * columns
-    return {at: list(map(sub, now.get(at, nothing), before.get(at, nothing))) for at in now.keys() | before.keys()}
-
-
-def _numbers(folded: Folded) -> _Numbers:
-    return folded.days, folded.recalls

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 
@@ -165,6 +166,17 @@ def test_fix_takes_the_names_of_decks_too(home: Path, quizapp: Run) -> None:
     path = write_deck(home, NO_IDS)
     assert quizapp("check", "heart", "--fix").code == 0
     assert path.read_text("utf-8").count("id = ") == NO_IDS.count("[[questions]]") + 1
+
+
+def test_a_file_that_looks_as_it_did_but_cannot_be_used_any_more_fails(home: Path, quizapp: Run) -> None:
+    path = write_deck(home, QUESTIONS["typed"])
+    assert quizapp("check", "heart").code == 0
+    before = path.stat()
+    path.write_bytes(b"\xff" + path.read_bytes()[1:])
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    ran = quizapp("check", str(path))
+    assert ran.code == 1
+    assert "not UTF-8" in ran.out
 
 
 def test_a_link_in_a_circle_is_one_deck(tmp_path: Path, home: Path, quizapp: Run) -> None:

@@ -101,4 +101,4 @@ def test_hostile_settings_are_complained_of_as_text(program: str, tmp_path: Path
         (home / "config.toml").write_text(f"theme = 7\n{as_toml(payload)} = {as_toml(payload)}\n", "utf-8")
         code, _, err = run(program, environment_with(home), "due")
         assert code == 1
-        assert err.count(b"\n") == 1
+        assert err.count(b"\n") == 2, "a line for each of the two"

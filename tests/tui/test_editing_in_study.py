@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -471,3 +472,21 @@ async def test_from_the_library_the_file_opens_at_its_top_and_a_save_is_counted_
         await pilot.pause()
         assert isinstance(pilot.app.screen, LibraryScreen)
         assert "▸ Facts, two" in screen_text(pilot)
+
+
+async def test_a_question_that_was_damaged_meanwhile_is_said_to_be_wrong_at_its_line_not_gone(
+    app: OpenApp, deck: Path
+) -> None:
+    async with app() as pilot:
+        await begun(pilot)
+        shown = pilot.app.screen
+        assert isinstance(shown, StudyScreen)
+        assert shown.asked is not None
+        damaged = re.sub(r'prompt = "[^"]*"', "prompt = ", TWO_CHOICES)
+        deck.write_text(damaged, "utf-8")
+        await press(pilot, "e")
+        assert pilot.app.screen is shown
+        said = str([toast.message for toast in pilot.app._notifications])
+        assert "gone" not in said
+        line = damaged.splitlines().index("prompt = ") + 1
+        assert f"{deck.name}:{line}" in said

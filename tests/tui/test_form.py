@@ -285,6 +285,19 @@ async def test_another_form_of_the_same_fact_shares_its_memory(app: OpenApp, emp
     assert second.id != first.id
 
 
+async def test_another_form_may_also_be_asked_for_once_the_question_is_saved(app: OpenApp, empty_deck: Path) -> None:
+    async with app() as pilot:
+        await press(pilot, "a", "type:What is blocked?", "tab", "type:NMDA", "ctrl+s")
+        assert form_of(pilot).draft.text("prompt") == ""
+        await press(pilot, "ctrl+n")
+        assert form_of(pilot).draft.text("prompt") == "What is blocked?"
+        await of_type(pilot, "typed")
+        await press(pilot, "ctrl+s")
+    first, second = deck_at(empty_deck).questions
+    assert (first.type, second.type) == ("flash", "typed")
+    assert second.fact_key == first.fact_key == "blocked"
+
+
 async def test_leaving_asks_save_discard_or_go_on_only_where_something_changed(app: OpenApp, own_deck: Path) -> None:
     async with app() as pilot:
         await edit(pilot, "why")
@@ -465,5 +478,7 @@ async def test_an_editor_of_ours_changes_no_line_that_was_not_edited(
         editor = pilot.app.screen
         assert isinstance(editor, TextEditor)
         assert not editor.holds_words
+        area = editor.query_one(TextArea)
+        area.move_cursor(area.document.end)
         await press(pilot, "type:#x", "ctrl+s")
     assert empty_deck.read_bytes() == text.encode() + b"#x"

@@ -324,6 +324,13 @@ async def test_the_coverage_says_kept_of_proposed_with_a_mark_and_what_nothing_a
         )
 
 
+async def test_leaving_before_anything_is_decided_speaks_of_no_decisions(proposing: Proposing) -> None:
+    async with proposing() as pilot:
+        await press(pilot, "j", "q")
+        assert isinstance(pilot.app.screen, LibraryScreen)
+        assert "Decisions are kept" not in words(pilot)
+
+
 @pytest.mark.parametrize("key", ["q", "escape"])
 async def test_leaving_keeps_every_decision(proposing: Proposing, key: str, home: Path) -> None:
     async with proposing() as pilot:

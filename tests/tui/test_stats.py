@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from textual.pilot import Pilot
 from textual_plotext.plot import Plot
 
 from quizapp.collection import Collection, study
+from quizapp.learning.activity import Answers
 from quizapp.learning.events import Confidence, Moment, Rating, date_of
 from quizapp.learning.session import Phase
 from quizapp.learning.trend import TopicTrend
@@ -18,10 +20,12 @@ from quizapp.tui.app import QuizApp
 from quizapp.tui.screens.article import ArticleScreen
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.stats import PAGES, StatsScreen
+from quizapp.tui.screens.stats_charts import types_chart
 from quizapp.tui.screens.stats_pages import Map, map_drawn
 from quizapp.tui.screens.study import StudyScreen
 from quizapp.tui.screens.trends import topics_chart
-from quizapp.tui.widgets.charts import PlotView, Table, _add, _add_axes, table_drawn
+from quizapp.tui.widgets import charts
+from quizapp.tui.widgets.charts import PlotView, Series, Table, _add, _add_axes, table_drawn
 from tests.courses import right_answer, wrong_answer
 from tests.tui.conftest import Clock, OpenApp, press, screen_text
 from tests.tui.quizzes import SIZES, Opened, words, write_mixed
@@ -183,6 +187,9 @@ async def test_without_colour_or_signs_tables_come_first(
         await to_page(pilot, "Retention")
         assert not pilot.app.screen.query(PlotView)
         assert "Mature" in screen_text(pilot)
+        assert ("v Plot" in screen_text(pilot)) == (how == "no colour")  # plain signs have no dots to plot with
+        await press(pilot, "v")
+        assert ("100%┤" in screen_text(pilot)) == (how == "no colour")
 
 
 @pytest.mark.usefixtures("learned")
@@ -409,3 +416,32 @@ async def test_a_run_of_days_is_told_from_two_on(app: OpenApp) -> None:
     async with app() as pilot:
         await counted(pilot, "t")
         assert "in a row" not in screen_text(pilot)
+
+
+@pytest.mark.parametrize("columns", [40, 72, 140, 300])
+def test_a_bar_is_as_wide_at_its_foot_as_at_its_head(columns: int) -> None:
+    heights = (0.0, 1.0, 0.0, 3.0, 5.0, 5.0, 0.0, 2.0) * 3
+    series = Series(tuple(map(float, range(len(heights)))), heights, "bars")
+    plot = Plot()
+    plot.plotsize(columns, 16)
+    _add(plot, series, (1, 2, 3))
+    _add_axes(plot, charts.Plot(series=(series,)))
+    lines = [
+        line.partition("┤")[2] or line.partition("│")[2] for line in Text.from_ansi(plot.build()).plain.split("\n")
+    ]
+    filled = [{place for place, sign in enumerate(line) if sign == "█"} for line in lines if "█" in line]
+    assert all(above <= below for above, below in pairwise(filled))
+    assert filled[-1]
+    assert filled[-1] == filled[-2]
+
+
+def test_below_the_bars_every_type_of_question_is_named() -> None:
+    names = ("choice", "cloze", "flash", "typed", "true_false", "multi", "match", "numeric", "order")
+    found = types_chart([Answers(value=name, answered=1, right=1, answer_ms=5_000) for name in names])
+    assert found.plot is not None
+    plot = Plot()
+    plot.plotsize(70, 12)
+    _add(plot, found.plot.series[0], (1, 2, 3))
+    _add_axes(plot, found.plot)
+    below = Text.from_ansi(plot.build()).plain.strip().splitlines()[-1].split()
+    assert below == ["choice", "cloze", "flash", "typed", "t/f", "multi", "match", "number", "order"]

@@ -75,6 +75,17 @@ async def test_r_goes_through_the_views_and_v_changes_plot_and_table(app: OpenAp
         assert isinstance(pilot.app.screen, ScoresScreen)
 
 
+@pytest.mark.usefixtures("three")
+async def test_with_plain_signs_the_trend_is_a_table_for_good(app: OpenApp, home: Path) -> None:
+    (home / "config.toml").write_text('glyphs = "ascii"\n', "utf-8")
+    async with app() as pilot:
+        await to_trends(pilot)
+        await press(pilot, "v")
+        assert "v Plot" not in screen_text(pilot)
+        assert not pilot.app.screen.query(PlotView)
+        assert "Percent" in screen_text(pilot)
+
+
 async def test_without_a_whole_quiz_the_trend_names_the_next_key(
     app: OpenApp, collection_of: Opened, clock: Clock
 ) -> None:

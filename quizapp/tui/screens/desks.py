@@ -9,7 +9,7 @@ from quizapp.collection import editing, revising
 from quizapp.collection.proposals import editable, edited
 from quizapp.deck.lint import lint_question
 from quizapp.deck.model import REVERSE
-from quizapp.errors import QuizError, UsageError
+from quizapp.errors import DeckError, QuizError, UsageError
 from quizapp.text import shown
 from quizapp.tui.screens.outside import edit_file, edit_words
 
@@ -37,8 +37,15 @@ class DeckDesk:
         return self.opened.deck.title
 
     def question(self, question_id: str) -> Question:
-        """A question as the file has it; of a card asked both ways, the card. Raises UsageError where it is gone."""
+        """A question as the file has it; of a card asked both ways, the card.
+
+        Raises DeckError where something in the file is wrong, which may be the question, UsageError where it is gone.
+        """
         found = self.opened.deck.by_id.get(question_id.removesuffix(REVERSE))
+        wrong = next((problem for problem in self.opened.parsed.problems if problem.severity == "error"), None)
+        if found is None and wrong is not None:
+            where = f"{self.opened.path.name}:{wrong.line}" if wrong.line else self.opened.path.name
+            raise DeckError(wrong.message, hint=f"{wrong.hint} ctrl+o opens the file.".strip(), where=where)
         if found is None:
             raise UsageError("that question is gone from its deck.", hint="Go on: it is not asked again.")
         return found

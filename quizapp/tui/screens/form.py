@@ -108,6 +108,8 @@ class QuestionForm(Screen[Closed]):
         self.findings: Sequence[Finding] = ()
         self.previewing = False
         self._so_far = Closed()
+        self._last: tuple[Draft, str] | None = None
+        """What was saved last, as it was typed, and its fact."""
         self._said = said
         self._look: Timer | None = None
 
@@ -267,8 +269,12 @@ class QuestionForm(Screen[Closed]):
         await self._save(then="next" if self.desk.adds else "leave")
 
     async def action_another_form(self) -> None:
-        """Save, and ask the same fact in another form."""
-        if self.desk.goes_on:
+        """Save, and ask the same fact in another form; where nothing is typed yet, that of the question just saved."""
+        if not self.desk.goes_on:
+            return
+        if self._last is not None and not self.draft.changed and self.draft.origin is None:
+            await self._another_form_of(*self._last)
+        else:
             await self._save(then="form")
 
     def action_outside(self) -> None:
@@ -328,13 +334,19 @@ class QuestionForm(Screen[Closed]):
         if then == "leave":
             self._end()
             return
-        fact = saved.fact_key if then == "form" else None
-        following = begun(self.draft.type, subject=self.draft.text("subject").strip(), fact=fact)
+        self._last = (self.draft, saved.fact_key)
         if then == "form":
-            following = replace(following, texts=self.draft.texts)
-            self.desk.adds = True
-        await self._show(following, focus="prompt")
-        self.say(f"{said} Now another form of it: ctrl+t changes the type." if then == "form" else said)
+            await self._another_form_of(*self._last, said=said)
+            return
+        await self._show(begun(self.draft.type, subject=self.draft.text("subject").strip()), focus="prompt")
+        self.say(said)
+
+    async def _another_form_of(self, written: Draft, fact: str, *, said: str = "") -> None:
+        """Go on with the words of a question that was saved, to ask its fact otherwise."""
+        following = begun(written.type, subject=written.text("subject").strip(), fact=fact)
+        self.desk.adds = True
+        await self._show(replace(following, texts=written.texts), focus="prompt")
+        self.say(f"{said} Now another form of it: ctrl+t changes the type.".strip())
 
 
 def fact_dialog(before: Question, after: Question, *, back: str = "Same fact") -> ChoiceDialog[str]:

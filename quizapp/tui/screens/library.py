@@ -388,10 +388,11 @@ class LibraryScreen(Screen[None]):
             row = self._go_to(written)
             if row is not None:
                 self.say(f"Written to {row.deck.path.name}.")
-            elif written is None:
+            elif written is None and screen.has_decisions:
                 self.say("Decisions are kept; g goes on.")
 
-        self.app.push_screen(ProposalsScreen(request), ended)
+        screen = ProposalsScreen(request)
+        self.app.push_screen(screen, ended)
 
     def _go_to(self, deck_id: str | None) -> DeckRow | None:
         """Count anew and put the cursor on a deck that was written to; the deck, None where it is not listed."""

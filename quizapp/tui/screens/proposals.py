@@ -153,6 +153,11 @@ class ProposalsScreen(Screen[str | None]):
         """Where the person is; None before the article is read and where nothing is proposed."""
         return self.draft.deciding if self.draft and self.draft.deciding.pages else None
 
+    @property
+    def has_decisions(self) -> bool:
+        """Whether anything is decided that a draft keeps."""
+        return self.deciding is not None and self.deciding.counts.decided > 0
+
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
         with Horizontal(id="proposals"):

@@ -9,22 +9,19 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
-from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from quizapp.collection import plans, statistics, study
 from quizapp.collection.plans import Figures
 from quizapp.errors import QuizError
 from quizapp.learning.events import Day, date_of, instant_of, study_day
-from quizapp.learning.readiness import Readiness
 from quizapp.text import shown
 from quizapp.tui.drawing import ACCENT, MUTED, outcome_sign, outcome_word, paragraph
 from quizapp.tui.hints import HINTS
@@ -33,7 +30,8 @@ from quizapp.tui.screens.answering import SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS
 from quizapp.tui.screens.article import ArticleScreen
 from quizapp.tui.screens.dialogs import NumberDialog, TextDialog
 from quizapp.tui.screens.starting import with_the_clock_right
-from quizapp.tui.screens.stats_charts import Chart, day_title, readiness_chart, views_of
+from quizapp.tui.screens.stats_charts import Chart, can_plot, day_title, readiness_chart, views_of
+from quizapp.tui.screens.stats_counting import CountingScreen
 from quizapp.tui.screens.stats_pages import (
     Map,
     Mistake,
@@ -52,7 +50,6 @@ from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from quizapp.collection.overview import Overview
-    from quizapp.tui.app import QuizApp
 
 PAGES = (
     "Today",
@@ -70,53 +67,22 @@ MOST_MINUTES = 600
 _COUNTING = "Counting…"
 
 
-class StatsScreen(Screen[None]):
+class StatsScreen(CountingScreen):
     """`overview` is what the library shows, for the first moment."""
 
     BINDINGS: ClassVar[list[BindingType]] = STATS
 
-    class Counted(Message):
-        """A worker has counted everything, or could not."""
-
-        def __init__(self, deck_ids: tuple[str, ...], found: Figures | QuizError) -> None:
-            super().__init__()
-            self.deck_ids = deck_ids
-            self.found = found
-
-    class Foreseen(Message):
-        """A worker has looked ahead to a date."""
-
-        def __init__(self, found: Readiness | QuizError) -> None:
-            super().__init__()
-            self.found = found
-
-    class Planned(Message):
-        """A worker has found what fits some minutes."""
-
-        def __init__(self, found: tuple[str, ...] | QuizError) -> None:
-            super().__init__()
-            self.found = found
-
     def __init__(self, overview: Overview | None = None) -> None:
-        super().__init__(classes="charts")
+        super().__init__()
         self.overview = overview
         self.page = "Today"
         self.view: dict[str, int] = {}
         self.as_table = False
-        self.deck_ids: tuple[str, ...] = ()
-        self.figures: Figures | None = None
-        self.readiness: Readiness | None = None
         self.mistakes: tuple[Mistake, ...] = ()
         self.map = Map(())
         self.cell = (0, 0)
         self.day: Day = 0
-        self.exam_on: Day | None = None
         self._left = False
-
-    @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
 
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
@@ -134,71 +100,28 @@ class StatsScreen(Screen[None]):
     def on_mount(self) -> None:
         self.quizapp.changed()
         self.day = self.quizapp.collection.now().day
-        self.as_table = self.quizapp.signs.ascii_only or "NO_COLOR" in os.environ
-        self._count()
+        self.as_table = "NO_COLOR" in os.environ
+        self._count_anew()
 
     def on_screen_resume(self) -> None:
         if self._left:  # something was studied meanwhile
             self._left = False
             self.quizapp.changed()
-            self._count()
+            self._count_anew()
 
-    # ---------------------------------------------------------------- counting
-
-    def _count(self) -> None:
-        """Count everything anew in a worker; what stands there stays until then."""
-        collection, deck_ids = self.quizapp.collection, self.deck_ids
-
-        def count() -> None:
-            found: Figures | QuizError
-            try:
-                found = plans.figures(collection, deck_ids)
-            except QuizError as error:
-                found = error
-            self.post_message(self.Counted(deck_ids, found))
-
+    def _count_anew(self) -> None:
         self._draw()
-        # What is ready stands on the screen before the worker takes its share of the interpreter.
-        self.call_after_refresh(self.run_worker, count, thread=True, exclusive=True, group="count")
+        self.count()
 
-    def on_stats_screen_counted(self, message: Counted) -> None:
-        message.stop()
-        if message.deck_ids != self.deck_ids:
-            return
-        if isinstance(message.found, QuizError):
-            self.quizapp.fail(message.found)
-            return
-        found = self.figures = message.found
-        self.mistakes = mistakes_of(found.statistics, found.sure, found.prompts)
-        self.map = Map(found.statistics.mastery)
+    def take(self, figures: Figures) -> None:
+        self.mistakes = mistakes_of(figures.statistics, figures.sure, figures.prompts)
+        self.map = Map(figures.statistics.mastery)
         self.query_one(Listing).count = len(self.mistakes)
-        self._look_ahead(self.exam_on or found.exam_on)
         self._draw()
 
-    def _look_ahead(self, on: Day) -> None:
-        self.exam_on = on
-        collection, deck_ids = self.quizapp.collection, self.deck_ids
-
-        def look() -> None:
-            found: Readiness | QuizError
-            try:
-                with statistics.reading(collection) as own:
-                    found = statistics.readiness(own, deck_ids, on)
-            except QuizError as error:
-                found = error
-            self.post_message(self.Foreseen(found))
-
-        self.run_worker(look, thread=True, exclusive=True, group="ahead")
-
-    def on_stats_screen_foreseen(self, message: Foreseen) -> None:
-        message.stop()
-        if isinstance(message.found, QuizError):
-            self.exam_on = self.readiness.on if self.readiness else None
-            self.say(str(message.found))
-        elif message.found.on == self.exam_on:
-            self.readiness = message.found
-            if self.page == "Readiness":
-                self._draw()
+    def take_readiness(self) -> None:
+        if self.page == "Readiness":
+            self._draw()
 
     # ---------------------------------------------------------------- drawing
 
@@ -293,7 +216,7 @@ class StatsScreen(Screen[None]):
             self._show(lambda columns: paragraph(chart.empty, columns, MUTED))
         else:
             self._show_chart(chart)
-        fixed = chart.empty or self.app.size.height < SHORT_BELOW_ROWS  # where there is no room a table it is
+        fixed = chart.empty or not can_plot(self.app.size.height, self.quizapp.signs)
         table = "" if fixed else "Plot" if self.as_table else "Table"
         if self.page == "Readiness":
             self._draw_keys("readiness", table=table)
@@ -308,7 +231,7 @@ class StatsScreen(Screen[None]):
     def _show_chart(self, chart: Chart) -> None:
         table, short = chart.table, self.app.size.height < SHORT_BELOW_ROWS
         wide = self.app.size.width >= WIDE_FROM_COLUMNS
-        plotted = chart.plot is not None and not self.as_table and not short
+        plotted = chart.plot is not None and not self.as_table and can_plot(self.app.size.height, self.quizapp.signs)
         text = (lambda columns: table_drawn(table, columns)) if table and (wide or not plotted) else None
         words = chart.words[:1] if short else chart.words
         self._show(lambda columns: Content("\n").join([paragraph(one, columns) for one in words]), text)
@@ -395,7 +318,7 @@ class StatsScreen(Screen[None]):
         self.figures = self.readiness = self.exam_on = None
         self.mistakes, self.map, self.cell = (), Map(()), (0, 0)
         self.query_one(Listing).count = 0
-        self._count()
+        self._count_anew()
 
     # ---------------------------------------------------------------- the cursor
 
@@ -417,7 +340,7 @@ class StatsScreen(Screen[None]):
         elif self.page == "Map" and self.map.cells:
             self._move_cell(self.cell[0], (self.cell[1] + step) % len(self.map.topics))
         elif self.page == "Readiness" and self.exam_on is not None:
-            self._look_ahead(max(self.quizapp.collection.now().day, self.exam_on + step))
+            self.look_ahead(max(self.quizapp.collection.now().day, self.exam_on + step))
         else:
             self.action_page(step)
 
@@ -466,46 +389,23 @@ class StatsScreen(Screen[None]):
     def _drill(self, mistakes: Sequence[Mistake]) -> None:
         questions = [question for one in mistakes for question in one.questions]
         asked = plans.facts_asked(self.quizapp.collection, questions)
-        self._study((*asked, *(fact for one in mistakes for fact in one.facts)))
+        self.study((*asked, *(fact for one in mistakes for fact in one.facts)))
 
     def _study_cell(self) -> None:
         cell = self.map.at(*self.cell)
         if cell is not None:
-            self._study(plans.cell_facts(self.quizapp.collection, cell.subject, cell.topic, self.deck_ids))
+            self.study(plans.cell_facts(self.quizapp.collection, cell.subject, cell.topic, self.deck_ids))
 
     def action_minutes(self) -> None:
         """Ask for how many minutes, and study what fits them."""
 
         def begin(minutes: int | None) -> None:
             if minutes is not None:
-                self._plan(minutes)
+                self.plan(minutes)
 
         self.app.push_screen(NumberDialog("I have so many minutes:", least=1, most=MOST_MINUTES), begin)
 
-    def _plan(self, minutes: int) -> None:
-        collection, deck_ids = self.quizapp.collection, self.deck_ids
-
-        def plan() -> None:
-            found: tuple[str, ...] | QuizError
-            try:
-                with statistics.reading(collection) as own:
-                    found = statistics.plan(own, deck_ids, minutes).facts
-            except QuizError as error:
-                found = error
-            self.post_message(self.Planned(found))
-
-        self.run_worker(plan, thread=True, exclusive=True, group="plan")
-
-    def on_stats_screen_planned(self, message: Planned) -> None:
-        message.stop()
-        if isinstance(message.found, QuizError):
-            self.quizapp.fail(message.found)
-        elif message.found:
-            self._study(message.found)
-        else:
-            self.say("Nothing is due, and today's new facts are done. c in the library crams.")
-
-    def _study(self, facts: Sequence[str]) -> None:
+    def study(self, facts: Sequence[str]) -> None:
         """A session of these facts, due or not."""
         known = set(self._decks())
         facts = [fact for fact in dict.fromkeys(facts) if fact.partition("/")[0] in known]
@@ -530,7 +430,7 @@ class StatsScreen(Screen[None]):
         if typed is None:
             return
         try:
-            self._look_ahead(study_day(date.fromisoformat(typed)))
+            self.look_ahead(study_day(date.fromisoformat(typed)))
         except ValueError:
             such = date_of(self.quizapp.collection.now().day + plans.USUAL_AHEAD_DAYS).isoformat()
             self.say(f"“{shown(typed)}” is no date. Write it as {such}.")

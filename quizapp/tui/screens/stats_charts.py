@@ -15,11 +15,14 @@ from quizapp.learning.events import Confidence, Day, date_of
 from quizapp.learning.mastery import Forecast, Histogram
 from quizapp.learning.readiness import Readiness
 from quizapp.learning.statistics import Statistics
-from quizapp.tui.drawing import date_words
+from quizapp.tui.drawing import Signs, date_words
+from quizapp.tui.screens.answering import SHORT_BELOW_ROWS
 from quizapp.tui.widgets.charts import Plot, Series, Table
 
 MOST_SPREADS = 100
 """More intervals would stand closer together than columns do."""
+_SHORT_TYPES = {"true_false": "t/f", "numeric": "number"}
+"""Below a bar each: there are nine, and a longer word would take the place of the next."""
 _PERCENTS = ((0.0, "0%"), (0.25, "25%"), (0.5, "50%"), (0.75, "75%"), (1.0, "100%"))
 
 
@@ -36,6 +39,11 @@ class Chart:
 
 
 Draw = Callable[[Statistics], Chart]
+
+
+def can_plot(rows: int, signs: Signs) -> bool:
+    """Whether a window of so many rows has room for a plot, and its terminal the dots of one."""
+    return rows >= SHORT_BELOW_ROWS and not signs.ascii_only
 
 
 def percent(share: float | None) -> str:
@@ -236,9 +244,11 @@ def types_chart(found: Sequence[Answers]) -> Chart:
     xs = tuple(float(n) for n in range(len(found)))
     plot = Plot(
         series=(Series(xs, tuple(one.seconds or 0.0 for one in found), "bars"),),
-        x_ticks=tuple((x, str(one.value)[:10]) for x, one in zip(xs, found, strict=True)),
+        x_ticks=tuple((x, _SHORT_TYPES.get(str(one.value), str(one.value))) for x, one in zip(xs, found, strict=True)),
     )
-    rows = tuple((str(one.value), _seconds(one), str(one.answered), percent(one.share.share)) for one in found)
+    rows = tuple(
+        (str(one.value).replace("_", " "), _seconds(one), str(one.answered), percent(one.share.share)) for one in found
+    )
     return Chart(words=words, plot=plot, table=Table(("Type", "Each", "Answers", "Right"), rows))
 
 

@@ -23,7 +23,7 @@ from quizapp.tui.drawing import MUTED, date_words, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import TRENDS
 from quizapp.tui.screens.answering import SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS
-from quizapp.tui.screens.stats_charts import Chart, percent
+from quizapp.tui.screens.stats_charts import Chart, can_plot, percent
 from quizapp.tui.widgets.charts import Plot, PlotView, Series, Table, table_drawn
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
 
@@ -65,7 +65,7 @@ class TrendsScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.quizapp.changed()
-        self.as_table = self.quizapp.signs.ascii_only or "NO_COLOR" in os.environ
+        self.as_table = "NO_COLOR" in os.environ
         self._draw()
 
     def on_resize(self) -> None:
@@ -90,14 +90,14 @@ class TrendsScreen(Screen[None]):
             "table": "Plot" if self.as_table else "Table",
         }
         left_out = {"trend(1)"} if len(self.trends) < 2 else set()
-        left_out |= {"table"} if self.app.size.height < SHORT_BELOW_ROWS else set()
+        left_out |= set() if can_plot(self.app.size.height, self.quizapp.signs) else {"table"}
         hints = [hint for hint in HINTS["trends"] if hint.action not in left_out]
         self.query_one(KeyBar).hints = tuple(Hint(h.keys, h.label.format(**fills), h.action) for h in hints)
 
     def _show(self, chart: Chart) -> None:
         short, wide = self.app.size.height < SHORT_BELOW_ROWS, self.app.size.width >= WIDE_FROM_COLUMNS
         words = (chart.empty,) if chart.empty else chart.words[:1] if short else chart.words
-        plotted = chart.plot is not None and not (self.as_table or short)
+        plotted = chart.plot is not None and not self.as_table and can_plot(self.app.size.height, self.quizapp.signs)
         table = chart.table if wide or not plotted else None
         self.query_one("#words", Block).show(
             lambda columns: Content("\n").join([paragraph(one, columns) for one in words])
