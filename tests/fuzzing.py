@@ -1,4 +1,4 @@
-"""What foreign text may do to decks, quantities, answers and filters: never raise, take long, or lie about itself.
+"""What foreign text may do to decks, quantities, answers, filters and imports: never raise, take long, or lie.
 
 Shared by the tests, which try ten thousand cases, and `python -m tests.benchmarks.fuzz`, which tries as many as wished.
 """
@@ -8,16 +8,23 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from quizapp.deck.file import read_bytes, write_deck
 from quizapp.deck.model import Cloze, Numeric, Typed
 from quizapp.deck.quantity import read_quantity
+from quizapp.errors import InterchangeError
+from quizapp.interchange.anki import read_anki
+from quizapp.interchange.anki_text import cloze, filled, plain
 from quizapp.learning.events import Form, Memory
 from quizapp.learning.filter import Filter, FilterError, parse_filter
 from quizapp.learning.grading import grade
 from quizapp.learning.question_row import QuestionRow, words_of
 from quizapp.learning.scheduling import FactState
 from quizapp.text import fit, shown, width
+from tests.ankifiles import BEGAN_S, AnkiFile
 
 PIECES = (
     *"[]{}\"'=.,#\\\n\r\t -+_:|0123456789aeEmgµ%/×^°½",
@@ -199,12 +206,58 @@ def try_filter_text(dice: random.Random) -> None:
     try_filter("".join(dice.choices(pieces, k=dice.randrange(16))))
 
 
+CARD_PIECES = (
+    *("<", ">", "/", "b", "br", "div", "img ", 'src="', '"', "&", "amp;", "&#0;", "&#x10ffff;", "!--", "<![CDATA["),
+    *("{{", "}}", "c1::", "c2::", "c-1::", "::", "#Front", "/Front", "^Back", "type:", "hint:", "[sound:", "]", " "),
+)
+WHOLE_FILES = 0.02
+"""How often a whole file is tried: it takes a hundred times as long as a text."""
+
+
+def try_import(dice: random.Random) -> None:
+    """Read cards of Anki, seldom a damaged file of them: it is read, or refused with one complaint."""
+    if dice.random() < WHOLE_FILES:
+        _read_damaged(dice)
+        return
+    text = "".join(dice.choices((*CARD_PIECES, *PIECES), k=dice.randrange(24)))
+    told = plain(text)
+    assert told == told.strip()
+    assert "\0" not in told
+    found = cloze(told, dice.randrange(-1, 4))
+    assert found is None or len(found.parts) % 2 == 1
+    filled(text, {"Front": told, "Back": text}, front=dice.random() < 0.5)
+
+
+def _read_damaged(dice: random.Random) -> None:
+    data = bytearray(dice.choice(_anki_files()))
+    if dice.random() < 0.3:
+        del data[dice.randrange(len(data)) :]
+    for _ in range(dice.choice((0, 1, 5, 200)) if data else 0):
+        data[dice.randrange(len(data))] = dice.randrange(256)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.apkg"
+        path.write_bytes(data)
+        with suppress(InterchangeError):
+            read_anki(path, 0)
+
+
+@cache
+def _anki_files() -> tuple[bytes, bytes]:
+    file = AnkiFile()
+    file.note(1, "Which side is the heart on?", "the <b>left</b>", ordinals=(0, 1))
+    file.note(2, "{{c1::Paris}} is in {{c2::France}}", "", ordinals=(0, 1))
+    file.review(1, BEGAN_S * 1000)
+    with TemporaryDirectory() as folder:
+        return file.database(Path(folder) / "x"), file.package(Path(folder) / "p.apkg").read_bytes()
+
+
 TARGETS: Mapping[str, Callable[[random.Random], None]] = {
     "decks": try_deck,
     "quantities": try_quantity,
     "answers": try_answer,
     "text": try_text,
     "filters": try_filter_text,
+    "imports": try_import,
 }
 
 
@@ -222,6 +275,12 @@ def _filter_of(data: bytes) -> None:
         parse_filter(data.decode("utf-8", "surrogateescape"))
 
 
+def _import_of(data: bytes) -> None:
+    text = data.decode("utf-8", "surrogateescape")
+    cloze(plain(text), 1)
+    filled(text, {"Front": text})
+
+
 def _text_of(data: bytes) -> None:
     text = data.decode("utf-8", "surrogateescape")
     assert width(fit(text, 20)) <= 20
@@ -232,6 +291,7 @@ BY_BYTES: Mapping[str, Callable[[bytes], None]] = {
     "decks": _deck_of,
     "quantities": _quantity_of,
     "filters": _filter_of,
+    "imports": _import_of,
     "text": _text_of,
 }
 """The same for a fuzzer that makes bytes of its own."""
