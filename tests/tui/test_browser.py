@@ -179,6 +179,15 @@ async def test_a_click_on_a_column_sorts_by_it_and_another_the_other_way_round(a
         assert listed(pilot)[0] == "other/x"
 
 
+async def test_the_names_of_columns_stand_above_them_beside_a_scrollbar_too(app: OpenApp) -> None:
+    async with app() as pilot:
+        await keys(pilot, "b")
+        rows = screen_text(pilot).split("\n")
+        head = next(row for row in rows if "Question " in row)
+        first = next(row for row in rows if "▸" in row)
+        assert head.index("State") == first.index("new")
+
+
 async def test_the_cursor_stays_on_its_question_when_the_list_changes(app: OpenApp, decks: Path) -> None:
     async with app() as pilot:
         await keys(pilot, "b", "slash", "type:deck:one", "enter", "down", "down")

@@ -482,3 +482,11 @@ async def test_an_editor_of_ours_changes_no_line_that_was_not_edited(
         area.move_cursor(area.document.end)
         await press(pilot, "type:#x", "ctrl+s")
     assert empty_deck.read_bytes() == text.encode() + b"#x"
+
+
+async def test_a_list_longer_than_its_field_is_shown_from_its_start(app: OpenApp) -> None:
+    async with app(size=(80, 24)) as pilot:
+        await press(pilot, "e", "enter")
+        wrong = next(area for area in pilot.app.screen.query(FieldArea) if area.shown.name == "distractors")
+        assert wrong.cursor_location == (0, 0)
+        assert wrong.scroll_offset.y == 0

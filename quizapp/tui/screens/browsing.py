@@ -133,6 +133,8 @@ class BrowsingScreen(Screen[None]):
     def on_mount(self) -> None:
         self.field.saved = self.quizapp.collection.settings.filters
         self._draw()
+        # The names stand above their columns also once a scrollbar has taken one.
+        self.watch(self.listing, "show_vertical_scrollbar", lambda: self.call_after_refresh(self._draw_head))
         self.call_after_refresh(self.load)
 
     def on_screen_resume(self) -> None:

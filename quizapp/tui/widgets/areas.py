@@ -221,7 +221,8 @@ class QuestionFields(VerticalScroll, can_focus=False):
         area = row.query_one(FieldArea)
         if area.text != text:
             area.text = text
-            area.move_cursor(area.document.end)
+            # A list longer than its field is shown from its start.
+            area.move_cursor((0, 0) if one.kind == "lines" else area.document.end)
 
     def focus_field(self, name: str) -> None:
         """Take the keys to a field, if it is shown."""
