@@ -5,6 +5,7 @@ Format, lint, types, layers, dependencies, then the tests; the first that fails 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +21,9 @@ CHECKS = (
     (str(TOOLS / "lint-imports"), "--no-logo"),
     (str(TOOLS / "deptry"), "."),
 )
-PYTEST = (sys.executable, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
+WORKERS = min(4, (os.cpu_count() or 1) + 1)
+"""One more than there are cores, for tests in a terminal wait more than they compute."""
+PYTEST = (sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "worksteal")
 
 
 def main(further: list[str]) -> int:

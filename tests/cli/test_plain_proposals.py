@@ -197,7 +197,7 @@ def test_generate_without_a_place_and_a_terminal_names_both_ways_out(quizapp: Ru
     assert "--plain" in ran.err
 
 
-@pytest.mark.parametrize("more", [["--json"], ["--dry-run"], ["other.txt"]])
+@pytest.mark.parametrize("more", [["--json"], ["other.txt"]])
 def test_what_asks_nobody_needs_a_place(quizapp: Run, article: Path, more: list[str]) -> None:
     ran = quizapp("generate", str(article), "--plain", *more)
     assert ran.code == 2

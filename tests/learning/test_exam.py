@@ -15,7 +15,7 @@ from quizapp.learning.scheduling import FactState, Policy, preview
 
 NOON = Moment(at_ms=int(datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp() * 1000), offset_minutes=0)
 models = st.sampled_from([FSRS6(), FSRS7()])
-memories = st.builds(Memory, st.floats(0.1, 400), st.floats(1, 10))
+memories = st.builds(Memory, st.floats(0.1, 400), st.floats(1, 10), st.none())
 
 
 def known(stability_days: float) -> FactState:
