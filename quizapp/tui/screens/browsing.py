@@ -133,8 +133,7 @@ class BrowsingScreen(Screen[None]):
     def on_mount(self) -> None:
         self.field.saved = self.quizapp.collection.settings.filters
         self._draw()
-        # The names stand above their columns also once a scrollbar has taken one.
-        self.watch(self.listing, "show_vertical_scrollbar", lambda: self.call_after_refresh(self._draw_head))
+        self.watch(self.listing, "show_vertical_scrollbar", self._draw_head_later)
         self.call_after_refresh(self.load)
 
     def on_screen_resume(self) -> None:
@@ -248,6 +247,10 @@ class BrowsingScreen(Screen[None]):
         self._draw_head()
         self._draw_top()
         self._draw_about()
+
+    def _draw_head_later(self) -> None:
+        # The names stand above their columns also once a scrollbar has taken one.
+        self.call_after_refresh(self._draw_head)
 
     def _draw_head(self) -> None:
         listing, head = self.listing, self.query_one(Head)
