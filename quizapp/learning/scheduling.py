@@ -248,7 +248,7 @@ class _Calendar:
         days = min(max(wished_days, least), longest)
         if self.fraction is None or days < 2.5:
             return _rounded(days)
-        spread = 1.0 + sum(share * max(min(days, end) - start, 0.0) for start, end, share in _FUZZ_BANDS)
+        spread = fuzz_days(days)
         first = min(max(_rounded(days - spread), least), longest)
         last = min(max(_rounded(days + spread), least), longest)
         drawn = first + int(self.fraction * (1 + last - first))
@@ -260,6 +260,11 @@ class _Calendar:
         day = self.today + days
         count = 1 + self.load.get(day, 0)
         return count / _EASY_DAY_SHARE if (day + _THURSDAY) % 7 in self.policy.easy_weekdays else count
+
+
+def fuzz_days(interval_days: float) -> float:
+    """By how many days at most fuzz moves an interval, to either side; shorter ones than 2.5 days it leaves alone."""
+    return 1.0 + sum(share * max(min(interval_days, end) - start, 0.0) for start, end, share in _FUZZ_BANDS)
 
 
 def _rounded(days: float) -> int:
