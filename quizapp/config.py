@@ -158,7 +158,7 @@ def settings_text(path: Path) -> str | None:
             raise ConfigError(f"the settings file is {what}.", where=str(path), hint="Move it away.")
         if found.st_size > LARGEST_FILE_BYTES:
             raise ConfigError("the settings file is larger than 1 MB.", where=str(path), hint="Is it the right file?")
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes().decode("utf-8")  # line ends as they are: whoever changes a line leaves the others
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:

@@ -51,15 +51,18 @@ def _write(collection: Collection, name: str, text: str | None) -> None:
     from quizapp.deck.library import save
 
     path = collection.paths.config_file
-    before = settings_text(path) or ""
+    found = settings_text(path)
+    before = found or ""
     after = with_filter(before, name, text)
     if after is None:
         hint = f"Write it by hand below [filters]: {name} = '...'"
         raise ConfigError("the filter cannot be put into the settings file.", where=str(path), hint=hint)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        save(path, after)
+        save(path, after, instead_of=None if found is None else found.encode(), new=found is None)
     except (DeckError, OSError) as error:
-        message = error.message if isinstance(error, DeckError) else f"it cannot be written: {error.strerror}."
-        raise ConfigError(message, where=str(path), hint="Check the folder and its rights.") from error
+        told = error if isinstance(error, DeckError) else DeckError(f"it cannot be written: {error.strerror}.")
+        raise ConfigError(
+            told.message, where=str(path), hint=told.hint or "Check the folder and its rights."
+        ) from error
     collection.settings = replace(collection.settings, filters=read_settings(path).filters)

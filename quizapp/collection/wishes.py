@@ -25,7 +25,8 @@ def choose_retention(collection: Collection, deck_id: str | None, retention: flo
 
     path = collection.paths.config_file
     table = ("study",) if deck_id is None else ("study", "deck", deck_id)
-    text: str | None = settings_text(path) or ""
+    found = settings_text(path)
+    text: str | None = found or ""
     wishes = {"efficient": True} if retention is None else {"retention": retention, "efficient": False}
     for name, value in wishes.items():
         if name == "efficient" and value == collection.settings.study(deck_id or "").efficient:
@@ -36,10 +37,12 @@ def choose_retention(collection: Collection, deck_id: str | None, retention: flo
         raise ConfigError("the choice cannot be put into the settings file.", where=str(path), hint=hint)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        save(path, text)
+        save(path, text, instead_of=None if found is None else found.encode(), new=found is None)
     except (DeckError, OSError) as error:
-        message = error.message if isinstance(error, DeckError) else f"it cannot be written: {error.strerror}."
-        raise ConfigError(message, where=str(path), hint="Check the folder and its rights.") from error
+        told = error if isinstance(error, DeckError) else DeckError(f"it cannot be written: {error.strerror}.")
+        raise ConfigError(
+            told.message, where=str(path), hint=told.hint or "Check the folder and its rights."
+        ) from error
     collection.settings = read_settings(path)
 
 
