@@ -304,7 +304,8 @@ def _without_pointers(text: str, context: Context) -> tuple[str, Place] | None:
         if match[1].lower() != "the":
             text = "The" + text[match.end(1) :]
     if re.match(
-        r"(?:those|such|that|some of (?:these|those)|one of (?:these|those)|all of (?:these|this))\b",
+        r"(?:those(?! (?:with|who|whose|aged|over|under|living|on|in)\b)|such|that|some of (?:these|those)|"
+        r"one of (?:these|those)|all of (?:these|this))\b",
         text,
         re.IGNORECASE,
     ):
@@ -399,7 +400,7 @@ _NO_ANTECEDENT: Final = re.compile(
     r"\d|\b(?:study|studies|research|researchers|patients?|people|there|(?:no|any|some|every)(?:body|one|thing))\b",
     re.IGNORECASE,
 )
-_LONGEST_ANTECEDENT_WORDS: Final = 4
+_LONGEST_ANTECEDENT_WORDS: Final = 5
 
 
 def remember(subject: str, first: Token, context: Context) -> None:
@@ -410,7 +411,8 @@ def remember(subject: str, first: Token, context: Context) -> None:
     elif _PERSON_NAME.fullmatch(subject) and not first.text.isupper() and not words.is_plural(subject):
         context.person = subject
     told = re.search(r"\b(?:study|trial|review|survey|report|meta-analysis)$", subject)
-    context.unclear = len(subject.split()) > _LONGEST_ANTECEDENT_WORDS or told is not None
+    spoken = re.sub(r"^(?:an?|the)\s", "", subject, flags=re.IGNORECASE)
+    context.unclear = len(spoken.split()) > _LONGEST_ANTECEDENT_WORDS or told is not None
     if context.unclear or _NO_ANTECEDENT.search(subject):
         return
     if " and " in subject or words.is_plural(subject.split(" of ")[0]):
