@@ -135,9 +135,15 @@ def print_retention(folders: Sequence[Path], deck: str, *, as_json: bool) -> int
 
 
 def print_leeches(
-    folders: Sequence[Path], deck: str | None, reset: Sequence[str], drop: Sequence[str], *, as_json: bool
+    folders: Sequence[Path],
+    deck: str | None,
+    reset: Sequence[str],
+    drop: Sequence[str],
+    *,
+    undo: bool,
+    as_json: bool,
 ) -> int:
-    """The facts that were stopped; or let some come back as new, or drop them.
+    """The facts that were stopped; or let some come back as new, or drop them, or take the last of that back.
 
     JSON: a list of {"fact", "lapses", "prompt" (null: gone), "place"}.
     """
@@ -147,15 +153,18 @@ def print_leeches(
         decks = _decks(collection, deck)
         found = memories.leeches(collection, decks)
         known = {leech.fact for leech in found}
+        if undo:
+            back = memories.take_back(collection)
+            say(f"{count(len(back), 'fact')} as before: {', '.join(back)}." if back else "Nothing to take back here.")
         for fact in (*reset, *drop):
             if fact not in known:
                 raise UsageError(f"“{fact}” is no leech.", hint="quizapp leeches lists them.")
         if reset:
             memories.reset(collection, reset)
-            say(f"{count(len(reset), 'fact')} will come back as new.")
+            say(f"{count(len(reset), 'fact')} will come back as new. --undo takes it back.")
         if drop:
             memories.drop(collection, drop)
-            say(f"{count(len(drop), 'fact')} will not be asked again.")
+            say(f"{count(len(drop), 'fact')} will not be asked again. --undo takes it back.")
         found = memories.leeches(collection, decks)
     if as_json:
         put_json([{"fact": x.fact, "lapses": x.lapses, "prompt": x.prompt, "place": x.place} for x in found])

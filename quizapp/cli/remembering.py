@@ -44,16 +44,19 @@ def retention(folders: list[Path], *, deck: str, as_json: bool) -> int:
 @click.argument("deck", type=DeckName(), required=False)
 @click.option("--reset", multiple=True, metavar="FACT", help="Let it come back as new. May be given again.")
 @click.option("--drop", multiple=True, metavar="FACT", help="Ask it no more. May be given again.")
+@click.option("--undo", is_flag=True, help="Take the last reset or drop made here back.")
 @json_option
 @decks_option
 @click.pass_obj
 def leeches(
-    folders: list[Path], *, deck: str | None, reset: tuple[str, ...], drop: tuple[str, ...], as_json: bool
+    folders: list[Path], *, deck: str | None, reset: tuple[str, ...], drop: tuple[str, ...], undo: bool, as_json: bool
 ) -> int:
     """List what was forgotten so often that it is no longer asked, in DECK or everywhere."""
     from quizapp.cli.memories import print_leeches
 
-    return print_leeches(folders, deck, reset, drop, as_json=as_json)
+    if undo and (reset or drop):
+        raise click.UsageError("--undo goes alone.")
+    return print_leeches(folders, deck, reset, drop, undo=undo, as_json=as_json)
 
 
 @click.command()

@@ -103,6 +103,17 @@ def test_a_leech_that_is_dropped_is_suspended(quizapp: Run, leech: Collection) -
     assert state.suspended
 
 
+@pytest.mark.parametrize("way", ["--reset", "--drop"])
+def test_what_was_done_to_a_leech_is_taken_back(quizapp: Run, leech: Collection, way: str) -> None:
+    before = leech.store.fact_states()
+    quizapp("leeches", way, "small/one")
+    assert leech.store.fact_states() != before
+    assert "1 fact as before: small/one." in quizapp("leeches", "--undo").err
+    assert leech.store.fact_states() == before
+    assert "Nothing to take back here." in quizapp("leeches", "--undo").err
+    assert quizapp("leeches", "--undo", way, "small/one").code == 2
+
+
 def test_what_is_no_leech_cannot_be_reset_here(quizapp: Run, leech: Collection) -> None:
     ran = quizapp("leeches", "--reset", "small/two")
     assert (ran.code, ran.err) == (2, "quizapp: “small/two” is no leech. quizapp leeches lists them.\n")
