@@ -71,6 +71,30 @@ def explain(folders: list[Path], *, question: str, as_json: bool) -> int:
     return print_explain(folders, question, as_json=as_json)
 
 
+@click.command()
+@click.argument("deck", type=DeckName(), required=False)
+@click.argument("on", type=CalendarDate(), required=False, metavar="[DATE]")
+@click.option("--minutes", type=click.IntRange(1, 1_440), help="So many on each day before it; 20 unless told.")
+@click.option("--clear", is_flag=True, help="There is no exam any more.")
+@json_option
+@decks_option
+@click.pass_obj
+def exam(
+    folders: list[Path], *, deck: str | None, on: date | None, minutes: int | None, clear: bool, as_json: bool
+) -> int:
+    """Set the date of DECK's exam (2027-01-31): most is to be recalled on that day. Without DATE: say what is set.
+
+    What would be due only after it is moved before it, where that pays. --clear takes that back.
+    """
+    from quizapp.cli.memories import print_exam
+
+    if clear and (deck is None or on is not None):
+        raise click.UsageError("--clear needs a DECK and no DATE.")
+    if minutes is not None and on is None:
+        raise click.UsageError("--minutes needs a DECK and a DATE.")
+    return print_exam(folders, deck, on, minutes, clear=clear, as_json=as_json)
+
+
 @click.command("catch-up")
 @click.argument("deck", type=DeckName(), required=False)
 @click.option(

@@ -238,3 +238,18 @@ def test_a_vacation_breaks_no_streak_until_it_is_taken_back(
     assert streak() == 2
     quizapp("vacation", "--undo")
     assert streak() == 1
+
+
+def test_an_exam_is_set_listed_told_and_cleared(quizapp: Run, deck: None, opened: Callable[[], Collection]) -> None:
+    assert "No exam is set." in quizapp("exam").err
+    collection = opened()
+    collection.store.append([review(NOW_MS - DAY_MS, Rating.GOOD, due_on=NOW_MS // DAY_MS + 200)])
+    on = date.today() + timedelta(days=20)  # noqa: DTZ011 - the program under test has the real clock
+    assert sum(json.loads(quizapp("exam", "small", on.isoformat(), "--json").out).values()) == 1
+    assert "Moved there by the exam ahead" in quizapp("explain", "small/one").out
+    (listed,) = json.loads(quizapp("exam", "--json").out)
+    assert (listed["deck"], listed["exam_on"], listed["before"]) == ("small", on.isoformat(), 1)
+    assert on.isoformat() in quizapp("exam", "small").out
+    assert quizapp("exam", "small", "--clear").err == "No exam. 1 fact due again on the day the last answer promised.\n"
+    assert quizapp("exam", "--clear").code == quizapp("exam", "small", "--minutes", "5").code == 2
+    assert "is not ahead" in quizapp("exam", "small", "2020-01-01").err
