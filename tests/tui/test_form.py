@@ -450,6 +450,18 @@ async def test_ctrl_q_asks_about_what_was_typed_before_it_quits(app: OpenApp, ow
     assert own_deck.read_text("utf-8") == EVERY_TYPE
 
 
+async def test_ctrl_c_copies_what_is_selected_in_a_field_and_else_says_that_words_are_asked_about(
+    app: OpenApp, own_deck: Path
+) -> None:
+    async with app() as pilot:
+        await edit(pilot, "why")
+        await press(pilot, "type:x", "ctrl+c")
+        told = "ctrl+q quits, what is typed here is asked about"
+        assert [toast.message for toast in pilot.app._notifications] == [told]
+        await press(pilot, "shift+left", "ctrl+c")
+        assert pilot.app.clipboard == "x"
+
+
 async def test_line_ends_that_nobody_typed_stay_as_they_are_in_the_form(app: OpenApp, empty_deck: Path) -> None:
     question = 'id = "q"\nprompt = "A\u2028B\x85?"\nanswer = "c"\nexplanation = "one\\r\\ntwo\\nthree\\fx"\n'
     empty_deck.write_text(f'[deck]\nid = "d"\n[[questions]]\n{question}', "utf-8")
