@@ -11,7 +11,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -106,11 +106,14 @@ class Guard:
 
 @runtime_checkable
 class HoldsWords(Protocol):
-    """A screen in which something is typed that is saved nowhere else; its action `leave` asks about it."""
+    """A screen in which something is typed that is saved nowhere else."""
 
     @property
     def holds_words(self) -> bool:
         """Whether it is not saved."""
+
+    def leave(self, *, quits: bool) -> None:
+        """Leave after a question about it; `quits`: once left, the app is asked to quit again."""
 
 
 @runtime_checkable
@@ -287,23 +290,23 @@ class QuizApp(App[int]):
         if selected:
             self.copy_to_clipboard(selected)
         else:
-            saved = "what is typed here is asked about" if self._typed_in else "all is saved"
+            saved = "what is typed here is asked about" if self._holds_words else "all is saved"
             self.notify(f"ctrl+q quits, {saved}", markup=False)
 
     @property
-    def _typed_in(self) -> Sequence[Screen[Any]]:
-        """The screens, the one in front last, that hold words saved nowhere else."""
-        return [screen for screen in self.screen_stack if isinstance(screen, HoldsWords) and screen.holds_words]
+    def _holds_words(self) -> bool:
+        """Whether words are typed on any screen that are saved nowhere else."""
+        return any(isinstance(screen, HoldsWords) and screen.holds_words for screen in self.screen_stack)
 
     async def action_quit(self) -> None:
         """Quit; what a screen would save when it is left is saved, and what was typed is asked about first."""
-        typing = self._typed_in
-        if not typing:
-            self._end(0)
-        elif typing[-1] is self.screen:
-            await self.screen.run_action("leave")
-        else:
+        front = self.screen
+        if isinstance(front, HoldsWords) and front.holds_words:
+            front.leave(quits=True)
+        elif self._holds_words:
             self.notify("What you typed is not saved: save or discard it first.", markup=False)
+        else:
+            self._end(0)
 
     def _end_by(self, number: int) -> None:
         # A terminal that is gone takes no writes, which Textual would wait for without end.
