@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 
 from quizapp.text import padded, shown, width
 from quizapp.tui.drawing import MUTED, PARTLY, RIGHT, Signs, labelled, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import COVERAGE
+from quizapp.tui.screens.reading import ReadingScreen
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _LONGEST_SUBJECT = 30
 _APART = 3
 
 
-class CoverageScreen(Screen[None]):
+class CoverageScreen(ReadingScreen):
     """`now` is what the deck covers by what is decided, `then` what it would were the rest accepted."""
 
     BINDINGS: ClassVar[list[BindingType]] = COVERAGE
@@ -54,19 +54,6 @@ class CoverageScreen(Screen[None]):
         self.query_one("#map", Block).show(lambda columns: _map(self.now, self.then, columns, signs))
         self.query_one("#unasked", Block).show(lambda columns: _unasked(self.then, columns))
         self.query_one(KeyBar).hints = HINTS["coverage"]
-
-    def action_scroll(self, step: int) -> None:
-        """Scroll by a line."""
-        self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)
-
-    def action_page(self, step: int) -> None:
-        """Scroll by a page."""
-        body = self.query_one(VerticalScroll)
-        body.scroll_relative(y=step * max(1, body.size.height - 2), animate=False)
-
-    def action_back(self) -> None:
-        """Back to the proposals."""
-        self.dismiss(None)
 
 
 def _cell(kept: int, proposed: int, signs: Signs) -> tuple[str, str]:
