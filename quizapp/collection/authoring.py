@@ -29,6 +29,7 @@ from quizapp.deck.library import (
     LARGEST_DECK_BYTES,
     DeckFile,
     RefusedError,
+    article_text,
     load,
     regular_bytes,
     save,
@@ -51,6 +52,7 @@ __all__ = [
     "open_model",
     "propose",
     "propose_all",
+    "request_again",
     "write",
 ]
 
@@ -107,6 +109,19 @@ class Proposal:
         added = f"{self.request.model} added {self.suggested} fact{'' if self.suggested == 1 else 's'}."
         rejected = "; ".join(f"{times} × {reason}" for reason, times in sorted(self.rejected.items()))
         return f"{added} Rejected: {rejected}." if rejected else added
+
+
+def request_again(deck: Path) -> Request:
+    """What brings the deck in this file up to date: the article that it names, which lies beside it.
+
+    Raises DeckError where that is no sound deck, ArticleError where it names no article or that cannot be read.
+    """
+    known = _deck_there(deck)
+    if known is None or known.deck is None:
+        raise DeckError("there is no such file.", hint="quizapp decks lists the decks there are.", where=str(deck))
+    article_text(deck, known.deck)
+    named = known.deck.article and known.deck.article.file
+    return Request(article=deck.parent / (named or ""), deck=deck)
 
 
 def propose(request: Request) -> Proposal:

@@ -101,7 +101,8 @@ def question_starts(text: str) -> tuple[int, ...]:
 class Pair:
     """One `key = value` in the block of a question, or among the settings above them.
 
-    `path`: its keys, seen from the question, or from the top. `start`, `end`: its lines, a comment behind it too; `value`: the value.
+    `path`: its keys, seen from the question, or from the top. `start`, `end`: its lines, a comment behind it too;
+    `value`: the value.
     """
 
     path: Path

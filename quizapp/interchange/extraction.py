@@ -26,7 +26,7 @@ _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi",
 _RAISED = re.compile(r"<sup>[^<]{0,40}</sup>")
 _LOWERED = re.compile(r"</?su[bp]>")
 _ESCAPED = re.compile(r"\\(?=[\[\]~<_(])|(?<!^)\\(?=[>.!+)-])", re.MULTILINE)
-"""Signs that stand for themselves in running text. An asterisk, a hash or a backtick might not, nor what begins a line."""
+"""Signs that stand for themselves in running text; an asterisk, a hash or what begins a line might not."""
 _EDIT_LINK = re.compile(r"^(#+ .*?) ?\[edit(?: source)?(?: \| edit source)?\]$", re.MULTILINE)
 _BULLET = re.compile(r"[•◦▪‣●○■–-] ?|\d{1,2}[.)] ")
 _PAGE_NUMBER = re.compile(r"(?:page )?\W*\d{1,4}\W*(?:of \d{1,4})?", re.IGNORECASE)

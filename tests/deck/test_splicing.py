@@ -93,8 +93,8 @@ def test_another_title_changes_its_line_alone() -> None:
 
 
 def test_an_article_goes_into_a_template_and_its_samples_stay() -> None:
-    text = new_deck_text(Deck(id="d", title="D"), "schema.json")
-    for text in (text, text.replace("\n", "\r\n"), "# mine\n# yours\n", ""):  # noqa: PLW2901 - each text is one case
+    template = new_deck_text(Deck(id="d", title="D"), "schema.json")
+    for text in (template, template.replace("\n", "\r\n"), "# mine\n# yours\n", ""):
         before = read_deck(text, "d.toml")
         assert before.deck is not None
         article = Article(title="A", file="a.md", sha256="00ff")
