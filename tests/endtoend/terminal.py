@@ -2,7 +2,8 @@
 
 Posix only. The picture is pyte's, but for what pyte does not know: a sign of several characters (a flag, a family, a
 letter with its marks) stands in one cell, as current terminals and `quizapp.text` have it, and the queries and keyboard
-modes that Textual sends are left out of the picture. The raw bytes stay complete.
+modes that Textual sends are left out of the picture. It answers that it draws whole frames only (mode 2026), as current
+terminals do, so no test looks at half a frame of a program that had to wait. The raw bytes stay complete.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ GUARDED = frozenset({"enter", "space", *"0123456789"})
 
 _UNDRAWN = re.compile(rb"\x1b\[(?:[<>=][0-9;]*u|\?[0-9;]*\$p)")
 _MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
+_FRAMES_ASKED, _FRAMES_KNOWN = b"\x1b[?2026$p", "\x1b[?2026;2$y"
+_FRAME_BEGINS, _FRAME_ENDS = b"\x1b[?2026h", b"\x1b[?2026l"
 
 
 class Picture(pyte.Screen):
@@ -99,6 +102,7 @@ class Terminal:
         self.picture = Picture(columns, rows)
         self._stream = pyte.ByteStream(self.picture)
         self._pending = b""
+        self._times_asked = 0
         with warnings.catch_warnings():
             # A fork beside threads is warned of; the child only execs.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -185,9 +189,10 @@ class Terminal:
             left = end - time.perf_counter()
             chunk = self._read(max(0.0, left))
             if chunk is None:
-                self._draw(everything=True)
+                self._draw(len(self._pending))
                 return False
-            self._draw(everything=not chunk)
+            self._answer()
+            self._draw(self._whole(quiet=not chunk))
             if left <= 0 and not chunk:
                 return True
 
@@ -205,9 +210,24 @@ class Terminal:
         self._pending += chunk
         return chunk or None
 
-    def _draw(self, *, everything: bool) -> None:
-        """Draw up to the last sequence begun, so that no read cuts a sign in two."""
-        end = len(self._pending) if everything else max(0, self._pending.rfind(b"\x1b"))
+    def _answer(self) -> None:
+        """Say that frames are known, each time the program asks."""
+        asked = self.raw.count(_FRAMES_ASKED)
+        for _ in range(asked - self._times_asked):
+            self.send(_FRAMES_KNOWN)
+        self._times_asked = asked
+
+    @property
+    def _in_a_frame(self) -> bool:
+        return self._pending.rfind(_FRAME_BEGINS) > self._pending.rfind(_FRAME_ENDS)
+
+    def _whole(self, *, quiet: bool) -> int:
+        """How much can be drawn: to the last sequence begun, all if nothing comes; never a part of a frame."""
+        if self._in_a_frame:
+            return self._pending.rfind(_FRAME_BEGINS)
+        return len(self._pending) if quiet else max(0, self._pending.rfind(b"\x1b"))
+
+    def _draw(self, end: int) -> None:
         ready, self._pending = self._pending[:end], self._pending[end:]
         if ready:
             self._stream.feed(_UNDRAWN.sub(b"", ready))
@@ -232,7 +252,7 @@ class Terminal:
         begun = time.perf_counter()
         while self.pump(min(0.02, quiet)):
             now = time.perf_counter()
-            if now - max(begun, self.last_byte_at) >= quiet or now > begun + timeout:
+            if (now - max(begun, self.last_byte_at) >= quiet and not self._in_a_frame) or now > begun + timeout:
                 break
         return self
 
