@@ -110,7 +110,8 @@ def print_generated(articles: Sequence[Source], out: Path | None, options: Optio
     asked = _requests(articles, out, paths.decks, options)
     requests = [replace(request, unwanted=recall(paths, request.deck)) for request in asked]
     with _progress(requests) as tick:
-        results = propose_all(requests, tick)
+        alone = len(requests) == 1 and requests[0].model
+        results = (_asking_a_model(requests[0], tick),) if alone else propose_all(requests, tick)
     if len(results) == 1 and isinstance(results[0], QuizError) and not options.as_json:
         raise results[0]
     done = [_finished(paths, result, options) for result in results]
@@ -120,6 +121,15 @@ def print_generated(articles: Sequence[Source], out: Path | None, options: Optio
         for result in done:
             _tell(result, options)
     return 1 if any(isinstance(result, QuizError) for result in done) else 0
+
+
+def _asking_a_model(request: Request, tick: Callable[..., None] | None) -> Proposal | QuizError:
+    from quizapp.collection.authoring import propose
+
+    try:
+        return propose(request, tick and (lambda done, many: tick(done, many, "passage")))
+    except QuizError as error:
+        return error
 
 
 def _requests(articles: Sequence[Source], out: Path | None, folder: Path, options: Options) -> list[Request]:
@@ -220,22 +230,22 @@ def _read_stdin() -> bytes:
 
 
 @contextmanager
-def _progress(requests: Sequence[Request]) -> Iterator[Callable[[int], None] | None]:
+def _progress(requests: Sequence[Request]) -> Iterator[Callable[..., None] | None]:
     """A bar on stderr where that is a terminal and it takes a while; None where there is nothing to draw."""
     long = (
         len(requests) > 1
         or any(request.model for request in requests)
-        or any(_size(request.article) > _LONG_BYTES for request in requests)
+        or any(_size(request) > _LONG_BYTES for request in requests)
     )
     if not long or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
     began = time.monotonic()
 
-    def draw(done: int) -> None:
+    def draw(done: int, many: int = len(requests), noun: str = "article") -> None:
         seconds = int(time.monotonic() - began)
-        drawn = bar(done / len(requests), _BAR_COLUMNS, ascii_only="utf" not in sys.stderr.encoding.lower())
-        sys.stderr.write(f"\r{drawn} {done} of {count(len(requests), 'article')}, {seconds} s")
+        drawn = bar(done / many, _BAR_COLUMNS, ascii_only="utf" not in sys.stderr.encoding.lower())
+        sys.stderr.write(f"\r{drawn} {done} of {count(many, noun)}, {seconds} s")
         sys.stderr.flush()
 
     try:
@@ -245,9 +255,11 @@ def _progress(requests: Sequence[Request]) -> Iterator[Callable[[int], None] | N
         sys.stderr.flush()
 
 
-def _size(path: Path) -> int:
+def _size(request: Request) -> int:
+    if request.piped is not None:
+        return len(request.piped)
     try:
-        return path.stat().st_size
+        return request.article.stat().st_size
     except OSError:
         return 0
 

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import active_children, get_context
 from pathlib import Path, PurePath
+from typing import Any
 
 from quizapp.collection import system_clock
 from quizapp.collection.unwanted import Unwanted
@@ -39,7 +40,7 @@ from quizapp.deck.renewal import Renewal, free_name, renewed
 from quizapp.deck.splicing import spliced
 from quizapp.errors import ArticleError, DeckError, QuizError
 from quizapp.generation.decks import deck_from_article
-from quizapp.generation.suggestions import with_suggestions
+from quizapp.generation.suggestions import Suggested, with_suggestions
 from quizapp.interchange.articles import ArticleText, read_article
 from quizapp.interchange.model import LanguageModel, open_model
 from quizapp.text import shown
@@ -124,9 +125,10 @@ def request_again(deck: Path) -> Request:
     return Request(article=deck.parent / (named or ""), deck=deck)
 
 
-def propose(request: Request) -> Proposal:
+def propose(request: Request, tick: Callable[[int, int], None] | None = None) -> Proposal:
     """Generate a deck, or bring the one that is there up to date.
 
+    `tick` hears before each call of a language model how many of how many passages are done; what it raises ends it.
     Raises ArticleError where the article cannot be read or states nothing, DeckError where the file in the deck's place
     is no sound deck, or one that quotes nothing of this article.
     """
@@ -135,9 +137,24 @@ def propose(request: Request) -> Proposal:
     fresh, copy = _generated(request, article, before.deck if before else None)
     if request.model is None:
         return _compared(request, before, article, fresh, copy)
-    suggested = with_suggestions(fresh, article.text, open_model(request.model).ask)
+    suggested = _suggested(fresh, article.text, open_model(request.model), tick)
     proposal = _compared(request, before, article, suggested.deck, copy)
     return replace(proposal, suggested=suggested.added, rejected=suggested.rejected)
+
+
+def _suggested(fresh: Deck, text: str, model: LanguageModel, tick: Callable[[int, int], None] | None) -> Suggested:
+    place = (0, 1)
+
+    def at(*reached: int) -> None:
+        nonlocal place
+        place = (reached[0], reached[1])
+
+    def ask(prompt: str, schema: Mapping[str, Any]) -> str:
+        if tick:
+            tick(*place)
+        return model.ask(prompt, schema)
+
+    return with_suggestions(fresh, text, ask, at)
 
 
 def _compared(

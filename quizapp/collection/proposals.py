@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -136,10 +136,11 @@ _MAY_BE_ARTICLES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf
 _MOST_LOOKED_AT = 20_000
 
 
-def begin(paths: Paths, request: Request) -> Draft:
+def begin(paths: Paths, request: Request, tick: Callable[[int, int], None] | None = None) -> Draft:
     """Read the article and generate, then take up what was decided earlier. May take seconds; opens no database.
 
-    A deck that comes with the app is changed as a copy in the learner's folder. Raises what `authoring.propose` does.
+    A deck that comes with the app is changed as a copy in the learner's folder. `tick` and what is raised: see
+    `authoring.propose`.
     """
     article = read_article(request.article, request.piped)
     target = paths.decks / request.deck.name if _is_bundled(request.deck) else request.deck
@@ -156,7 +157,7 @@ def begin(paths: Paths, request: Request) -> Draft:
         proposal = replace(proposal, request=request)
         deciding = earlier
     else:
-        proposal = authoring.propose(request)
+        proposal = authoring.propose(request, tick)
         deciding = proposed(
             proposal.deck,
             proposal.known,

@@ -343,9 +343,11 @@ def test_what_a_model_proposed_is_kept_and_not_asked_for_again(
     monkeypatch.setattr("quizapp.interchange.model._library", lambda: fake)
     plain = request_of(paths, article)
     asked = Request(article=plain.article, deck=plain.deck, model="fake")
-    draft = proposals.begin(paths, asked)
+    heard: list[tuple[int, int]] = []
+    draft = proposals.begin(paths, asked, lambda done, many: heard.append((done, many)))
     calls = fake.calls
     assert calls > 0
+    assert heard == [(0, 1)] * calls, "before each call, so that it can be ended"
     assert draft.proposal.suggestions.startswith("fake added 1 fact.")
     prompts = {row.question.prompt for page in draft.deciding.pages for row in page.rows}
     assert fact["prompt"] in prompts

@@ -126,6 +126,10 @@ def drawn_form(row: Row, number: int, columns: int, signs: Signs, *, here: bool)
     return lines
 
 
+class _LeftError(Exception):
+    """Nobody waits for the proposals any more."""
+
+
 class ProposalsScreen(Screen[str | None]):
     """The proposals of one request; gives the id of the deck that was written, None where none was."""
 
@@ -137,6 +141,14 @@ class ProposalsScreen(Screen[str | None]):
         def __init__(self, outcome: Draft | QuizError) -> None:
             super().__init__()
             self.outcome = outcome
+
+    class Asked(Message):
+        """A language model is being asked; so many of so many passages are done."""
+
+        def __init__(self, done: int, many: int) -> None:
+            super().__init__()
+            self.done = done
+            self.many = many
 
     def __init__(self, request: Request) -> None:
         super().__init__()
@@ -185,11 +197,24 @@ class ProposalsScreen(Screen[str | None]):
     def _begin(self) -> None:
         outcome: Draft | QuizError
         try:
-            outcome = proposals.begin(self.quizapp.collection.paths, self.request)
+            outcome = proposals.begin(self.quizapp.collection.paths, self.request, self._asked)
         except QuizError as error:
             outcome = error
+        except _LeftError:
+            return
         with suppress(RuntimeError):  # the app is gone
             self.post_message(self.Begun(outcome))
+
+    def _asked(self, done: int, many: int) -> None:
+        """Before a text goes to a language model: nothing more does once nobody waits for it."""
+        if not self.is_running:
+            raise _LeftError
+        with suppress(RuntimeError):  # the app is gone
+            self.post_message(self.Asked(done, many))
+
+    def on_proposals_screen_asked(self, message: Asked) -> None:
+        words = f"Asking {self.request.model}: {message.done} of {message.many} passages done. q ends it."
+        self.query_one("#where", Block).show(lambda columns: paragraph(words, columns, MUTED))
 
     def on_proposals_screen_begun(self, message: Begun) -> None:
         if isinstance(message.outcome, QuizError):
