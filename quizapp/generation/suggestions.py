@@ -92,7 +92,8 @@ class Suggested:
 def with_suggestions(deck: Deck, text: str, ask: Ask, tick: Callable[[int, int], None] | None = None) -> Suggested:
     """A generated `deck` on the article `text`, with the facts of a model that stood every test.
 
-    `tick` hears before each how many of how many blocks are done. A model that twice running does not answer is left alone.
+    `tick` hears before each block how many of how many are done. A model that twice running does not answer is left
+    alone.
     """
     work = _Work(text, ask, deck)
     blocks = list(_blocks(read(text).sentences))
