@@ -149,7 +149,7 @@ def read_settings(path: Path) -> Settings:
 
 
 def settings_text(path: Path) -> str | None:
-    """The settings file as it is; None where there is none. ConfigError where it cannot be read."""
+    """The settings file as it is, line ends too; None where there is none. ConfigError where it cannot be read."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
@@ -158,7 +158,7 @@ def settings_text(path: Path) -> str | None:
             raise ConfigError(f"the settings file is {what}.", where=str(path), hint="Move it away.")
         if found.st_size > LARGEST_FILE_BYTES:
             raise ConfigError("the settings file is larger than 1 MB.", where=str(path), hint="Is it the right file?")
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
@@ -398,37 +398,6 @@ class _SettingsFile:
         lines = (line for line, found in self._keys if found[: len(key)] == key)
         number = next(lines, None)
         return f"{self.path}:{number}" if number else str(self.path)
-
-
-def with_filter(text: str, name: str, wanted: str | None) -> str | None:
-    """The settings in `text` with a saved filter put in, replaced, or (None) taken out; every other line stays.
-
-    None where that cannot be done line by line, as where the file has the filters in one inline table.
-    """
-    import json
-
-    import tomli
-
-    lines = text.split("\n")
-    places = {key: number for number, key in keys_by_line(text) if key[:1] == ("filters",)}
-    said = json.dumps(wanted, ensure_ascii=False).replace("\x7f", "\\u007f")
-    new = [] if wanted is None else [f"{dotted((name,))} = {said}"]
-    if ("filters", name) in places:
-        at = places["filters", name]
-        lines[at - 1 : at] = new
-    elif places:
-        at = max(places.values())
-        lines[at:at] = new
-    else:
-        lines = [*text.rstrip("\n").split("\n"), "", "[filters]", *new, ""] if text.strip() else ["[filters]", *new, ""]
-    changed = "\n".join(lines)
-    try:
-        before, after = tomli.loads(text), tomli.loads(changed)
-    except tomli.TOMLDecodeError:
-        return None
-    filters = {known: kept for known, kept in before.pop("filters", {}).items() if known != name}
-    expected = filters if wanted is None else {**filters, name: wanted}
-    return changed if after.pop("filters", {}) == expected and after == before else None
 
 
 def keys_by_line(text: str) -> Iterator[tuple[int, _Key]]:

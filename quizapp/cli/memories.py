@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from quizapp.collection.moving import Undone
 
 
+MOST_DAYS = 365
+"""The longest vacation: no day may be promised for longer, either."""
+
+
 def print_optimize(folders: Sequence[Path], *, every: bool, reset: bool, as_json: bool) -> int:
     """Fit the weights and say what it brought.
 
@@ -177,9 +181,10 @@ def _decks(collection: Collection, deck: str | None) -> list[str]:
 def print_explain(folders: Sequence[Path], name: str, *, as_json: bool) -> int:
     """Why a fact is asked when it is. `name` is DECK/QUESTION.
 
-    JSON: {"fact", "recall", "wished", "stability_days", "difficulty", "estimated" (no answer yet: taken over from
-    another program's interval), "lapses", "due_on", "why", "curve": [[days, recall]], "history": [{"on", "rating",
-    "heard", "form"}], "promises": [{"rating", "days", "due_on", "stability_days"}]}.
+    JSON: {"fact", "recall", "wished", "foreseen" (recall on the due day), "stability_days", "difficulty", "estimated"
+    (no answer yet: taken over from another program's interval), "lapses", "due_on", "why", "curve": [[days, recall]],
+    "history": [{"on", "rating", "heard", "form", "in_quiz"}], "promises": [{"rating", "days", "due_on",
+    "stability_days"}]}.
     """
     from quizapp.collection.memories import explain_named
     from quizapp.learning.explaining import explanation_lines, why_due
@@ -198,6 +203,7 @@ def print_explain(folders: Sequence[Path], name: str, *, as_json: bool) -> int:
             "fact": fact,
             "recall": found.recall,
             "wished": found.wished,
+            "foreseen": found.foreseen,
             "stability_days": state.memory.stability_days if state.memory else None,
             "difficulty": state.memory.difficulty if state.memory else None,
             "estimated": state.is_estimate,
@@ -207,12 +213,13 @@ def print_explain(folders: Sequence[Path], name: str, *, as_json: bool) -> int:
             "curve": [list(point) for point in found.curve],
             "history": [
                 {
-                    "on": _iso(day),
-                    "rating": rating.name.lower(),
-                    "heard": as_heard.name.lower(),
-                    "form": form.name.lower(),
+                    "on": _iso(past.on),
+                    "rating": past.rating.name.lower(),
+                    "heard": past.heard.name.lower(),
+                    "form": past.form.name.lower(),
+                    "in_quiz": past.in_quiz,
                 }
-                for day, rating, as_heard, form in found.history
+                for past in found.history
             ],
             "promises": [
                 {
@@ -259,6 +266,8 @@ def print_vacation(
         first, last = map(study_day, away)
         if last < first:
             raise UsageError("the last day is before the first.", hint="quizapp vacation FIRST LAST")
+        if last - first >= MOST_DAYS:
+            raise UsageError(f"a vacation is at most {MOST_DAYS} days.", hint="quizapp vacation FIRST LAST")
         spread = days if days is not None else last - first + 1
         decks = tuple(_decks(collection, deck))
         moved = moving.away(collection, decks, first, last, spread, from_all=deck is None)
@@ -273,7 +282,8 @@ def _say_undone(undone: Undone | None, verb: str, *, as_json: bool) -> int:
         put_json({"facts": undone.facts, "first": _iso(first), "last": _iso(last)} if undone else None)
         return 0
     if undone is None:
-        say("Nothing was moved, or all of it is taken back." if verb == "catch-up" else "There is no vacation to end.")
+        what = "catching up" if verb == "catch-up" else "vacation"
+        say(f"No {what} to take back.")
         return 0
     if undone.vacation:
         say(f"The vacation from {_iso(undone.vacation[0])} to {_iso(undone.vacation[1])} is taken back.")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from quizapp.errors import QuizError
+from quizapp.errors import QuizError, UsageError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -30,6 +31,26 @@ class DeckName(click.ParamType):  # type: ignore[type-arg] # generic in newer ve
         from click.shell_completion import CompletionItem
 
         return [CompletionItem(name) for name in _deck_ids(ctx) if name.startswith(incomplete)]
+
+
+class CalendarDate(click.ParamType):  # type: ignore[type-arg] # as above
+    """A date as 2026-12-20. UsageError for anything else, in words that name no option: it may be an argument."""
+
+    name = "date"
+
+    def convert(
+        self,
+        value: str | date,
+        param: click.Parameter | None,  # noqa: ARG002 - click's signature
+        ctx: click.Context | None,  # noqa: ARG002 - the same
+    ) -> date:
+        """The date."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            raise UsageError(f"“{value}” is no date.", hint="Write it as 2026-12-20.") from error
 
 
 def _deck_ids(context: click.Context) -> list[str]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quizapp.cli.options import DeckName, decks_option, json_option
+from quizapp.cli.options import CalendarDate, DeckName, decks_option, json_option
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
 
 @click.command()
@@ -85,8 +85,8 @@ def catch_up(folders: list[Path], *, deck: str | None, days: int, undo: bool, as
 
 
 @click.command()
-@click.argument("first", type=click.DateTime(["%Y-%m-%d"]), required=False, metavar="[FIRST]")
-@click.argument("last", type=click.DateTime(["%Y-%m-%d"]), required=False, metavar="[LAST]")
+@click.argument("first", type=CalendarDate(), required=False, metavar="[FIRST]")
+@click.argument("last", type=CalendarDate(), required=False, metavar="[LAST]")
 @click.option("--deck", type=DeckName(), help="Only this deck.")
 @click.option("--days", type=click.IntRange(1, 365), help="Over so many days after it; as many as it lasts, else.")
 @click.option("--undo", is_flag=True, help="Take the last vacation back instead.")
@@ -96,8 +96,8 @@ def catch_up(folders: list[Path], *, deck: str | None, days: int, undo: bool, as
 def vacation(
     folders: list[Path],
     *,
-    first: datetime | None,
-    last: datetime | None,
+    first: date | None,
+    last: date | None,
     deck: str | None,
     days: int | None,
     undo: bool,
@@ -108,5 +108,5 @@ def vacation(
 
     if undo == (first is not None) or (first is None) != (last is None):
         raise click.UsageError("either FIRST and LAST, or --undo.")
-    away = (first.date(), last.date()) if first and last else None
+    away = (first, last) if first and last else None
     return print_vacation(folders, deck, away, days, as_json=as_json)

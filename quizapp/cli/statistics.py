@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from quizapp.cli.options import DeckName, decks_option, json_option, plain_option
+from quizapp.cli.options import CalendarDate, DeckName, decks_option, json_option, plain_option
 
 if TYPE_CHECKING:
     from quizapp.collection import Collection
@@ -37,7 +37,7 @@ FURTHEST_DAYS = 36_500
     show_default=True,
     help="What is counted by day: so many.",
 )
-@click.option("--exam", "exam_on", type=click.DateTime(["%Y-%m-%d"]), help="What is expected on that date.")
+@click.option("--exam", "exam_on", type=CalendarDate(), metavar="DATE", help="What is expected on that date.")
 @click.option(
     "--minutes", type=click.FloatRange(0, 1_440, min_open=True), help="What is best asked in so many minutes."
 )
@@ -50,7 +50,7 @@ def stats(
     *,
     decks: tuple[str, ...],
     days: int,
-    exam_on: datetime | None,
+    exam_on: date | None,
     minutes: float | None,
     plain: bool,
     as_json: bool,
@@ -64,7 +64,7 @@ def print_stats(
     decks: Sequence[str],
     *,
     days: int = 30,
-    exam_on: datetime | None = None,
+    exam_on: date | None = None,
     minutes: float | None = None,
     plain: bool = False,
     as_json: bool = False,
@@ -101,11 +101,11 @@ def print_stats(
     return 0
 
 
-def _exam_day(collection: Collection, decks: Sequence[str], exam_on: datetime | None) -> Day | None:
+def _exam_day(collection: Collection, decks: Sequence[str], exam_on: date | None) -> Day | None:
     from quizapp.learning.events import study_day
 
     if exam_on is not None:
-        return study_day(exam_on.date())
+        return study_day(exam_on)
     on = collection.settings.study(decks[0]).exam_on if len(decks) == 1 else None
     return study_day(on) if on is not None and study_day(on) >= collection.now().day else None
 

@@ -23,7 +23,8 @@ from quizapp.config import Paths, Settings, read_settings
 from quizapp.errors import ConfigError, QuizError
 from quizapp.learning.events import Review
 from quizapp.storage.backup import back_up, backups, leftovers, tidy
-from quizapp.storage.database import damage, in_words, is_on_network, sqlite_version
+from quizapp.storage.database import damage, in_words, sqlite_version
+from quizapp.storage.network import is_on_network
 from quizapp.storage.recovery import opened_backup
 
 LEAST_SQLITE = (3, 51, 3)

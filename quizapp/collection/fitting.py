@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.collection import Collection
 from quizapp.config import Paths, Settings
-from quizapp.learning.events import Form, Note, NoteKind, Rating, day_of
+from quizapp.learning.events import Day, Form, Note, NoteKind, Rating, date_of, day_of
 from quizapp.learning.folding import Answer
 from quizapp.learning.memory_models import FSRS7, MemoryModel, model_named
 from quizapp.learning.scheduling import heard
@@ -65,6 +65,33 @@ class Fit:
     adopted: bool
     model: MemoryModel
     weights_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """Whose weights the memory model has: fitted on a day to so many answers, or (None) the defaults."""
+
+    model: str
+    fitted_on: Day | None = None
+    scored: int = 0
+
+    @property
+    def words(self) -> str:
+        """A sentence under 60 columns."""
+        if self.fitted_on is None:
+            return "It has its default weights so far."
+        return f"Fitted to {self.scored:,} of your answers on {date_of(self.fitted_on).isoformat()}."
+
+
+def in_force(collection: Collection) -> InForce:
+    """Where the weights in force come from. What is known of all facts moves a little with each fit."""
+    model, weights_id = collection.model()
+    if weights_id is not None and model != model_named(model.name):
+        for note in collection.store.events(kinds=[NoteKind.WEIGHTS]):
+            if isinstance(note, Note) and note.target == weights_id:
+                day, scored = day_of(note.stamp.at_ms, note.stamp.offset_minutes), note.data.get("scored")
+                return InForce(model=model.name, fitted_on=day, scored=scored if type(scored) is int else 0)
+    return InForce(model=model.name)
 
 
 def histories(collection: Collection) -> list[History]:

@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 
 from quizapp.collection import Collection
 from quizapp.collection.agenda import FEEDBACK_SHARE
+from quizapp.collection.fitting import in_force
 from quizapp.collection.study import course_of, policy_of
 from quizapp.config import StudySettings
 from quizapp.errors import UsageError
 from quizapp.learning.asking import Course, ask
 from quizapp.learning.events import Form, Note, NoteKind, Rating, Review, fact_ref
-from quizapp.learning.explaining import Explanation
+from quizapp.learning.explaining import Background, Explanation
 from quizapp.learning.explaining import explain as explained
+from quizapp.learning.folding import Answer
 from quizapp.learning.memory_models import MemoryModel
 from quizapp.learning.queue import Limits
 from quizapp.learning.scheduling import FactState, preview
@@ -52,7 +54,27 @@ def explain(collection: Collection, course: Course, fact: str, form: Form | None
         load=course.load,
     )
     answers = collection.store.histories([fact]).get(fact, [])
-    return explained(state, answers, promises, now, course.model, course.policy(deck_id))
+    background = Background(
+        highest_form=asked.highest_form,
+        quizzed=collection.store.in_quizzes(answer[1] for answer in answers),
+        moved_by=_moved_by(collection, fact, state, answers),
+        weights=in_force(collection).words,
+    )
+    return explained(state, answers, promises, now, course.model, course.policy(deck_id), background)
+
+
+def _moved_by(collection: Collection, fact: str, state: FactState, answers: Sequence[Answer]) -> str:
+    """What moved the due day of a fact since its last answer, in words; "" where it is the day that was promised."""
+    promised = answers[-1][11] if answers else None
+    if state.due_on is None or state.due_on == promised:
+        return ""
+    moves = collection.store.events(kinds=[NoteKind.DUE_MOVED], deck_id=fact.partition("/")[0])
+    found = [note for note in moves if isinstance(note, Note) and note.target == fact]
+    since = answers[-1][0] if answers else 0
+    if not found or found[-1].stamp.at_ms < since:
+        return ""
+    by = str(found[-1].data.get("by", ""))
+    return {"catch-up": "a catch-up", "vacation": "a vacation", "exam": "the exam ahead"}.get(by, "you")
 
 
 def explain_named(collection: Collection, deck_id: str, name: str) -> tuple[str, Explanation]:

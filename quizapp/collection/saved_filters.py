@@ -1,8 +1,4 @@
-"""Filters the learner saved: kept under `[filters]` in the settings file, changed there line by line.
-
-The file is the learner's own: one line is put in, replaced or taken out, everything else stays as it is, and what comes
-out is read back before it is written.
-"""
+"""Filters the learner saved: kept under `[filters]` in the settings file, each of them readable at all times."""
 
 from __future__ import annotations
 
@@ -10,8 +6,8 @@ import re
 from dataclasses import replace
 
 from quizapp.collection import Collection
-from quizapp.config import read_settings, settings_text, with_filter
-from quizapp.errors import ConfigError, DeckError, UsageError
+from quizapp.collection.settings_file import write_settings
+from quizapp.errors import UsageError
 from quizapp.learning.filter import FilterError, parse_filter
 
 LONGEST_NAME = 40
@@ -48,18 +44,5 @@ def drop_filter(collection: Collection, name: str) -> None:
 
 
 def _write(collection: Collection, name: str, text: str | None) -> None:
-    from quizapp.deck.library import save
-
-    path = collection.paths.config_file
-    before = settings_text(path) or ""
-    after = with_filter(before, name, text)
-    if after is None:
-        hint = f"Write it by hand below [filters]: {name} = '...'"
-        raise ConfigError("the filter cannot be put into the settings file.", where=str(path), hint=hint)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        save(path, after)
-    except (DeckError, OSError) as error:
-        message = error.message if isinstance(error, DeckError) else f"it cannot be written: {error.strerror}."
-        raise ConfigError(message, where=str(path), hint="Check the folder and its rights.") from error
-    collection.settings = replace(collection.settings, filters=read_settings(path).filters)
+    said = write_settings(collection, {("filters", name): text})
+    collection.settings = replace(collection.settings, filters=said.filters)

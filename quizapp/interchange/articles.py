@@ -31,7 +31,10 @@ FORMATS = {
     ".pdf": "pdf",
 }
 _READABLE = "Give a .txt, .md, .html or .pdf file."
-_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+# Atomic, so that a thousand comments are not tried in every way they could be cut.
+_PAGE = re.compile(
+    rb"\s*+(?:<\?xml[^>]*+>\s*+)?+(?><!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MARKDOWN = (".md", ".markdown")
 

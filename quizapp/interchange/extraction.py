@@ -71,6 +71,10 @@ def _html(data: bytes) -> tuple[str | None, str]:
     """The article of a page as markdown: no navigation, forms, comments or tables."""
     if any(_attributes(tag) > MOST_ATTRIBUTES for tag in _LONG_TAG.findall(data)):
         raise ValueError(f"one of its tags has more than {MOST_ATTRIBUTES:,} attributes")
+    import socket
+
+    # The client library below trafilatura binds a socket when it is imported, to see whether the machine has IPv6.
+    socket.has_ipv6 = False
     from trafilatura import extract, extract_metadata
 
     found = extract(data, output_format="markdown", include_comments=False, include_tables=False) or ""

@@ -36,25 +36,26 @@ def days_before_exam(
     today: Day,
     exam_on: Day,
     usual_days: int,
-    at_least: int,
+    bounds: tuple[int, int],
     model: MemoryModel,
     room: Mapping[Day, int],
     room_elsewhere: int,
 ) -> int:
     """The interval in days of a fact just answered, with an exam on `exam_on`; `usual_days` is that without one.
 
+    `bounds` are the least and the longest interval that may come of it, but for `usual_days` where no day is found.
     `room` says how many more reviews a day can hold, `room_elsewhere` that of the days it does not name. A fact due
     before the exam anyway keeps its day: it is placed anew when it is answered then, unless it is due so late that no
     day is left. One that would be due after it is asked once more before, if that pays; on the latest of equal days.
     """
+    at_least, at_most = bounds
     ahead = exam_on - today
-    if ahead <= max(at_least, 1):
+    if ahead <= max(at_least, 1) or 2 * usual_days < ahead:
         return usual_days
-    days = [day for day in range(at_least, ahead) if room.get(today + day, room_elsewhere) > 0]
-    if 2 * usual_days < ahead:
-        return usual_days
-    best = max(days, key=lambda day: (expected_recall(memory, model, day, ahead), day), default=None)
+    days = range(at_least, min(ahead, at_most + 1))
+    open_days = [day for day in days if room.get(today + day, room_elsewhere) > 0]
+    best = max(open_days, key=lambda day: (expected_recall(memory, model, day, ahead), day), default=None)
     if best is None:
         return usual_days
     gain = expected_recall(memory, model, best, ahead) - expected_recall(memory, model, None, ahead)
-    return best if gain >= LEAST_GAIN else max(usual_days, ahead)
+    return best if gain >= LEAST_GAIN else min(max(usual_days, ahead), max(usual_days, at_most))

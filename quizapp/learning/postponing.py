@@ -23,7 +23,7 @@ def catch_up(states: Mapping[str, FactState], now: Moment, model: MemoryModel, d
 def away(
     states: Mapping[str, FactState], now: Moment, model: MemoryModel, first: Day, last: Day, days: int
 ) -> dict[str, Day]:
-    """The new day of each fact due from `first` to `last`, spread over the `days` days behind them."""
+    """The new day of each fact due from `first` to `last`, spread over `days` days behind them, none of them past."""
     due = [
         fact
         for fact, state in states.items()
@@ -32,7 +32,8 @@ def away(
         and first <= state.due_on <= last
         and is_open(state, last)
     ]
-    return _spread(due, states, now, model, range(last + 1, last + 1 + max(days, 1)))
+    back = max(last + 1, now.day)
+    return _spread(due, states, now, model, range(back, back + max(days, 1)))
 
 
 def _spread(

@@ -171,7 +171,7 @@ def preview(
         wished = model.interval_days(memory, wished_recall(memory, policy))
         days = calendar.days(wished, at_least, most)
         if policy.exam_on is not None:
-            days = _before_exam(memory, days, at_least, model, calendar, policy.exam_on)
+            days = _before_exam(memory, days, (at_least, longest), model, calendar, policy.exam_on)
         return Promise(rating, memory, days, now.day + days, None)
 
     hard = promise(Rating.HARD, 1)
@@ -181,15 +181,20 @@ def preview(
 
 
 def _before_exam(
-    memory: Memory, days: int, at_least: int, model: MemoryModel, calendar: _Calendar, exam_on: Day
+    memory: Memory, days: int, bounds: tuple[int, int], model: MemoryModel, calendar: _Calendar, exam_on: Day
 ) -> int:
-    """The interval with an exam ahead: the one after which most is recalled there, if that is more than by itself."""
+    """The interval with an exam ahead: the one after which most is recalled there, if that is more than by itself.
+
+    `bounds` are the least and the longest interval; what is known of a fact's first passes bounds nothing here.
+    """
     from quizapp.learning.exam import days_before_exam  # few have one
 
     room = {day: calendar.policy.exam_reviews - count for day, count in calendar.load.items()}
     # The latest day with room may be the best for all ratings: here a better one need not be a day later.
-    least = max(at_least - 1, 1)
-    return days_before_exam(memory, calendar.today, exam_on, days, least, model, room, calendar.policy.exam_reviews)
+    least = min(max(bounds[0] - 1, 1), bounds[1])
+    full = calendar.policy.exam_reviews
+    found = days_before_exam(memory, calendar.today, exam_on, days, (least, bounds[1]), model, room, full)
+    return max(found, least)
 
 
 def interval_words(promise: Promise) -> str:
@@ -243,7 +248,7 @@ class _Calendar:
         days = min(max(wished_days, least), longest)
         if self.fraction is None or days < 2.5:
             return _rounded(days)
-        spread = 1.0 + sum(share * max(min(days, end) - start, 0.0) for start, end, share in _FUZZ_BANDS)
+        spread = fuzz_days(days)
         first = min(max(_rounded(days - spread), least), longest)
         last = min(max(_rounded(days + spread), least), longest)
         drawn = first + int(self.fraction * (1 + last - first))
@@ -255,6 +260,11 @@ class _Calendar:
         day = self.today + days
         count = 1 + self.load.get(day, 0)
         return count / _EASY_DAY_SHARE if (day + _THURSDAY) % 7 in self.policy.easy_weekdays else count
+
+
+def fuzz_days(interval_days: float) -> float:
+    """By how many days at most fuzz moves an interval, to either side; shorter ones than 2.5 days it leaves alone."""
+    return 1.0 + sum(share * max(min(interval_days, end) - start, 0.0) for start, end, share in _FUZZ_BANDS)
 
 
 def _rounded(days: float) -> int:

@@ -20,6 +20,7 @@ import apsw
 
 from quizapp.errors import StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from quizapp.storage.caches import READ
+from quizapp.storage.network import is_on_network
 from quizapp.storage.rows import EVENT_COLUMNS, STATE_COLUMNS, event_of, state_of
 
 APPLICATION_ID = int.from_bytes(b"quiz", "big")
@@ -27,10 +28,6 @@ APPLICATION_ID = int.from_bytes(b"quiz", "big")
 
 MIGRATIONS = ("schema.sql", "statistics.sql")
 """The scripts that lead from version to version; the first makes version 1 of an empty file."""
-
-_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre"})
-_NETWORK_FUSE = frozenset({"fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.rclone", "fuse.davfs", "fuse.curlftpfs"})
-_MOUNTS = Path("/proc/self/mountinfo")
 
 _LOCKED = ("Another program is writing to the log.", "Wait until it is done, or close it, then try again.")
 _DAMAGED = ("The log is damaged.", "quizapp doctor says how much; quizapp doctor --fix puts the newest backup back.")
@@ -253,32 +250,3 @@ def sync_names(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def is_on_network(path: Path, mounts: str | None = None) -> bool:
-    """Whether a file lies on a network file system, as far as this system tells: Linux by `mounts`, Windows by name.
-
-    `mounts` None: the mounts there are, in the form of /proc/self/mountinfo.
-    """
-    real = os.path.realpath(path)
-    if real.startswith("\\\\"):
-        return True
-    if mounts is None:
-        try:
-            mounts = _MOUNTS.read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            return False
-    below = [(len(at), kind) for at, kind in _mounted(mounts) if os.path.commonpath((real, at)) == at]
-    # Of two mounts in one place the later covers the earlier.
-    kind = max(reversed(below), key=lambda found: found[0])[1] if below else ""
-    return kind in _NETWORK or kind in _NETWORK_FUSE
-
-
-def _mounted(mounts: str) -> Iterator[tuple[str, str]]:
-    for line in mounts.splitlines():
-        head, _, tail = line.partition(" - ")
-        fields = head.split(" ")
-        if len(fields) > 4 and fields[4].startswith("/") and tail:
-            # Blanks and backslashes in a name stand as octal numbers.
-            place = fields[4].encode("latin-1", "replace").decode("unicode_escape") if "\\" in fields[4] else fields[4]
-            yield place, tail.split(" ")[0]

@@ -22,7 +22,7 @@ import apsw
 
 from quizapp.errors import StoreError
 from quizapp.learning.calibration import RecallCount
-from quizapp.learning.events import Day, Event, NoteKind, Outcome, Wording
+from quizapp.learning.events import Day, Event, Mode, NoteKind, Outcome, Wording
 from quizapp.learning.folding import Answer, DayCount
 from quizapp.learning.memory_models import FSRS7, MemoryModel
 from quizapp.learning.scheduling import FactState
@@ -132,6 +132,11 @@ class Store:
         """Of each fact (None: of all) the rated answers that its memory rests on, in time order."""
         with in_words(self.path):
             return self._caches.histories(facts)
+
+    def in_quizzes(self, ids: Iterable[str]) -> frozenset[str]:
+        """Which of these reviews were given in a quiz."""
+        sql = "SELECT id FROM events WHERE mode = ? AND id IN (SELECT value FROM json_each(?))"
+        return frozenset(self._read(sql, (Mode.QUIZ.value, json.dumps(list(ids))), _first))
 
     def rating_counts(self) -> tuple[int, int]:
         """How many ratings there were in all, and how many of them were the first of a fact."""

@@ -155,6 +155,9 @@ def test_catching_up_spreads_what_is_due(quizapp: Run, deck: None, opened: Calla
     moved = json.loads(quizapp("catch-up", "--days", "2", "--json").out)
     assert list(moved.values()) == [1, 1]
     assert all(date.fromisoformat(day) <= today + timedelta(days=2) for day in moved)
+    assert "Moved there by a catch-up; the answer promised" in quizapp("explain", "small/one").out + (
+        quizapp("explain", "small/two").out
+    )
     assert not collection.store.fold_differs()
 
 
@@ -186,7 +189,8 @@ def test_what_was_moved_last_is_moved_back_and_then_what_was_moved_before_it(
     assert collection.store.fact_states() == between != before
     assert "again on the day" in quizapp("catch-up", "--undo").err
     assert collection.store.fact_states() == before
-    assert "Nothing was moved" in quizapp("catch-up", "--undo").err
+    assert quizapp("catch-up", "--undo").err == "No catching up to take back.\n"
+    assert quizapp("vacation", "--undo").err == "No vacation to take back.\n"
     assert quizapp("vacation", "--undo", "--json").out.strip() == "null"
     assert collection.store.fold_differs() == []
 
@@ -200,6 +204,14 @@ def test_a_vacation_is_from_one_day_to_another_or_taken_back(quizapp: Run, deck:
         ran = quizapp("vacation", *wrong)
         assert ran.code == 2
         assert "--undo" in ran.err
+    assert "at most 365 days" in quizapp("vacation", "2026-12-20", "9999-12-31").err
+
+
+def test_a_date_that_is_none_is_said_with_how_to_write_one(quizapp: Run, deck: None) -> None:
+    told = "quizapp: “2026-13-45” is no date. Write it as 2026-12-20.\n"
+    assert quizapp("vacation", "2026-13-45", "2026-12-01").err == told
+    ran = quizapp("stats", "--exam", "2026-13-45")
+    assert (ran.code, ran.err) == (2, told)
 
 
 def test_a_vacation_breaks_no_streak_until_it_is_taken_back(

@@ -47,7 +47,10 @@ class Annotated:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts, so that the scores of several articles add up; the shares are properties, None where they divide by 0."""
+    """Counts, so that the scores of several articles add up; the shares are properties, None where they divide by 0.
+
+    `confused` pairs the annotated kind of each covered fact with the topic it was given instead.
+    """
 
     facts: int
     covered: int
@@ -64,6 +67,7 @@ class Score:
     not_facts_quoted: int
     by_kind: tuple[tuple[str, int, int], ...]
     missed: tuple[Fact, ...]
+    confused: tuple[tuple[str, str], ...]
     rules: tuple[str, ...]
 
     @property
@@ -112,13 +116,13 @@ class Score:
 
 
 def annotated(name: str) -> Annotated:
-    """One article of the development set by its name."""
+    """One annotated article by its name."""
     raw = json.loads((ARTICLES / f"{name}.json").read_text("utf-8"))
     return _read(name, raw, (ARTICLES / raw["article"]).read_text("utf-8"))
 
 
 def development_set(*, held_out: bool | None = None) -> tuple[Annotated, ...]:
-    """Every annotated article in order of name; only the held-out half or only the other, if asked."""
+    """Every annotated article in order of name; only the held-out half or only that for development, if asked."""
     every = tuple(annotated(path.stem) for path in sorted(ARTICLES.glob("*.json")))
     return tuple(one for one in every if held_out is None or one.held_out == held_out)
 
@@ -147,6 +151,11 @@ def score(deck: Deck, gold: Annotated) -> Score:
         not_facts_quoted=sum(fold(line) in item.quoted for item in items for line in gold.not_facts),
         by_kind=_by_kind(gold.facts, covered),
         missed=tuple(fact for fact in gold.facts if fact not in covered),
+        confused=tuple(
+            (fact.kind, found[0].topic)
+            for fact, found in hits.items()
+            if found and all(item.topic != fact.kind for item in found)
+        ),
         rules=tuple(finding.rule for finding in findings),
     )
 
@@ -158,7 +167,9 @@ def total(scores: Iterable[Score]) -> Score:
     kinds = sorted({name for one in every for name, _, _ in one.by_kind})
     by_kind = tuple((kind, *_added(kind, every)) for kind in kinds)
     missed = tuple(fact for one in every for fact in one.missed)
-    return Score(**counts, by_kind=by_kind, missed=missed, rules=tuple(rule for one in every for rule in one.rules))
+    confused = tuple(pair for one in every for pair in one.confused)
+    rules = tuple(rule for one in every for rule in one.rules)
+    return Score(**counts, by_kind=by_kind, missed=missed, confused=confused, rules=rules)
 
 
 def quotes_sentence(quote: str, sentence: str) -> bool:
@@ -229,4 +240,4 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-_COUNTS = tuple(name for name in Score.__dataclass_fields__ if name not in ("by_kind", "missed", "rules"))
+_COUNTS = tuple(name for name in Score.__dataclass_fields__ if name not in ("by_kind", "missed", "confused", "rules"))

@@ -1,4 +1,4 @@
-"""What the generator must reach on the annotated articles, and on those held out while it was written."""
+"""What the generator must reach on the development articles; the benchmark measures those held out."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from quizapp.generation.decks import deck_from_article
 from tests.generation.scoring import Score, development_set, score, total
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["development", "held out"])
-def reached(request: pytest.FixtureRequest) -> Score:
-    articles = development_set(held_out=request.param)
-    assert len(articles) >= 5
+@pytest.fixture(scope="module")
+def reached() -> Score:
+    articles = development_set(held_out=False)
+    assert len(articles) >= 12
     return total(score(deck_from_article(article.text, deck_id=article.name), article) for article in articles)
 
 

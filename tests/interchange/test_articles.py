@@ -179,8 +179,11 @@ def test_a_page_is_known_by_how_it_begins(start: str) -> None:
     assert read_article(Path("stdin"), (start + PAGE).encode()).title == "Gout in older people"
 
 
-def test_text_about_html_is_text() -> None:
-    assert read_article(Path("stdin"), b"A page begins with <html>.").text == "A page begins with <html>."
+@pytest.mark.parametrize(
+    "text", ["A page begins with <html>.", "<!---->" * 50_000 + "x", "<?xml" * 50_000, "<!--" * 50_000]
+)
+def test_text_about_html_is_text(text: str) -> None:
+    assert read_article(Path("stdin"), text.encode()).text == text
 
 
 # PDF

@@ -75,14 +75,40 @@ def test_no_day_before_tomorrow_and_none_on_the_exam_but_by_the_usual_interval(
     memory: Memory, ahead: int, usual: int, model: FSRS6 | FSRS7
 ) -> None:
     today = NOON.day
-    days = days_before_exam(memory, today, today + ahead, usual, 1, model, {}, 5)
+    days = days_before_exam(memory, today, today + ahead, usual, (1, 500), model, {}, 5)
     assert days >= 1
     assert days == usual or days < ahead or days == max(usual, ahead)
 
 
 @given(memories, st.integers(2, 200), models)
 def test_a_memory_that_lasts_is_not_asked_for_nothing(memory: Memory, ahead: int, model: FSRS6 | FSRS7) -> None:
-    days = days_before_exam(memory, NOON.day, NOON.day + ahead, 400, 1, model, {}, 5)
+    days = days_before_exam(memory, NOON.day, NOON.day + ahead, 400, (1, 500), model, {}, 5)
     gain = max(expected_recall(memory, model, day, ahead) for day in range(1, ahead))
     gain -= expected_recall(memory, model, None, ahead)
     assert (days < ahead) == (gain >= 0.02)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.1, 300), st.sampled_from(Form)), max_size=1),
+    st.integers(1, 60),
+    st.integers(1, 90),
+    st.dictionaries(st.integers(1, 60), st.integers(0, 3), max_size=12),
+    models,
+)
+def test_a_better_rating_is_never_sooner_and_no_cap_is_passed_with_an_exam_ahead(
+    begun: list[tuple[float, Form]], ahead: int, longest: int, due: dict[int, int], model: FSRS6 | FSRS7
+) -> None:
+    policy = Policy(exam_on=NOON.day + ahead, exam_reviews=2, longest_interval_days=longest)
+    load = {NOON.day + days: count for days, count in due.items()}
+    state, form = (known(begun[0][0]), begun[0][1]) if begun else (None, Form.RECOGNISE)
+    promises = preview(state, "f", form, NOON, model, policy, highest_form=Form.RECALL, load=load)
+    days = [promise.interval_days for promise in promises]
+    assert days == sorted(days)
+    assert days[-1] <= min(longest, longest if form is Form.RECALL else policy.lower_form_cap_days)
+
+
+def test_a_fact_asked_in_an_easier_form_is_not_put_off_to_the_exam_beyond_its_cap() -> None:
+    sure = known(300.0)
+    policy = Policy(fuzz=False, exam_on=NOON.day + 22)
+    _, hard, good_one, easy = preview(sure, "f", Form.RECOGNISE, NOON, FSRS6(), policy, highest_form=Form.RECALL)
+    assert hard.interval_days <= good_one.interval_days <= easy.interval_days == 21

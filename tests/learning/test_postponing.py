@@ -55,8 +55,10 @@ def test_what_loses_most_by_waiting_comes_first(known: dict[str, FactState], day
     assert [lost for _, lost in by_day] == sorted(lost for _, lost in by_day)
 
 
-@given(states, st.integers(0, 10), st.integers(0, 20), st.integers(1, 14))
-def test_nothing_is_due_while_away(known: dict[str, FactState], start: int, length: int, days: int) -> None:
+@given(states, st.integers(-30, 10), st.integers(0, 20), st.integers(1, 14))
+def test_nothing_is_due_while_away_and_nothing_is_moved_into_the_past(
+    known: dict[str, FactState], start: int, length: int, days: int
+) -> None:
     first, last = NOON.day + start, NOON.day + start + length
     moved = away(known, NOON, MODEL, first, last, days)
     for name, state in known.items():
@@ -64,4 +66,5 @@ def test_nothing_is_due_while_away(known: dict[str, FactState], start: int, leng
         if not state.suspended:
             assert not first <= (day or 0) <= last
         if name in moved:
-            assert last < moved[name] <= last + days
+            assert last < moved[name] <= max(last, NOON.day - 1) + days
+            assert moved[name] >= NOON.day

@@ -248,37 +248,6 @@ def test_no_migration_begins_where_no_backup_can_be_made(
     db.close()
 
 
-MOUNTS = """
-22 1 0:21 / / rw - ext4 /dev/sda1 rw
-23 22 0:22 / /home rw - nfs4 server:/home rw
-24 23 0:23 / /home/me/local rw - xfs /dev/sdb rw
-25 22 0:24 / /mnt/with\\040blank rw - fuse.sshfs me@there: rw
-26 22 0:25 / /mnt/under rw - nfs server:/x rw
-27 22 0:26 / /mnt/under rw - ext4 /dev/sdc rw
-28 22 0:27 / /mnt/fuse rw - fuse.portal portal rw
-"""
-
-
-@pytest.mark.parametrize(
-    ("path", "on_network"),
-    [
-        ("/home/me/quizapp.db", True),
-        ("/home/me/local/quizapp.db", False),
-        ("/homestead/quizapp.db", False),
-        ("/mnt/with blank/quizapp.db", True),
-        ("/mnt/under/quizapp.db", False),
-        ("/mnt/fuse/quizapp.db", False),
-        ("/quizapp.db", False),
-    ],
-)
-def test_a_network_folder_is_known_by_the_mount_that_covers_it(path: str, on_network: bool) -> None:
-    assert database.is_on_network(Path(path), MOUNTS) is on_network
-
-
-def test_mounts_that_are_no_mounts_are_passed_over() -> None:
-    assert database.is_on_network(Path("/a"), "nonsense\n1 2 3\n4 5 6 / rel rw - nfs x\n - \n") is False
-
-
 def test_on_a_network_folder_a_rollback_journal_takes_the_place_of_the_write_ahead_log(
     log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
