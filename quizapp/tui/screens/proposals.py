@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 BESIDE_FROM_COLUMNS = 100
 SHORT_BELOW_ROWS = 16
+_WIDE_COLUMNS = 70
 _FOLDED_LINES = 3
 _ORIGINS = {Origin.NEW: "", Origin.CHANGED: "changed since: ", Origin.GONE: "no longer in the article: "}
 
@@ -225,7 +226,8 @@ class ProposalsScreen(Screen[str | None]):
         self.quizapp.changed()
         state = self.draft.deciding
         if self.draft.resumed and state.counts.decided:
-            self.say(f"Taken up where you left: {state.counts.words}.")
+            words = state.counts.words if self.app.size.width >= _WIDE_COLUMNS else _brief(state)
+            self.say(f"Taken up where you left: {words}.")
         elif suggestions := self.draft.proposal.suggestions:
             self.notify(shown(suggestions), timeout=12, markup=False)
         self._draw()
@@ -243,7 +245,7 @@ class ProposalsScreen(Screen[str | None]):
             nothing = f"{draft.target.name} asks all that this article offers, or you dropped it."
             self.query_one("#where", Block).show(lambda columns: paragraph(nothing, columns))
             return
-        top.right = state.counts.words if self.app.size.width >= 70 else _brief(state)
+        top.right = state.counts.words if self.app.size.width >= _WIDE_COLUMNS else _brief(state)
         where = _where(state, self.quizapp.signs)
         self.query_one("#where", Block).show(lambda _: where)
         self._draw_sentence(state)
