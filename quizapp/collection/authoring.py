@@ -353,15 +353,17 @@ def write(proposal: Proposal, paths: Paths | None = None) -> None:
     if proposal.article_copy:
         save(*proposal.article_copy)
     if proposal.deck != proposal.known:
-        if paths and os.path.lexists(proposal.request.deck):
-            _keep(paths, proposal)
-        save(proposal.request.deck, proposal.text)
+        before = _file_data(proposal.request.deck)
+        if paths and before is not None:
+            keep_version(paths, proposal.request.deck, before, proposal.text.encode(), system_clock().at_ms)
+        save(proposal.request.deck, proposal.text, instead_of=before, new=before is None)
 
 
-def _keep(paths: Paths, proposal: Proposal) -> None:
-    path = proposal.request.deck
+def _file_data(path: Path) -> bytes | None:
+    """What the deck's file holds; None where there is none."""
+    if not os.path.lexists(path):
+        return None
     try:
-        before = regular_bytes(path, LARGEST_DECK_BYTES)
+        return regular_bytes(path, LARGEST_DECK_BYTES)
     except RefusedError as refused:
         raise DeckError(refused.message, hint=refused.hint, where=str(path)) from refused
-    keep_version(paths, path, before, proposal.text.encode(), system_clock().at_ms)

@@ -39,7 +39,7 @@ def write_settings(collection: Collection, wanted: Mapping[_Key, Value | None]) 
         text = changed
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        save(path, text, instead_of=None if before is None else before.encode())
+        save(path, text, instead_of=None if before is None else before.encode(), new=before is None)
     except (DeckError, OSError) as error:
         message = error.message if isinstance(error, DeckError) else f"it cannot be written: {error.strerror}."
         raise ConfigError(message, where=str(path), hint="Check the folder and its rights.") from error
