@@ -117,8 +117,8 @@ _MOST_NAMED = 12
 class TextDialog(ModalScreen[str | None]):
     """Asks for a line of text. Empty text is only taken where `empty` says what it means.
 
-    `complete`, where given, is asked on tab: it gives the text as far as it is sure, and how it may go on. `typed` stands
-    there already.
+    `complete`, where given, is asked on tab: it gives the text as far as it is sure, and how it may go on. `typed`
+    stands there already.
     """
 
     BINDINGS: ClassVar = [
