@@ -342,8 +342,10 @@ def write(proposal: Proposal, paths: Paths | None = None) -> None:
     """Put it on disk, the folder too if it is not there; a deck that would not change is left alone.
 
     What a deck said before is kept among the learner's `paths` (None: nowhere), for `quizapp edit --undo`. Raises
-    DeckError where the disk says no.
+    DeckError where the disk says no, or where the article that the deck names is not the one that was read any more.
     """
+    if not proposal.article_copy and proposal.deck != proposal.known:
+        _refuse_changed_article(proposal)
     folder = proposal.request.deck.parent
     try:
         folder.mkdir(exist_ok=True)
@@ -357,6 +359,16 @@ def write(proposal: Proposal, paths: Paths | None = None) -> None:
         if paths and before is not None:
             keep_version(paths, proposal.request.deck, before, proposal.text.encode(), system_clock().at_ms)
         save(proposal.request.deck, proposal.text, instead_of=before, new=before is None)
+
+
+def _refuse_changed_article(proposal: Proposal) -> None:
+    source = proposal.deck.article
+    if source is None or source.file is None:
+        return
+    path = proposal.request.deck.parent / source.file
+    if hashlib.sha256(_there(path) or b"").hexdigest() != source.sha256:
+        message = "the article was changed meanwhile."
+        raise DeckError(message, hint="Begin again: what was decided is kept.", where=str(path))
 
 
 def _file_data(path: Path) -> bytes | None:

@@ -264,6 +264,20 @@ def test_a_deck_that_changed_meanwhile_is_not_written_over(paths: Paths, article
     assert path.read_text("utf-8") == '[deck]\nid = "other"\n'
 
 
+def test_a_deck_is_not_written_on_an_article_that_changed_meanwhile(paths: Paths, article: Path) -> None:
+    beside = paths.decks / article.name
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    beside.write_bytes(article.read_bytes())
+    draft = proposals.begin(paths, request_of(paths, beside))
+    draft = proposals.keep(draft, draft.deciding.accept())
+    beside.write_text(article.read_text("utf-8").replace("gout", "pseudogout"), "utf-8")
+    with pytest.raises(DeckError, match="the article was changed meanwhile"):
+        proposals.write(draft)
+    assert not draft.target.exists()
+    beside.write_bytes(article.read_bytes())
+    assert proposals.write(draft).questions
+
+
 # ------------------------------------------------------------------------------------------------- what it is made from
 
 
