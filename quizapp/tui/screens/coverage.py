@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 
 from quizapp.text import padded, shown, width
 from quizapp.tui.drawing import MUTED, PARTLY, RIGHT, Signs, labelled, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import COVERAGE
+from quizapp.tui.screens.reading import ReadingScreen
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ BESIDE_FROM_COLUMNS = 150
 """From so many on the unasked sentences stand beside the map, not below."""
 
 
-class CoverageScreen(Screen[None]):
+class CoverageScreen(ReadingScreen):
     """`now` is what the deck covers by what is decided, `then` what it would were the rest accepted."""
 
     BINDINGS: ClassVar[list[BindingType]] = COVERAGE
@@ -67,19 +67,6 @@ class CoverageScreen(Screen[None]):
         """Nothing is said of scrolling where all is in view."""
         all_in_view = self.query_one(VerticalScroll).max_scroll_y == 0
         self.query_one(KeyBar).hints = HINTS["coverage"][all_in_view:]
-
-    def action_scroll(self, step: int) -> None:
-        """Scroll by a line."""
-        self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)
-
-    def action_page(self, step: int) -> None:
-        """Scroll by a page."""
-        body = self.query_one(VerticalScroll)
-        body.scroll_relative(y=step * max(1, body.size.height - 2), animate=False)
-
-    def action_back(self) -> None:
-        """Back to the proposals."""
-        self.dismiss(None)
 
 
 def _cell(kept: int, proposed: int, signs: Signs) -> tuple[str, str]:
