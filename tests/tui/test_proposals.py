@@ -256,7 +256,7 @@ async def test_shift_a_accepts_the_rest_and_w_writes_after_a_yes_only(proposing:
         await press(pilot, "w")
         assert "Nothing is decided yet." in words(pilot)
         await press(pilot, "x", "A")
-        assert "This one is worth a look." in words(pilot)
+        assert "This one is worth a look" in words(pilot)
         while not state_of(pilot).finished:
             await press(pilot, "enter", "A")
         assert state_of(pilot).counts.decided == PAGES
