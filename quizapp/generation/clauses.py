@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from quizapp.generation import grammar, rewording, spine, words
+from quizapp.generation import grammar, pointers, rewording, spine, words
 from quizapp.generation.article import Sentence
 from quizapp.generation.grammar import Token
 from quizapp.generation.phrases import Phrase, noun_phrases
@@ -56,7 +56,7 @@ def read(sentence: Sentence, context: Context) -> list[Clause]:
         resolved = rewording.resolved(rewording.unconnected(piece), context)
         if resolved is None:
             continue
-        clause = _clause(sentence, *_with_place(*resolved, context))
+        clause = _clause(sentence, *_with_thing(*_with_place(*resolved, context), context))
         if _is_fragment(clause):
             continue
         found.append(clause)
@@ -86,6 +86,26 @@ def _with_place(text: str, foreign: Place, context: Context) -> tuple[str, Place
     return text, foreign
 
 
+# An order that says how much is a fact: "Take 500 mg every six hours."
+_DOSE: Final = re.compile(
+    r"\d+(?:[.,]\d+)? ?(?:mg|mcg|µg|g|ml|mL|km|cm|m|kg|%|°|(?:minute|hour|day|week|month|degree|litre|liter)s?)\b"
+)
+
+
+def _with_thing(text: str, foreign: Place, context: Context) -> tuple[str, Place]:
+    """The clause with an "it" or "their" that nothing in it explains put as what was spoken of before."""
+    pronoun = pointers.first_dangling(text) if foreign == (0, 0) else None
+    if pronoun is None:
+        return text, foreign
+    several = pronoun.low in {"they", "their", "them"}
+    owner = rewording.named_by("they" if several else "it", context)
+    if not owner or owner.lower() in text.lower():
+        return text, foreign
+    if pronoun.low in {"its", "their"}:
+        owner += "’" if owner.endswith("s") else "’s"
+    return text[: pronoun.start] + owner + text[pronoun.end :], (pronoun.start, pronoun.start + len(owner))
+
+
 def _is_fragment(clause: Clause) -> bool:
     """Whether the words state nothing by themselves: no finite verb, or an order to the reader ("Avoid ...")."""
     if clause.spine:
@@ -94,6 +114,8 @@ def _is_fragment(clause: Clause) -> bool:
     if first.low in {"because", "although", "though", "while", "whereas", "if", "since", "unless", "until"}:
         return True
     order = first.tag == "V" and "base" in words.verb_forms(first.low)
+    if order and _DOSE.search(clause.text):
+        return False
     if not order and re.search(r"\d", clause.text):
         return False
     return order or not any(token.tag in {"V", "X"} for token in clause.tokens[1 if first.tag in {"V", "E"} else 0 :])
