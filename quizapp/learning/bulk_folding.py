@@ -49,6 +49,7 @@ _Count = TypeVar("_Count", DayCount, RecallCount)
 _Bools = NDArray[np.bool_]
 _Groups = Sequence[tuple[str, list[Answer]]]
 # Past a named tuple's own constructor, which is slow and would be half the work.
+_fact_state = partial(tuple.__new__, FactState)
 _tip = partial(tuple.__new__, Tip)
 _day_count = partial(tuple.__new__, DayCount)
 _recall_count = partial(tuple.__new__, RecallCount)
@@ -67,7 +68,6 @@ def fold_facts_in_bulk(groups: Iterable[tuple[str, list[Answer]]], notes: Iterab
     bound: list[tuple[str, list[Answer]]] = []
     with collector_paused():
         for fact, answers in groups:
-            answers.sort()
             told = fact in noted or (resets and not resets.isdisjoint(map(itemgetter(5), answers)))
             (bound if told or not answers else free).append((fact, answers))
         plain, rest = _fold_free(free, model), fold_facts(bound, notes, model)
@@ -128,7 +128,7 @@ def _table(facts: _Groups) -> _Table | None:
     decks, outcomes = _Numbered(), _Numbered()
     try:
         at_ms, offset_minutes, form, took_ms, rating, score, due_on, due_at_ms, recall, deck, outcome = _columns(
-            chain.from_iterable(answers for _, answers in facts),
+            chain.from_iterable(map(_in_time_order, facts)),
             sum(lengths),
             *((place, np.int64, None) for place in (0, 2, 7, 10)),
             (6, np.int64, _NUMBER_OF.__getitem__),
@@ -171,6 +171,11 @@ class _Numbered(dict[str, int]):
 
     def __missing__(self, text: str) -> int:
         return self.setdefault(text, len(self))
+
+
+def _in_time_order(fact: tuple[str, list[Answer]]) -> list[Answer]:
+    fact[1].sort()
+    return fact[1]
 
 
 def _columns(answers: Iterator[Answer], count: int, *wanted: _Wanted) -> list[NDArray[Any]]:
@@ -246,19 +251,8 @@ def _state(
     """`rated` is the last rated answer, if any, `on` its study day."""
     if memory is None:
         return FactState(last_question_id=question_id)
-    return FactState(
-        memory=memory,
-        reviewed_at_ms=rated[0],
-        reviewed_on=on,
-        due_on=rated[11],
-        due_at_ms=rated[12],
-        last_rating=_RATINGS[rated[6] or 0],
-        last_form=_FORMS[rated[7]],
-        highest_form=_FORMS[highest],
-        last_question_id=question_id,
-        reviews=reviews,
-        lapses=lapses,
-    )
+    last = (rated[0], on, rated[11], rated[12], _RATINGS[rated[6] or 0], _FORMS[rated[7]], _FORMS[highest], question_id)
+    return _fact_state((memory, *last, reviews, lapses, False, None))
 
 
 def _day_counts(table: _Table, tests: Ints, mature: _Bools) -> _Days:
