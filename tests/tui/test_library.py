@@ -56,6 +56,28 @@ async def test_the_filter_finds_a_deck_and_enter_studies_the_first_match(app: Op
         assert list(screen.sitting.course.decks) == ["ketamine"]
 
 
+async def test_the_filter_begins_at_its_first_match_wherever_the_cursor_was_and_names_its_own_keys(
+    app: OpenApp, home: Path
+) -> None:
+    for name in ("Ants", "Apes", "Asps"):
+        deck = FLAT.replace('id = "capitals"', f'id = "{name}"').replace('title = "Capitals"', f'title = "{name}"')
+        (home / "decks" / f"{name}.toml").write_text(deck, "utf-8")
+    async with app() as pilot:
+        await press(pilot, "end", "j", "j", "j", "slash", "type:s")
+        assert isinstance(pilot.app.screen, LibraryScreen)
+        assert pilot.app.screen.row == pilot.app.screen.rows[0]
+        assert screen_text(pilot).splitlines()[-1].split("   ")[0].strip() == "enter Study it"
+        await press(pilot, "escape")
+        assert "z Quiz" in screen_text(pilot)
+
+
+async def test_the_bar_of_an_empty_library_names_only_what_does_something(app: OpenApp) -> None:
+    async with app() as pilot:
+        await press(pilot, "d", "h")
+        assert "enter Study" not in screen_text(pilot)
+        assert "n New   g Generate   s Scores   D Hidden decks" in screen_text(pilot)
+
+
 async def test_a_filter_that_matches_nothing_says_how_to_get_back(app: OpenApp) -> None:
     async with app() as pilot:
         await press(pilot, "slash", "type:zzz")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Sequence
 from time import sleep
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -24,16 +24,16 @@ from quizapp.collection.questions import apart, rows_of
 from quizapp.errors import QuizError
 from quizapp.learning.filter import Filter
 from quizapp.learning.question_row import QuestionRow
-from quizapp.text import fit
-from quizapp.tui.drawing import ACCENT, MUTED, paragraph
+from quizapp.tui.drawing import MUTED, paragraph
 from quizapp.tui.hints import HINTS
+from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.screens.question_lines import COLUMNS, about_question, column_at, head_line, question_line, told_of
 from quizapp.tui.widgets.filter_field import FilterField
-from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
+from quizapp.tui.widgets.lines import Block, KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
-    from quizapp.tui.app import QuizApp
+    pass
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ class Head(Static):
             self.post_message(self.Pressed(offset.x))
 
 
-class BrowsingScreen(Screen[None]):
+class BrowsingScreen(AppScreen[None]):
     """The browser. `found` are places in `rows`, in the order they are listed; `chosen` are refs of questions."""
 
     class Loaded(Message):
@@ -103,11 +103,6 @@ class BrowsingScreen(Screen[None]):
         self._stays = True
 
     @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
-
-    @property
     def listing(self) -> Listing:
         """The list."""
         return self.query_one(Listing)
@@ -127,7 +122,7 @@ class BrowsingScreen(Screen[None]):
                 yield Block(id="none")
             with VerticalScroll(id="beside", can_focus=False):
                 yield Block(id="about")
-        yield Static("", id="message", markup=False)
+        yield MessageLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -296,11 +291,6 @@ class BrowsingScreen(Screen[None]):
 
     def on_descendant_blur(self) -> None:
         self._draw_top()
-
-    def say(self, message: str) -> None:
-        """One sentence above the keys."""
-        line = self.query_one("#message", Static)
-        line.update(Content.assemble((fit(message, line.size.width or self.app.size.width), ACCENT)))
 
     # ---------------------------------------------------------------- moving about
 

@@ -5,13 +5,12 @@ Drawn from the overview alone, so that the first frame needs no deck file: a dec
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from quizapp.collection.overview import DeckRow, Overview, overview
 from quizapp.errors import QuizError
@@ -21,6 +20,7 @@ from quizapp.tui.drawing import ACCENT, MUTED, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import LIBRARY
 from quizapp.tui.screens import starting
+from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.screens.deck_rows import (
     about_deck,
     about_paused,
@@ -34,22 +34,23 @@ from quizapp.tui.screens.deck_rows import (
     paused_words,
 )
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option, TextDialog
-from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
+from quizapp.tui.widgets.lines import Block, KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.listing import Listing
+from quizapp.tui.widgets.name_field import NameField
 
 if TYPE_CHECKING:
     from quizapp.collection.authoring import Request
     from quizapp.collection.identity import Followed
     from quizapp.collection.quiz import PausedQuiz
     from quizapp.learning.paper import QuizSettings
-    from quizapp.tui.app import Opening, QuizApp
+    from quizapp.tui.app import Opening
 
 
 MOST_PAUSED_SHOWN = 3
 CLOSED_AFTER_WORDS = "seven days"
 
 
-class LibraryScreen(Screen[None]):
+class LibraryScreen(AppScreen[None]):
     """The first screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = LIBRARY
@@ -65,22 +66,16 @@ class LibraryScreen(Screen[None]):
         self._failed = ""
         self._some_hidden = False
 
-    @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
-
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
-        yield Input(placeholder="Part of a deck's name", id="filter")
+        yield NameField("Part of a deck's name")
         yield Static("", id="columns-head", markup=False)
         yield Listing(self._draw_row, id="decks")
         yield Block(id="about")
-        yield Static("", id="message", markup=False)
+        yield MessageLine()
         yield KeyBar()
 
     async def on_mount(self) -> None:
-        self.query_one("#filter").display = False
         self.reload()
         # What a quiz is made of takes longer to import than all that the first frame needs.
         self.call_after_refresh(self._find_paused)
@@ -249,15 +244,18 @@ class LibraryScreen(Screen[None]):
         return "Every deck is hidden. D shows them." if self._some_hidden else "No decks yet: n makes one."
 
     def _draw_keys(self, row: DeckRow | None) -> None:
-        state = "library, broken deck" if row is not None and deck_problem(row) else "library"
-        if self.paused_here is not None:
-            state = "library, paused quiz"
-        self.query_one(KeyBar).hints = HINTS[state]
+        self.query_one(KeyBar).hints = HINTS[self._state(row)]
 
-    def say(self, message: str) -> None:
-        """One sentence above the keys."""
-        line = self.query_one("#message", Static)
-        line.update(Content.assemble((fit(message, line.size.width or self.app.size.width), ACCENT)))
+    def _state(self, row: DeckRow | None) -> str:
+        """What the keys are about now."""
+        field = self.query_one(NameField)
+        if field.is_typed_in:
+            return "library, typing"
+        if self.paused_here is not None:
+            return "library, paused quiz"
+        if row is None:
+            return "library, older quizzes" if self._on_folded else f"library, {'none' if field.display else 'no deck'}"
+        return "library, broken deck" if deck_problem(row) else "library" if row.facts else "library, empty deck"
 
     # ---------------------------------------------------------------- keys
 
@@ -276,25 +274,23 @@ class LibraryScreen(Screen[None]):
 
     def action_filter(self) -> None:
         """Type a part of a deck's name."""
-        field = self.query_one("#filter", Input)
-        field.display = True
-        field.focus()
+        self.query_one(NameField).begin()
 
-    def on_input_changed(self, message: Input.Changed) -> None:
-        self.wished = message.value
+    def on_name_field_sought(self, message: NameField.Sought) -> None:
+        self.wished = message.text
+        self.query_one(Listing).cursor = 0  # Enter studies the first match
         self._draw()
 
-    async def on_input_submitted(self) -> None:
-        self.set_focus(None)
+    async def on_name_field_taken(self) -> None:
         if self.rows:
             await self.action_study()
 
+    def on_name_field_typing(self) -> None:
+        self._draw_keys(self.row)
+
     def action_back(self) -> None:
         """Show all decks again."""
-        field = self.query_one("#filter", Input)
-        field.value = ""
-        field.display = False
-        self.set_focus(None)
+        self.query_one(NameField).end()
 
     async def action_study(self) -> None:
         """Study the deck under the cursor, or go on with a paused quiz; a broken deck shows its problems."""

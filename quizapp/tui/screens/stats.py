@@ -45,7 +45,7 @@ from quizapp.tui.screens.stats_pages import (
     today_drawn,
 )
 from quizapp.tui.widgets.charts import PlotView, table_drawn
-from quizapp.tui.widgets.lines import Block, Drawing, Hint, KeyBar, TopLine
+from quizapp.tui.widgets.lines import Block, Drawing, Hint, KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class StatsScreen(CountingScreen):
             with VerticalScroll(id="beside", can_focus=False):
                 yield Block(id="more")
         yield Listing(self._draw_mistake, id="mistakes")
-        yield Static("", id="message", markup=False)
+        yield MessageLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -278,9 +278,8 @@ class StatsScreen(CountingScreen):
 
     def say(self, message: str) -> None:
         """One sentence above the keys."""
-        line = self.query_one("#message", Static)
-        line.display = bool(message)
-        line.update(Content.assemble((shown(message), ACCENT)))
+        super().say(message)
+        self.query_one(MessageLine).display = bool(message)
 
     # ---------------------------------------------------------------- pages
 
