@@ -71,6 +71,23 @@ async def test_the_filter_begins_at_its_first_match_wherever_the_cursor_was_and_
         assert "z Quiz" in screen_text(pilot)
 
 
+async def test_a_long_library_is_paged_and_what_cannot_be_asked_says_why(app: OpenApp, home: Path) -> None:
+    (home / "decks" / "a-broken.toml").write_text('[[questions]]\nprompt = "Which?"\n', "utf-8")
+    (home / "decks" / "b-empty.toml").write_text('[deck]\nid = "empty"\ntitle = "Blank"\n', "utf-8")
+    async with app() as pilot:
+        assert isinstance(pilot.app.screen, LibraryScreen)
+        for place, told in ((0, "Mend it first"), (1, "No questions yet: a adds one.")):
+            for key in ("z", "c", "m"):
+                await press(pilot, "home", *["down"] * place)
+                assert told not in screen_text(pilot).splitlines()[-2]
+                await press(pilot, key)
+                assert told in screen_text(pilot).splitlines()[-2]
+        await press(pilot, "end")
+        assert pilot.app.screen.row == pilot.app.screen.rows[-1]
+        await press(pilot, "pageup")
+        assert pilot.app.screen.row == pilot.app.screen.rows[0]
+
+
 async def test_the_bar_of_an_empty_library_names_only_what_does_something(app: OpenApp) -> None:
     async with app() as pilot:
         await press(pilot, "d", "h")

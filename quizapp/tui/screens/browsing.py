@@ -33,7 +33,7 @@ from quizapp.tui.widgets.lines import Block, KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
-    pass
+    from quizapp.collection.identity import Followed
 
 T = TypeVar("T")
 
@@ -128,7 +128,6 @@ class BrowsingScreen(AppScreen[None]):
     def on_mount(self) -> None:
         self.field.saved = self.quizapp.collection.settings.filters
         self._draw()
-        self.watch(self.listing, "show_vertical_scrollbar", self._draw_head_later)
         self.call_after_refresh(self.load)
 
     def on_screen_resume(self) -> None:
@@ -136,6 +135,13 @@ class BrowsingScreen(AppScreen[None]):
         if self._was_left:
             self._was_left = False
             self.load()
+
+    def decks_changed(self, followed: tuple[Followed, ...]) -> None:
+        """List the questions as the decks have them now; behind another screen, once that has gone."""
+        if self.is_current:
+            self.load()
+        else:
+            self._was_left = True
 
     # ---------------------------------------------------------------- finding
 
@@ -243,10 +249,6 @@ class BrowsingScreen(AppScreen[None]):
         self._draw_top()
         self._draw_about()
 
-    def _draw_head_later(self) -> None:
-        # The names stand above their columns also once a scrollbar has taken one.
-        self.call_after_refresh(self._draw_head)
-
     def _draw_head(self) -> None:
         listing, head = self.listing, self.query_one(Head)
         columns = (listing.columns if self.found else 0) or self.query_one("#list").size.width
@@ -312,7 +314,7 @@ class BrowsingScreen(AppScreen[None]):
 
     def action_page(self, step: int) -> None:
         """A page up or down."""
-        self.listing.move(step * max(1, self.listing.size.height - 1))
+        self.listing.page(step)
 
     def action_filter(self) -> None:
         """Type what is to be found."""

@@ -22,6 +22,7 @@ from quizapp.tui.keys import LIBRARY
 from quizapp.tui.screens import starting
 from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.screens.deck_rows import (
+    NO_QUESTIONS,
     about_deck,
     about_paused,
     broken_at,
@@ -33,13 +34,12 @@ from quizapp.tui.screens.deck_rows import (
     nothing_due,
     paused_words,
 )
-from quizapp.tui.screens.dialogs import ChoiceDialog, Option, TextDialog
+from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.widgets.lines import Block, KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.listing import Listing
 from quizapp.tui.widgets.name_field import NameField
 
 if TYPE_CHECKING:
-    from quizapp.collection.authoring import Request
     from quizapp.collection.identity import Followed
     from quizapp.collection.quiz import PausedQuiz
     from quizapp.learning.paper import QuizSettings
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 
 MOST_PAUSED_SHOWN = 3
+MEND_FIRST = "Mend it first: ctrl+o opens it in an editor."
 CLOSED_AFTER_WORDS = "seven days"
 
 
@@ -100,9 +101,11 @@ class LibraryScreen(AppScreen[None]):
         self.query_one(Listing).cursor = self._rows_above + (places[0] if places else 0)
         row = self.row
         if opening.article is not None:
-            self._propose(opening.article)
+            from quizapp.tui.screens import writing
+
+            writing.propose(self.quizapp, opening.article, self._proposed)
         elif opening.first == "quiz":
-            self._set_up_quiz(row, opening.quiz, opening.seed)
+            self._set_up_quiz(self._with_questions(row), opening.quiz, opening.seed)
         elif opening.wanted is not None:
             self._open_fitting(opening)
         elif opening.first == "study" and opening.everything and row is not None and row.backlog is not None:
@@ -261,12 +264,20 @@ class LibraryScreen(AppScreen[None]):
 
     def action_up(self) -> None:
         """The deck above."""
-        self.query_one(Listing).move(-1)
-        self.say("")
+        self.action_move(-1)
 
     def action_down(self) -> None:
         """The deck below."""
-        self.query_one(Listing).move(1)
+        self.action_move(1)
+
+    def action_move(self, step: int) -> None:
+        """Up or down in the list."""
+        self.query_one(Listing).move(step)
+        self.say("")
+
+    def action_page(self, step: int) -> None:
+        """A windowful on."""
+        self.query_one(Listing).page(step)
         self.say("")
 
     async def on_listing_chosen(self) -> None:
@@ -327,12 +338,19 @@ class LibraryScreen(AppScreen[None]):
         if paused is not None:
             decks = paused.paper.settings.decks
             row = next((row for row in self.rows if row.deck.deck_id in decks), None)
-        self._set_up_quiz(row, None, None)
+        self._set_up_quiz(self._with_questions(row), None, None)
+
+    def _with_questions(self, row: DeckRow | None) -> DeckRow | None:
+        """The deck, where there is anything in it to be asked; else say why there is not."""
+        if row is not None and not row.facts:
+            self.say(MEND_FIRST if deck_problem(row) else NO_QUESTIONS)
+            return None
+        return row
 
     def _set_up_quiz(self, row: DeckRow | None, settings: QuizSettings | None, seed: str | None) -> None:
         from quizapp.tui.screens.quiz_setup import QuizSetupScreen
 
-        if row is not None and row.facts:
+        if row is not None:
             self.quizapp.catch_up()
             self.app.push_screen(QuizSetupScreen(row.deck.deck_id, settings, seed))
 
@@ -356,39 +374,15 @@ class LibraryScreen(AppScreen[None]):
 
     def action_generate(self) -> None:
         """Questions from an article: one in a file, or that of the deck under the cursor."""
+        from quizapp.tui.screens import writing
+
         row = self.row
-        again = row is not None and not deck_problem(row) and bool(row.deck.article_title)
-        empty = f"Nothing typed: “{row.deck.article_title}” again, for {row.deck.title}." if row and again else ""
-        text = "An article (.txt, .md, .html or .pdf) to ask questions about"
+        again = row.deck if row is not None and not deck_problem(row) and row.deck.article_title else None
+        writing.choose_article(self.quizapp, again, self._proposed)
 
-        def chosen(typed: str | None) -> None:
-            if typed is not None:
-                self._propose_from(typed or None, row)
-
-        dialog = TextDialog(text, placeholder="Path of the file", empty=empty, complete=_completed)
-        self.app.push_screen(dialog, chosen)
-
-    def _propose_from(self, typed: str | None, row: DeckRow | None) -> None:
-        from quizapp.collection import proposals
-
-        what = proposals.article_path(typed) if typed else row.deck.deck_id if row else ""
-        try:
-            self._propose(proposals.request_for(self.quizapp.collection, what))
-        except QuizError as error:
-            self.quizapp.fail(error)
-
-    def _propose(self, request: Request) -> None:
-        from quizapp.tui.screens.proposals import ProposalsScreen
-
-        def ended(written: str | None) -> None:
-            row = self._go_to(written)
-            if row is not None:
-                self.say(f"Written to {row.deck.path.name}.")
-            elif written is None and screen.has_decisions:
-                self.say("Decisions are kept; g goes on.")
-
-        screen = ProposalsScreen(request)
-        self.app.push_screen(screen, ended)
+    def _proposed(self, written: str | None, said: str) -> None:
+        row = self._go_to(written)
+        self.say(f"Written to {row.deck.path.name}." if row is not None else said)
 
     def _go_to(self, deck_id: str | None) -> DeckRow | None:
         """Count anew and put the cursor on a deck that was written to; the deck, None where it is not listed."""
@@ -411,7 +405,7 @@ class LibraryScreen(AppScreen[None]):
 
         row = self.row
         if row is None or deck_problem(row):
-            self.say("n makes a deck." if row is None else "Mend it first: ctrl+o opens it in an editor.")
+            self.say("n makes a deck." if row is None else MEND_FIRST)
         else:
             writing.add_questions(self.quizapp, row.deck.deck_id, self._written)
 
@@ -463,13 +457,14 @@ class LibraryScreen(AppScreen[None]):
         """What a desired retention costs in the deck under the cursor."""
         from quizapp.tui.screens.memory import MemoryScreen
 
-        if self.row is not None and not deck_problem(self.row):
-            self.app.push_screen(MemoryScreen(self.row.deck.deck_id, deck_name(self.row)))
+        row = self._with_questions(self.row)
+        if row is not None:
+            self.app.push_screen(MemoryScreen(row.deck.deck_id, deck_name(row)))
 
     def action_cram(self) -> None:
         """Go through the whole deck without touching its schedule."""
-        row = self.row
-        if row is not None and not deck_problem(row):
+        row = self._with_questions(self.row)
+        if row is not None:
             starting.begin(self.quizapp, [row.deck.deck_id], Mode.CRAM, self.say)
 
     def _open_fitting(self, opening: Opening) -> None:
@@ -484,10 +479,3 @@ class LibraryScreen(AppScreen[None]):
             starting.with_the_clock_right(self.quizapp, go_on)
         else:
             go_on()
-
-
-def _completed(typed: str) -> tuple[str, tuple[str, ...]]:
-    """A path to an article as far as it is sure; what reads articles takes too long to import for the first frame."""
-    from quizapp.collection import proposals
-
-    return proposals.completed(typed)

@@ -90,8 +90,7 @@ class QuestionsScreen(AppScreen[int]):
 
     def action_page(self, step: int) -> None:
         """A windowful on."""
-        listing = self.query_one(Listing)
-        listing.move(step * max(1, listing.size.height - 1))
+        self.query_one(Listing).page(step)
 
     def on_listing_chosen(self) -> None:
         self.action_open()

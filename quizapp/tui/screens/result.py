@@ -24,7 +24,14 @@ from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import RESULT
 from quizapp.tui.screens.dialogs import NumberDialog
 from quizapp.tui.screens.reading import ReadingScreen
-from quizapp.tui.screens.result_drawing import bars_drawn, every_answer_drawn, kind_words, missed_drawn, score_drawn
+from quizapp.tui.screens.result_drawing import (
+    bars_drawn,
+    every_answer_drawn,
+    kind_words,
+    missed_drawn,
+    pictures_of,
+    score_drawn,
+)
 from quizapp.tui.screens.starting import with_the_clock_right
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
 
@@ -165,6 +172,19 @@ class ResultScreen(ReadingScreen):
             self.details = not self.details
             self._draw(self.ended)
             self.query_one("#result").scroll_home(animate=False)
+
+    @property
+    def pictures(self) -> Sequence[str]:
+        """The names of the pictures in the questions of this quiz."""
+        return [name for _, name in pictures_of(self.ended.result)] if self.ended is not None else []
+
+    def action_picture(self, place: int) -> None:
+        """Open a picture of a question, the first being 0."""
+        from quizapp.tui.screens.pictures import open_picture
+
+        named = pictures_of(self.ended.result) if self.ended is not None else []
+        if 0 <= place < len(named):
+            open_picture(self.quizapp, *named[place])
 
     def action_own_word(self) -> None:
         """After an exam: note, or take back, that an answer was right. Its mark stays."""

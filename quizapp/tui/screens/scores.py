@@ -169,8 +169,7 @@ class ScoresScreen(AppScreen[None]):
 
     def action_page(self, step: int) -> None:
         """A page up or down."""
-        listing = self.query_one(Listing)
-        listing.move(step * max(1, listing.size.height - 1))
+        self.query_one(Listing).page(step)
 
     def action_open(self) -> None:
         """The quiz under the cursor, answer by answer."""

@@ -128,6 +128,10 @@ class ShelfScreen(AppScreen[None]):
         """Another entry."""
         self.query_one(Listing).move(step)
 
+    def action_page(self, step: int) -> None:
+        """A windowful on."""
+        self.query_one(Listing).page(step)
+
     def action_bring_back(self) -> None:
         """List the deck again, or put its file back where it was."""
         entry = self.entry

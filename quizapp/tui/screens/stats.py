@@ -355,12 +355,11 @@ class StatsScreen(CountingScreen):
 
     def action_scroll(self, step: int) -> None:
         """A page up or down."""
-        body = self.query_one(Listing if self.page == "Mistakes" else "#body")
-        rows = step * max(1, body.size.height - 1)
-        if isinstance(body, Listing):
-            body.move(rows)
+        if self.page == "Mistakes":
+            self.query_one(Listing).page(step)
         else:
-            body.scroll_relative(y=rows, animate=False)
+            body = self.query_one("#body")
+            body.scroll_relative(y=step * max(1, body.size.height - 1), animate=False)
 
     # ---------------------------------------------------------------- from a number into a session
 
