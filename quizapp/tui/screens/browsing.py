@@ -251,7 +251,8 @@ class BrowsingScreen(AppScreen[None]):
 
     def _draw_head(self) -> None:
         listing, head = self.listing, self.query_one(Head)
-        columns = (listing.columns if self.found else 0) or self.query_one("#list").size.width
+        # As wide as a line of the list will be, which may not stand there yet.
+        columns = self.query_one("#list").size.width - listing.styles.scrollbar_size_vertical
         head.display = bool(self.found)
         head.update(head_line(columns, self.sorted_by, down=self.down, signs=self.quizapp.signs))
 

@@ -35,11 +35,13 @@ from quizapp.tui.screens.stats_counting import CountingScreen
 from quizapp.tui.screens.stats_pages import (
     Map,
     Mistake,
+    asked_in_drawn,
     calendar_drawn,
     calendar_words,
     cell_words,
     day_drawn,
     map_drawn,
+    map_table,
     mistake_drawn,
     mistakes_of,
     today_drawn,
@@ -89,11 +91,11 @@ class StatsScreen(CountingScreen):
         yield Static("", id="pages", markup=False)
         yield Block(id="words")
         with Horizontal(id="numbers"):
+            yield Listing(self._draw_mistake, id="mistakes")
             with VerticalScroll(id="body", can_focus=False):
                 yield Block(id="text")
             with VerticalScroll(id="beside", can_focus=False):
                 yield Block(id="more")
-        yield Listing(self._draw_mistake, id="mistakes")
         yield MessageLine()
         yield KeyBar()
 
@@ -133,7 +135,6 @@ class StatsScreen(CountingScreen):
         top.right = f"{self.page} · {number + 1} of {len(PAGES)}"
         self.query_one("#pages", Static).update(self._page_names())
         self.query_one("#mistakes").display = self.page == "Mistakes" and bool(self.mistakes)
-        self.query_one("#numbers").display = self.page != "Mistakes"
         self.say("")
         draw = {
             "Today": self._draw_today,
@@ -245,7 +246,10 @@ class StatsScreen(CountingScreen):
             listing = self.query_one(Listing)
             listing.refresh()
             one = self.mistakes[listing.cursor]
-            self._show(lambda columns: paragraph(f"{one.text}", columns, "bold"))
+            self._show(
+                lambda columns: paragraph(one.text, columns, "bold"),
+                beside=lambda columns: asked_in_drawn(one, columns),
+            )
         else:
             none = "Nothing mistaken twice, nothing forgotten. What is shows here, to be drilled with enter."
             self._show(lambda columns: paragraph(none, columns, MUTED))
@@ -269,9 +273,10 @@ class StatsScreen(CountingScreen):
         self._show(
             lambda columns: cell_words(cell, columns),
             lambda columns: map_drawn(found, self.cell, columns),
+            lambda columns: table_drawn(map_table(found), columns),
         )
         self._keep_in_view(self.cell[0])
-        self._draw_keys("map")
+        self._draw_keys("map", open="" if cell is None else "Study it")
 
     def on_resize(self) -> None:
         self._draw()
