@@ -16,7 +16,8 @@ from typing import Final
 
 from quizapp.generation import grammar, rewording, spine, words
 from quizapp.generation.article import Sentence
-from quizapp.generation.grammar import Phrase, Token
+from quizapp.generation.grammar import Token
+from quizapp.generation.phrases import Phrase, noun_phrases
 from quizapp.generation.rewording import Context, Place
 from quizapp.generation.spine import Spine
 
@@ -253,7 +254,7 @@ def _clause(sentence: Sentence, text: str, foreign: Place) -> Clause:
     found = spine.find(tokens, start) if start and _opens_clause(frame, tokens[start]) else None
     if found is None:
         frame, found = None, spine.find(tokens)
-    phrases = tuple(_without_verb(tokens, phrase) for phrase in grammar.noun_phrases(tokens, text))
+    phrases = tuple(_without_verb(tokens, phrase) for phrase in noun_phrases(tokens, text))
     lists = tuple(_lists(tokens, phrases))
     return Clause(sentence, text, tokens, phrases, lists, found, frame[0].strip() if frame else "", foreign)
 

@@ -13,8 +13,9 @@ from typing import Final
 
 from quizapp.generation import conditions, gaps, wording, words
 from quizapp.generation.clauses import Clause
-from quizapp.generation.grammar import Phrase, Token
+from quizapp.generation.grammar import Token
 from quizapp.generation.numbers import Quantity
+from quizapp.generation.phrases import Phrase
 from quizapp.generation.statements import Statement
 from quizapp.generation.wording import Request, Voice
 from quizapp.generation.wordlists import listed
