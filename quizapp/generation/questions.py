@@ -15,6 +15,7 @@ from typing import Final, TypedDict
 
 from quizapp.deck.lint import lint_question
 from quizapp.deck.model import Choice, Cloze, Distractor, Numeric, Question, Source, Typed
+from quizapp.deck.quantity import read_quantity
 from quizapp.generation import alone, distractors, gaps, stems
 from quizapp.generation.alone import Setting
 from quizapp.generation.statements import Statement
@@ -106,7 +107,7 @@ def _with_blank(statement: Statement, gap: tuple[str, str]) -> str:
 
 
 def _recall(statement: Statement, prompt: str, fact: str, article: Asked) -> Question:
-    if statement.quantity and _NUMBER.fullmatch(statement.answer):
+    if statement.quantity and _NUMBER.fullmatch(statement.answer) and read_quantity(statement.answer):
         common = _common(statement, fact, "numeric", article)
         return Numeric(**common, type="numeric", prompt=prompt, answer=statement.answer)
     accept = (*statement.fuller, *_acronym(statement))
@@ -114,7 +115,7 @@ def _recall(statement: Statement, prompt: str, fact: str, article: Asked) -> Que
     return Typed(**common, type="typed", prompt=prompt, answer=statement.answer, accept=accept, also=_also(statement))
 
 
-# What `deck.quantity` reads as one number with its unit.
+# One number with its unit; a sum of money is recalled in words, as it is not read without its unit being named.
 _NUMBER: Final = re.compile(
     r"[$€£]?\d[\d,.]*(?: (?:thousand|million|billion|trillion))?"
     r"(?: ?(?:%|percent|mg|mcg|g|kg|ml|mL|km|m|cm|hours?|minutes?|days?|weeks?|months?|years?))?"

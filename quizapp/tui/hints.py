@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from quizapp.tui.widgets.lines import Hint
 
 HELP = Hint("?", "Help", "app.help")
+_READING = (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP)
 _EXAM = (Hint("^n", "Next", "next"), Hint("^r", "Previous", "previous"), Hint("^t", "Flag", "flag"))
 
 _STATS_BACK = Hint("esc", "Back", "back")
@@ -70,7 +71,9 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("q", "Quit", "app.quit"),
         HELP,
     ),
-    "problems": (Hint("esc", "Back", "back"), HELP),
+    "problems": _READING,
+    "article": _READING,
+    "help": _READING[:2],
     "shelf": (
         Hint("enter", "Bring back", "bring_back"),
         Hint("esc", "Back", "back"),
@@ -210,7 +213,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         HELP,
     ),
     "trends, none": (Hint("esc", "Back", "back"), HELP),
-    "comparison": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
+    "comparison": _READING,
     "scores, none": (Hint("esc", "Back", "back"), HELP),
     "browser": (
         Hint("enter", "Open", "open"),
@@ -265,7 +268,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("p", "Preview", "preview"),
         HELP,
     ),
-    "as asked": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
+    "as asked": _READING,
     "proposals, all decided": (
         Hint("w", "Write", "write"),
         Hint("u", "Undo", "undo"),
@@ -301,7 +304,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("esc", "Back", "back"),
         HELP,
     ),
-    "coverage": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
+    "coverage": _READING,
     "waiting": (Hint("enter", "Ask now", "enter"), Hint("q", "Later", "leave"), Hint("u", "Undo", "undo"), HELP),
     "finished": (Hint("enter", "Library", "enter"), Hint("u", "Undo", "undo"), HELP),
 }

@@ -13,6 +13,21 @@ def _binding(keys: str, action: str, what: str, *, name: str | None = None, tool
     return Binding(keys, action, what, show=False, id=name or action, tooltip=tooltip or what)
 
 
+def _scrolling(screen: str) -> list[BindingType]:
+    return [
+        _binding("down,j", "scroll(1)", "Down", name=f"{screen}_down"),
+        _binding("up,k", "scroll(-1)", "Up", name=f"{screen}_up"),
+        _binding("pagedown,space", "page(1)", "Page down", name=f"{screen}_page_down"),
+        _binding("pageup", "page(-1)", "Page up", name=f"{screen}_page_up"),
+    ]
+
+
+def _reading(screen: str, *, back: str = "", name: str = "back") -> list[BindingType]:
+    """The keys of a screen that is only read; `back` are keys that lead back beside the usual ones."""
+    keys = f"enter,escape,q,{back}".removesuffix(",")
+    return [_binding(keys, "back", "Back", name=f"{screen}_{name}"), *_scrolling(screen)]
+
+
 EVERYWHERE: list[BindingType] = [
     _binding("question_mark,f1", "help", "Help", tooltip="All keys of this screen"),
     _binding("colon", "command_palette", "Palette", tooltip="Find any command by its name"),
@@ -90,10 +105,7 @@ RESULT: list[BindingType] = [
     _binding("d", "details", "Details", tooltip="Every answer, or only what was missed"),
     _binding("s", "scores", "Scores", name="result_scores", tooltip="Every quiz so far"),
     _binding("a", "study", "Study", name="result_study", tooltip="Study the facts that are not yet studied"),
-    _binding("down,j", "scroll(1)", "Down", name="result_down"),
-    _binding("up,k", "scroll(-1)", "Up", name="result_up"),
-    _binding("pagedown,space", "page(1)", "Page down", name="result_page_down"),
-    _binding("pageup", "page(-1)", "Page up", name="result_page_up"),
+    *_scrolling("result"),
 ]
 
 SCORES: list[BindingType] = [
@@ -167,14 +179,6 @@ BROWSER: list[BindingType] = [
     _binding("q", "leave", "Leave", name="browser_leave"),
 ]
 
-PROBLEMS: list[BindingType] = [
-    _binding("enter,escape,q", "back", "Back", name="problems_back"),
-    _binding("down,j", "scroll(1)", "Down", name="problems_down"),
-    _binding("up,k", "scroll(-1)", "Up", name="problems_up"),
-    _binding("pagedown,space", "page(1)", "Page down", name="problems_page_down"),
-    _binding("pageup", "page(-1)", "Page up", name="problems_page_up"),
-]
-
 SHELF: list[BindingType] = [
     _binding("enter,d", "bring_back", "Bring back", tooltip="List this deck again, or put its file back"),
     _binding("up,k", "move(-1)", "Up", name="shelf_up"),
@@ -192,14 +196,6 @@ TRENDS: list[BindingType] = [
     _binding("pagedown", "scroll(10)", "Page down", name="trends_page_down"),
     _binding("pageup", "scroll(-10)", "Page up", name="trends_page_up"),
     _binding("escape,q", "back", "Back", name="trends_back"),
-]
-
-COMPARISON: list[BindingType] = [
-    _binding("enter,escape,q", "back", "Back", name="comparison_back"),
-    _binding("down,j", "scroll(1)", "Down", name="comparison_down"),
-    _binding("up,k", "scroll(-1)", "Up", name="comparison_up"),
-    _binding("pagedown,space", "page(1)", "Page down", name="comparison_page_down"),
-    _binding("pageup", "page(-1)", "Page up", name="comparison_page_up"),
 ]
 
 STATS: list[BindingType] = [
@@ -295,18 +291,9 @@ MEMORY: list[BindingType] = [
     _binding("escape,q", "back", "Back", name="memory_back"),
 ]
 
-AS_ASKED: list[BindingType] = [
-    _binding("enter,escape,q,p", "back", "Back", name="as_asked_back"),
-    _binding("down,j", "scroll(1)", "Down", name="as_asked_down"),
-    _binding("up,k", "scroll(-1)", "Up", name="as_asked_up"),
-    _binding("pagedown,space", "page(1)", "Page down", name="as_asked_page_down"),
-    _binding("pageup", "page(-1)", "Page up", name="as_asked_page_up"),
-]
-
-COVERAGE: list[BindingType] = [
-    _binding("enter,escape,q,c", "back", "Back", name="coverage_back"),
-    _binding("down,j", "scroll(1)", "Down", name="coverage_down"),
-    _binding("up,k", "scroll(-1)", "Up", name="coverage_up"),
-    _binding("pagedown,space", "page(1)", "Page down", name="coverage_page_down"),
-    _binding("pageup", "page(-1)", "Page up", name="coverage_page_up"),
-]
+PROBLEMS: list[BindingType] = _reading("problems")
+COMPARISON: list[BindingType] = _reading("comparison")
+AS_ASKED: list[BindingType] = _reading("as_asked", back="p")
+COVERAGE: list[BindingType] = _reading("coverage", back="c")
+ARTICLE: list[BindingType] = _reading("article", back="v", name="close")
+HELP: list[BindingType] = _reading("help", back="question_mark,f1", name="close")

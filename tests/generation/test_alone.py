@@ -93,8 +93,8 @@ def test_what_stands_alone_is_asked(prompt: str):
             "eczema",
         ),
         (
-            "Seven towers that taught builders a lesson\n\nTowers sway in wind. Towers need dampers. The towers that taught"
-            " builders most fell down.",
+            "Seven towers that taught builders a lesson\n\nTowers sway in wind. Towers need dampers. The towers that"
+            " taught builders most fell down.",
             "towers",
         ),
     ],

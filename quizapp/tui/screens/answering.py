@@ -42,10 +42,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An answer that waits for how sure it is, and how long it took until then."""
+    """An answer that waits for how sure it is, and how long it took until then.
+
+    `towards` is the question of an exam that it is left for, None where it is submitted.
+    """
 
     given: tuple[str, ...]
     times: tuple[int, int | None]
+    towards: int | None = None
 
 
 SHORT_BELOW_ROWS = 16
@@ -352,13 +356,13 @@ class AnsweringScreen(Screen[T]):
         elif given is None:
             await self._nothing_chosen(view)
         elif self.asks_confidence(given, knew=view.knew if isinstance(view, FlashView) else True):
-            self._hold(given)
+            self.hold(given)
         else:
             await self.submit(given)
 
-    def _hold(self, given: tuple[str, ...]) -> None:
-        """Ask how sure the answer is before anything is said of it."""
-        self.held = Held(given, self.times())
+    def hold(self, given: tuple[str, ...], *, towards: int | None = None) -> None:
+        """Ask how sure the answer is before it is taken; see `Held`."""
+        self.held = Held(given, self.times(), towards)
         self.set_focus(None)
         bar = self.query_one("#sureness", MarkBar)
         bar.selected = None

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 
 from quizapp.learning.result import Line
 from quizapp.learning.trend import Change, Compared
@@ -16,6 +15,7 @@ from quizapp.text import shown
 from quizapp.tui.drawing import MUTED, RIGHT, WRONG, Row, Signs, drawn_rows, outcome_word, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import COMPARISON
+from quizapp.tui.screens.reading import ReadingScreen
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _HEADS = {
 _STYLES = {Change.WORSE: WRONG, Change.BETTER: RIGHT}
 
 
-class ComparisonScreen(Screen[None]):
+class ComparisonScreen(ReadingScreen):
     """`names` are what the two quizzes are called, the earlier one first."""
 
     BINDINGS: ClassVar[list[BindingType]] = COMPARISON
@@ -58,19 +58,6 @@ class ComparisonScreen(Screen[None]):
         top.right = f"{first.percent}% then {second.percent}%"
         self.query_one("#compared", Block).show(lambda columns: compared_drawn(self.found, columns, quizapp.signs))
         self.query_one(KeyBar).hints = HINTS["comparison"]
-
-    def action_scroll(self, step: int) -> None:
-        """Scroll by a line."""
-        self.query_one("#result").scroll_relative(y=step, animate=False)
-
-    def action_page(self, step: int) -> None:
-        """Scroll by a page."""
-        body = self.query_one("#result")
-        body.scroll_relative(y=step * max(1, body.size.height - 2), animate=False)
-
-    def action_back(self) -> None:
-        """Back to the scores."""
-        self.dismiss(None)
 
 
 def compared_drawn(found: Comparison, columns: int, signs: Signs) -> Content:

@@ -17,7 +17,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -30,6 +29,7 @@ from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, WRONG, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import FORM
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
+from quizapp.tui.screens.unsaved import WordsScreen
 from quizapp.tui.widgets.areas import QuestionFields
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
 from quizapp.tui.widgets.preview import Preview
@@ -88,10 +88,11 @@ class Closed:
     outside: bool = False
 
 
-class QuestionForm(Screen[Closed]):
+class QuestionForm(WordsScreen[Closed]):
     """The form of one question, or of one after the other."""
 
     BINDINGS: ClassVar[list[BindingType]] = FORM
+    changed_words = "The question was changed."
 
     class LookedOver(Message):
         """The rules have been asked about a draft."""
@@ -120,7 +121,6 @@ class QuestionForm(Screen[Closed]):
 
     @property
     def holds_words(self) -> bool:
-        """Whether anything typed is not saved."""
         return self.draft.changed
 
     @property
@@ -266,6 +266,7 @@ class QuestionForm(Screen[Closed]):
 
     async def action_save(self) -> None:
         """Save, and go on with the next or back."""
+        self._quits = False
         await self._save(then="next" if self.desk.adds else "leave")
 
     async def action_another_form(self) -> None:
@@ -291,19 +292,14 @@ class QuestionForm(Screen[Closed]):
         """Done; what is not saved is asked about."""
         if self.previewing and self.app.size.width < BESIDE_FROM_COLUMNS:
             await self.action_preview()
-            return
-        if not self.draft.changed:
-            self._end()
-            return
-        options = [Option("enter", "Go on", "on"), Option("s", "Save", "save"), Option("d", "Discard", "discard")]
+        else:
+            self.leave()
 
-        async def chosen(what: str | None) -> None:
-            if what == "save":
-                await self._save(then="leave")
-            elif what == "discard":
-                self._end()
+    async def save_and_leave(self) -> None:
+        await self._save(then="leave")
 
-        self.app.push_screen(ChoiceDialog("The question was changed.", options, back=""), chosen)
+    def leave_unsaved(self) -> None:
+        self._end()
 
     # ---------------------------------------------------------------- saving
 

@@ -63,6 +63,7 @@ class LibraryScreen(Screen[None]):
         self._every_paused = False
         self.wished = ""
         self._failed = ""
+        self._undecided = ""
         self._some_hidden = False
 
     @property
@@ -369,8 +370,8 @@ class LibraryScreen(Screen[None]):
             if typed is not None:
                 self._propose_from(typed or None, row)
 
-        dialog = TextDialog(text, placeholder="Path of the file", empty=empty, complete=_completed)
-        self.app.push_screen(dialog, chosen)
+        ask = TextDialog(text, placeholder="Path of the file", empty=empty, complete=_completed, typed=self._undecided)
+        self.app.push_screen(ask, chosen)
 
     def _propose_from(self, typed: str | None, row: DeckRow | None) -> None:
         from quizapp.collection import proposals
@@ -386,9 +387,11 @@ class LibraryScreen(Screen[None]):
 
         def ended(written: str | None) -> None:
             row = self._go_to(written)
+            left = written is None and screen.has_decisions
+            self._undecided = str(request.article) if left else ""
             if row is not None:
                 self.say(f"Written to {row.deck.path.name}.")
-            elif written is None and screen.has_decisions:
+            elif left:
                 self.say("Decisions are kept; g goes on.")
 
         screen = ProposalsScreen(request)

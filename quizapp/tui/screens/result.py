@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 
 from quizapp.collection import quiz, study
 from quizapp.collection.quiz import Ended
@@ -23,6 +22,7 @@ from quizapp.tui.drawing import day_words
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import RESULT
 from quizapp.tui.screens.dialogs import NumberDialog
+from quizapp.tui.screens.reading import ReadingScreen
 from quizapp.tui.screens.result_drawing import bars_drawn, every_answer_drawn, kind_words, missed_drawn, score_drawn
 from quizapp.tui.screens.starting import with_the_clock_right
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from quizapp.tui.app import QuizApp
 
 
-class ResultScreen(Screen[None]):
+class ResultScreen(ReadingScreen):
     """The result of one quiz; `message` is what its end had to say. Gives way to a retry, to study, to the scores."""
 
     BINDINGS: ClassVar[list[BindingType]] = RESULT
@@ -118,10 +118,6 @@ class ResultScreen(Screen[None]):
 
     # ---------------------------------------------------------------- keys
 
-    def action_back(self) -> None:
-        """Back to where this came from."""
-        self.dismiss(None)
-
     def action_retry(self) -> None:
         """Ask once more what was missed."""
         self._again(missed_only=True)
@@ -194,12 +190,3 @@ class ResultScreen(Screen[None]):
             return
         self.ended = replace(ended, result=found)
         self._draw(self.ended)
-
-    def action_scroll(self, step: int) -> None:
-        """Scroll by a line."""
-        self.query_one("#result").scroll_relative(y=step, animate=False)
-
-    def action_page(self, step: int) -> None:
-        """Scroll by a page."""
-        body = self.query_one("#result")
-        body.scroll_relative(y=step * max(1, body.size.height - 2), animate=False)
