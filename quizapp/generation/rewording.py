@@ -308,7 +308,8 @@ def _without_pointers(text: str, context: Context) -> tuple[str, Place] | None:
         if match[1].lower() != "the":
             text = "The" + text[match.end(1) :]
     if re.match(
-        r"(?:those|such|that|some of (?:these|those)|one of (?:these|those)|all of (?:these|this))\b",
+        r"(?:those(?! (?:with|who|whose|aged|over|under|living|on|in)\b)|such|that|some of (?:these|those)|"
+        r"one of (?:these|those)|all of (?:these|this))\b",
         text,
         re.IGNORECASE,
     ):
@@ -408,7 +409,7 @@ _NO_ANTECEDENT: Final = re.compile(
     r"\b(?:study|studies|research|researchers|patients?|people|there|(?:no|any|some|every)(?:body|one|thing))\b",
     re.IGNORECASE,
 )
-_LONGEST_ANTECEDENT_WORDS: Final = 4
+_LONGEST_ANTECEDENT_WORDS: Final = 5
 
 
 def remember(subject: str, first: Token, context: Context) -> None:
@@ -419,7 +420,8 @@ def remember(subject: str, first: Token, context: Context) -> None:
     elif _PERSON_NAME.fullmatch(subject) and not first.text.isupper() and not words.is_plural(subject):
         context.person = subject
     told = re.search(r"\b(?:study|trial|review|survey|report|meta-analysis)$", subject)
-    context.unclear = len(subject.split()) > _LONGEST_ANTECEDENT_WORDS or told is not None
+    spoken = re.sub(r"^(?:an?|the)\s", "", subject, flags=re.IGNORECASE)
+    context.unclear = len(spoken.split()) > _LONGEST_ANTECEDENT_WORDS or told is not None
     if context.unclear or _NO_ANTECEDENT.search(subject):
         context.last_subject = ""
         return
