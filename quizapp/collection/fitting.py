@@ -79,7 +79,7 @@ class InForce:
     def words(self) -> str:
         """A sentence under 60 columns."""
         if self.fitted_on is None:
-            return "It has its default weights so far."
+            return "With its default weights."
         return f"Fitted to {self.scored:,} of your answers on {date_of(self.fitted_on).isoformat()}."
 
 

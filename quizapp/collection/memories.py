@@ -110,17 +110,36 @@ def leeches(collection: Collection, deck_ids: Iterable[str]) -> tuple[Leech, ...
     return tuple(sorted(found, key=lambda leech: (-leech.lapses, leech.fact)))
 
 
+_LEECHES = "leeches"
+"""What resets and drops made here are told apart by."""
+
+
 def reset(collection: Collection, facts: Sequence[str]) -> None:
     """Let facts come back as new; what was answered before stays in the log and in the statistics."""
-    notes = [Note(stamp=collection.stamp(), kind=NoteKind.RESET, target=fact, data={}) for fact in facts]
-    collection.log(tuple(notes), {})
+    _settle(collection, facts, NoteKind.RESET, {})
 
 
 def drop(collection: Collection, facts: Sequence[str]) -> None:
     """Ask facts no more: suspended, so that they are no longer listed as leeches either."""
-    stamps = ((collection.stamp(), fact) for fact in facts)
-    notes = [Note(stamp=s, kind=NoteKind.SUSPENDED, target=fact, data={"on": True}) for s, fact in stamps]
-    collection.log(tuple(notes), {})
+    _settle(collection, facts, NoteKind.SUSPENDED, {"on": True})
+
+
+def _settle(collection: Collection, facts: Sequence[str], kind: NoteKind, data: dict[str, bool]) -> None:
+    stamps = [(collection.stamp(), fact) for fact in facts]
+    done = {"by": _LEECHES, "move": stamps[0][0].id} if stamps else {}
+    collection.log(tuple(Note(stamp=s, kind=kind, target=fact, data={**data, **done}) for s, fact in stamps), {})
+
+
+def take_back(collection: Collection) -> tuple[str, ...]:
+    """Undo the last reset or drop made here, of all its facts; which they were, none where there is nothing."""
+    kinds = [NoteKind.RESET, NoteKind.SUSPENDED]
+    notes = (note for note in collection.store.events(kinds=kinds) if isinstance(note, Note))
+    found = [note for note in notes if note.data.get("by") == _LEECHES]
+    taken = [note for note in found if note.data.get("move") == found[-1].data.get("move")]
+    voids = [Note(stamp=collection.stamp(), kind=NoteKind.VOID, target=note.stamp.id, data={}) for note in taken]
+    if voids:
+        collection.log(tuple(voids), {})
+    return tuple(note.target for note in taken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ together: memories to 1e-9, for arrays are raised to powers by other code than s
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain, count
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain, islice
 from operator import add, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -23,7 +23,6 @@ from quizapp.learning.bulk_memories import Floats, Ints, walked
 from quizapp.learning.calibration import RECALL_BINS, RecallCount
 from quizapp.learning.events import DAY_MS, ROLLOVER_MS, Day, Form, Memory, Note, NoteKind, Rating
 from quizapp.learning.folding import (
-    FACT_KINDS,
     MATURE_DAYS,
     NOT_ANSWERED,
     PASSED_SCORE,
@@ -31,9 +30,11 @@ from quizapp.learning.folding import (
     DayCount,
     Folded,
     Tip,
+    collector_paused,
     fold_facts,
 )
 from quizapp.learning.memory_models import MemoryModel
+from quizapp.learning.notes import FACT_KINDS
 from quizapp.learning.prediction import CLIP, surprise
 from quizapp.learning.scheduling import FactState
 
@@ -47,6 +48,13 @@ _At = TypeVar("_At")
 _Count = TypeVar("_Count", DayCount, RecallCount)
 _Bools = NDArray[np.bool_]
 _Groups = Sequence[tuple[str, list[Answer]]]
+# Past a named tuple's own constructor, which is slow and would be half the work.
+_tip = partial(tuple.__new__, Tip)
+_recall_count = partial(tuple.__new__, RecallCount)
+_Wanted = tuple[int, type, Callable[[Any], int] | None]
+"""A place in the answers, what its column holds, and the number to be read where it is none itself."""
+
+_BLOCK = 1_024
 
 
 def fold_facts_in_bulk(groups: Iterable[tuple[str, list[Answer]]], notes: Iterable[Note], model: MemoryModel) -> Folded:
@@ -56,23 +64,27 @@ def fold_facts_in_bulk(groups: Iterable[tuple[str, list[Answer]]], notes: Iterab
     resets = {note.target for note in notes if note.kind == NoteKind.RESET}
     free: list[tuple[str, list[Answer]]] = []
     bound: list[tuple[str, list[Answer]]] = []
-    for fact, answers in groups:
-        answers.sort()
-        told = fact in noted or (resets and not resets.isdisjoint(map(itemgetter(5), answers)))
-        (bound if told or not answers else free).append((fact, answers))
-    rest = fold_facts(bound, notes, model)
-    table = _table(free) if free else None
-    if table is None:
-        plain = fold_facts(free, (), model)
-    else:
-        tips = {fact: Tip(answers[-1][0], answers[-1][1], answers[-1][1]) for fact, answers in free}
-        plain = Folded(_states(free, table, model), _day_counts(table), _recall_counts(table), tips)
+    with collector_paused():
+        for fact, answers in groups:
+            answers.sort()
+            told = fact in noted or (resets and not resets.isdisjoint(map(itemgetter(5), answers)))
+            (bound if told or not answers else free).append((fact, answers))
+        plain, rest = _fold_free(free, model), fold_facts(bound, notes, model)
     return Folded(
         facts={**plain.facts, **rest.facts},
         days=_added(plain.days, rest.days, DayCount),
         recalls=_added(plain.recalls, rest.recalls, RecallCount),
         tips={**plain.tips, **rest.tips},
     )
+
+
+def _fold_free(facts: _Groups, model: MemoryModel) -> Folded:
+    """The fold of facts with answers, in time order, and without notes."""
+    table = _table(facts) if facts else None
+    if table is None:
+        return fold_facts(facts, (), model)
+    tips = {fact: _tip((answers[-1][0], answers[-1][1], answers[-1][1])) for fact, answers in facts}
+    return Folded(_states(facts, table, model), _day_counts(table), _recall_counts(table), tips)
 
 
 def _added(counts: Mapping[_At, _Count], more: Mapping[_At, _Count], kind: Callable[..., _Count]) -> dict[_At, _Count]:
@@ -110,40 +122,32 @@ class _Table(NamedTuple):
 
 def _table(facts: _Groups) -> _Table | None:
     """None: something is no number that arrays hold exactly; no clock says such, but a damaged file may."""
-    answers = list(chain.from_iterable(answers for _, answers in facts))
-
-    def column(place: int, kind: type, of: Callable[[Any], Any] | None = None) -> NDArray[Any]:
-        values = map(itemgetter(place), answers)
-        return np.fromiter(map(of, values) if of else values, kind, len(answers))
-
-    def numbered(place: int) -> tuple[list[str], Ints]:
-        """What stands there, each once, and which of these each answer has."""
-        numbers: defaultdict[str, int] = defaultdict(count().__next__)
-        found = column(place, np.int64, numbers.__getitem__)
-        return list(numbers), found
-
+    lengths = [len(answers) for _, answers in facts]
+    decks, outcomes = _Numbered(), _Numbered()
     try:
-        at_ms, offset_minutes, form, took_ms = (column(place, np.int64) for place in (0, 2, 7, 10))
-        rating = column(6, np.int64, _NUMBER_OF.__getitem__)
-        score, due_on, recall = (column(place, np.float64) for place in (9, 11, 13))
+        at_ms, offset_minutes, form, took_ms, rating, score, due_on, due_at_ms, recall, deck, outcome = _columns(
+            chain.from_iterable(answers for _, answers in facts),
+            sum(lengths),
+            *((place, np.int64, None) for place in (0, 2, 7, 10)),
+            (6, np.int64, _NUMBER_OF.__getitem__),
+            *((place, np.float64, None) for place in (9, 11, 12, 13)),
+            (3, np.int64, decks.__getitem__),
+            (8, np.int64, outcomes.__getitem__),
+        )
     except (OverflowError, TypeError, ValueError, LookupError):
         return None
     if (
-        max(_size(np.nan_to_num(due_on)), _size(at_ms), _size(offset_minutes) * 60_000, _size(took_ms) * len(answers))
+        max(_size(np.nan_to_num(due_on)), _size(at_ms), _size(offset_minutes) * 60_000, _size(took_ms) * len(at_ms))
         >= _EXACT
     ):
         return None
-    decks, deck = numbered(3)
-    outcomes, outcome = numbered(8)
-    to_step = rating == 1
-    to_step[to_step] = [answers[place][12] is not None for place in np.flatnonzero(to_step).tolist()]
-    fact = np.repeat(np.arange(len(facts)), [len(answers) for _, answers in facts])
+    fact = np.repeat(np.arange(len(facts)), lengths)
     rated = np.flatnonzero(rating)
     counts = np.bincount(fact[rated], minlength=len(facts))
     return _Table(
         fact=fact,
         deck=deck,
-        decks=decks,
+        decks=list(decks),
         at_ms=at_ms,
         day=(at_ms + offset_minutes * 60_000 - ROLLOVER_MS) // DAY_MS,
         rating=rating,
@@ -153,11 +157,32 @@ def _table(facts: _Groups) -> _Table | None:
         took_ms=took_ms,
         due_on=due_on,
         recall=recall,
-        to_step=to_step,
+        to_step=(rating == 1) & ~np.isnan(due_at_ms),
         rated=rated,
         begins=np.cumsum(counts) - counts,
         counts=counts,
     )
+
+
+class _Numbered(dict[str, int]):
+    """Texts numbered as they come."""
+
+    def __missing__(self, text: str) -> int:
+        return self.setdefault(text, len(self))
+
+
+def _columns(answers: Iterator[Answer], count: int, *wanted: _Wanted) -> list[NDArray[Any]]:
+    """The wanted columns of so many answers.
+
+    A block of answers at a time, since they stay in the processor's cache until the last of their columns is read.
+    """
+    columns: list[NDArray[Any]] = [np.empty(count, kind) for _, kind, _ in wanted]
+    for begin in range(0, count, _BLOCK):
+        block = tuple(zip(*islice(answers, _BLOCK), strict=True))
+        for column, (place, kind, of) in zip(columns, wanted, strict=True):
+            values = block[place]
+            column[begin : begin + _BLOCK] = np.fromiter(map(of, values) if of else values, kind, len(values))
+    return columns
 
 
 def _size(numbers: Ints | Floats) -> int:
@@ -284,7 +309,7 @@ def _recall_counts(table: _Table) -> dict[tuple[Day, str, int], RecallCount]:
     day_of_deck, place = np.divmod(cells[some], RECALL_BINS)
     deck, day = np.divmod(day_of_deck, span)
     at = zip((day + first).tolist(), map(table.decks.__getitem__, deck.tolist()), place.tolist(), strict=True)
-    return dict(zip(at, map(RecallCount._make, zip(*counts[:, some].tolist(), strict=True)), strict=True))
+    return dict(zip(at, map(_recall_count, zip(*counts[:, some].tolist(), strict=True)), strict=True))
 
 
 def _losses(recall: Floats, passed: _Bools) -> Floats:

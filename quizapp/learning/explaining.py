@@ -181,7 +181,7 @@ def explanation_lines(found: Explanation, *, ascii_only: bool = False) -> tuple[
         lines += ["", "Recall, by days since the last answer"]
         marks = {len(found.curve) // 2: f"  {_middle(found)}"}
         lines += [
-            f"{days:7.1f} d  {_bar(recall, full, empty)} {_percent(recall):>4}{marks.get(place, '')}"
+            f"{f'{days:.1f} d':9}{_bar(recall, full, empty)} {_percent(recall):>4}{marks.get(place, '')}"
             for place, (days, recall) in enumerate(found.curve)
         ]
     if found.promises:

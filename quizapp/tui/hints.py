@@ -338,8 +338,9 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     "editor": (Hint("^s", "Save", "save"), Hint("esc", "Leave", "leave"), Hint("f1", "Help", "app.help")),
     "memory": (
         Hint("↑↓", "Retention", "move(1)"),
-        Hint("enter", "For this deck", "choose"),
-        Hint("a", "For all", "choose_all"),
+        Hint("enter", "This deck", "choose"),
+        Hint("a", "All decks", "choose_all"),
+        Hint("x", "Exam", "exam"),
         Hint("o", "Fit", "optimize"),
         Hint("esc", "Back", "back"),
         HELP,

@@ -285,6 +285,7 @@ EDITOR: list[BindingType] = [
 MEMORY: list[BindingType] = [
     _binding("enter", "choose", "For this deck", name="memory_choose", tooltip="Wish for this retention in this deck"),
     _binding("a", "choose_all", "For all decks", name="memory_choose_all", tooltip="Wish for it in all decks"),
+    _binding("x", "exam", "Exam", name="memory_exam", tooltip="The date of this deck's exam, or none"),
     _binding("o", "optimize", "Fit", name="memory_optimize", tooltip="Fit the memory model to your answers now"),
     _binding("up,k", "move(-1)", "Up", name="memory_up"),
     _binding("down,j", "move(1)", "Down", name="memory_down"),

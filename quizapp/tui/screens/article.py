@@ -48,7 +48,7 @@ class ArticleText(ScrollView, can_focus=False):
 
     def _lay_out(self) -> None:
         columns = self.scrollable_content_region.width
-        self._drawn = _lines(self._article, columns) if columns else ()
+        self._drawn = _lines(self._article, max(1, columns - 1)) if columns else ()  # one apart from the scroll bar
         self.virtual_size = Size(0, len(self._drawn))
         self.refresh()
 

@@ -87,7 +87,7 @@ class Closed:
 
 
 class QuestionForm(WordsScreen[Closed]):
-    """The form of one question, or of one after the other."""
+    """The form of one question, or of one after the other; a new one is begun with its `subject`, if that is known."""
 
     BINDINGS: ClassVar[list[BindingType]] = FORM
     changed_words = "The question was changed."
@@ -100,10 +100,10 @@ class QuestionForm(WordsScreen[Closed]):
             self.draft = draft
             self.findings = findings
 
-    def __init__(self, desk: Desk, question: Question | None = None, *, said: str = "") -> None:
+    def __init__(self, desk: Desk, question: Question | None = None, *, said: str = "", subject: str = "") -> None:
         super().__init__()
         self.desk = desk
-        self.draft = draft_of(question) if question is not None else begun(FIRST_TYPE)
+        self.draft = draft_of(question) if question is not None else begun(FIRST_TYPE, subject=subject)
         self.findings: Sequence[Finding] = ()
         self.previewing = False
         self._so_far = Closed()

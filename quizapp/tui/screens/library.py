@@ -65,6 +65,7 @@ class LibraryScreen(AppScreen[None]):
         self._every_paused = False
         self.wished = ""
         self._failed = ""
+        self._undecided = ""
         self._some_hidden = False
 
     def compose(self) -> ComposeResult:
@@ -378,11 +379,15 @@ class LibraryScreen(AppScreen[None]):
 
         row = self.row
         again = row.deck if row is not None and not deck_problem(row) and row.deck.article_title else None
-        writing.choose_article(self.quizapp, again, self._proposed)
+        writing.choose_article(self.quizapp, again, self._proposed, typed=self._undecided)
 
-    def _proposed(self, written: str | None, said: str) -> None:
+    def _proposed(self, written: str | None, undecided: str) -> None:
         row = self._go_to(written)
-        self.say(f"Written to {row.deck.path.name}." if row is not None else said)
+        self._undecided = undecided
+        if row is not None:
+            self.say(f"Written to {row.deck.path.name}.")
+        elif undecided:
+            self.say("Decisions are kept; g goes on.")
 
     def _go_to(self, deck_id: str | None) -> DeckRow | None:
         """Count anew and put the cursor on a deck that was written to; the deck, None where it is not listed."""

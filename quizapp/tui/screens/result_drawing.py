@@ -59,7 +59,7 @@ def score_drawn(ended: Ended, message: str, now: Moment, columns: int, signs: Si
     indent = len(percent) + 3
     asides = (aside.replace(" ", _NO_BREAK) for aside in _asides(found, ended))
     said = " · ".join(part for part in (_compared(ended, now), *asides) if part)
-    lines = [text for text in (_marks(found), said, _unstudied(ended)) if text]
+    lines = [text for text in (_marks(found), said, _unstudied(ended), _stopped(ended)) if text]
     drawn = [paragraph(line, columns - indent, MUTED if place else "") for place, line in enumerate(lines)]
     if found.passed is not None:
         drawn.insert(0, _passed(found.passed, ended.paper.settings.pass_mark, signs))
@@ -132,6 +132,11 @@ def _sureness(found: Result) -> str:
 def _unstudied(ended: Ended) -> str:
     count = len(ended.unstudied)
     return f"{count} not yet studied: a studies {'it' if count == 1 else 'them'} today" if count else ""
+
+
+def _stopped(ended: Ended) -> str:
+    count = len(ended.stopped)
+    return f"{count} stopped, forgotten again and again: b in the library, is:leech" if count else ""
 
 
 def bars_drawn(found: Result, columns: int, signs: Signs) -> Content:

@@ -47,7 +47,9 @@ def today_drawn(today: Today, columns: int, *, streak: bool, more: Statistics | 
         share = memories.known_now / memories.facts if memories.facts else None
         lines.append(("Known now", f"{memories.known_now:.1f} of {_facts(memories.facts)} ({percent(share)})"))
         if more.leeches:
-            lines.append(("Stopped", f"{more.leeches} forgotten again and again: quizapp leeches lists them"))
+            lines.append(
+                ("Stopped", f"{more.leeches} forgotten again and again: b in the library, is:leech lists them")
+            )
     drawn = [labelled(padded(label, _LABEL_COLUMNS), text, columns) for label, text in lines]
     if more is not None and not more.memories.seen:
         drawn.append(paragraph("Nothing answered yet: m studies for some minutes.", columns, ACCENT))

@@ -93,17 +93,20 @@ def choose_question(app: QuizApp, deck_id: str, done: Done) -> None:
 
 
 Proposed = Callable[[str | None, str], None]
-"""Told the id of the deck that was written, None where none was, and a sentence."""
+"""Told the id of the deck that was written, None where none was, and the article that decisions are kept of, or ""."""
 
 
-def choose_article(app: QuizApp, again: IndexedDeck | None, done: Proposed) -> None:
-    """Ask for the file of an article, and propose questions from it; of `again`, where nothing is typed, its own."""
+def choose_article(app: QuizApp, again: IndexedDeck | None, done: Proposed, *, typed: str) -> None:
+    """Ask for the file of an article, and propose questions from it; of `again`, where nothing is typed, its own.
+
+    `typed` stands there to begin with.
+    """
     empty = f"Nothing typed: “{again.article_title}” again, for {again.title}." if again is not None else ""
 
-    def chosen(typed: str | None) -> None:
-        if typed is None:
+    def chosen(path: str | None) -> None:
+        if path is None:
             return
-        what = proposals.article_path(typed) if typed else again.deck_id if again is not None else ""
+        what = proposals.article_path(path) if path else again.deck_id if again is not None else ""
         try:
             request = proposals.request_for(app.collection, what)
         except QuizError as error:
@@ -112,7 +115,7 @@ def choose_article(app: QuizApp, again: IndexedDeck | None, done: Proposed) -> N
         propose(app, request, done)
 
     text = "An article (.txt, .md, .html or .pdf) to ask questions about"
-    dialog = TextDialog(text, placeholder="Path of the file", empty=empty, complete=proposals.completed)
+    dialog = TextDialog(text, placeholder="Path of the file", empty=empty, complete=proposals.completed, typed=typed)
     app.push_screen(dialog, chosen)
 
 
@@ -123,6 +126,6 @@ def propose(app: QuizApp, request: Request, done: Proposed) -> None:
     screen = ProposalsScreen(request)
 
     def ended(written: str | None) -> None:
-        done(written, "Decisions are kept; g goes on." if written is None and screen.has_decisions else "")
+        done(written, str(request.article) if written is None and screen.has_decisions else "")
 
     app.push_screen(screen, ended)
