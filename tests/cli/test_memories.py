@@ -96,7 +96,9 @@ def test_a_leech_that_is_reset_comes_back_as_new(quizapp: Run, leech: Collection
 
 
 def test_a_leech_that_is_dropped_is_suspended(quizapp: Run, leech: Collection) -> None:
+    assert "1 leech: quizapp leeches lists what is stopped." in quizapp("stats").out
     assert quizapp("leeches", "small", "--drop", "small/one").code == 0
+    assert json.loads(quizapp("stats", "--json").out)["leeches"] == 0
     assert json.loads(quizapp("leeches", "--json").out) == []
     state = leech.store.fact_state("small/one")
     assert state is not None
