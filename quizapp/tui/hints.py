@@ -337,7 +337,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     ),
     "editor": (Hint("^s", "Save", "save"), Hint("esc", "Leave", "leave"), Hint("f1", "Help", "app.help")),
     "memory": (
-        Hint("↑↓", "Retention", "move(1)"),
+        Hint("↑↓", "Move", "move(1)"),
         Hint("enter", "This deck", "choose"),
         Hint("a", "All decks", "choose_all"),
         Hint("x", "Exam", "exam"),
