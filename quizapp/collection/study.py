@@ -24,8 +24,9 @@ from quizapp.learning.events import Confidence, Event, Mode, Note, NoteKind, Rat
 from quizapp.learning.filter import Filter
 from quizapp.learning.ladder import Forms
 from quizapp.learning.queue import Agenda, due_by_day, kin_of, spaced
-from quizapp.learning.scheduling import FactState, Policy
+from quizapp.learning.scheduling import FactState, Policy, Promise
 from quizapp.learning.session import Session
+from quizapp.learning.turns import promised
 
 if TYPE_CHECKING:
     from quizapp.collection.identity import Followed
@@ -249,6 +250,17 @@ def mark(collection: Collection, sitting: Sitting) -> Sitting:
 def undo(collection: Collection, sitting: Sitting) -> Sitting:
     """Take back the last rating."""
     return _saved(collection, sitting, *moves.undo(sitting.session, sitting.course, collection.stamp))
+
+
+def promises_now(collection: Collection, sitting: Sitting) -> tuple[Promise, ...]:
+    """What the four ratings of the question on show would do, as its buttons say it once it is answered.
+
+    Nothing in a cram, and where no question is on show.
+    """
+    showing = sitting.session.showing
+    if showing is None or showing.verdict is not None:
+        return showing.promises if showing else ()
+    return promised(sitting.session, sitting.course, showing, collection.now()).promises
 
 
 def ask_now(sitting: Sitting) -> Sitting:

@@ -164,6 +164,21 @@ def test_a_cram_takes_every_fact_that_is_not_suspended_and_touches_no_schedule(c
     assert sitting.session.phase is Phase.ASKING
 
 
+def test_what_is_told_of_the_ratings_before_the_answer_is_what_the_buttons_promise_after_it(
+    opening: Opening, home: Path
+) -> None:
+    many_cards(home, 12)
+    collection = opening()
+    sitting = study.start(collection, ["m"])
+    for _ in range(12):
+        told = study.promises_now(collection, sitting)
+        sitting = study.submit(collection, sitting, (), answer_ms=1_000)
+        assert sitting.session.showing is not None
+        assert told == sitting.session.showing.promises == study.promises_now(collection, sitting)
+        sitting = study.rate(collection, sitting, Rating.EASY)
+    assert study.promises_now(collection, study.start(collection, ["m"], mode=Mode.CRAM)) == ()
+
+
 def test_the_wording_that_was_asked_is_kept(collection: Collection) -> None:
     sitting = study.start(collection, ["d"], only=["d/dose"])
     rated(collection, sitting)
