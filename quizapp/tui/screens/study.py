@@ -338,6 +338,7 @@ class StudyScreen(AnsweringScreen[int]):
         if asked is None:
             return
         try:
+            self.sitting = study.by_weights_in_force(self.quizapp.collection, self.sitting)
             found = memories.explain(self.quizapp.collection, self.sitting.course, asked.fact, asked.form)
         except QuizError as error:
             self.quizapp.fail(error)
