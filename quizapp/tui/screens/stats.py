@@ -23,10 +23,17 @@ from quizapp.collection.plans import Figures
 from quizapp.errors import QuizError
 from quizapp.learning.events import Day, date_of, instant_of, study_day
 from quizapp.text import shown
-from quizapp.tui.drawing import ACCENT, MUTED, outcome_sign, outcome_word, paragraph
+from quizapp.tui.drawing import (
+    ACCENT,
+    MUTED,
+    SHORT_BELOW_ROWS,
+    WIDE_FROM_COLUMNS,
+    outcome_sign,
+    outcome_word,
+    paragraph,
+)
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import STATS
-from quizapp.tui.screens.answering import SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS
 from quizapp.tui.screens.article import ArticleScreen
 from quizapp.tui.screens.dialogs import NumberDialog, TextDialog
 from quizapp.tui.screens.starting import with_the_clock_right
