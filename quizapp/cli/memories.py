@@ -81,6 +81,8 @@ def _put_fit(found: Fit) -> None:
         for name, m in (("weights in force", found.before), ("fitted", found.after), ("defaults", found.default))
     ]
     put_table(("", "Log loss", "RMSE in bins"), rows, right=(1, 2))
+    if found.caveat:
+        put(found.caveat)
     put("")
     bars = [
         (percent(foreseen), percent(recalled), f"{answers:,}", "█" * round(20 * recalled))
@@ -124,7 +126,7 @@ def print_retention(folders: Sequence[Path], deck: str, *, as_json: bool) -> int
     rows = [
         (
             "efficient" if cost.retention is None else f"{cost.retention:.2f}",
-            f"{cost.minutes_a_day:.1f}",
+            cost.minutes_words,
             f"{cost.known:,.0f} of {cost.facts:,}",
             "as now" if cost.retention == now else "",
         )

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 from quizapp.collection import Collection
 from quizapp.collection.agenda import FEEDBACK_SHARE
@@ -28,6 +29,8 @@ CHOICES: tuple[float | None, ...] = (*TARGETS, None)
 """What may be chosen; None: the efficient mode."""
 YEAR_DAYS = 365
 _MOST_SIMULATED = 300
+_MOST_YEARS = 4
+"""More take longer than anybody waits."""
 _OWN_FROM = 10
 """So many answers of a kind before the learner's own times stand for the usual ones."""
 
@@ -152,6 +155,11 @@ class Cost:
     known: float
     facts: int
 
+    @property
+    def minutes_words(self) -> str:
+        """The minutes as they are shown: with two decimals below ten, so that a small deck has its prices too."""
+        return f"{self.minutes_a_day:.{1 if self.minutes_a_day >= 10 else 2}f}"
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -173,18 +181,20 @@ def question(collection: Collection, deck_id: str) -> Question:
 def cost(asked: Question, target: float | None) -> Cost:
     """What a desired retention (None: the efficient mode) would cost: simulated on at most 300 facts and scaled up.
 
-    The same dice for each target.
+    The mean of several years where a deck is small, or chance would say more than the target. The same dice for each.
     """
     simulated = min(asked.facts, _MOST_SIMULATED)
+    years = max(1, _MOST_SIMULATED // max(simulated, 1))
     scale = asked.facts / max(simulated, 1)
     new_per_day = max(1, round(asked.chosen.new_per_day / scale))
     limits = Limits(new_per_day=new_per_day, reviews_per_day=asked.chosen.reviews_per_day)
     wished = replace(asked.chosen, efficient=target is None, retention=target or asked.chosen.retention, exam_on=None)
     plan = Plan(policy=policy_of(wished), model=asked.model, limits=limits)
-    dice = random.Random(1).random  # noqa: S311 - a simulation
-    came = simulate(asked.learner, plan, dice, facts=simulated, days=YEAR_DAYS, skipped=0.0)
-    minutes = came.minutes * scale / YEAR_DAYS
-    return Cost(retention=target, minutes_a_day=minutes, known=came.known * scale, facts=asked.facts)
+    dice = [random.Random(year).random for year in range(min(years, _MOST_YEARS))]  # noqa: S311 - a simulation
+    came = [simulate(asked.learner, plan, one, facts=simulated, days=YEAR_DAYS, skipped=0.0) for one in dice]
+    minutes = fmean(year.minutes for year in came) * scale / YEAR_DAYS
+    known = fmean(year.known for year in came) * scale
+    return Cost(retention=target, minutes_a_day=minutes, known=known, facts=asked.facts)
 
 
 def costs(collection: Collection, deck_id: str) -> tuple[Cost, ...]:

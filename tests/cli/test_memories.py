@@ -96,7 +96,9 @@ def test_a_leech_that_is_reset_comes_back_as_new(quizapp: Run, leech: Collection
 
 
 def test_a_leech_that_is_dropped_is_suspended(quizapp: Run, leech: Collection) -> None:
+    assert "1 leech: quizapp leeches lists what is stopped." in quizapp("stats").out
     assert quizapp("leeches", "small", "--drop", "small/one").code == 0
+    assert json.loads(quizapp("stats", "--json").out)["leeches"] == 0
     assert json.loads(quizapp("leeches", "--json").out) == []
     state = leech.store.fact_state("small/one")
     assert state is not None
@@ -147,8 +149,13 @@ def test_optimize_shows_before_and_after(quizapp: Run, leech: Collection) -> Non
     assert "Log loss" in shown
     assert "Foreseen" in shown
     assert "Adopted." in shown
+    caveat = "What was in force had seen these answers"
+    assert caveat not in shown
+    assert caveat in quizapp("optimize").out
+    assert "Fitted to 15 of your answers on " in quizapp("explain", "small/one").out
     assert [e.kind for e in leech.store.events(kinds=[NoteKind.WEIGHTS])] == ["weights"]  # type: ignore[union-attr]
     assert "Back to the default weights." in quizapp("optimize", "--reset").out
+    assert "With its default weights." in quizapp("explain", "small/one").out
 
 
 def test_retention_names_a_price_for_each_target(quizapp: Run, deck: None) -> None:

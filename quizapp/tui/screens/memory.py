@@ -154,7 +154,7 @@ class MemoryScreen(Screen[None]):
         at = place == self.cursor
         name = "efficient" if target is None else f"{target:.2f}"
         found = self.costs.get(target)
-        minutes = f"{found.minutes_a_day:.1f}" if found else "…"
+        minutes = found.minutes_words if found else "…"
         known = f"{found.known:,.0f} of {found.facts:,}" if found else ""
         now = "  now" if target == self.in_force else ""
         line = padded(f"{signs.here if at else ' '} {name}", rooms[0]) + padded(minutes, rooms[1]) + known + now
@@ -186,6 +186,7 @@ class MemoryScreen(Screen[None]):
         if not found.tested:
             return paragraph("Too few answers to learn from yet: the default weights stay.", columns)
         said = "Adopted." if found.adopted else "Not better than the defaults: what was in force stays."
+        said += found.caveat and f" {found.caveat}"
         head = f"{found.scored:,} answers; the latest {found.tested:,} foreseen without having seen them. {said}"
         lines = [paragraph(head, columns), Content(""), Content.styled(_measured_head(), MUTED)]
         named = (("in force before", found.before), ("fitted", found.after), ("defaults", found.default))
