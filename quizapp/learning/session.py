@@ -314,7 +314,7 @@ def set_aside(session: Session, course: Course, kind: NoteKind, stamp: Stamper) 
     note = Note(stamp=mark, kind=kind, target=fact, data={"day": now.day + 1} if buried else {"on": True})
     events = (*events, note)
     state = after.state(fact)
-    state = replace(state, buried_until=now.day + 1) if buried else replace(state, suspended=True)
+    state = state._replace(buried_until=now.day + 1) if buried else state._replace(suspended=True)
     after = replace(
         without(after, fact),
         changed={**after.changed, fact: state},
@@ -331,7 +331,7 @@ def settle(
     drop = kind is NoteKind.SUSPENDED
     note = Note(stamp=stamp(), kind=kind, target=fact, data={"on": True} if drop else {})
     state = session.state(fact)
-    state = replace(state, suspended=True) if drop else FactState(buried_until=state.buried_until)
+    state = state._replace(suspended=True) if drop else FactState(buried_until=state.buried_until)
     step = session.previous
     if step is not None:
         step = replace(step, event_ids=(*step.event_ids, note.stamp.id))

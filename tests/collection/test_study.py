@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -160,7 +159,7 @@ def test_a_cram_takes_every_fact_that_is_not_suspended_and_touches_no_schedule(c
     assert cram.session.left == 8
     finished(collection, cram)
     after = collection.store.fact_states()
-    assert {fact: replace(state, last_question_id=None) for fact, state in after.items() if fact in before} == before
+    assert {fact: state._replace(last_question_id=None) for fact, state in after.items() if fact in before} == before
     assert all(state.memory is None and state.due_on is None for state in after.values())
     assert sitting.session.phase is Phase.ASKING
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Thread
-from typing import TYPE_CHECKING, ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -18,29 +18,26 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Static
 
 from quizapp.deck.drafting import Draft, begun, draft_of
 from quizapp.deck.model import QUESTION_CLASSES
 from quizapp.errors import QuizError
 from quizapp.learning.revision import answer_changed
 from quizapp.text import fit, wrapped
-from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, WRONG, paragraph
+from quizapp.tui.drawing import MUTED, NARROW_BELOW_COLUMNS, PARTLY, SHORT_BELOW_ROWS, WRONG, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import FORM
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.screens.unsaved import WordsScreen
 from quizapp.tui.widgets.areas import QuestionFields
-from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
+from quizapp.tui.widgets.lines import Block, Hint, KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.preview import Preview
 
 if TYPE_CHECKING:
     from quizapp.deck.lint import Finding
     from quizapp.deck.model import Question
-    from quizapp.tui.app import QuizApp
 
 BESIDE_FROM_COLUMNS = 120
-SHORT_BELOW_ROWS = 16
 LOOK_AFTER_SECONDS = 0.15
 FIRST_TYPE = "flash"
 _MOST_FINDING_LINES = 4
@@ -115,11 +112,6 @@ class QuestionForm(WordsScreen[Closed]):
         self._look: Timer | None = None
 
     @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
-
-    @property
     def holds_words(self) -> bool:
         return self.draft.changed
 
@@ -136,7 +128,7 @@ class QuestionForm(WordsScreen[Closed]):
             yield QuestionFields(signs, without=self.desk.without, id="fields")
             yield Preview(signs, id="preview")
         yield Block(id="findings")
-        yield Static("", id="message", markup=False)
+        yield MessageLine()
         yield KeyBar()
 
     async def on_mount(self) -> None:
@@ -161,7 +153,7 @@ class QuestionForm(WordsScreen[Closed]):
     def _draw_around(self) -> None:
         draft, top = self.draft, self.query_one(TopLine)
         what = "Edit" if draft.origin else "Another form" if draft.fact else "New question"
-        narrow = self.app.size.width < 60
+        narrow = self.app.size.width < NARROW_BELOW_COLUMNS
         where = "" if narrow else f" · {self.desk.title}"
         top.left = f"{what} · {draft.type.replace('_', ' ')}{where}"
         has_words = draft.id or draft.text("prompt").strip()
@@ -186,11 +178,6 @@ class QuestionForm(WordsScreen[Closed]):
             return
         most = 1 if self.app.size.height < SHORT_BELOW_ROWS else _MOST_FINDING_LINES
         block.show(lambda columns: _findings_drawn(findings, columns, most))
-
-    def say(self, message: str) -> None:
-        """One sentence above the keys."""
-        line = self.query_one("#message", Static)
-        line.update(Content.assemble((fit(message, line.size.width or self.app.size.width), ACCENT)))
 
     async def on_resize(self) -> None:
         hidden = not self.query_one(Preview).display
@@ -248,7 +235,7 @@ class QuestionForm(WordsScreen[Closed]):
             self.query_one("#fields", QuestionFields).focus_field("prompt")
 
     def action_scroll(self, step: int) -> None:
-        """Scroll the preview."""
+        """Scroll the preview; among the fields, which take the arrows themselves, nothing is scrolled."""
         self.query_one(Preview).scroll_relative(y=step, animate=False)
 
     def action_type(self) -> None:
