@@ -336,7 +336,7 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
             skipped_level = block.level if _END_MATTER.match(heading) else None
             chrome = _CHROME.search(heading) or is_boilerplate(heading) or clean.endswith(":")
             section = heading if heading and heading != title and not chrome else section
-        late = _LAST_BLOCKS < len(blocks) - _LAST_BLOCKS <= number
+        late = number >= max(len(blocks) - _LAST_BLOCKS, _LAST_BLOCKS)
         closing = late and _closes_on_its_author(clean, text[: block.start])
         if skipped_level is not None or block.start in listed or closing:
             continue

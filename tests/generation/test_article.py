@@ -177,6 +177,6 @@ def test_a_last_paragraph_on_somebody_whom_nothing_else_names_is_about_the_autho
 
 
 def test_a_last_paragraph_on_somebody_the_article_speaks_of_is_part_of_it():
-    page = "Ole Dahl built the first dyke.\n\nThe dyke of Dahl broke twice.\n\nIt was raised in 1720.\n\nThe marsh fell dry.\n\n"
+    page = "Ole Dahl built the first dyke.\n\nThe dyke of Dahl broke.\n\nIt was raised in 1720.\n\nThe marsh dried.\n\n"
     note = "Ole Dahl died beside the dyke in Tönning."
     assert note in [sentence.text for sentence in read(page + note).sentences]
