@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from quizapp.generation import grammar, pointers, rewording, spine, words
+from quizapp.generation import grammar, rewording, spine, words
 from quizapp.generation.article import Sentence
 from quizapp.generation.grammar import Token
 from quizapp.generation.phrases import Phrase, noun_phrases
@@ -63,7 +63,7 @@ def read(sentence: Sentence, context: Context) -> list[Clause]:
         if resolved is None:
             found.extend(_pointing(sentence, piece, context) if not found else ())
             continue
-        clause = _clause(sentence, *_with_thing(*_with_place(*resolved, context), context))
+        clause = _clause(sentence, *_with_place(*resolved, context))
         clause = clause if found else replace(clause, before=_before(sentence, context))
         if _is_fragment(clause):
             continue
@@ -156,20 +156,6 @@ def _with_place(text: str, foreign: Place, context: Context) -> tuple[str, Place
 _DOSE: Final = re.compile(
     r"\d+(?:[.,]\d+)? ?(?:mg|mcg|µg|g|ml|mL|km|cm|m|kg|%|°|(?:minute|hour|day|week|month|degree|litre|liter)s?)\b"
 )
-
-
-def _with_thing(text: str, foreign: Place, context: Context) -> tuple[str, Place]:
-    """The clause with an "it" or "their" that nothing in it explains put as what was spoken of before."""
-    pronoun = pointers.first_dangling(text) if foreign == (0, 0) else None
-    if pronoun is None:
-        return text, foreign
-    several = pronoun.low in {"they", "their", "them"}
-    owner = rewording.named_by("they" if several else "it", context)
-    if not owner or owner.lower() in text.lower():
-        return text, foreign
-    if pronoun.low in {"its", "their"}:
-        owner += "’" if owner.endswith("s") else "’s"
-    return text[: pronoun.start] + owner + text[pronoun.end :], (pronoun.start, pronoun.start + len(owner))
 
 
 def _is_fragment(clause: Clause) -> bool:

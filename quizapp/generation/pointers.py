@@ -36,17 +36,6 @@ def dangling(text: str) -> bool:
     return any(_dangles(text, tokens, index) for index, token in enumerate(tokens) if token.low in _PRONOUNS)
 
 
-def first_dangling(text: str) -> Token | None:
-    """The first pronoun of `text` that can be replaced by what it means: "it", "its", "they", "their"."""
-    if not _ANY.search(text):
-        return None
-    tokens = grammar.read(text)
-    meant = (n for n, token in enumerate(tokens) if token.low in _PRONOUNS and _dangles(text, tokens, n))
-    first = next(meant, None)
-    return tokens[first] if first and tokens[first].low in _REPLACEABLE else None
-
-
-_REPLACEABLE: Final = frozenset({"it", "its", "they", "their", "them"})
 _ALONE: Final = frozenset({"this", "these"})  # with no noun behind them
 _PRONOUNS: Final = _THING | _SEVERAL | _PERSON | _ALONE | {"there"}
 _ANY: Final = re.compile(rf"\b(?:{'|'.join(sorted(_PRONOUNS))})\b", re.IGNORECASE)

@@ -145,7 +145,7 @@ def resolved(text: str, context: Context) -> tuple[str, Place] | None:
         owner = (
             context.person
             if pronoun in {"he", "she"}
-            else named_by(pronoun, context)
+            else _named_by(pronoun, context)
             if _FREE_LEAD.match(late[1])
             else ""
         )
@@ -200,7 +200,7 @@ _OWNED_BY_THE_LAST: Final = re.compile(
 def _owner_named(text: str, context: Context) -> tuple[str, Place] | None:
     """ "When its level rises" and "Diarrhoea is its side effect" by the name of what the clause before spoke of."""
     found = _OWNED_BY_THE_LAST.match(text)
-    owner = named_by("they" if found[1] == "their" else "it", context) if found else ""
+    owner = _named_by("they" if found[1] == "their" else "it", context) if found else ""
     if not found or not owner or owner.lower() in text.lower():
         return None
     put = owner + ("’" if owner.endswith("s") else "’s")
@@ -246,7 +246,7 @@ def _is_several(owner: str) -> bool:
     return " and " in owner or words.is_plural(owner.split(" of ")[0].split(" ")[-1])
 
 
-def named_by(pronoun: str, context: Context) -> str:
+def _named_by(pronoun: str, context: Context) -> str:
     """The subject that "it" or "they" takes up, as it stands inside a sentence; "" where the number does not fit."""
     for owner in (_thing_spoken_of(context), "" if context.unclear else _still_the_article(context)):
         if owner and _is_several(owner) == (pronoun == "they"):

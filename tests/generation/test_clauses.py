@@ -165,10 +165,5 @@ def test_his_is_the_patients_where_a_carer_acts():
     assert found[-1] == "A therapist limited Tom’s time in bed to six hours."
 
 
-def test_it_within_a_clause_is_the_thing_spoken_of_where_nothing_in_the_clause_explains_it():
-    found = texts("Bamboo flowers once in a century.", "Most pandas starve when it dies.", about="bamboo")
-    assert found[-1] == "Most pandas starve when bamboo dies."
-
-
 def test_an_order_is_a_fact_where_it_says_how_much():
     assert texts("Take 500 mg every six hours.", "Take a rest.") == ["Take 500 mg every six hours."]
