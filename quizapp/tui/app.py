@@ -24,7 +24,7 @@ from textual.binding import Binding, BindingType
 from textual.theme import Theme
 from textual.widgets import Input, TextArea
 
-from quizapp.errors import QuizError
+from quizapp.errors import QuizError, StoreDamaged
 from quizapp.text import shown
 from quizapp.tui.drawing import ASCII, UNICODE, Signs
 from quizapp.tui.keys import EVERYWHERE
@@ -278,6 +278,10 @@ class QuizApp(App[int]):
 
     def fail(self, error: QuizError) -> None:
         """Show a failure the user can do something about."""
+        if isinstance(error, StoreDamaged):
+            from quizapp.collection.upkeep import look_next_time
+
+            look_next_time(self.collection.paths, error)
         self.notify(shown(str(error)), severity="error", timeout=12, markup=False)
 
     def action_copy_or_say(self) -> None:
