@@ -88,8 +88,8 @@ class InForce:
     def words(self) -> str:
         """A sentence under 60 columns."""
         if self.fitted_on is None:
-            return "With its default weights."
-        return f"Fitted to {self.scored:,} of your answers on {date_of(self.fitted_on).isoformat()}."
+            return "Weights: the defaults."
+        return f"Weights: fitted to {self.scored:,} of your answers on {date_of(self.fitted_on).isoformat()}."
 
 
 def in_force(collection: Collection) -> InForce:
