@@ -140,8 +140,9 @@ def optimize(collection: Collection, *, adopt: bool = True, every: bool = False)
     adopted = adopt and bool(times) and (better or every)
     measured = [_measured(predictions(m, found, since)) for m in (in_force, after, model_named(FITTED))]
     if adopted:
-        in_force = fit(FITTED, found)
-        weights_id = _adopt(collection, in_force, len(times))
+        fitted = fit(FITTED, found)
+        if fitted != in_force:  # the same answers give the same weights: no need of another event
+            in_force, weights_id = fitted, _adopt(collection, fitted, len(times))
     return Fit(
         scored=len(times),
         tested=sum(at_ms >= since for at_ms in times),

@@ -151,7 +151,7 @@ def test_optimize_shows_before_and_after(quizapp: Run, leech: Collection) -> Non
     assert "Adopted." in shown
     caveat = "What was in force had seen these answers"
     assert caveat not in shown
-    assert caveat in quizapp("optimize").out
+    assert caveat in quizapp("optimize", "--all").out
     assert "Weights: fitted to 15 of your answers on " in quizapp("explain", "small/one").out
     assert [e.kind for e in leech.store.events(kinds=[NoteKind.WEIGHTS])] == ["weights"]  # type: ignore[union-attr]
     assert "Back to the default weights." in quizapp("optimize", "--reset").out
