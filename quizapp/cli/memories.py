@@ -257,7 +257,7 @@ def _iso(day: Day | None) -> str | None:
 def print_catch_up(folders: Sequence[Path], deck: str | None, days: int, *, undo: bool, as_json: bool) -> int:
     """Spread what is due over some days, or take the last such move back.
 
-    JSON: {"YYYY-MM-DD": facts moved there}; with `undo` {"facts" (due again as promised), "first", "last" (of the
+    JSON: {"YYYY-MM-DD": facts moved there}; with `undo` {"facts" (due again as before), "first", "last" (of the
     vacation, or null)}, null where there is none.
     """
     from quizapp.collection import moving
@@ -364,7 +364,7 @@ def _say_undone(undone: Undone | None, verb: str, *, as_json: bool) -> int:
         return 0
     if undone.vacation:
         say(f"The vacation from {_iso(undone.vacation[0])} to {_iso(undone.vacation[1])} is taken back.")
-    say(f"{count(undone.facts, 'fact')} due again on the day the last answer promised.")
+    say(f"{count(undone.facts, 'fact')} due again as before the move.")
     if undone.left:
         say(f"An earlier one is left: quizapp {verb} --undo takes it back too.")
     return 0

@@ -214,7 +214,7 @@ def test_what_was_moved_last_is_moved_back_and_then_what_was_moved_before_it(
     assert "No day of it breaks your streak." in quizapp("vacation", *away).err
     assert json.loads(quizapp("vacation", "--undo", "--json").out)["first"] == away[0]
     assert collection.store.fact_states() == between != before
-    assert "again on the day" in quizapp("catch-up", "--undo").err
+    assert "again as before the move" in quizapp("catch-up", "--undo").err
     assert collection.store.fact_states() == before
     assert quizapp("catch-up", "--undo").err == "No catching up to take back.\n"
     assert quizapp("vacation", "--undo").err == "No vacation to take back.\n"
