@@ -46,10 +46,12 @@ class Wanted:
 def print_check(names: Sequence[str], folders: Sequence[Path], wanted: Wanted) -> int:
     """Every problem in these files, folders and decks (none named: in all decks there are); 1 where one is an error.
 
+    UsageError, at the end, for a folder without a deck.
+
     JSON: a list of {"path", "deck" (null: unusable), "facts", "questions", "problems": [see `problem_data`]}, notes
     included.
     """
-    from quizapp.collection.checking import check
+    from quizapp.collection.checking import check, empty_folders
 
     stale_days = _stale_days(wanted.stale)
     paths, settings, wrong = usable_settings()
@@ -61,9 +63,13 @@ def print_check(names: Sequence[str], folders: Sequence[Path], wanted: Wanted) -
         decks = check(paths, settings, folders, targets, generated=wanted.generated, stale_days=stale_days)
     finally:
         gc.enable()
-    _put(decks, wanted)
+    empty = empty_folders(targets)
+    if decks or not empty or wanted.output != "human":
+        _put(decks, wanted)
     if wrong is not None and not targets:
         raise wrong
+    if empty:
+        raise UsageError("there is no deck in this folder.", hint="Deck files end in .toml.", where=str(empty[0]))
     failing = {"error", "warning"} if wanted.strict else {"error"}
     return 1 if any(problem.severity in failing for deck in decks for problem in deck.problems) else 0
 

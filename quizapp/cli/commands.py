@@ -15,7 +15,9 @@ from quizapp.cli.options import DeckName, decks_option, filter_option, json_opti
 from quizapp.errors import TerminalError, UsageError
 
 if TYPE_CHECKING:
-    from quizapp.cli.making import Options
+    from collections.abc import Sequence
+
+    from quizapp.cli.making import Options, Source
     from quizapp.collection import Collection
     from quizapp.config import Settings
     from quizapp.learning.filter import Filter
@@ -313,7 +315,7 @@ def due(folders: list[Path], *, short: bool, filter_text: str | None, as_json: b
 
 
 @click.command()
-@click.argument("articles", type=FILE_OR_FOLDER, nargs=-1, required=True, metavar="ARTICLE...")
+@click.argument("named", type=FILE_OR_FOLDER, nargs=-1, required=True, metavar="ARTICLE...|DECK")
 @click.option(
     "-o",
     "--out",
@@ -329,24 +331,34 @@ def due(folders: list[Path], *, short: bool, filter_text: str | None, as_json: b
 @click.option("--yes", is_flag=True, help="Send the text to that model without asking.")
 @plain_option
 @json_option
+@click.pass_obj
 def generate(
-    *, articles: tuple[Path, ...], out: Path | None, model: str | None, yes: bool, plain: bool, **options: Any
+    folders: list[Path],
+    /,
+    *,
+    named: tuple[Path, ...],
+    out: Path | None,
+    model: str | None,
+    yes: bool,
+    plain: bool,
+    **options: Any,
 ) -> int:
-    """Make a deck from each ARTICLE (.txt, .md, .html, .pdf, or - for stdin), offline.
+    """Make a deck from each ARTICLE (.txt, .md, .html, .pdf, or - for stdin), offline; a DECK is made from its own.
 
     Without -o the questions of one article are decided one by one, full-screen or with --plain. Questions and edits of
     your own stay, and so does the history of every question that is kept.
     """
-    from quizapp.cli.making import Options, print_generated, require_consent
+    from quizapp.cli.making import Options, print_generated, require_consent, sources
 
     chosen = Options(model=model, **options)
+    articles = sources(named, folders)
     if out is None and not chosen.dry_run:
         return _decide(articles, chosen, plain=plain, yes=yes)
     require_consent(articles, chosen, yes=yes)
     return print_generated(articles, out, chosen)
 
 
-def _decide(articles: tuple[Path, ...], options: Options, *, plain: bool, yes: bool) -> int:
+def _decide(articles: Sequence[Source], options: Options, *, plain: bool, yes: bool) -> int:
     """Show the proposals of one article, each to be kept or dropped."""
     from quizapp.cli.making import request_to_decide, require_consent
     from quizapp.cli.opening import opened, paths_and_settings, require_terminal, run_full_screen

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from quizapp.deck.model import Deck, Question
 
 STDIN = "-"
+ARTICLE_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf"})
+"""Of what is an article for sure, whether or not it is there; anything else may be the name of a deck."""
 _LONG_BYTES = 200_000
 _BAR_COLUMNS = 24
 _NO_TOPIC = "–"
@@ -47,10 +49,53 @@ class Options:
     model: str | None = None
 
 
-def print_generated(articles: Sequence[Path], out: Path | None, options: Options) -> int:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article to read, and the `deck` that was made from it, where that was named instead."""
+
+    article: Path
+    deck: Path | None = None
+
+    @property
+    def piped(self) -> bool:
+        """Whether it comes through a pipe."""
+        return self.deck is None and str(self.article) == STDIN
+
+    @property
+    def stem(self) -> str:
+        """What a deck of it is called."""
+        return "stdin" if self.piped else (self.deck or self.article).stem
+
+
+def sources(named: Sequence[Path], folders: Sequence[Path]) -> list[Source]:
+    """The articles meant: files, a pipe, or those that decks were made from, which are named by file, id or title.
+
+    Raises DeckError and ArticleError where a deck cannot be read or names no article that can.
+    """
+    return [_source(name, folders) for name in named]
+
+
+def _source(name: Path, folders: Sequence[Path]) -> Source:
+    from quizapp.collection.authoring import request_again
+
+    deck = name if name.suffix == ".toml" else None
+    if deck is None and name.suffix.lower() not in ARTICLE_SUFFIXES and not name.is_file() and str(name) != STDIN:
+        deck = _deck_called(str(name), folders)
+    return Source(name) if deck is None else Source(request_again(deck).article, deck)
+
+
+def _deck_called(name: str, folders: Sequence[Path]) -> Path:
+    with opened(folders) as collection:
+        try:
+            return collection.indexed(name).path
+        except UsageError as error:
+            raise UsageError(f"there is no such file, and {error.message}", hint=error.hint, where=name) from error
+
+
+def print_generated(articles: Sequence[Source], out: Path | None, options: Options) -> int:
     """Make a deck of each article; 1 where one could not be made, after the others.
 
-    Without `out` the learner's deck folder is meant, where the screen would write too.
+    Without `out` the deck that was named is meant, or one in the learner's folder, where the screen would write too.
 
     JSON: a list, one an article, of {"article", "deck", "error" (null: it went well), "written", "id", "title",
     "facts", "questions", "topics": {name: facts}, "new", "changed", "gone" (lists of {"id", "prompt"}), "article_copy"
@@ -62,10 +107,11 @@ def print_generated(articles: Sequence[Path], out: Path | None, options: Options
     from quizapp.collection.unwanted import recall
 
     paths, _ = paths_and_settings()
-    asked = _requests(articles, paths.decks if out is None else out, options)
+    asked = _requests(articles, out, paths.decks, options)
     requests = [replace(request, unwanted=recall(paths, request.deck)) for request in asked]
     with _progress(requests) as tick:
-        results = propose_all(requests, tick)
+        alone = len(requests) == 1 and requests[0].model
+        results = (_asking_a_model(requests[0], tick),) if alone else propose_all(requests, tick)
     if len(results) == 1 and isinstance(results[0], QuizError) and not options.as_json:
         raise results[0]
     done = [_finished(paths, result, options) for result in results]
@@ -77,17 +123,25 @@ def print_generated(articles: Sequence[Path], out: Path | None, options: Options
     return 1 if any(isinstance(result, QuizError) for result in done) else 0
 
 
-def _requests(articles: Sequence[Path], out: Path, options: Options) -> list[Request]:
+def _asking_a_model(request: Request, tick: Callable[..., None] | None) -> Proposal | QuizError:
+    from quizapp.collection.authoring import propose
+
+    try:
+        return propose(request, tick and (lambda done, many: tick(done, many, "passage")))
+    except QuizError as error:
+        return error
+
+
+def _requests(articles: Sequence[Source], out: Path | None, folder: Path, options: Options) -> list[Request]:
     from quizapp.collection.authoring import Request
 
-    _refuse_what_does_not_go_together(articles, out, options)
-    into_folder = _is_folder(out)
-    piped = _read_stdin() if any(str(article) == STDIN for article in articles) else None
+    _refuse_what_does_not_go_together(articles, folder if out is None else out, options)
+    piped = _read_stdin() if any(article.piped for article in articles) else None
     return [
         Request(
-            article=Path("stdin") if str(article) == STDIN else article,
-            deck=out / f"{_stem(article)}.toml" if into_folder else out,
-            piped=piped if str(article) == STDIN else None,
+            article=Path("stdin") if article.piped else article.article,
+            deck=_deck_of(article, out, folder),
+            piped=piped if article.piped else None,
             title=options.title,
             most=options.most,
             keep_all=options.keep_all,
@@ -97,18 +151,23 @@ def _requests(articles: Sequence[Path], out: Path, options: Options) -> list[Req
     ]
 
 
-def request_to_decide(paths: Paths, articles: Sequence[Path], options: Options) -> Request:
+def _deck_of(article: Source, out: Path | None, folder: Path) -> Path:
+    if out is None:
+        return article.deck or folder / f"{article.stem}.toml"
+    return out / f"{article.stem}.toml" if _is_folder(out) else out
+
+
+def request_to_decide(paths: Paths, articles: Sequence[Source], options: Options) -> Request:
     """What is decided one by one where no place for a deck was given: one article, a deck in the learner's folder."""
     from quizapp.collection.authoring import Request
 
-    unasked = options.as_json or len(articles) > 1 or str(articles[0]) == STDIN
+    unasked = options.as_json or len(articles) > 1 or articles[0].piped
     if unasked:
         raise UsageError("it is not said where the deck goes.", hint="Give -o DECK.toml or a folder.")
-    if options.most is not None and options.keep_all:
-        raise UsageError("--max and --all exclude each other.", hint="Give one of them.")
+    _refuse_limits_together(options)
     return Request(
-        article=articles[0],
-        deck=paths.decks / f"{articles[0].stem}.toml",
+        article=articles[0].article,
+        deck=_deck_of(articles[0], None, paths.decks),
         title=options.title,
         most=options.most,
         keep_all=options.keep_all,
@@ -116,7 +175,7 @@ def request_to_decide(paths: Paths, articles: Sequence[Path], options: Options) 
     )
 
 
-def require_consent(articles: Sequence[Path], options: Options, *, yes: bool) -> None:
+def require_consent(articles: Sequence[Source], options: Options, *, yes: bool) -> None:
     """Name the model and the host that text would go to and ask; UsageError where nobody says yes."""
     if options.model is None:
         return
@@ -138,13 +197,15 @@ def _is_folder(out: Path) -> bool:
     return out.is_dir() or (out.suffix != ".toml" and not out.exists())
 
 
-def _stem(article: Path) -> str:
-    return "stdin" if str(article) == STDIN else article.stem
-
-
-def _refuse_what_does_not_go_together(articles: Sequence[Path], out: Path, options: Options) -> None:
+def _refuse_limits_together(options: Options) -> None:
     if options.most is not None and options.keep_all:
         raise UsageError("--max and --all exclude each other.", hint="Give one of them.")
+
+
+def _refuse_what_does_not_go_together(articles: Sequence[Source], out: Path, options: Options) -> None:
+    _refuse_limits_together(options)
+    if str(out) == STDIN:
+        raise UsageError("a deck is a file.", where="-o -", hint="--dry-run prints it instead.")
     if len(articles) > 1 and options.title:
         raise UsageError("--title is for one article.", hint="Give the articles one by one.")
     if not _is_folder(out):
@@ -154,7 +215,7 @@ def _refuse_what_does_not_go_together(articles: Sequence[Path], out: Path, optio
             raise UsageError("several articles need a folder.", where=str(out), hint="Give -o FOLDER.")
     elif out.suffix and not out.is_dir():
         raise UsageError("a deck's name ends in .toml.", where=str(out), hint="Give DECK.toml or a folder.")
-    stems = Counter(_stem(article) for article in articles)
+    stems = Counter(article.stem for article in articles)
     twice = next((stem for stem, times in stems.items() if times > 1), None)
     if twice is not None:
         raise UsageError(f"two articles would become {twice}.toml.", hint="Give them one by one, with -o DECK.toml.")
@@ -169,22 +230,22 @@ def _read_stdin() -> bytes:
 
 
 @contextmanager
-def _progress(requests: Sequence[Request]) -> Iterator[Callable[[int], None] | None]:
+def _progress(requests: Sequence[Request]) -> Iterator[Callable[..., None] | None]:
     """A bar on stderr where that is a terminal and it takes a while; None where there is nothing to draw."""
     long = (
         len(requests) > 1
         or any(request.model for request in requests)
-        or any(_size(request.article) > _LONG_BYTES for request in requests)
+        or any(_size(request) > _LONG_BYTES for request in requests)
     )
     if not long or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
     began = time.monotonic()
 
-    def draw(done: int) -> None:
+    def draw(done: int, many: int = len(requests), noun: str = "article") -> None:
         seconds = int(time.monotonic() - began)
-        drawn = bar(done / len(requests), _BAR_COLUMNS, ascii_only="utf" not in sys.stderr.encoding.lower())
-        sys.stderr.write(f"\r{drawn} {done} of {count(len(requests), 'article')}, {seconds} s")
+        drawn = bar(done / many, _BAR_COLUMNS, ascii_only="utf" not in sys.stderr.encoding.lower())
+        sys.stderr.write(f"\r{drawn} {done} of {count(many, noun)}, {seconds} s")
         sys.stderr.flush()
 
     try:
@@ -194,9 +255,11 @@ def _progress(requests: Sequence[Request]) -> Iterator[Callable[[int], None] | N
         sys.stderr.flush()
 
 
-def _size(path: Path) -> int:
+def _size(request: Request) -> int:
+    if request.piped is not None:
+        return len(request.piped)
     try:
-        return path.stat().st_size
+        return request.article.stat().st_size
     except OSError:
         return 0
 

@@ -17,7 +17,7 @@ from quizapp.collection import Collection
 from quizapp.collection import quiz as moves
 from quizapp.collection.quiz import QuizSitting
 from quizapp.errors import StoreLocked
-from quizapp.learning.quiz import QuizPhase
+from quizapp.learning.quiz import QuizPhase, asks_confidence
 from quizapp.learning.result import Bar, Result
 from quizapp.learning.stats import Standing
 
@@ -173,7 +173,7 @@ class _Quiz:
 
     def _how_sure(self, given: Given) -> Confidence | None:
         """Where a quiz is marked by it. A script says nothing of it, which counts as a guess."""
-        if not (self.talk.interactive and moves.asks_confidence(self.sitting, given)):
+        if not (self.talk.interactive and asks_confidence(self.sitting.quiz, given)):
             return None
         self.has_given = True
         try:
@@ -218,7 +218,7 @@ class _Quiz:
             say_verdict(self.talk, quiz.item.asked, self._question, quiz.verdict, overridden=overridden)
         self.put_at = None
         if self.talk.interactive:
-            self._line("Enter for the next: " if quiz.place + 1 < len(quiz.paper.items) else "Enter for the result: ")
+            self._line("Enter for the result: " if quiz.ends_next else "Enter for the next: ")
         self.sitting = moves.go_on(self.collection, self.sitting)
 
     def _last_page(self) -> None:
@@ -393,6 +393,10 @@ class _Quiz:
         if all_of_it.unstudied:
             decks = " ".join(all_of_it.paper.settings.decks)
             self.talk.say(f"{count(len(all_of_it.unstudied), 'fact')} not yet studied: quizapp study {decks}.")
+        if all_of_it.stopped:
+            self.talk.say(
+                f"{count(len(all_of_it.stopped), 'fact')} stopped, forgotten again and again: quizapp leeches."
+            )
         self._offer_more(found)
 
     def _compared(self, found: Result, before: Standing) -> str:

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import active_children, get_context
 from pathlib import Path, PurePath
+from typing import Any
 
 from quizapp.collection import system_clock
 from quizapp.collection.unwanted import Unwanted
@@ -29,6 +30,7 @@ from quizapp.deck.library import (
     LARGEST_DECK_BYTES,
     DeckFile,
     RefusedError,
+    article_text,
     load,
     regular_bytes,
     save,
@@ -38,7 +40,7 @@ from quizapp.deck.renewal import Renewal, free_name, renewed
 from quizapp.deck.splicing import spliced
 from quizapp.errors import ArticleError, DeckError, QuizError
 from quizapp.generation.decks import deck_from_article
-from quizapp.generation.suggestions import with_suggestions
+from quizapp.generation.suggestions import Suggested, with_suggestions
 from quizapp.interchange.articles import ArticleText, read_article
 from quizapp.interchange.model import LanguageModel, open_model
 from quizapp.text import shown
@@ -51,6 +53,7 @@ __all__ = [
     "open_model",
     "propose",
     "propose_all",
+    "request_again",
     "write",
 ]
 
@@ -109,9 +112,23 @@ class Proposal:
         return f"{added} Rejected: {rejected}." if rejected else added
 
 
-def propose(request: Request) -> Proposal:
+def request_again(deck: Path) -> Request:
+    """What brings the deck in this file up to date: the article that it names, which lies beside it.
+
+    Raises DeckError where that is no sound deck, ArticleError where it names no article or that cannot be read.
+    """
+    known = _deck_there(deck)
+    if known is None or known.deck is None:
+        raise DeckError("there is no such file.", hint="quizapp decks lists the decks there are.", where=str(deck))
+    article_text(deck, known.deck)
+    named = known.deck.article and known.deck.article.file
+    return Request(article=deck.parent / (named or ""), deck=deck)
+
+
+def propose(request: Request, tick: Callable[[int, int], None] | None = None) -> Proposal:
     """Generate a deck, or bring the one that is there up to date.
 
+    `tick` hears before each call of a language model how many of how many passages are done; what it raises ends it.
     Raises ArticleError where the article cannot be read or states nothing, DeckError where the file in the deck's place
     is no sound deck, or one that quotes nothing of this article.
     """
@@ -120,9 +137,24 @@ def propose(request: Request) -> Proposal:
     fresh, copy = _generated(request, article, before.deck if before else None)
     if request.model is None:
         return _compared(request, before, article, fresh, copy)
-    suggested = with_suggestions(fresh, article.text, open_model(request.model).ask)
+    suggested = _suggested(fresh, article.text, open_model(request.model), tick)
     proposal = _compared(request, before, article, suggested.deck, copy)
     return replace(proposal, suggested=suggested.added, rejected=suggested.rejected)
+
+
+def _suggested(fresh: Deck, text: str, model: LanguageModel, tick: Callable[[int, int], None] | None) -> Suggested:
+    place = (0, 1)
+
+    def at(*reached: int) -> None:
+        nonlocal place
+        place = (reached[0], reached[1])
+
+    def ask(prompt: str, schema: Mapping[str, Any]) -> str:
+        if tick:
+            tick(*place)
+        return model.ask(prompt, schema)
+
+    return with_suggestions(fresh, text, ask, at)
 
 
 def _compared(
@@ -310,8 +342,10 @@ def write(proposal: Proposal, paths: Paths | None = None) -> None:
     """Put it on disk, the folder too if it is not there; a deck that would not change is left alone.
 
     What a deck said before is kept among the learner's `paths` (None: nowhere), for `quizapp edit --undo`. Raises
-    DeckError where the disk says no.
+    DeckError where the disk says no, or where the article that the deck names is not the one that was read any more.
     """
+    if not proposal.article_copy and proposal.deck != proposal.known:
+        _refuse_changed_article(proposal)
     folder = proposal.request.deck.parent
     try:
         folder.mkdir(exist_ok=True)
@@ -321,15 +355,27 @@ def write(proposal: Proposal, paths: Paths | None = None) -> None:
     if proposal.article_copy:
         save(*proposal.article_copy)
     if proposal.deck != proposal.known:
-        if paths and os.path.lexists(proposal.request.deck):
-            _keep(paths, proposal)
-        save(proposal.request.deck, proposal.text)
+        before = _file_data(proposal.request.deck)
+        if paths and before is not None:
+            keep_version(paths, proposal.request.deck, before, proposal.text.encode(), system_clock().at_ms)
+        save(proposal.request.deck, proposal.text, instead_of=before, new=before is None)
 
 
-def _keep(paths: Paths, proposal: Proposal) -> None:
-    path = proposal.request.deck
+def _refuse_changed_article(proposal: Proposal) -> None:
+    source = proposal.deck.article
+    if source is None or source.file is None:
+        return
+    path = proposal.request.deck.parent / source.file
+    if hashlib.sha256(_there(path) or b"").hexdigest() != source.sha256:
+        message = "the article was changed meanwhile."
+        raise DeckError(message, hint="Begin again: what was decided is kept.", where=str(path))
+
+
+def _file_data(path: Path) -> bytes | None:
+    """What the deck's file holds; None where there is none."""
+    if not os.path.lexists(path):
+        return None
     try:
-        before = regular_bytes(path, LARGEST_DECK_BYTES)
+        return regular_bytes(path, LARGEST_DECK_BYTES)
     except RefusedError as refused:
         raise DeckError(refused.message, hint=refused.hint, where=str(path)) from refused
-    keep_version(paths, path, before, proposal.text.encode(), system_clock().at_ms)

@@ -77,6 +77,11 @@ def check(
     return tuple(one.result() for one in together)
 
 
+def empty_folders(targets: Sequence[Path]) -> tuple[Path, ...]:
+    """The folders among these that hold no deck, so that nothing of them was checked."""
+    return tuple(target for target in targets if target.is_dir() and not scan((target,)))
+
+
 def file_of(paths: Paths, settings: Settings, more: Sequence[Path], name: str) -> Path:
     """The file of the deck that goes by `name` (see `collection.named`), a broken one too. Raises UsageError."""
     return named(known_decks(paths, settings, more), name).path

@@ -219,8 +219,9 @@ def new_deck(collection: Collection, title: str) -> Edit:
     except OSError as error:
         message = f"the folder cannot be made: {error.strerror or error}."
         raise DeckError(message, hint="Check its rights.", where=str(path.parent)) from error
-    save(path.parent / FILE_NAME, schema_file().read_text("utf-8"))
-    save(path, text)
+    save(path, text, new=True)
+    with suppress(DeckError):  # only the author's editor reads it
+        save(path.parent / FILE_NAME, schema_file().read_text("utf-8"))
     opened = read_open(path)
     return Edit(f"New deck “{title}”: {path}", opened, (), (Written(path, None, text.encode()),))
 
@@ -230,13 +231,14 @@ def undo(collection: Collection, edit: Edit) -> Edit:
 
     Raises ConflictError, and changes nothing, where a file was changed since.
     """
-    for file in edit.files:
-        if data_of(file.path) != file.after:
-            message = "the file was changed since, so this edit is not taken back."
-            raise ConflictError(
-                message, hint="quizapp edit DECK --undo shows what it said before.", where=str(file.path)
-            )
-    put_back(collection, edit.files)
+    with locked(collection):
+        for file in edit.files:
+            if data_of(file.path) != file.after:
+                message = "the file was changed since, so this edit is not taken back."
+                raise ConflictError(
+                    message, hint="quizapp edit DECK --undo shows what it said before.", where=str(file.path)
+                )
+        put_back(collection, edit.files)
     for link in edit.links:
         identity.undo(collection, link)
     files = tuple(Written(file.path, file.after, file.before) for file in reversed(edit.files))

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from quizapp.collection import Collection, IndexedDeck
 from quizapp.errors import QuizError
 from quizapp.learning.events import Note, NoteKind, Wording, fact_ref
-from quizapp.learning.folding import FACT_KINDS, resolve_links
 from quizapp.learning.following import Move, Standing, restated, standing
+from quizapp.learning.notes import FACT_KINDS, resolve_links
 
 if TYPE_CHECKING:
     from quizapp.deck.identity import Known

@@ -200,7 +200,7 @@ def _write(collection: Collection, change: _Change) -> Written | None:
     except OSError as error:
         message = f"the folder cannot be made: {error.strerror or error}."
         raise DeckError(message, hint="Check its rights.", where=str(change.path.parent)) from error
-    save(change.path, change.text)
+    save(change.path, change.text, new=True)
     return Written(change.path, None, change.text.encode())
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -82,15 +82,16 @@ class Draft:
 
 
 def request_for(collection: Collection, what: Path | str) -> Request:
-    """What to propose from: the article at a path, for a deck of its name in the learner's folder; or the id of a deck.
+    """What to propose from: the article at a path, for a deck of its name in the learner's folder; or a deck.
 
-    Raises ArticleError where the deck names no article, UsageError where there is no such deck.
+    A deck is meant by its id, or by the path of its file. Raises ArticleError where it names no article, DeckError
+    where its file is broken, UsageError where there is no such deck.
     """
-    if isinstance(what, Path):
-        return Request(article=what, deck=collection.paths.decks / f"{what.stem}.toml")
-    collection.article(what)
-    deck, path = collection.deck(what), collection.indexed(what).file.path
-    return Request(article=path.parent / ((deck.article and deck.article.file) or ""), deck=path)
+    if isinstance(what, str):
+        what = collection.indexed(what).path
+    if what.suffix == ".toml":
+        return authoring.request_again(what)
+    return Request(article=what, deck=collection.paths.decks / f"{what.stem}.toml")
 
 
 def article_path(typed: str) -> Path:
@@ -107,7 +108,7 @@ def article_path(typed: str) -> Path:
 def completed(typed: str) -> tuple[str, tuple[str, ...]]:
     """A path as far as it can only go on in one way, and the names it may go on with, where there are several.
 
-    Folders end in a slash; of files only what may be an article is named, hidden ones only where a dot is typed.
+    Folders end in a slash; of files only what may be an article or a deck is named, hidden ones only after a dot.
     """
     typed = typed.lstrip().removeprefix("file://")
     given, start = os.path.split(typed)
@@ -131,14 +132,15 @@ def completed(typed: str) -> tuple[str, tuple[str, ...]]:
     return (written + common if common else typed), tuple(names) if len(names) > 1 else ()
 
 
-_MAY_BE_ARTICLES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
+_MAY_BE_ARTICLES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".toml"})
 _MOST_LOOKED_AT = 20_000
 
 
-def begin(paths: Paths, request: Request) -> Draft:
+def begin(paths: Paths, request: Request, tick: Callable[[int, int], None] | None = None) -> Draft:
     """Read the article and generate, then take up what was decided earlier. May take seconds; opens no database.
 
-    A deck that comes with the app is changed as a copy in the learner's folder. Raises what `authoring.propose` does.
+    A deck that comes with the app is changed as a copy in the learner's folder. `tick` and what is raised: see
+    `authoring.propose`.
     """
     article = read_article(request.article, request.piped)
     target = paths.decks / request.deck.name if _is_bundled(request.deck) else request.deck
@@ -155,7 +157,7 @@ def begin(paths: Paths, request: Request) -> Draft:
         proposal = replace(proposal, request=request)
         deciding = earlier
     else:
-        proposal = authoring.propose(request)
+        proposal = authoring.propose(request, tick)
         deciding = proposed(
             proposal.deck,
             proposal.known,

@@ -19,7 +19,6 @@ from quizapp.errors import IllegalMove, UsageError
 from quizapp.learning import acceptance
 from quizapp.learning import quiz as moves
 from quizapp.learning.asking import Course
-from quizapp.learning.confidence import can_be_said
 from quizapp.learning.events import DAY_MS, Confidence, Event, Kind, Note, NoteKind, Review, fact_ref, uuid7
 from quizapp.learning.folding import fold
 from quizapp.learning.paper import Paper, QuizSettings, draw_paper, paper_again, paper_from, paper_renewed
@@ -139,13 +138,6 @@ def answer(
     return _saved(collection, sitting, quiz, events)
 
 
-def asks_confidence(sitting: QuizSitting, given: Sequence[str], *, knew: bool = True) -> bool:
-    """Whether an answer must say how sure it is before it is judged."""
-    quiz = sitting.quiz
-    by_sureness = quiz.paper.settings.scoring == "confidence"
-    return by_sureness and can_be_said(quiz.item.asked.type, given, knew=knew)
-
-
 def _state(sitting: QuizSitting) -> FactState:
     return sitting.states.get(sitting.quiz.item.asked.fact) or FactState()
 
@@ -184,11 +176,24 @@ def go_to(sitting: QuizSitting, place: int) -> QuizSitting:
 
 
 def turn_to(
-    collection: Collection, sitting: QuizSitting, place: int, given: tuple[str, ...], *, answer_ms: int
+    collection: Collection,
+    sitting: QuizSitting,
+    place: int,
+    given: tuple[str, ...],
+    *,
+    answer_ms: int,
+    confidence: Confidence | None = None,
 ) -> QuizSitting:
     """Another question of an exam, keeping what stands in this one; see `learning.quiz.turn_to`."""
     quiz, events = moves.turn_to(
-        sitting.quiz, sitting.course, place, given, _state(sitting), collection.stamp, answer_ms=answer_ms
+        sitting.quiz,
+        sitting.course,
+        place,
+        given,
+        _state(sitting),
+        collection.stamp,
+        answer_ms=answer_ms,
+        confidence=confidence,
     )
     return _saved(collection, sitting, quiz, events)
 
@@ -266,7 +271,7 @@ def own_word(collection: Collection, quiz_id: str, question_ref: str) -> Result:
         msg = "the exam is not handed in yet."
         raise IllegalMove(msg)
     on = question_ref not in record.own_words
-    collection.log(moves.own_word(record.paper, question_ref, collection.stamp, on=on), {})
+    collection.log(acceptance.own_word(record.paper, question_ref, collection.stamp, on=on), {})
     return result_of(collection, quiz_id)[1]
 
 
@@ -275,7 +280,8 @@ class Ended:
     """Everything a result shows of one quiz. `score` is its line in the list of scores, None for a discarded one.
 
     `before` is how quizzes like it stood when it was taken. `questions` are those still in their decks, by ref;
-    `unstudied` the facts in it that have no memory yet. Both are empty where the decks are gone.
+    `unstudied` the facts in it that have no memory yet, `stopped` those forgotten so often that study asks them no
+    more. All are empty where the decks are gone.
     """
 
     paper: Paper
@@ -284,6 +290,7 @@ class Ended:
     before: Standing
     questions: dict[str, Question]
     unstudied: tuple[str, ...]
+    stopped: tuple[str, ...]
 
 
 def ended(collection: Collection, quiz_id: str) -> Ended:
@@ -302,6 +309,9 @@ def ended(collection: Collection, quiz_id: str) -> Ended:
         before=standing(every, paper.settings.decks, paper.settings.topics, paper.settings.filter, before=quiz_id),
         questions=questions,
         unstudied=tuple(fact for fact in facts if states.get(fact, FactState()).memory is None),
+        stopped=tuple(
+            fact for fact in facts if fact in states and states[fact].is_leech and not states[fact].suspended
+        ),
     )
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from quizapp.collection import Collection
 from quizapp.config import Settings, dotted, keys_by_line, read_settings, settings_text
 from quizapp.errors import ConfigError, DeckError
 
-Value = str | float | bool
+Value = str | float | bool | date
 _Key = tuple[str, ...]
 
 
@@ -39,7 +40,7 @@ def write_settings(collection: Collection, wanted: Mapping[_Key, Value | None]) 
         text = changed
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        save(path, text, instead_of=None if before is None else before.encode())
+        save(path, text, instead_of=None if before is None else before.encode(), new=before is None)
     except (DeckError, OSError) as error:
         message = error.message if isinstance(error, DeckError) else f"it cannot be written: {error.strerror}."
         raise ConfigError(message, where=str(path), hint="Check the folder and its rights.") from error
@@ -98,6 +99,8 @@ def _comment_of(line: str) -> str:
 def _said(value: Value) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, date):
+        return value.isoformat()
     return str(value).lower() if isinstance(value, bool) else f"{value:g}"
 
 

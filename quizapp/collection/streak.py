@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from quizapp.collection import Collection
 from quizapp.learning.events import Day, Moment, Note, NoteKind, fact_ref
-from quizapp.learning.folding import FACT_KINDS, resolve_links
+from quizapp.learning.notes import FACT_KINDS, resolve_links
 from quizapp.learning.queue import is_due, is_open
 from quizapp.learning.scheduling import FactState
 from quizapp.learning.stats import Span, Studied, day_streak, days_without_study, latest_missed, longest_streak

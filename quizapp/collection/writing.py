@@ -9,6 +9,7 @@ questions are changed, and what becomes of memories, is decided in `collection.e
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -29,6 +30,10 @@ from quizapp.text import fit
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+
+LOCK_SECONDS = 10.0
+"""So long another window is waited for: a large deck takes seconds to write."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,10 @@ def as_it_is(collection: Collection, opened: OpenDeck) -> OpenDeck:
 
 @contextmanager
 def locked(collection: Collection) -> Iterator[None]:
-    """Alone among the windows of the app; where the system has no such locks, or none can be made, not alone."""
+    """Alone among the windows of the app; where the system has no such locks, or none can be made, not alone.
+
+    Raises ConflictError where another window does not come to its end (it may be stopped).
+    """
     fcntl = _locks()
     folder = collection.paths.data / "versions"
     try:
@@ -119,10 +127,24 @@ def locked(collection: Collection) -> Iterator[None]:
     try:
         if fcntl is not None:
             with suppress(OSError):  # some network drives have none
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                _lock(fcntl, descriptor)
         yield
     finally:
         os.close(descriptor)
+
+
+def _lock(fcntl: ModuleType, descriptor: int) -> None:
+    end = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                message = "another window of quizapp is writing a deck and does not end."
+                raise ConflictError(message, hint="Go on there, or close it, then try again.") from None
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _locks() -> ModuleType | None:

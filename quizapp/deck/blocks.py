@@ -1,4 +1,4 @@
-"""One question's own block of text, with another wording in it: what did not change keeps its letters.
+"""One block of text, a question's or the settings', with other values in it: what did not change keeps its letters.
 
 A block is somebody's writing: comments between its keys, their order, their quotes and a list laid out one item a line
 are theirs. So only the values that differ are written, each in the place of the old one, keys that are new stand where
@@ -9,13 +9,13 @@ anew. Whole files are the matter of `deck.splicing`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
 from quizapp.deck.file import question_keys, read_deck, write_question, write_value
-from quizapp.deck.model import Question
-from quizapp.deck.places import Pair, Path, find_items, find_pairs
+from quizapp.deck.model import Deck, Question
+from quizapp.deck.places import Pair, Path, find_items, find_pairs, find_settings
 
 _TAIL = re.compile(r"(?:[ \t]*,)?(?:[ \t]*#[^\n]*)?")
 _COMMA = re.compile(r"[ \t]*,")
@@ -28,14 +28,50 @@ def patched(block: str, old: Question, new: Question) -> str:
     if old == new:
         return block
     text = block.replace("\r\n", "\n")
-    edits = sorted(_edits(text, question_keys(old), question_keys(new)), reverse=True)
-    for start, end, written in edits:
-        text = text[:start] + written + text[end:]
+    text = _with_edits(text, _edits(text, question_keys(old), question_keys(new)))
     if not says(text, new):
         text = write_question(new)
         if not block.endswith("\n"):
             text = text.removesuffix("\n")
     return text.replace("\n", "\r\n") if "\r\n" in block else text
+
+
+def patched_settings(head: str, old: Deck, new: Deck) -> str:
+    """`head`, what stands above the questions of `old`, with the settings of `new` in the places of the old ones.
+
+    Where it is laid out in a way that is not known it may not say them all: whoever asks reads it back.
+    """
+    pairs = {pair.path: pair for pair in find_settings(head)}
+    edits: list[_Edit] = []
+    for table in (("deck",), ("deck", "article")):
+        before, after = _settings(old, table), _settings(new, table)
+        anchors = [pair for path, pair in pairs.items() if path[:-1] == table]
+        added = {key: value for key, value in after.items() if (*table, key) not in pairs and before.get(key) != value}
+        if added:
+            written = "".join(f"{key} = {write_value(value, len(key) + 3)}\n" for key, value in added.items())
+            header = "" if anchors else f"\n[{'.'.join(table)}]\n"
+            place = (anchors or list(pairs.values()))[-1].end if pairs else len(head)
+            start = "" if head[:place].endswith("\n") else "\n"
+            edits.append((place, place, start + header + written))
+        for path, pair in pairs.items():
+            key = str(path[-1])
+            if path[:-1] != table or before.get(key) == after.get(key):
+                continue
+            gone = key not in after
+            edits.append((pair.start, pair.end, "") if gone else _replaced(head, pair, before.get(key), after[key]))
+    return _with_edits(head, edits)
+
+
+def _settings(deck: Deck, table: tuple[str, ...]) -> dict[str, Any]:
+    about = deck if table == ("deck",) else deck.article
+    return about.model_dump(exclude={"questions", "article"}, exclude_none=True) if about else {}
+
+
+def _with_edits(text: str, edits: Iterable[_Edit]) -> str:
+    """`text` with each slice replaced, from the last on, so that places stay true."""
+    for start, end, written in sorted(edits, reverse=True):
+        text = text[:start] + written + text[end:]
+    return text
 
 
 def says(block: str, question: Question) -> bool:

@@ -2,15 +2,17 @@
 
 The only module of the deck layer that touches a disk. Looking for decks happens at every start and uses nothing but the
 standard library; the reader and its models are imported when a file is really read. What a disk can do wrong (no
-permission, a pipe where a file should be, a link that leads away, a gigabyte) becomes a problem or an error here, and
-nothing is ever written.
+permission, a pipe where a file should be, a link that leads away, a gigabyte) becomes a problem or an error here. A
+file is written whole or not at all, and never over what somebody else wrote meanwhile.
 """
 
 from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 LARGEST_DECK_BYTES = 64 * 2**20
 LARGEST_ARTICLE_BYTES = 20 * 10**6
 _DEEPEST_FOLDER = 4
+_EXCHANGE, _HERE = 2, -100
+"""RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS; AT_FDCWD of Linux."""
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -186,30 +190,26 @@ def article_data(deck_path: Path, deck: Deck) -> bytes:
         ) from refused
 
 
-def save(path: Path, text: str, *, instead_of: bytes | None = None) -> None:
+def save(path: Path, text: str, *, instead_of: bytes | None = None, new: bool = False) -> None:
     """Put `text` into the file at `path`, replacing what was there in one step: a crash leaves the old or the new.
 
     Links are followed, the rights of a file that is there are kept. Raises DeckError where the disk says no, and
-    ConflictError where `instead_of` is given and is not what the file holds.
+    ConflictError where `instead_of` is given and is not what the file holds, or the file is to be `new` and is not.
+    What another program wrote meanwhile stands then, as far as the system can tell (see `_replace`).
     """
-    import tempfile  # with what it needs as long to import as all else here, and a start writes nothing
-
     real = os.path.realpath(path)
     try:
-        descriptor, beside = tempfile.mkstemp(dir=os.path.dirname(real), prefix=".", suffix=".quizapp")  # noqa: PTH120
+        beside = _written_beside(real, text)
         try:
-            # What was no text stays as it was: an undo may bring back such a file.
-            with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.chmod(beside, _rights_for(real))  # noqa: PTH101 # a name, as mkstemp gives it
-            if instead_of is not None:
-                _require(Path(real), instead_of)
-            os.replace(beside, real)  # noqa: PTH105
-        except BaseException:
-            os.unlink(beside)  # noqa: PTH108
-            raise
+            if new:
+                _put_new(beside, real)
+            elif instead_of is None:
+                os.replace(beside, real)  # noqa: PTH105
+            else:
+                _replace(beside, real, instead_of)
+        finally:
+            Path(beside).unlink(missing_ok=True)
+        _sync_folder(real)
     except OSError as error:
         raise DeckError(
             f"it cannot be written: {error.strerror or error}.",
@@ -218,14 +218,93 @@ def save(path: Path, text: str, *, instead_of: bytes | None = None) -> None:
         ) from error
 
 
-def _require(path: Path, data: bytes) -> None:
+def _written_beside(real: str, text: str) -> str:
+    """The text in a file of another name in the same folder, on the disk, with the rights it shall have."""
+    import tempfile  # with what it needs as long to import as all else here, and a start writes nothing
+
+    descriptor, beside = tempfile.mkstemp(dir=os.path.dirname(real), prefix=".", suffix=".quizapp")  # noqa: PTH120
     try:
-        same = regular_bytes(path, LARGEST_DECK_BYTES) == data
+        # What was no text stays as it was: an undo may bring back such a file.
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(beside, _rights_for(real))  # noqa: PTH101 # a name, as mkstemp gives it
+    except BaseException:
+        os.unlink(beside)  # noqa: PTH108
+        raise
+    return beside
+
+
+def _put_new(beside: str, real: str) -> None:
+    try:
+        os.link(beside, real)  # refuses a name that is taken, in one step
+    except FileExistsError:
+        raise _conflict(real, "there is a file of this name now.") from None
+    except OSError:  # no such links on this disk
+        if os.path.lexists(real):
+            raise _conflict(real, "there is a file of this name now.") from None
+        os.replace(beside, real)  # noqa: PTH105
+
+
+def _replace(beside: str, real: str, expected: bytes) -> None:
+    """Put a file in the place of one that holds `expected`.
+
+    A program that knows no lock may write between the look and the step. So the two change places where the system can
+    do that (Linux, macOS), and what was really replaced is looked at; elsewhere a second name keeps hold of it, which
+    shows what was written into the file, though not that another one took its name.
+    """
+    if not _holds(real, expected):
+        raise _conflict(real)
+    if _exchange(beside, real):
+        if not _holds(beside, expected):
+            _exchange(beside, real)
+            raise _conflict(real)
+        return
+    with suppress(OSError):
+        os.link(real, f"{beside}.was")
+    try:
+        os.replace(beside, real)  # noqa: PTH105
+        if os.path.lexists(f"{beside}.was") and not _holds(f"{beside}.was", expected):
+            os.replace(f"{beside}.was", real)  # noqa: PTH105
+            raise _conflict(real)
+    finally:
+        Path(f"{beside}.was").unlink(missing_ok=True)
+
+
+def _exchange(one: str, other: str) -> bool:
+    """Let two files change places in one step; False, and nothing done, where this system or disk cannot."""
+    import ctypes
+
+    names = os.fsencode(one), os.fsencode(other)
+    try:
+        libc = ctypes.CDLL(None)
+        if sys.platform == "darwin":
+            return bool(libc.renamex_np(*names, _EXCHANGE) == 0)
+        return bool(libc.renameat2(_HERE, names[0], _HERE, names[1], _EXCHANGE) == 0)
+    except (AttributeError, OSError, TypeError):  # Windows, other Unixes, a C library without it
+        return False
+
+
+def _holds(path: str, data: bytes) -> bool:
+    try:
+        return regular_bytes(Path(path), LARGEST_DECK_BYTES) == data
     except RefusedError:
-        same = False
-    if not same:
-        message = "the file was changed this very moment by another program."
-        raise ConflictError(message, hint="Look at it, then try again.", where=str(path))
+        return False
+
+
+def _conflict(real: str, message: str = "the file was changed this very moment by another program.") -> ConflictError:
+    return ConflictError(message, hint="Look at it, then try again.", where=real)
+
+
+def _sync_folder(path: str) -> None:
+    """Make a new name outlast a power cut, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(os.path.dirname(path), os.O_RDONLY)  # noqa: PTH120
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _rights_for(path: str) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import tomli
@@ -99,9 +99,10 @@ def question_starts(text: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One `key = value` in the block of a question.
+    """One `key = value` in the block of a question, or among the settings above them.
 
-    `path`: its keys, seen from the question. `start`, `end`: its lines, a comment behind it too; `value`: the value.
+    `path`: its keys, seen from the question, or from the top. `start`, `end`: its lines, a comment behind it too;
+    `value`: the value.
     """
 
     path: Path
@@ -112,7 +113,12 @@ class Pair:
 
 def find_pairs(block: str) -> tuple[Pair, ...]:
     """The pairs of the one question that `block` holds, in order; none where it is not laid out so."""
-    walk = _Walk(block)
+    return tuple(replace(pair, path=pair.path[2:]) for pair in find_settings(block))
+
+
+def find_settings(head: str) -> tuple[Pair, ...]:
+    """The pairs of a text without questions, in order, each with its path from the top; none where it loses its way."""
+    walk = _Walk(head)
     with suppress(_LostError):
         return tuple(walk.pairs())
     return ()
@@ -166,7 +172,7 @@ class _Walk:
             position = self._past(_BETWEEN, position)
 
     def pairs(self) -> Iterator[Pair]:
-        """Each pair below the question's header, with its place."""
+        """Each pair, with its place and its path from the top."""
         table: Path = ()
         position = self._past(_BETWEEN, 0)
         while position < len(self.text):
@@ -182,7 +188,7 @@ class _Walk:
                 end = self._value((*table, *keys), value, 0)
                 end = value + len(self.text[value:end].rstrip(" \t"))
                 position = self._past(_LINE_END, end)
-                yield Pair((*table, *keys)[2:], start, (value, end), position)
+                yield Pair((*table, *keys), start, (value, end), position)
             position = self._past(_BETWEEN, position)
 
     def _continues(self, owner: int, start: int) -> bool:

@@ -46,7 +46,9 @@ _VERBS = (
     "provides?|reduces|increases|increased|decreases|blocks|inhibits|leads|led|helps|prevents|improves|improved|uses"
 )
 _JOINS = "and|or|but|nor|because|although|though|while|whereas|if|when|which|that|who|whom|whose|where|than|as|so"
-_STARTS_HALF = re.compile(rf"^(?:(?:{_VERBS}|{_JOINS}|of|to|for|with|into|onto|upon|via|from|'s)\s(?!.*\d)|[-,;:)/])")
+_STARTS_HALF = re.compile(
+    rf"^(?:(?:{_VERBS}|{_JOINS}|of|to|for|with|into|onto|upon|via|from|'s)\s(?!.*\d)|-(?!\d)|[,;:)/])"
+)
 _ENDS_HALF = re.compile(
     rf"(?:\s(?:{_JOINS}|of|to|for|with|in|on|at|by|from|into|onto|upon|via|about|between|among|against|during|within|"
     r"the|a|an|its|their|is|are|was|were|be|been|has|have|had|can|may|might|will|would|should|could|must|does|did|not|"
@@ -80,13 +82,21 @@ def _generic_answer(item: Item, _: Setting) -> str | None:
 
 
 def _half_phrase(item: Item, _: Setting) -> str | None:
-    half = any(_STARTS_HALF.search(answer) or _ENDS_HALF.search(answer) for answer in map(fold, item.answers))
+    half = any(_torn_off(answer) for answer in item.answers)
     return shortened(item.answer) if half or _half_name(item.answer, item.quote) else None
+
+
+def _torn_off(answer: str) -> bool:
+    """Does it begin or end in a word that joins? "Vitamin A" and a trial named "BE WELL" do not: capitals name."""
+    starts, ends = (_STARTS_HALF.search(fold(answer)), _ENDS_HALF.search(fold(answer)))
+    return bool((starts and not re.match(r"[A-Z]{2,}\b", answer)) or (ends and not answer.endswith(" A")))
 
 
 def _half_name(answer: str, quote: str) -> bool:
     """Is the answer torn out of a name or date of the quote ("Ring" of Fire, New "England", "24" May)?"""
     cut = re.escape(answer)
+    if answer.startswith(("-", "−", "–")):  # of a range, unless it is the sign of a number
+        return re.search(rf"\w{cut}", quote) is not None
     if re.fullmatch(r"\d{1,2}", answer):
         return re.search(rf"\b{cut} (?:{_MONTH})\b|\b(?:{_MONTH}) {cut}\b", quote) is not None
     if not answer[:1].isupper():

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from quizapp.deck.blocks import patched, says
+from quizapp.deck.blocks import patched, patched_settings, says
 from quizapp.deck.file import Parsed, read_deck, write_deck, write_question
 from quizapp.deck.model import Deck, Question
 from quizapp.deck.places import find_places, question_starts
@@ -223,10 +223,11 @@ def _head(head: str, known: Deck, after: Deck, path: str) -> str:
     """What stands above the questions, with other settings where they differ."""
     if known.model_copy(update={"questions": ()}) == after.model_copy(update={"questions": ()}):
         return head
-    old, new = known.article and known.article.sha256, after.article and after.article.sha256
-    if old and new and head.count(old) == 1:
-        changed = head.replace(old, new)
-        if read_deck(changed, path).deck == after.model_copy(update={"questions": ()}):
-            return changed
+    settings = after.model_copy(update={"questions": ()})
+    patched = patched_settings(head, known, after)
+    if read_deck(patched, path).deck == settings:
+        return patched
     above = _COMMENTS_ABOVE.match(head)
-    return (above[0] if above else "") + write_deck(after.model_copy(update={"questions": ()})) + "\n"
+    start = above.end() if above else 0
+    left = "".join(f"{line}\n" for line in head[start:].splitlines() if line.lstrip().startswith("#"))
+    return head[:start] + write_deck(settings) + "\n" + (f"{left}\n" if left else "")

@@ -223,8 +223,22 @@ _BOILERPLATE = re.compile(
     r"download (?:the|our|a) |page \d+ of \d+|all fields|save my name|notify me|minutes? read\b|no comments|"
     r"filed under|your comment|may earn|affiliate|not (?:intended )?(?:as|"
     r"to be)(?: a substitute for)? (?:professional )?"
-    r"medical advice|informational purposes|back to top|click|javascript|powered by|e-?mail us|doi\.org|https?://\S+$",
+    r"medical advice|informational purposes|back to top|click|javascript|powered by|e-?mail us|doi\.org|https?://\S+$|"
+    r"\bthis (?:article|story|post|page|leaflet) (?:was|first|originally|has been|appeared)\b|"
+    r"was this (?:page|article) helpful|(?:next )?review (?:is )?due\b|correction:|editor[’']s note|most read\b|"
+    r"reporting by|edited by|illustration by|story continues|continue reading|donate (?:now|today|to us)|"
+    r"not (?:a|an|meant as a|to be used as a) (?:substitute|replacement) for|does not replace|"
+    r"always (?:read|follow|check) (?:the|your) (?:label|leaflet|instructions|package)|"
+    r"support (?:our|us)\b|listen to this|print this|terms apply|help ?line on\b|"
+    # a word to the reader, not about the matter
+    r"\b(?:ask|tell|talk to|speak (?:to|with)|see|call|contact|consult|inform|check with) (?:your|a) "
+    r"(?:doctor|GP|physician|pharmacist|nurse|midwife|vet|lawyer|bank|local)\b",
     re.IGNORECASE,
+)
+# A line about who wrote the page: "Ann Lee is a staff writer in Leeds."
+_ABOUT_THE_AUTHOR = re.compile(
+    r"(?:[A-Z][\w.’'-]+ ){1,3}(?:is|was) (?:an?|the|our) (?:[\w-]+ ){0,3}?"
+    r"(?:writer|editor|reporter|journalist|columnist|correspondent|blogger|contributor|freelancer)\b"
 )
 _TEASER = re.compile(
     r"(?:discover|explore|learn|find out|read on|click|see|watch|join|visit|download|get|check out|here(?:'|’)?s|"
@@ -240,7 +254,8 @@ _TEASER = re.compile(
 
 def is_boilerplate(text: str) -> bool:
     """Whether a sentence belongs to the page around the article, or speaks to its reader and states nothing."""
-    return bool(_BOILERPLATE.search(text) or _TEASER.match(text) or text.rstrip("\"'”’)").endswith(("?", ":")))
+    about_page = _BOILERPLATE.search(text) or _ABOUT_THE_AUTHOR.match(text) or _TEASER.match(text)
+    return bool(about_page or text.rstrip("\"'”’)").endswith(("?", ":")))
 
 
 # ------------------------------------------------------------------------------------------------ sentences

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from quizapp.generation import grammar, rewording, spine, words
 from quizapp.generation.article import Sentence
-from quizapp.generation.grammar import Phrase, Token
+from quizapp.generation.grammar import Token
+from quizapp.generation.phrases import Phrase, noun_phrases
 from quizapp.generation.rewording import Context, Place
 from quizapp.generation.spine import Spine
 
@@ -26,7 +27,8 @@ class Clause:
     """One clause, reworded to stand alone.
 
     `frame` is its reporting frame ("Studies have shown that"), empty without one. `foreign` is the place of words that
-    rewording put in and the sentence does not have; (0, 0) where there are none.
+    rewording put in and the sentence does not have; (0, 0) where there are none. `before` is the sentence before in its
+    block, where it is short and stands alone; `points_back` says that the clause cannot be asked without it.
     """
 
     sentence: Sentence
@@ -37,6 +39,8 @@ class Clause:
     spine: Spine | None
     frame: str
     foreign: Place
+    before: str = ""
+    points_back: bool = False
 
     def slice(self, first: int, last: int) -> str:
         """The text from token `first` to token `last`."""
@@ -47,26 +51,89 @@ def read(sentence: Sentence, context: Context) -> list[Clause]:
     """The clauses of one sentence in order; `context` is brought up to date for the next."""
     found: list[Clause] = []
     before = ""
+    on_subject = _names(sentence.text, context.article_subject)
     for piece in _pieces(rewording.plain(sentence.text)):
         two_meanings = re.match(r"(?:It|They) ", piece) and re.search(r"\ban? [\w-]+ (?:that|which)\b", before)
         before = piece
         if two_meanings:  # "the ship laid a cable that lasted, and it ...": the ship or the cable
             continue
         resolved = rewording.resolved(rewording.unconnected(piece), context)
+        if resolved and resolved[1] == (0, 0) and _LATE_SUBJECT.match(resolved[0]):
+            resolved = None
         if resolved is None:
+            found.extend(_pointing(sentence, piece, context) if not found else ())
             continue
         clause = _clause(sentence, *_with_place(*resolved, context))
+        clause = clause if found else replace(clause, before=_before(sentence, context))
         if _is_fragment(clause):
             continue
         found.append(clause)
         rewording.introduce(clause.text, context)
-        if clause.spine:
-            first, last = clause.spine.subject
-            rewording.remember(clause.slice(first, last), clause.tokens[first], context)
-        else:
-            context.unclear = True
+        _take_in(clause, sentence, context)
+        on_subject = on_subject or _names(clause.text, context.article_subject)
+    context.on_subject = on_subject
+    context.block, context.last_sentence = sentence.block, _as_lead(sentence, found)
     return found
 
+
+_LONGEST_LEAD_WORDS: Final = 24
+# "In the trial it reduced ...": nobody was named before "it".
+_LATE_SUBJECT: Final = re.compile(
+    r"(?:In|On|At|After|Before|By|With|For|During|From|Since|Within) [^,]{0,40}?,? (?:they|he|she|it) [a-z]+"
+)
+
+
+def _pointing(sentence: Sentence, piece: str, context: Context) -> Iterator[Clause]:
+    """The clause that points at the sentence before it, for a gap alone; nothing where there is none to show."""
+    if before := _before(sentence, context):
+        yield replace(_clause(sentence, piece, (0, 0)), spine=None, frame="", before=before, points_back=True)
+    context.unclear = True
+
+
+def _before(sentence: Sentence, context: Context) -> str:
+    return context.last_sentence if context.block == sentence.block else ""
+
+
+def _as_lead(sentence: Sentence, found: list[Clause]) -> str:
+    """The sentence as the lead of the next; "" where it does not stand alone."""
+    if not found or found[0].points_back:
+        return ""
+    text = found[0].text if len(found) == 1 else "" if found[0].foreign[1] else rewording.plain(sentence.text)
+    return text if len(text.split()) <= _LONGEST_LEAD_WORDS else ""
+
+
+def _names(text: str, subject: str) -> bool:
+    head = subject.lower().split()[-1:] or [""]
+    return bool(head[0]) and head[0].rstrip("s") in text.lower()
+
+
+def _take_in(clause: Clause, sentence: Sentence, context: Context) -> None:
+    """Remember what the clause spoke of. A sentence is about the subject it opens with, not about a later clause's."""
+    if clause.spine is None:
+        context.unclear = True
+        return
+    first, last = clause.spine.subject
+    subject = clause.slice(first, last)
+    rest = clause.text[clause.tokens[last].end :]
+    opened = context.opened_by if context.sentence == sentence.start else ""
+    if opened:
+        same = opened.lower() in {subject.lower(), context.article_subject.lower()} or clause.foreign[1] > 0
+        context.unclear = context.unclear or not same
+        return
+    context.sentence, context.opened_by = sentence.start, subject
+    rewording.remember(subject, clause.tokens[first], context)
+    if clause.frame or _REPORTS_THAT.match(clause.text[clause.tokens[clause.spine.verbs[0]].start :]):
+        context.unclear = True
+    elif _STILL_SPEAKS_OF_IT.search(rest) and context.last_subject.lower() != context.article_subject.lower():
+        context.last_subject = context.article_subject
+
+
+_REPORTS_THAT: Final = re.compile(
+    r"(?:has |have |had )?(?:found|concluded|said|says|showed|shows|argued|reported|suggests?|thinks?|thought|"
+    r"believes?d?|warned|estimated|noticed|realized|realised) that\b"
+)
+# "X is the only condition for which it may be given": the sentence goes on about what was spoken of before.
+_STILL_SPEAKS_OF_IT: Final = re.compile(r"\b(?:which|whom|when|if|because|as|where|while|once|that) it\b")
 
 _NAMED_PLACE: Final = re.compile(
     r"\b[Ii]n ((?:the )?(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
@@ -128,6 +195,9 @@ def _cut_at(tokens: tuple[Token, ...], start: int, index: int) -> int:
     token = tokens[index]
     if not _has_finite(tokens, start, index):
         return 0
+    lows = [token.low for token in tokens[start:index]]
+    if "between" in lows and "and" not in lows[lows.index("between") :]:
+        return 0  # "the bridge between Kehl, Germany, and Strasbourg fell"
     parted = token.text in {";", ":", "—"} or (tokens[index - 1].text == "," and token.low in _JOINING)
     if parted and _clause_begins(tokens, index + 1):
         return _NEW
@@ -253,7 +323,7 @@ def _clause(sentence: Sentence, text: str, foreign: Place) -> Clause:
     found = spine.find(tokens, start) if start and _opens_clause(frame, tokens[start]) else None
     if found is None:
         frame, found = None, spine.find(tokens)
-    phrases = tuple(_without_verb(tokens, phrase) for phrase in grammar.noun_phrases(tokens, text))
+    phrases = tuple(_without_verb(tokens, phrase) for phrase in noun_phrases(tokens, text))
     lists = tuple(_lists(tokens, phrases))
     return Clause(sentence, text, tokens, phrases, lists, found, frame[0].strip() if frame else "", foreign)
 

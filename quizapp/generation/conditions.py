@@ -21,6 +21,13 @@ _HEADS: Final = frozenset(listed("conditions.heads"))
 # A head that names a condition only together with a modifier: "panic attack", not "the attack".
 _NEEDS_MODIFIER: Final = frozenset(listed("conditions.needs_modifier"))
 _WEAK_MODIFIERS: Final = frozenset(listed("conditions.weak_modifiers"))
+# Heads that name a condition of a body only where bodies are spoken of: a kidney stone, but a wall of local stone.
+_AMBIGUOUS: Final = frozenset(listed("conditions.ambiguous"))
+_OF_BODIES: Final = re.compile(
+    r"\b(?:patients?|symptoms?|diseases?|disorders?|diagnos\w+|clinic\w*|medic\w+|therap\w+|doses?|drugs?|tablets?|"
+    r"doctors?|surg\w+|syndromes?|illness\w*|blood|hospitals?|infections?|chronic|acute|side effects?|treatments?)\b",
+    re.IGNORECASE,
+)
 _ENDINGS: Final = re.compile(
     r"(?:itis|osis|emia|aemia|algia|pathy|plegia|phobia|oma|omas|rrhea|rrhoea|uria|penia|trophy|sclerosis|paresis|pnea|pnoea|"
     r"plasia|ectasis|iasis|megaly|cytosis)$"
@@ -167,3 +174,19 @@ def is_condition(phrase: tuple[str, ...]) -> bool:
 
 
 _EMPTY_HEADS: Final = frozenset(listed("things.empty_heads"))
+
+
+def is_ambiguous(phrase: tuple[str, ...]) -> bool:
+    """Whether a phrase that reads as a condition may as well be of things: "the swelling of the dough"."""
+    head = _fold(phrase[-1])
+    known = len(phrase) > 1 and tree_of(" ".join(phrase[-2:])) is not None
+    return not known and (head in _AMBIGUOUS or head.removesuffix("s") in _AMBIGUOUS)
+
+
+_SHARE_OF_BODIES: Final = 0.1
+
+
+def is_of_bodies(sentences: Sequence[str]) -> bool:
+    """Whether a text with these sentences speaks of illness now and then, so that ambiguous words are meant so."""
+    spoken = sum(_OF_BODIES.search(sentence) is not None for sentence in sentences)
+    return spoken > _SHARE_OF_BODIES * len(sentences)

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from quizapp.generation import numbers, tellings, things
+from quizapp.generation import conditions, numbers, tellings, things
 from quizapp.generation.article import Article, Sentence
 from quizapp.generation.clauses import Clause, read
-from quizapp.generation.grammar import Phrase
 from quizapp.generation.numbers import Quantity
+from quizapp.generation.phrases import Phrase
 from quizapp.generation.rewording import Context
 from quizapp.generation.statements import Statement
 from quizapp.generation.subject import subject_of
@@ -26,6 +26,7 @@ from quizapp.generation.subject import subject_of
 def find(article: Article) -> list[Statement]:
     """Every statement of the article in document order, none chosen yet."""
     about = subject_of(article)
+    of_bodies = conditions.is_of_bodies([sentence.text for sentence in article.sentences])
     context = Context(about)
     frequency = _frequencies(article)
     found: list[Statement] = []
@@ -34,7 +35,7 @@ def find(article: Article) -> list[Statement]:
         is_case = _tells_of_a_case(sentence, goes_on=case_block == sentence.block)
         case_block = sentence.block if is_case else case_block
         for clause in read(sentence, context):
-            found.extend(_of_clause(clause, about, frequency, is_case=is_case))
+            found.extend(_of_clause(clause, about, frequency, is_case=is_case, of_bodies=of_bodies))
     return found
 
 
@@ -74,9 +75,11 @@ def _tells_of_a_case(sentence: Sentence, *, goes_on: bool) -> bool:
 # ------------------------------------------------------------------------------------------------ of one clause
 
 
-def _of_clause(clause: Clause, about: str, frequency: Counter[str], *, is_case: bool) -> Iterator[Statement]:
+def _of_clause(
+    clause: Clause, about: str, frequency: Counter[str], *, is_case: bool, of_bodies: bool
+) -> Iterator[Statement]:
     subject, bonus = _subject(clause, about), _clause_bonus(clause)
-    for statement in _found(clause, about, frequency, is_case=is_case):
+    for statement in _found(clause, about, frequency, is_case=is_case, of_bodies=of_bodies):
         put_in = clause.foreign[0] < statement.end and statement.start < clause.foreign[1]
         if put_in or (statement.topic == "finding" and _SAYS_NOTHING.match(clause.text)):
             continue
@@ -87,15 +90,20 @@ def _of_clause(clause: Clause, about: str, frequency: Counter[str], *, is_case: 
         yield replace(statement, topic=topic, subject=subject, score=statement.score + bonus)
 
 
-def _found(clause: Clause, about: str, frequency: Counter[str], *, is_case: bool) -> Iterator[Statement]:
+def _found(
+    clause: Clause, about: str, frequency: Counter[str], *, is_case: bool, of_bodies: bool
+) -> Iterator[Statement]:
     quantities = numbers.find(clause.text)
     for quantity in quantities:
         yield _of_quantity(clause, quantity, is_case=is_case)
         if population := _POPULATION.match(clause.text, quantity.end):
             yield Statement(clause, "statistic", "population", population[1], *population.span(1), 7.0)
-    for phrase, statement in things.find(clause):
+    for phrase, statement in things.find(clause, of_bodies=of_bodies):
         if not any(statement.start < quantity.end and quantity.start < statement.end for quantity in quantities):
-            yield replace(statement, score=statement.score + _role_bonus(clause, phrase, frequency, about))
+            bonus = _role_bonus(clause, phrase, frequency, about) + (
+                0.0 if is_case else _plainness(statement, counted=bool(quantities))
+            )
+            yield replace(statement, score=statement.score + bonus)
     yield from tellings.find(clause, is_case=is_case)
 
 
@@ -169,6 +177,20 @@ def _role_bonus(clause: Clause, phrase: Phrase, frequency: Counter[str], about: 
     if phrase.first == spine.verbs[1] + 1:
         return bonus + 1.0
     return bonus - (0.5 if any(token.tag == "S" for token in inside) else 0.3 if len(inside) > 4 else 0.0)
+
+
+_PLAIN: Final = frozenset({"thing", "member", "named"})
+
+
+def _plainness(statement: Statement, *, counted: bool) -> float:
+    """Less for a plain word that stands beside what a teacher asks: next to a number, or alone without a modifier."""
+    if statement.relation not in _PLAIN or statement.topic not in {"finding", "mechanism"}:
+        return 0.0
+    law = statement.topic == "mechanism"
+    beside = (-0.4 if law else -0.8) if counted else 0.0
+    lone = (-0.3 if law else -0.7) if " " not in statement.answer else 0.0
+    open_reading = -0.5 if statement.clause.spine is None else 0.0
+    return beside + lone + open_reading
 
 
 # ------------------------------------------------------------------------------------------------ numbers

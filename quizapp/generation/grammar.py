@@ -34,15 +34,6 @@ class Token:
         return self.text.lower().replace("’", "'")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A noun phrase: tokens `first` to `last` (inclusive); `core` is its first token after determiners."""
-
-    first: int
-    core: int
-    last: int
-
-
 _TOKEN: Final = re.compile(
     r"[$€£]?\d+(?:[.,:]\d+)*(?:\s?[–-]\s?[$€£]?\d+(?:[.,]\d+)*)?(?:%|[^\W\d_]+(?:[-–][^\W_]+)*|(?:[-–][^\W_]+)+)?"
     r"|(?:[^\W\d_]\.){2,}|(?:St|Mt|Dr|Mr|Mrs|Ms|Prof)\.(?=\s[A-Z])"  # U.S., St. Helens
@@ -135,6 +126,8 @@ def _in_context(index: int, tags: list[str], lows: list[str]) -> str:
     if tag == "e":
         return _past(index, tags, lows, before, after)
     if tag == "v":
+        if low in words.RESULTING and before == "N" and after in "ZPC" and _verb_before(index, tags, listed=False):
+            return "J"
         return _finite(index, tags, lows, before, after)
     if tag == "J" and after in {"Z", "C", "P"} and (before == "P" or lows[index - 1] == "the") and index:
         return "N"
@@ -209,6 +202,7 @@ _NEIGHBOURS: Final = (
     (frozenset({"like", "past", "down", "up", "since", "once"}), _ANY, "#", "P"),
     (frozenset({"before", "after", "since", "until", "as"}), _ANY, "U", "S"),
     (frozenset({"last"}), "N", "P#RD", "V"),
+    (frozenset({"itself", "themselves", "himself", "herself"}), "X", _ANY, "R"),
     (frozenset({"no"}), _ANY, "Z", "R"),
     (frozenset({"which"}), "ZP", _ANY, "S"),
     (frozenset({"what"}), _ANY, "v", "S"),
@@ -270,8 +264,22 @@ def _past(index: int, tags: list[str], lows: list[str], before: str, after: str)
     if before == "C":
         return "V"
     if before in {"N", "#", "R", "Z"} and after in {"P", "R", "T"}:
-        return "E" if _finite_ahead(index + 1, tags, lows) else "V"
+        ahead = _finite_ahead(index + 1, tags, lows) or (after == "P" and _plural_verb_ahead(index, tags, lows))
+        return "E" if ahead else "V"
     return "J" if after in {"N", "J"} and before not in {"N", "R"} else "V"
+
+
+def _plural_verb_ahead(index: int, tags: list[str], lows: list[str]) -> bool:
+    """Whether a verb of the plural noun before a participle follows: "drinks sweetened with it | raise | acid"."""
+    if not index or not words.is_plural(lows[index - 1]):
+        return False
+    for position in range(index + 2, len(tags) - 1):
+        if tags[position] in {"Z", "S", "X"}:
+            return False
+        stands = tags[position] == "v" and tags[position - 1] in {"N", "v"} and tags[position + 1] in {"D", "N", "J"}
+        if stands and "base" in words.verb_forms(lows[position]):
+            return True
+    return False
 
 
 def _finite(index: int, tags: list[str], lows: list[str], before: str, after: str) -> str:
@@ -392,90 +400,3 @@ def _settle_finite(tags: list[str], lows: list[str]) -> None:
             if tags[index - 1] == "J":
                 tags[index - 1] = "N"
             return
-
-
-# ------------------------------------------------------------------------------------------------ noun phrases
-
-_INSIDE = frozenset("JN#")
-
-
-_BODY: Final = (
-    r"(?:Institutes?|Departments?|University|Journal|Centers?|Centres?|Ministry|Association|Academy|College|School|Office|"
-    r"Bureau|Board|Society|Organi[sz]ation|Council|Administration|Agency|Foundation|Service|Services|Federation|Panel|"
-    r"Commission|Committee|Initiative|Task Force|Taskforce|Consortium|Congress|Court|Parliament|"
-    r"Authority|Inquiry|Programme|Program|Hospital|Clinic|Survey|Network|Alliance|Fund|Union|Group|Annals|Archives|Bank|Library)"
-)
-_BODY_NAME: Final = re.compile(
-    rf"(?:[A-Z][\w.’'-]*\s)*{_BODY}(?:\s(?:of|for|on)(?:\sthe)?\s(?:[A-Z][\w’'-]*)(?:(?:,?\sand)?\s[A-Z][\w’'-]*)*)?"
-    rf"|(?<=[a-z,] )(?:[A-Z][\w’'-]+\s)+of\s(?:the\s)?[A-Z][\w’'-]+"
-    rf"|(?:[A-Z][\w.’'-]*\s)+and\s(?:[A-Z][\w’'-]*\s)*{_BODY}"
-)
-
-
-def noun_phrases(tokens: tuple[Token, ...], text: str = "") -> list[Phrase]:
-    """The plain noun phrases in order: determiner, modifiers, head; prepositions and commas end one.
-
-    A body's name in `text` ("the National Institute of Mental Health") is one phrase.
-    """
-    bodies = dict(_bodies(tokens, text))
-    found: list[Phrase] = []
-    index = 0
-    while index < len(tokens):
-        if index in bodies:
-            found.append(Phrase(index, index, bodies[index]))
-            index = bodies[index] + 1
-            continue
-        phrase = None if index + 1 in bodies else _phrase_at(tokens, index)
-        if phrase is None:
-            index += 1
-        else:
-            found.append(phrase)
-            index = phrase.last + 1
-    return found
-
-
-def _bodies(tokens: tuple[Token, ...], text: str) -> list[tuple[int, int]]:
-    """The first and last token of each body's name of two words or more, without its article."""
-    found: list[tuple[int, int]] = []
-    for match in _BODY_NAME.finditer(text):
-        inside = [n for n, token in enumerate(tokens) if match.start() <= token.start and token.end <= match.end()]
-        while inside and tokens[inside[0]].low in {"the", "a", "an", "in", "at", "our"}:
-            inside = inside[1:]
-        if len(inside) > 1:
-            found.append((inside[0], inside[-1]))
-    return found
-
-
-def _phrase_at(tokens: tuple[Token, ...], first: int) -> Phrase | None:
-    index = first
-    while index < len(tokens) and tokens[index].tag == "D":
-        index += 1
-    if index < len(tokens) and index > first and tokens[index].low in {"more", "most", "less", "very", "same"}:
-        index += 1
-    core = index
-    while index < len(tokens) and _belongs(tokens, index, core):
-        index += 1
-    last = index - 1
-    while last >= core and tokens[last].tag not in {"N", "#"}:
-        last -= 1
-    return Phrase(first, core, last) if last >= core else None
-
-
-def _belongs(tokens: tuple[Token, ...], index: int, core: int) -> bool:
-    token = tokens[index]
-    if token.tag in _INSIDE:
-        return True
-    after = tokens[index + 1].tag if index + 1 < len(tokens) else "Z"
-    if token.tag == "R" and index and after == "J":
-        if token.low.endswith("ly") and tokens[index - 1].tag in {"D", "P", "V", "G"}:
-            return True
-        return index > core and tokens[index - 1].tag == "C"
-    # "traumatic and compulsive behaviors" stays one phrase; "pain and nausea" is two.
-    if token.low not in {"and", "or"} or index <= core or tokens[index - 1].tag != "J":
-        return False
-    return after == "J" or (after == "R" and index + 2 < len(tokens) and tokens[index + 2].tag == "J")
-
-
-def text_of(sentence: str, tokens: tuple[Token, ...], first: int, last: int) -> str:
-    """The sentence's own characters from token `first` to token `last`."""
-    return sentence[tokens[first].start : tokens[last].end]

@@ -15,7 +15,9 @@ from typing import Final, TypedDict
 
 from quizapp.deck.lint import lint_question
 from quizapp.deck.model import Choice, Cloze, Distractor, Numeric, Question, Source, Typed
-from quizapp.generation import distractors, gaps, stems
+from quizapp.deck.quantity import read_quantity
+from quizapp.generation import alone, distractors, gaps, stems
+from quizapp.generation.alone import Setting
 from quizapp.generation.statements import Statement
 from quizapp.generation.wording import Voice
 
@@ -24,11 +26,12 @@ _LONGEST_QUOTE_WORDS: Final = 58
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is common to the questions of an article: its raw text, what it leaves unsaid, and its small words."""
+    """What is common to the questions of an article: its text, what it leaves unsaid, its small words, its setting."""
 
     text: str
     unsaid: distractors.Unsaid
     voice: Voice
+    setting: Setting
 
 
 class _Common(TypedDict):
@@ -72,28 +75,48 @@ def _severities(question: Question) -> frozenset[str]:
 def drafts(statement: Statement, fact: str, article: Asked) -> Iterator[Question]:
     """The forms of one fact as they come, not yet judged: a choice, a cloze, and a numeric or typed question."""
     wrong = distractors.find(statement, article.unsaid)
-    prompt = stems.stem(statement, article.voice, choosing=False)
-    choosing = stems.stem(statement, article.voice, choosing=True) if wrong else None
+    prompt = _alone(stems.stem(statement, article.voice, choosing=False), statement, article)
+    choosing = _alone(stems.stem(statement, article.voice, choosing=True), statement, article) if wrong else None
     if statement.quantity and not prompt:
         choosing = None
     if choosing:
         options = tuple(Distractor(text=text) for text in wrong)
         common = _common(statement, fact, "choice", article)
         yield Choice(**common, type="choice", prompt=choosing, answer=statement.answer, distractors=options)
-    if gap := gaps.gap(statement):
-        yield _cloze(statement, gap, _common(statement, fact, "cloze", article))
+    if blanked := _blanked(statement, article):
+        common = _common(statement, fact, "cloze", article)
+        yield Cloze(**common, type="cloze", prompt=blanked, also=_also(statement))
     if prompt:
         yield _recall(statement, prompt, fact, article)
 
 
-def _cloze(statement: Statement, gap: tuple[str, str], common: _Common) -> Question:
+def _blanked(statement: Statement, article: Asked) -> str | None:
+    """The clause with a blank, behind the sentence before it where it does not stand alone."""
+    for led in (False, True):
+        gap = gaps.gap(statement, led=led)
+        if gap and (said := _alone(_with_blank(statement, gap), statement, article, led=led)):
+            return said
+    return None
+
+
+def _alone(prompt: str | None, statement: Statement, article: Asked, *, led: bool = False) -> str | None:
+    """The prompt as it can stand on a card; None where it cannot."""
+    led = led or statement.clause.points_back
+    if prompt is None or alone.says_little(statement) or alone.is_refused(_BLANK.sub("____", prompt), led=led):
+        return None
+    return alone.labelled(prompt, statement, article.setting, article.voice)
+
+
+_BLANK: Final = re.compile(r"\{\{.*?\}\}")
+
+
+def _with_blank(statement: Statement, gap: tuple[str, str]) -> str:
     before, after = gap
-    blank = "|".join((statement.answer, *_acronym(statement)))
-    return Cloze(**common, type="cloze", prompt=f"{before}{{{{{blank}}}}}{after}", also=_also(statement))
+    return f"{before}{{{{{'|'.join((statement.answer, *_acronym(statement)))}}}}}{after}"
 
 
 def _recall(statement: Statement, prompt: str, fact: str, article: Asked) -> Question:
-    if statement.quantity and _NUMBER.fullmatch(statement.answer):
+    if statement.quantity and _NUMBER.fullmatch(statement.answer) and read_quantity(statement.answer):
         common = _common(statement, fact, "numeric", article)
         return Numeric(**common, type="numeric", prompt=prompt, answer=statement.answer)
     accept = (*statement.fuller, *_acronym(statement))
@@ -101,7 +124,7 @@ def _recall(statement: Statement, prompt: str, fact: str, article: Asked) -> Que
     return Typed(**common, type="typed", prompt=prompt, answer=statement.answer, accept=accept, also=_also(statement))
 
 
-# What `deck.quantity` reads as one number with its unit.
+# One number with its unit; a sum of money is recalled in words, as it is not read without its unit being named.
 _NUMBER: Final = re.compile(
     r"[$€£]?\d[\d,.]*(?: (?:thousand|million|billion|trillion))?"
     r"(?: ?(?:%|percent|mg|mcg|g|kg|ml|mL|km|m|cm|hours?|minutes?|days?|weeks?|months?|years?))?"

@@ -92,12 +92,15 @@ class Suggested:
 def with_suggestions(deck: Deck, text: str, ask: Ask, tick: Callable[[int, int], None] | None = None) -> Suggested:
     """A generated `deck` on the article `text`, with the facts of a model that stood every test.
 
-    `tick` hears how many of how many blocks are done. A model that twice running does not answer is left alone.
+    `tick` hears before each block how many of how many are done. A model that twice running does not answer is left
+    alone.
     """
     work = _Work(text, ask, deck)
     blocks = list(_blocks(read(text).sentences))
     unanswered = 0
     for number, block in enumerate(blocks):
+        if tick:
+            tick(number, len(blocks))
         try:
             work.take_block(block)
             unanswered = 0
@@ -108,9 +111,6 @@ def with_suggestions(deck: Deck, text: str, ask: Ask, tick: Callable[[int, int],
                 if rest := len(blocks) - number - 1:
                     work.rejected["not asked, as the model does not answer"] += rest
                 break
-        finally:
-            if tick:
-                tick(number + 1, len(blocks))
     questions = _in_document_order((*deck.questions, *work.added), text)
     facts = len({question.fact for question in work.added})
     return Suggested(deck.model_copy(update={"questions": questions}), facts, dict(work.rejected))

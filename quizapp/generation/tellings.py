@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from quizapp.generation import conditions, mechanisms, words
+from quizapp.generation import agency, conditions, mechanisms, words
 from quizapp.generation.clauses import Clause
 from quizapp.generation.statements import Statement
 
@@ -26,7 +26,7 @@ def find(clause: Clause, *, is_case: bool) -> Iterator[Statement]:
 
 def _actions(clause: Clause) -> Iterator[Statement]:
     """What one thing does to another where that is the mechanism: "works by blocking ..."."""
-    if mechanisms.strength(clause.text, clause.tokens) < 2:
+    if mechanisms.strength(clause.text) < 2 and not agency.tells_a_law(clause):
         return
     for before, token, after in zip(clause.tokens, clause.tokens[1:], clause.tokens[2:], strict=False):
         if token.tag != "G" or before.low not in {"by", "and"} or after.tag not in {"D", "N", "J", "#"}:

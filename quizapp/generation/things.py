@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from quizapp.generation import conditions, mechanisms, names, topics, words
+from quizapp.generation import agency, conditions, mechanisms, names, topics, words
 from quizapp.generation.clauses import Clause
-from quizapp.generation.grammar import Phrase
+from quizapp.generation.phrases import Phrase
 from quizapp.generation.statements import Statement
 from quizapp.generation.wordlists import listed
 
@@ -37,6 +37,7 @@ class _Reading:
     core: int
     last: int
     mechanism: int
+    of_bodies: bool
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -76,15 +77,20 @@ class _Reading:
         )
 
 
-def find(clause: Clause) -> Iterator[tuple[Phrase, Statement]]:
-    """The phrases of the clause that state something, in order, with what they state."""
-    strength = mechanisms.strength(clause.text, clause.tokens)
+def find(clause: Clause, *, of_bodies: bool) -> Iterator[tuple[Phrase, Statement]]:
+    """The phrases of the clause that state something, in order, with what they state.
+
+    `of_bodies` says that the article speaks of illness, so that "swelling" is one.
+    """
+    told = mechanisms.strength(clause.text)
     # "activate A and release B" lists two deeds, no two things
     lists = [run for run in clause.lists if not any(_led_by_verb(clause, member, member.core) for member in run[1:])]
     members = {phrase.first: run for run in lists for phrase in run}
     ill = {run for run in lists if _lists_conditions(clause, run)}
     for phrase in clause.phrases:
-        statement = _judged(_Reading(clause, phrase, _core(clause, phrase), _complement_end(clause, phrase), strength))
+        strength = agency.strengthened(clause, phrase.first, phrase.last, told)
+        core, last = _core(clause, phrase), _complement_end(clause, phrase)
+        statement = _judged(_Reading(clause, phrase, core, last, strength, of_bodies))
         if statement is None:
             continue
         run = members.get(phrase.first, ())
@@ -214,7 +220,8 @@ def _judged(reading: _Reading) -> Statement | None:
     if names.is_name(reading.clause.tokens[reading.core : reading.phrase.last + 1]):
         kind = names.kind_of(text)
         score = 6.5 if kind else 6.0 if len(own) > 1 else 4.0
-        return replace(reading.statement("finding", "named", score, kind), fuller=())
+        acts = not kind and agency.acts_on(reading.clause, reading.phrase.first, reading.phrase.last)
+        return replace(reading.statement("mechanism" if acts else "finding", "named", score, kind), fuller=())
     if len(own) == 1 and mechanisms.is_drug(own[0]):
         return reading.statement("mechanism" if topics.raises(reading) else "finding", "drug", 5.5)
     empty = reading.head in _EMPTY
@@ -223,7 +230,8 @@ def _judged(reading: _Reading) -> Statement | None:
         before = reading.clause.text[: reading.clause.tokens[reading.phrase.first].start]
         topic = "mechanism" if topics.gives_causes(before) else "finding"
         return replace(reading.statement(topic, "definition", 6.5, whole=whole), fuller=() if whole else reading.fuller)
-    if conditions.is_condition(own) and not topics.is_treatment(reading):
+    ill = conditions.is_condition(own) and (reading.of_bodies or not conditions.is_ambiguous(own))
+    if ill and not topics.is_treatment(reading):
         return reading.statement("condition", "condition", 8.0, "condition")
     return _of_class(reading) or _thing(reading)
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from typing import Final, Protocol
 
-from quizapp.generation import mechanisms, words
+from quizapp.generation import agency, conditions, mechanisms, words
 from quizapp.generation.clauses import Clause
-from quizapp.generation.grammar import Phrase
+from quizapp.generation.phrases import Phrase
 from quizapp.generation.wordlists import listed
 
 
@@ -42,6 +42,8 @@ def of_phrase(reading: Reading) -> str:
     risk = re.match(r"(?:\w+ )?(?:risks?|danger|chance) of\b", reading.full)
     if risk or _is_suffered(reading):
         return "condition"
+    if is_treatment(reading) and _helps_against_illness(reading):
+        return "finding"
     acts = reading.mechanism == 2 and not _RESULT.search(reading.clause.text) and not _is_circumstance(reading)
     return "mechanism" if acts or is_cause(reading) else "finding"
 
@@ -57,7 +59,8 @@ def _after(reading: Reading) -> str:
 # What a trial found or a guideline advises is a finding, whatever verbs it uses.
 _RESULT: Final = re.compile(
     r"\b(?:trials?|stud(?:y|ies)|compared (?:with|to)|placebo|participants|percent|per cent|"
-    r"guidelines?|recommend\w*)\b|%"
+    r"guidelines?|recommend\w*)\b|%",
+    re.IGNORECASE,
 )
 _WHERE: Final = frozenset({"at", "in", "during", "near", "across", "after", "before"})
 
@@ -78,9 +81,15 @@ _SUFFERED: Final = re.compile(
     rf"\b(?:suffer(?:s|ed|ing)? from|at risk (?:of|for)|risk of developing|complain(?:s|ed|ing)? of){_ARTICLE}|"
     r"(?<!treat )(?<!treating )(?<!treated )\b(?:people|patients|adults|children|women|men|those|anyone|persons?|"
     r"individuals) (?:living )?with (?:an? )?$|"
+    r"\b(?:people|patients?|users|adults|children|women|men|those|some|many|who|they) (?:[\w-]+ ){0,4}?"
+    rf"(?:notice|experience|develop|contract|present with|complain of|suffer)(?:s|d|ed)?{_ARTICLE}|"
+    rf"\b(?:patients?|people who (?:[\w-]+ ){{1,3}}?)(?: who)?(?: [\w-]+ly| also| may| can| might)* "
+    rf"(?:has|have|had|get|got|feel|felt){_ARTICLE}|"
+    r"\b(?:prone|susceptible|vulnerable) to (?:an? |the )?$|"
     # for what something is given, and in what it must not be
     r"\b(?:prescribed|approved|licensed|indicated|contraindicated|reserved|used off-label) "
-    rf"(?:for|in|during){_ARTICLE}|"
+    rf"(?:for|in|during|against){_ARTICLE}|"
+    r"\b(?:not|never) be (?:combined|mixed|taken together|taken|used) with (?:an? |the )?$|"
     rf"\b(?:not|never) be (?:taken|used|given|prescribed)(?: [\w-]+)? (?:in|during|by)(?: people with)?{_ARTICLE}|"
     rf"\b(?:is|are) (?:to be |best )?avoided (?:in|during){_ARTICLE}",
     re.IGNORECASE,
@@ -118,7 +127,7 @@ _CAUSED_BY: Final = re.compile(
     r"\b(?:because(?: of)?|due to|caused by|causes? (?:of .*? )?(?:is|are|include)|owing to|as a result of|"
     r"results? from|resulting from|driven by|fed by|triggered by|produced by|thanks to|comes? from|stems? from|"
     r"(?:promoted|regulated|controlled|released|activated|blocked|carried|transmitted|mediated|spread|formed|made) by|"
-    r"brought (?:on|about) by|attributed to|arises? from|(?:acts?|acted|works?|worked) (?:like|as)|by means of|"
+    r"brought (?:on|about) by|attributed to|arises? from|(?:acts?|acted|works?|worked) like|by means of|"
     r"[Tt]hrough|via)"
     r"\s(?:[\w-]+\s){0,3}$",
     re.IGNORECASE,
@@ -157,12 +166,33 @@ def is_cause(reading: Reading) -> bool:
         or (first and reading.clause.tokens[first - 1].low in _MAKES)
     ):
         return True
-    return bool(_does(reading) & _CAUSE_VERBS)
+    return bool(_does(reading) & _CAUSE_VERBS) and not _acts_by_will(reading)
+
+
+def _acts_by_will(reading: Reading) -> bool:
+    """Whether the phrase is the clause's subject and people or a body, whose deeds are no mechanism."""
+    spine = reading.clause.spine
+    inside = spine is not None and spine.subject[0] <= reading.phrase.first <= spine.subject[1]
+    return inside and spine is not None and agency.is_agent(reading.clause, *spine.subject)
 
 
 def is_treatment(reading: Reading) -> bool:
     """Whether a phrase that reads as a condition is what helps against one ("weight loss can reverse the disease")."""
     return bool(_does(reading) & _HELPS)
+
+
+def _helps_against_illness(reading: Reading) -> bool:
+    """Whether what the phrase's verb acts on is a condition ("weight loss | reverses | the disease")."""
+    spine = reading.clause.spine
+    if spine is None:
+        return False
+    acted = next((phrase for phrase in reading.clause.phrases if phrase.first > spine.verbs[1]), None)
+    tokens = reading.clause.tokens
+    own = tuple(token.text for token in tokens[acted.core : acted.last + 1]) if acted else ()
+    return bool(own) and (conditions.is_condition(own) or own[-1].lower() in _ILLNESSES)
+
+
+_ILLNESSES: Final = frozenset({"disease", "condition", "disorder", "illness", "symptoms", "attacks", "complaints"})
 
 
 _HELPS: Final = frozenset({"help", "reverse", "relieve", "ease", "treat", "cure", "prevent", "improve", "protect"})
@@ -180,7 +210,7 @@ def _does(reading: Reading) -> set[str]:
         opened, verb = spine.verbs
     else:
         opened = verb = _next_verb(reading)
-    if not verb or clause.tokens[opened].low in words.BE:
+    if not verb or any(token.low in words.BE for token in clause.tokens[opened:verb]):
         return set()
     return set(words.verb_forms(clause.tokens[verb].low).values())
 

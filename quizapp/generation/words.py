@@ -26,6 +26,8 @@ DO: Final = frozenset(["does", "do", "did"])
 MODALS: Final = frozenset(["can", "may", "might", "could", "will", "would", "shall", "should", "must", "cannot"])
 AUXILIARIES: Final = BE | HAVE | DO | MODALS
 
+# Verbs that are adjectives too, as behind an object: "holds the artery open".
+RESULTING: Final = frozenset(["open", "dry", "clean", "warm", "cool", "clear", "free", "smooth", "tame", "wet", "calm"])
 ADVERBS: Final = frozenset(listed("words.adverbs"))
 NOT_ADVERBS: Final = frozenset(listed("words.not_adverbs"))
 ADJECTIVES: Final = frozenset(listed("words.adjectives"))
@@ -153,6 +155,8 @@ def looks_like_adjective(word: str) -> bool:
     tail = word.rsplit("-", 1)[-1]
     if tail != word and (tail in _COMPOUND_TAILS or "past" in verb_forms(tail) or "gerund" in verb_forms(tail)):
         return True
+    if len(word) < 6 and word.endswith(("ent", "ant")):
+        return False  # "stent", "vent": so short an adjective in "-ent" there is none
     return len(word) > 4 and word.endswith(_ENDINGS) and not word.endswith(("ment", "ence", "ance"))
 
 

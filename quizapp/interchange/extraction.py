@@ -25,6 +25,9 @@ _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\xa0": " "})
 _RAISED = re.compile(r"<sup>[^<]{0,40}</sup>")
 _LOWERED = re.compile(r"</?su[bp]>")
+_ESCAPED = re.compile(r"\\(?=[\[\]~<_(])|(?<!^)\\(?=[>.!+)-])", re.MULTILINE)
+"""Signs that stand for themselves in running text; an asterisk, a hash or what begins a line might not."""
+_EDIT_LINK = re.compile(r"^(#+ .*?) ?\[edit(?: source)?(?: \| edit source)?\]$", re.MULTILINE)
 _BULLET = re.compile(r"[•◦▪‣●○■–-] ?|\d{1,2}[.)] ")
 _PAGE_NUMBER = re.compile(r"(?:page )?\W*\d{1,4}\W*(?:of \d{1,4})?", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:-\w+)*")
@@ -77,10 +80,16 @@ def _html(data: bytes) -> tuple[str | None, str]:
     found = extract(data, output_format="markdown", include_comments=False, include_tables=False) or ""
     about = extract_metadata(data) if found else None
     title = " ".join((about.title or "").split()) or None if about else None
-    text = _LOWERED.sub("", _RAISED.sub("", found)).strip()
+    text = running_text(found)
     if title and text and not text.startswith("#"):
         text = f"# {title}\n\n{text}"
     return title, f"{text}\n" if text else ""
+
+
+def running_text(markdown: str) -> str:
+    """The markdown of a page as somebody reads it: no escapes, footnote signs or links to edit a section."""
+    text = _ESCAPED.sub("", _LOWERED.sub("", _RAISED.sub("", markdown)))
+    return _EDIT_LINK.sub(r"\1", text).strip()
 
 
 def _attributes(tag: bytes) -> int:

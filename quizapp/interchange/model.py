@@ -8,6 +8,7 @@ asked, and what of a reply is believed, is `generation.suggestions`.
 from __future__ import annotations
 
 import json
+import os
 import queue
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,10 +18,11 @@ from urllib.parse import urlsplit
 
 from quizapp.errors import UsageError
 from quizapp.generation.suggestions import Ask, NoAnswerError
-from quizapp.text import fit
+from quizapp.text import fit, shown
 
 CALL_SECONDS = 60.0
 _OPENAI = "api.openai.com"
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 _LONGEST_FAILURE = 100
 
 
@@ -36,15 +38,34 @@ class LanguageModel:
 def open_model(name: str, *, library: Any = None, seconds: float = CALL_SECONDS) -> LanguageModel:
     """The model of this name. `library` stands in for the installed `llm`; a call may take so many `seconds`.
 
-    Raises UsageError where the library is not installed or knows no such model.
+    Raises UsageError where the library is not installed, knows no such model, or has no key for it.
     """
     library = library or _library()
     try:
-        model = library.get_model(name)
-    except KeyError as error:
+        # The library takes no name for its default model, which would be one that nobody named.
+        model = library.get_model(name) if name.strip() else None
+    except KeyError:
+        model = None
+    except Exception as error:  # every plugin is loaded to find one, and any may raise anything
+        message = f"the library llm fails: {fit(f'{type(error).__name__}: {error}', _LONGEST_FAILURE)}"
+        raise UsageError(message, hint="llm plugins lists them; one of them is broken.") from error
+    if model is None:
         known = ", ".join(sorted(str(one.model_id) for one in library.get_models())) or "none"
-        raise UsageError(f"there is no language model “{name}”.", hint=f"Known: {fit(known, 300)}.") from error
+        raise UsageError(f"there is no language model “{shown(name)}”.", hint=f"Known: {fit(known, 300)}.")
+    _refuse_without_key(library, model)
     return LanguageModel(str(model.model_id), _host_of(model), _asking(model, seconds))
+
+
+def _refuse_without_key(library: Any, model: Any) -> None:
+    """Told before anything is asked: each call would fail for it."""
+    keyed = getattr(library, "KeyModel", None)
+    if keyed is None or not isinstance(model, keyed):
+        return
+    try:
+        model.get_key()
+    except Exception as error:  # the library's own error, or whatever a plugin makes of it
+        hint = f"llm keys set {model.needs_key} stores one."
+        raise UsageError(f"the language model {model.model_id} needs a key.", hint=hint) from error
 
 
 def _library() -> Any:
@@ -57,11 +78,14 @@ def _library() -> Any:
 
 def _host_of(model: Any) -> str:
     """The host in the model's own settings, else that of the library's built-in models, else the plugin's name."""
-    for setting in ("api_base", "base_url", "host"):
-        address = getattr(model, setting, None)
-        if isinstance(address, str) and address:
-            return urlsplit(address if "//" in address else f"//{address}").hostname or address
     plugin = type(model).__module__.partition(".")[0]
+    addresses = [getattr(model, setting, None) for setting in ("api_base", "base_url", "host")]
+    if plugin == "llm":
+        addresses.append(os.environ.get("OPENAI_BASE_URL"))  # which the client below it follows
+    for address in addresses:
+        if isinstance(address, str) and address:
+            host = urlsplit(address if "//" in address else f"//{address}").hostname or address
+            return f"{host}, this machine" if host in _THIS_MACHINE else host
     return _OPENAI if plugin == "llm" else f"wherever the plugin {plugin} sends it"
 
 

@@ -1,8 +1,7 @@
-"""Accepting a spelling in a quiz, after I was right: offered with the verdict, written when it is accepted.
+"""What I was right leads to in a quiz: a spelling accepted from now on, and after an exam a note beside its result.
 
-Apart from the quiz's own moves, because it changes what later answers are worth and nothing of this quiz. In study it
-is written with the rating; here the answer stands in the log already. Flipped back, I was right takes its spelling
-along.
+Apart from the quiz's own moves, because neither changes anything of this quiz. In study a spelling is written with the
+rating; here the answer stands in the log already. Flipped back, I was right takes its spelling along.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from quizapp.errors import IllegalMove
 from quizapp.learning import quiz as moves
 from quizapp.learning.asking import Course, spelling_on_offer
 from quizapp.learning.events import Event, Note, NoteKind, Stamper
+from quizapp.learning.paper import Paper
 from quizapp.learning.quiz import Quiz, QuizPhase
 from quizapp.learning.scheduling import FactState
 
@@ -49,3 +49,12 @@ def override(quiz: Quiz, course: Course, state: FactState, stamp: Stamper) -> tu
 def _accepted(quiz: Quiz, spelling: str, stamp: Stamper, *, on: bool) -> Note:
     target = quiz.item.asked.question_ref
     return Note(stamp=stamp(), kind=NoteKind.ACCEPTED, target=target, data={"text": spelling, "on": on})
+
+
+def own_word(paper: Paper, question_ref: str, stamp: Stamper, *, on: bool) -> tuple[Event, ...]:
+    """I was right, said of a question of an exam that is handed in: a note beside its result, which stays."""
+    if not paper.settings.exam:
+        msg = "only an exam takes a note afterwards."
+        raise IllegalMove(msg)
+    data = {"question": question_ref, "on": on}
+    return (Note(stamp=stamp(), kind=NoteKind.OWN_WORD, target=paper.quiz_id, data=data),)

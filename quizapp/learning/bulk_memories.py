@@ -8,6 +8,8 @@ The formulas are those of `memory_models`, which explains them and is what a pro
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from itertools import repeat
 from math import exp, log
 
 import numpy as np
@@ -44,20 +46,25 @@ def walked(begins: Ints, counts: Ints, elapsed_days: Floats, heard: Ints, model:
     state = _first(heard[begins[: np.count_nonzero(counts)]], model)
     step = _step_of(model)
     nth = 1
-    while step is not None and (going_on := int(np.searchsorted(-counts, -nth))) >= _FEW:
+    while (going_on := int(np.searchsorted(-counts, -nth))) >= _FEW and step is not None:
         now = begins[:going_on] + nth
         state[:, :going_on] = step(state[:, :going_on], elapsed_days[now], heard[now])
         nth += 1
-    found: list[Memory | None] = [None] * len(counts)
+    found = _memories(state, model)
+    for place, begin, count in zip(range(going_on), begins.tolist(), counts.tolist(), strict=False):
+        rest = slice(begin + nth, begin + count)
+        further = zip(elapsed_days[rest].tolist(), heard[rest].tolist(), strict=True)
+        found[place] = model.along(found[place], further)
+    without = repeat(None, len(counts) - len(found))
+    return list(map([*found, *without].__getitem__, np.argsort(order).tolist()))
+
+
+def _memories(state: Floats, model: MemoryModel) -> list[Memory]:
+    slow, difficulty, fast = state.tolist()
     has_fast = model.first(Rating.GOOD).fast_days is not None
-    for place, (fact, column) in enumerate(zip(order.tolist(), state.T.tolist(), strict=False)):
-        memory = Memory(column[0], column[1], column[2] if has_fast else None)
-        if counts[place] > nth:
-            rest = slice(int(begins[place]) + nth, int(begins[place] + counts[place]))
-            for days, rating in zip(elapsed_days[rest].tolist(), heard[rest].tolist(), strict=True):
-                memory = model.after(memory, days, _RATINGS[rating])
-        found[fact] = memory
-    return found
+    # Past the constructor of a named tuple, which is slow.
+    make = partial(tuple.__new__, Memory)
+    return list(map(make, zip(slow, difficulty, fast if has_fast else repeat(None), strict=False)))
 
 
 def _first(heard: Ints, model: MemoryModel) -> Floats:

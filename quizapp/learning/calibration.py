@@ -7,12 +7,11 @@ fold; here is decided what is made of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Iterator, MutableSequence, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
 
-from quizapp.learning.events import Day
 from quizapp.learning.prediction import surprise
 
 RECALL_BINS = 20
@@ -30,23 +29,35 @@ class RecallCount(NamedTuple):
     loss_millionths: int = 0
 
 
+RECALL_SUMS = RECALL_BINS * len(RecallCount._fields)
+"""So many sums hold the counts of all bins."""
+
+
 def recall_bin(recall: float) -> int:
     """The twentieth into which a recall falls, 0..19."""
     return int(recall * RECALL_BINS) if recall < 1.0 else RECALL_BINS - 1
 
 
-def add_recall(counts: MutableMapping[tuple[Day, int], list[int]], day: Day, recall: float, *, passed: bool) -> None:
-    """Count one test, in the order of RecallCount; a recall that is none (another program may have written it) not."""
+def add_recall(sums: MutableSequence[int], first: int, recall: float, *, passed: bool) -> None:
+    """Count one test among sums that stand, from the place `first` on, in the order of RecallCount bin after bin.
+
+    A recall that is none (another program may have written it) is not counted.
+    """
     if not 0.0 <= recall <= 1.0:
         return
-    at = day, recall_bin(recall)
-    found = counts.get(at)
-    if found is None:
-        found = counts[at] = [0, 0, 0, 0]
-    found[0] += 1
-    found[1] += passed
-    found[2] += round(recall * _MILLION)
-    found[3] += round(surprise(recall, passed) * _MILLION)
+    at = first + 4 * recall_bin(recall)
+    sums[at] += 1
+    sums[at + 1] += passed
+    sums[at + 2] += round(recall * _MILLION)
+    sums[at + 3] += round(surprise(recall, passed) * _MILLION)
+
+
+def recall_counts(sums: Sequence[int], first: int) -> Iterator[tuple[int, RecallCount]]:
+    """What `add_recall` has counted, by bin; bins without a test are left out."""
+    for place in range(RECALL_BINS):
+        at = first + 4 * place
+        if sums[at]:
+            yield place, RecallCount(*sums[at : at + 4])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,15 @@ Stability and difficulty come from the memory model, intervals from `scheduling`
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from quizapp.learning.calibration import RecallCount, add_recall
+from quizapp.learning.calibration import RECALL_SUMS, RecallCount, add_recall, recall_counts
 from quizapp.learning.events import (
     DAY_MS,
     ROLLOVER_MS,
@@ -32,7 +34,8 @@ from quizapp.learning.events import (
     day_of,
     fact_ref,
 )
-from quizapp.learning.memory_models import MemoryModel, estimated, model_named
+from quizapp.learning.memory_models import MemoryModel, estimated
+from quizapp.learning.notes import FACT_KINDS, moment_of, overlay, resolve_links, sound, weights_in_force
 from quizapp.learning.scheduling import FactState
 
 FOLD_VERSION = 4
@@ -51,19 +54,6 @@ _RATING = (Rating.AGAIN, *Rating)  # by its number: what comes from a database i
 
 _NEW = FactState()
 
-_SOUND: Mapping[str, Callable[[dict[str, Any]], bool]] = {
-    NoteKind.RESET: lambda _data: True,
-    NoteKind.DUE_MOVED: lambda data: type(data.get("due_on")) is int,
-    NoteKind.SUSPENDED: lambda data: type(data.get("on")) is bool,
-    NoteKind.BURIED_UNTIL: lambda data: data.get("day") is None or type(data.get("day")) is int,
-    NoteKind.MARKED: lambda data: type(data.get("on")) is bool,
-    NoteKind.ACCEPTED: lambda data: type(data.get("on")) is bool and isinstance(data.get("text"), str),
-    NoteKind.ESTIMATE: lambda data: _says_an_estimate(data),
-    NoteKind.LINKED: lambda data: isinstance(data.get("question"), str) and isinstance(data.get("fact"), str),
-}
-"""What a note must say to be heard: another version, or another program, may have written the log."""
-
-FACT_KINDS = (NoteKind.RESET, NoteKind.DUE_MOVED, NoteKind.ESTIMATE, NoteKind.SUSPENDED, NoteKind.BURIED_UNTIL)
 _MOVING = (NoteKind.RESET, NoteKind.DUE_MOVED, NoteKind.ESTIMATE)
 """The kinds of note that `fold_facts` hears."""
 
@@ -109,21 +99,24 @@ class DayCount(NamedTuple):
     mature_passed: int = 0
 
 
+_COUNTS: Final = len(DayCount._fields)
+
+
 def _nothing() -> list[int]:
-    return [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    return [0] * (_COUNTS + RECALL_SUMS)
 
 
 class _Days:
-    """The counts of days as they are added up: in the order of DayCount, and by bin of the recall foreseen.
+    """The counts of days as they are added up: in the order of DayCount, then RecallCount bin after bin.
 
-    By deck, then by day: a key of two costs 0.5 s a million.
+    By deck, then by day: a key of two costs 0.5 s a million. All of a day stands in one row: of a million answers on
+    thousands of days most time goes into fetching what was not looked at lately.
     """
 
-    __slots__ = ("counts", "recalls")
+    __slots__ = ("rows",)
 
     def __init__(self) -> None:
-        self.counts: defaultdict[str, defaultdict[Day, list[int]]] = defaultdict(lambda: defaultdict(_nothing))
-        self.recalls: defaultdict[str, dict[tuple[Day, int], list[int]]] = defaultdict(dict)
+        self.rows: defaultdict[str, defaultdict[Day, list[int]]] = defaultdict(lambda: defaultdict(_nothing))
 
 
 class Tip(NamedTuple):
@@ -165,7 +158,7 @@ def fold(events: Iterable[Event], default_model: MemoryModel, facts_by: FactsFol
     """
     reviews, notes = _live(events)
     links = resolve_links(notes)
-    weights = _weights(notes)
+    weights = weights_in_force(notes)
     by_fact: dict[str, list[Review]] = defaultdict(list)
     for review in reviews:
         linked = links.get(fact_ref(review.deck_id, review.question_id)) if links else None
@@ -173,8 +166,23 @@ def fold(events: Iterable[Event], default_model: MemoryModel, facts_by: FactsFol
     # One fact at a time: the answers of a whole log would double its place in memory.
     groups = ((fact, list(map(answer_of, found))) for fact, found in by_fact.items())
     folded = (facts_by or fold_facts)(groups, notes, weights[1] if weights else default_model)
-    marked, accepted = _overlay(notes, links)
+    marked, accepted = overlay(notes, links)
     return replace(folded, marked=marked, accepted=accepted, weights=weights)
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """No garbage collection meanwhile: it would go through all that a fold has made so far, again and again.
+
+    Nothing is lost by it: what a fold makes holds no circle, and so is let go as soon as nobody has it.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def fold_facts(
@@ -189,21 +197,25 @@ def fold_facts(
     With `start`, facts go on from those states: then the answers are later than all these rest on, and notes empty.
     """
     noted: dict[str, list[Note]] = defaultdict(list)
-    for note in _sound(notes, *FACT_KINDS):
+    for note in sound(notes, *FACT_KINDS):
         noted[note.target].append(note)
     days = _Days()
     facts: dict[str, FactState] = {}
     tips: dict[str, Tip] = {}
-    for fact, answers in chain(groups, ((fact, []) for fact in noted)):
-        if fact in facts:
-            continue
-        answers.sort()
-        moves = _moves(fact, answers, noted) if noted else []
-        state = start.get(fact, _NEW) if start else _NEW
-        state = _walk_with_notes(fact, [*answers, *moves], model, days) if moves else _walk(state, answers, model, days)
-        facts[fact] = _flagged(state, noted.get(fact, ()))
-        tips[fact] = _tip(answers, moves)
-    return Folded(facts, _day_counts(days), _recall_counts(days), tips)
+    with collector_paused():
+        for fact, answers in chain(groups, ((fact, []) for fact in noted)):
+            if fact in facts:
+                continue
+            answers.sort()
+            moves = _moves(fact, answers, noted) if noted else []
+            state = start.get(fact, _NEW) if start else _NEW
+            if moves:
+                state = _walk_with_notes(fact, [*answers, *moves], model, days)
+            else:
+                state = _walk(state, answers, model, days)
+            facts[fact] = _flagged(state, noted.get(fact, ()))
+            tips[fact] = _tip(answers, moves)
+        return Folded(facts, _day_counts(days), _recall_counts(days), tips)
 
 
 def heard_answers(groups: Iterable[tuple[str, list[Answer]]], notes: Iterable[Note]) -> dict[str, list[Answer]]:
@@ -212,7 +224,7 @@ def heard_answers(groups: Iterable[tuple[str, list[Answer]]], notes: Iterable[No
     `groups` and `notes` are as `fold_facts` takes them; a fact without any is left out.
     """
     noted: dict[str, list[Note]] = defaultdict(list)
-    for note in _sound(notes, NoteKind.RESET):
+    for note in sound(notes, NoteKind.RESET):
         noted[note.target].append(note)
     found: dict[str, list[Answer]] = {}
     for fact, answers in groups:
@@ -231,32 +243,6 @@ def heard_answers(groups: Iterable[tuple[str, list[Answer]]], notes: Iterable[No
 def advance(state: FactState, review: Review, model: MemoryModel) -> FactState:
     """The state after one more review, the latest of its fact; an unrated one changes `last_question_id` alone."""
     return _walk(state, (answer_of(review),), model, _Days())
-
-
-def resolve_links(notes: Iterable[Note]) -> dict[str, tuple[str, str]]:
-    """The question and fact (refs) that each linked question's reviews count for now, from live notes.
-
-    A question's last link counts, links are followed from question to question, and where they lead in a circle (there
-    and back again, or a question moved to another fact) the newest link of the circle says where it ends.
-    """
-    links = {note.target: note for note in _sound(notes, NoteKind.LINKED)}
-    ends: dict[str, tuple[str, str]] = {}
-    for question in links:
-        path: dict[str, Note] = {}
-        here = question
-        while here in links and here not in ends and here not in path:
-            path[here] = links[here]
-            here = links[here].data["question"]
-        if here in ends:
-            end = ends[here]
-        elif path:
-            # In a circle the newest link decides; at an open end the last one followed.
-            followed = list(path.values())
-            circle = followed[list(path).index(here) :] if here in path else followed[-1:]
-            newest = max(circle, key=_key)
-            end = (newest.data["question"], newest.data["fact"])
-        ends.update(dict.fromkeys(path, end))
-    return ends
 
 
 def _live(events: Iterable[Event]) -> tuple[list[Review], list[Note]]:
@@ -308,13 +294,14 @@ def _walk(state: FactState, answers: Sequence[Answer], model: MemoryModel, days:
     last_form: int = state.last_form or 0
     highest: int = state.highest_form or 0
     reviews, lapses = state.reviews, state.lapses
-    whole_days, after, ratings, not_answered = model.whole_days, model.after, _RATING, NOT_ANSWERED
+    whole_days, not_answered = model.whole_days, NOT_ANSWERED
+    further: list[tuple[float, int]] = []
     here = answers[0][_DECK]
-    by_day, by_bin = days.counts[here], days.recalls[here]
+    by_day = days.rows[here]
     for at, _, offset, deck, _, _, rating, form, outcome, score, took, new_due, new_due_at, recall in answers:
         day = (at + offset * 60_000 - ROLLOVER_MS) // DAY_MS
         if deck != here:
-            here, by_day, by_bin = deck, days.counts[deck], days.recalls[deck]
+            here, by_day = deck, days.rows[deck]
         counts = by_day[day]
         counts[5] += took
         if outcome not in not_answered:
@@ -327,7 +314,7 @@ def _walk(state: FactState, answers: Sequence[Answer], model: MemoryModel, days:
         heard = 3 if rating == 4 and form < 3 else rating  # as scheduling.heard has it
         if memory is None:
             counts[2] += 1
-            memory = model.first(ratings[heard])
+            memory = model.first(_RATING[heard])
         else:
             if rating == 1 and not (last_rating == 1 and due_at is not None):
                 counts[4] += 1
@@ -337,17 +324,17 @@ def _walk(state: FactState, answers: Sequence[Answer], model: MemoryModel, days:
                 counts[place] += 1
                 counts[place + 1] += rating > 1
                 if recall is not None:
-                    add_recall(by_bin, day, recall, passed=rating > 1)
+                    add_recall(counts, _COUNTS, recall, passed=rating > 1)
             # As scheduling.elapsed_days has it, on locals; a property holds the two together.
             elapsed = day - reviewed_on if whole_days else (at - reviewed_at) / DAY_MS
-            memory = after(memory, elapsed if elapsed > 0 else 0.0, ratings[heard])
+            further.append((elapsed if elapsed > 0 else 0.0, heard))
         reviewed_at, reviewed_on, due_on, due_at = at, day, new_due, new_due_at
         last_rating, last_form = rating, form
         if form > highest:
             highest = form
         reviews += 1
     return FactState(
-        memory=memory,
+        memory=memory and model.along(memory, further),
         reviewed_at_ms=None if memory is None else reviewed_at,
         reviewed_on=None if memory is None else reviewed_on,
         due_on=due_on,
@@ -376,7 +363,7 @@ def _walk_with_notes(fact: str, items: Iterable[Answer | Note], model: MemoryMod
             state = _walk(state, (item,), model, days)
         elif item.kind == NoteKind.DUE_MOVED:
             if state.memory is not None:
-                state = replace(state, due_on=item.data["due_on"], due_at_ms=None)
+                state = state._replace(due_on=item.data["due_on"], due_at_ms=None)
         elif item.kind == NoteKind.ESTIMATE:
             state = _estimated(state, item, model)
         else:
@@ -392,25 +379,12 @@ def _estimated(state: FactState, note: Note, model: MemoryModel) -> FactState:
     if state.reviews:
         return state
     at_ms: int = note.data["reviewed_at_ms"]
-    return replace(
-        state,
+    return state._replace(
         memory=estimated(model, note.data["interval_days"], note.data["ease"]),
         reviewed_at_ms=at_ms,
         reviewed_on=day_of(at_ms, note.stamp.offset_minutes),
         due_on=note.data["due_on"],
         due_at_ms=None,
-    )
-
-
-def _says_an_estimate(data: dict[str, Any]) -> bool:
-    def is_size(number: object) -> bool:
-        return isinstance(number, int | float) and type(number) is not bool and 0 < number < 1e6
-
-    whole = data.get("reviewed_at_ms"), data.get("due_on")
-    return (
-        is_size(data.get("interval_days"))
-        and is_size(data.get("ease"))
-        and all(type(number) is int and abs(number) < 2**53 for number in whole)
     )
 
 
@@ -426,9 +400,9 @@ def _flagged(state: FactState, notes: Sequence[Note]) -> FactState:
     """The state with what the notes (in time order) say last of suspending and burying; a reset leaves these alone."""
     for note in notes:
         if note.kind == NoteKind.SUSPENDED:
-            state = replace(state, suspended=note.data["on"])
+            state = state._replace(suspended=note.data["on"])
         elif note.kind == NoteKind.BURIED_UNTIL:
-            state = replace(state, buried_until=note.data.get("day"))
+            state = state._replace(buried_until=note.data.get("day"))
     return state
 
 
@@ -442,53 +416,21 @@ def _tip(said: Sequence[Answer], moves: Iterable[Note]) -> Tip:
 
 def _day_counts(days: _Days) -> dict[tuple[Day, str], DayCount]:
     return {
-        (day, deck): DayCount(*counts)
-        for deck, by_day in days.counts.items()
-        for day, counts in by_day.items()
-        if any(counts)
+        (day, deck): DayCount(*row[:_COUNTS])
+        for deck, by_day in days.rows.items()
+        for day, row in by_day.items()
+        if any(row)
     }
 
 
 def _recall_counts(days: _Days) -> dict[tuple[Day, str, int], RecallCount]:
     return {
-        (day, deck, place): RecallCount(*counts)
-        for deck, by_place in days.recalls.items()
-        for (day, place), counts in by_place.items()
+        (day, deck, place): count
+        for deck, by_day in days.rows.items()
+        for day, row in by_day.items()
+        for place, count in recall_counts(row, _COUNTS)
     }
 
 
-def _overlay(
-    notes: Iterable[Note], links: Mapping[str, tuple[str, str]]
-) -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
-    """The marked questions, and the spellings accepted for each in the order they were; both follow links."""
-    marks: dict[str, bool] = {}
-    spellings: dict[str, dict[str, bool]] = defaultdict(dict)
-    for note in _sound(notes, NoteKind.MARKED, NoteKind.ACCEPTED):
-        question = links[note.target][0] if note.target in links else note.target
-        if note.kind == NoteKind.MARKED:
-            marks[question] = note.data["on"]
-        else:
-            spellings[question].pop(note.data["text"], None)
-            spellings[question][note.data["text"]] = note.data["on"]
-    accepted = {question: tuple(text for text, on in said.items() if on) for question, said in spellings.items()}
-    marked = frozenset(question for question, on in marks.items() if on)
-    return marked, {question: texts for question, texts in accepted.items() if texts}
-
-
-def _weights(notes: Iterable[Note]) -> tuple[str, MemoryModel] | None:
-    """The newest weights that this version can read."""
-    for note in sorted((note for note in notes if note.kind == NoteKind.WEIGHTS), key=_key, reverse=True):
-        try:
-            return note.target, model_named(note.data["model"], note.data["weights"])
-        except (KeyError, TypeError, ValueError, OverflowError):
-            continue
-    return None
-
-
-def _sound(notes: Iterable[Note], *kinds: str) -> list[Note]:
-    """The notes of these kinds that say what their kind must, in time order."""
-    return sorted((note for note in notes if note.kind in kinds and _SOUND[note.kind](note.data)), key=_key)
-
-
 def _key(item: Answer | Note) -> tuple[int, str]:
-    return (item[_AT], item[_ID]) if isinstance(item, tuple) else (item.stamp.at_ms, item.stamp.id)
+    return (item[_AT], item[_ID]) if isinstance(item, tuple) else moment_of(item)

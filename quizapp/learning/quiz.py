@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from quizapp.errors import IllegalMove
 from quizapp.learning.asking import Asked, Course, judge, review_of, suggested, words_shown
+from quizapp.learning.confidence import can_be_said
 from quizapp.learning.events import (
     Confidence,
     Event,
@@ -32,8 +33,6 @@ from quizapp.learning.result import result
 from quizapp.learning.scheduling import FactState, preview, recall_now
 
 SELF_MARKS = {1: 0.0, 2: 0.5, 3: 1.0}
-
-
 _RIGHT = frozenset({Outcome.RIGHT, Outcome.ALMOST})
 
 
@@ -130,6 +129,12 @@ class Quiz:
         """How many questions have no answer yet."""
         return len(self.open_places)
 
+    @property
+    def ends_next(self) -> bool:
+        """Whether going on ends it: from the last page, and with feedback at once behind the last question."""
+        at_last = self.paper.settings.feedback_at_once and self.place + 1 == len(self.paper.items)
+        return at_last or self.phase is QuizPhase.LAST_PAGE
+
     def time_used_ms(self, ticks: int) -> int:
         """Time on the clock, never going back."""
         return self.used_ms + (max(0, ticks - self.running_since) if self.running_since is not None else 0)
@@ -207,19 +212,29 @@ def turn_to(
     stamp: Stamper,
     *,
     answer_ms: int,
+    confidence: Confidence | None = None,
 ) -> tuple[Quiz, tuple[Event, ...]]:
     """Leave a question of an exam for another, keeping what stands there (`given`, () nothing) as its answer.
 
     Behind the last one is the last page. What is true but not the one meant is said, and the question stays.
     """
     _require(quiz, QuizMove.TURN)
-    if not given or quiz.phase is not QuizPhase.ASKING or _stands(quiz, given):
+    if not given or quiz.phase is not QuizPhase.ASKING or _stands(quiz, given, confidence):
         return go_to(quiz, place), ()
     verdict = judge(course, quiz.item.asked, given)
     if verdict.outcome is Outcome.ALSO_TRUE:
         return _also_true(quiz, given), ()
-    kept, events = _taken(quiz, _review(quiz, course, verdict, state, stamp(), answer_ms=answer_ms), stamp)
+    review = _review(quiz, course, verdict, state, stamp(), answer_ms=answer_ms, confidence=confidence)
+    kept, events = _taken(quiz, review, stamp)
     return go_to(kept, place), events
+
+
+def asks_confidence(quiz: Quiz, given: Sequence[str], *, knew: bool = True, leaving: bool = False) -> bool:
+    """Whether an answer must say how sure it is before it is taken; on leaving it not once more."""
+    before = quiz.reviews.get(quiz.place)
+    is_said = before is not None and before.given == tuple(given) and before.confidence is not None
+    by_sureness = quiz.paper.settings.scoring == "confidence" and not (leaving and is_said)
+    return by_sureness and can_be_said(quiz.item.asked.type, given, knew=knew)
 
 
 def _stands(quiz: Quiz, given: tuple[str, ...], confidence: Confidence | None = None) -> bool:
@@ -271,8 +286,7 @@ def _review(
     now = Moment(stamp.at_ms, stamp.offset_minutes)
     exam = quiz.paper.settings.exam
     quick = course.quick_ms.get(asked.type)
-    question = course.question(asked)
-    words = words_shown(question) if question else 0
+    words = words_shown(question) if (question := course.question(asked)) else 0
     rating = suggested(verdict, asked, first_key_ms=first_key_ms, words_shown=words, quick_ms=quick)
     heard = rating is not None and not exam and state.memory is not None and not state.suspended
     promise = None
@@ -317,8 +331,7 @@ def go_on(quiz: Quiz, course: Course, stamp: Stamper, ticks: int) -> tuple[Quiz,
     With feedback at once the end follows at once: nothing is left to be changed.
     """
     _require(quiz, QuizMove.GO_ON)
-    is_last = quiz.paper.settings.feedback_at_once and quiz.place + 1 == len(quiz.paper.items)
-    if is_last or quiz.phase is QuizPhase.LAST_PAGE:
+    if quiz.ends_next:
         return finish(quiz, course, stamp, ticks)
     return _at(quiz, quiz.place + 1), ()
 
@@ -425,7 +438,6 @@ def finish(
     `how` is finished, unfinished (closed after a week) or discarded.
     """
     _require(quiz, QuizMove.FINISH)
-    blank = FactState()
     events: list[Event] = []
     reviews = dict(quiz.reviews)
     for place in range(len(quiz.paper.items)):
@@ -435,7 +447,7 @@ def finish(
         there = replace(quiz, place=place)
         question = course.question(there.item.asked)
         right = question.right if question else ()
-        review = _review(there, course, Verdict(outcome, 0.0, (), right, (), "", ""), blank, stamp())
+        review = _review(there, course, Verdict(outcome, 0.0, (), right, (), "", ""), FactState(), stamp())
         reviews[place] = review
         events.append(review)
     done = replace(
@@ -447,12 +459,11 @@ def finish(
         verdict=None,
         message="",
     )
-    found = result(done.paper, tuple(reviews.values()), done.used_ms)
-    paper = done.paper
+    found, paper = result(done.paper, tuple(reviews.values()), done.used_ms), done.paper
     # The list of scores is made of these notes alone: papers are long, and there may be thousands.
-    about = {"kind": paper.kind, "decks": list(paper.settings.decks), "topics": list(paper.settings.topics)}
-    about["scoring"] = paper.settings.scoring
-    about |= {"filter": paper.settings.filter} if paper.settings.filter else {}
+    chosen = paper.settings
+    about = {"kind": paper.kind, "decks": list(chosen.decks), "topics": list(chosen.topics), "scoring": chosen.scoring}
+    about |= {"filter": chosen.filter} if chosen.filter else {}
     data = {"how": how, "used_ms": done.used_ms, **about, **found.summary}
     events.append(Note(stamp=stamp(), kind=NoteKind.QUIZ_FINISHED, target=quiz.paper.quiz_id, data=data))
     return done, tuple(events)
@@ -481,15 +492,6 @@ def time_up(
             message = "Time's up. Your last answer was taken as it stood."
     done, closing = finish(quiz, course, stamp, ticks, timed_out=True)
     return replace(done, message=message), (*events, *closing)
-
-
-def own_word(paper: Paper, question_ref: str, stamp: Stamper, *, on: bool) -> tuple[Event, ...]:
-    """I was right, said of a question of an exam that is handed in: a note beside its result, which stays."""
-    if not paper.settings.exam:
-        msg = "only an exam takes a note afterwards."
-        raise IllegalMove(msg)
-    data = {"question": question_ref, "on": on}
-    return (Note(stamp=stamp(), kind=NoteKind.OWN_WORD, target=paper.quiz_id, data=data),)
 
 
 def _require(quiz: Quiz, move: QuizMove) -> None:

@@ -24,7 +24,6 @@ import apsw
 
 from quizapp.learning.events import Event, Note, NoteKind, Review, fact_ref
 from quizapp.learning.folding import (
-    FACT_KINDS,
     FOLD_VERSION,
     Answer,
     FactsFold,
@@ -34,9 +33,9 @@ from quizapp.learning.folding import (
     fold,
     fold_facts,
     heard_answers,
-    resolve_links,
 )
 from quizapp.learning.memory_models import MemoryModel, model_named
+from quizapp.learning.notes import FACT_KINDS, resolve_links
 from quizapp.learning.scheduling import FactState
 from quizapp.storage import booking, rows, tallies
 from quizapp.storage.rows import EVENT_COLUMNS, EVENT_VERSION, STATE_COLUMNS, TIP_COLUMNS

@@ -26,9 +26,10 @@ from textual.widgets import Input, TextArea
 
 from quizapp.errors import QuizError
 from quizapp.text import shown
-from quizapp.tui.drawing import ASCII, UNICODE, Signs
+from quizapp.tui.drawing import ASCII, NARROW_BELOW_COLUMNS, SHORT_BELOW_ROWS, UNICODE, WIDE_FROM_COLUMNS, Signs
 from quizapp.tui.keys import EVERYWHERE
 from quizapp.tui.watching import Watcher, catch_up, unlink
+from quizapp.tui.widgets.lines import key_name
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -105,11 +106,14 @@ class Guard:
 
 @runtime_checkable
 class HoldsWords(Protocol):
-    """A screen in which something is typed that is saved nowhere else; its action `leave` asks about it."""
+    """A screen in which something is typed that is saved nowhere else."""
 
     @property
     def holds_words(self) -> bool:
         """Whether it is not saved."""
+
+    def leave(self, *, quits: bool) -> None:
+        """Leave after a question about it; `quits`: once left, the app is asked to quit again."""
 
 
 @runtime_checkable
@@ -163,8 +167,8 @@ class QuizApp(App[int]):
     ) -> None:
         super().__init__()
         self.looks_after = looks_after
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal"), (130, "-wide")]
-        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW_BELOW_COLUMNS, "-normal"), (WIDE_FROM_COLUMNS, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT_BELOW_ROWS, "-tall")]
         self.collection = collection
         self.opening = opening
         self.remapped_keys = collection.settings.keys
@@ -262,13 +266,14 @@ class QuizApp(App[int]):
             binding = active.binding
             if not binding.tooltip or binding.system or not active.enabled or binding.action in offered:
                 continue
-            if binding.action.startswith("digit("):
+            if binding.action.startswith("digit(") or binding.action == "command_palette":
                 continue
             offered.add(binding.action)
-            action = partial(screen.run_action, binding.action)
-            yield SystemCommand(f"{binding.description} ({binding.key})", binding.tooltip, action)
+            # An action is looked for where its key is bound: help is the app's own.
+            action = partial(self.run_action, binding.action, active.node)
+            yield SystemCommand(f"{binding.description} ({key_name(binding.key)})", binding.tooltip, action)
         for place, name in enumerate(getattr(screen, "pictures", ())):
-            action = partial(screen.run_action, f"picture({place})")
+            action = partial(self.run_action, f"picture({place})", screen)
             yield SystemCommand(f"Open {shown(name)}", "The picture that the question names", action)
 
     def fail(self, error: QuizError) -> None:
@@ -278,21 +283,30 @@ class QuizApp(App[int]):
     def action_copy_or_say(self) -> None:
         """Copy what is selected; with nothing selected the learner wants out, so say how."""
         focused = self.focused
-        selected = focused.selected_text if isinstance(focused, Input) else self.screen.get_selected_text()
+        if isinstance(focused, Input | TextArea):
+            selected: str | None = focused.selected_text
+        else:
+            selected = self.screen.get_selected_text()
         if selected:
             self.copy_to_clipboard(selected)
         else:
-            self.notify("ctrl+q quits, all is saved", markup=False)
+            saved = "what is typed here is asked about" if self._holds_words else "all is saved"
+            self.notify(f"ctrl+q quits, {saved}", markup=False)
+
+    @property
+    def _holds_words(self) -> bool:
+        """Whether words are typed on any screen that are saved nowhere else."""
+        return any(isinstance(screen, HoldsWords) and screen.holds_words for screen in self.screen_stack)
 
     async def action_quit(self) -> None:
         """Quit; what a screen would save when it is left is saved, and what was typed is asked about first."""
-        typing = [screen for screen in self.screen_stack if isinstance(screen, HoldsWords) and screen.holds_words]
-        if not typing:
-            self._end(0)
-        elif typing[-1] is self.screen:
-            await self.screen.run_action("leave")
-        else:
+        front = self.screen
+        if isinstance(front, HoldsWords) and front.holds_words:
+            front.leave(quits=True)
+        elif self._holds_words:
             self.notify("What you typed is not saved: save or discard it first.", markup=False)
+        else:
+            self._end(0)
 
     def _end_by(self, number: int) -> None:
         # A terminal that is gone takes no writes, which Textual would wait for without end.

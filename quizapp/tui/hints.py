@@ -10,7 +10,19 @@ from collections.abc import Mapping
 from quizapp.tui.widgets.lines import Hint
 
 HELP = Hint("?", "Help", "app.help")
+_READING = (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP)
 _EXAM = (Hint("^n", "Next", "next"), Hint("^r", "Previous", "previous"), Hint("^t", "Flag", "flag"))
+
+
+def _typing(taken: str, action: str, down: str = "move(1)") -> tuple[Hint, ...]:
+    """While a part of a name is typed: letters belong to the field."""
+    return (
+        Hint("enter", taken, action),
+        Hint("↑↓", "Move", down),
+        Hint("esc", "Show all", "back"),
+        Hint("f1", "Help", "app.help"),
+    )
+
 
 _STATS_BACK = Hint("esc", "Back", "back")
 _STATS_VIEW = Hint("r", "{view}", "view")
@@ -70,7 +82,36 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("q", "Quit", "app.quit"),
         HELP,
     ),
-    "problems": (Hint("esc", "Back", "back"), HELP),
+    "library, typing": _typing("Study it", "study", "down"),
+    "library, none": (Hint("esc", "Show all", "back"), Hint("n", "New", "new"), Hint("q", "Quit", "app.quit"), HELP),
+    "library, no deck": (
+        Hint("n", "New", "new"),
+        Hint("g", "Generate", "generate"),
+        Hint("s", "Scores", "scores"),
+        Hint("D", "Hidden decks", "shelf"),
+        Hint("q", "Quit", "app.quit"),
+        HELP,
+    ),
+    "library, empty deck": (
+        Hint("a", "Add", "add"),
+        Hint("n", "New", "new"),
+        Hint("g", "Generate", "generate"),
+        Hint("s", "Scores", "scores"),
+        Hint("/", "Filter", "filter"),
+        Hint("d", "Hide", "put_away"),
+        Hint("q", "Quit", "app.quit"),
+        HELP,
+    ),
+    "library, older quizzes": (
+        Hint("enter", "Show them", "study"),
+        Hint("s", "Scores", "scores"),
+        Hint("/", "Filter", "filter"),
+        Hint("q", "Quit", "app.quit"),
+        HELP,
+    ),
+    "problems": _READING,
+    "article": _READING,
+    "help": _READING[:2],
     "shelf": (
         Hint("enter", "Bring back", "bring_back"),
         Hint("esc", "Back", "back"),
@@ -210,7 +251,8 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         HELP,
     ),
     "trends, none": (Hint("esc", "Back", "back"), HELP),
-    "comparison": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
+    "comparison": _READING,
+    "scores, typing": _typing("To the list", "take"),
     "scores, none": (Hint("esc", "Back", "back"), HELP),
     "browser": (
         Hint("enter", "Open", "open"),
@@ -265,7 +307,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("p", "Preview", "preview"),
         HELP,
     ),
-    "as asked": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
+    "as asked": _READING,
     "proposals, all decided": (
         Hint("w", "Write", "write"),
         Hint("u", "Undo", "undo"),
@@ -283,6 +325,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("esc", "Back", "back"),
         HELP,
     ),
+    "questions, typing": _typing("Edit it", "open"),
     "form": (
         Hint("^s", "{save}", "save"),
         Hint("esc", "{done}", "leave"),
@@ -294,14 +337,15 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     ),
     "editor": (Hint("^s", "Save", "save"), Hint("esc", "Leave", "leave"), Hint("f1", "Help", "app.help")),
     "memory": (
-        Hint("↑↓", "Retention", "move(1)"),
-        Hint("enter", "For this deck", "choose"),
-        Hint("a", "For all", "choose_all"),
+        Hint("↑↓", "Move", "move(1)"),
+        Hint("enter", "This deck", "choose"),
+        Hint("a", "All decks", "choose_all"),
+        Hint("x", "Exam", "exam"),
         Hint("o", "Fit", "optimize"),
         Hint("esc", "Back", "back"),
         HELP,
     ),
-    "coverage": (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP),
+    "coverage": _READING,
     "waiting": (Hint("enter", "Ask now", "enter"), Hint("q", "Later", "leave"), Hint("u", "Undo", "undo"), HELP),
     "finished": (Hint("enter", "Library", "enter"), Hint("u", "Undo", "undo"), HELP),
 }

@@ -13,6 +13,30 @@ def _binding(keys: str, action: str, what: str, *, name: str | None = None, tool
     return Binding(keys, action, what, show=False, id=name or action, tooltip=tooltip or what)
 
 
+def _scrolling(screen: str) -> list[BindingType]:
+    return [
+        _binding("down,j", "scroll(1)", "Down", name=f"{screen}_down"),
+        _binding("up,k", "scroll(-1)", "Up", name=f"{screen}_up"),
+        _binding("pagedown,space", "page(1)", "Page down", name=f"{screen}_page_down"),
+        _binding("pageup", "page(-1)", "Page up", name=f"{screen}_page_up"),
+    ]
+
+
+def _paging(screen: str, *, down: str = "pagedown") -> list[BindingType]:
+    return [
+        _binding("pageup", "page(-1)", "Page up", name=f"{screen}_page_up"),
+        _binding(down, "page(1)", "Page down", name=f"{screen}_page_down"),
+        _binding("home", "move(-1000000)", "First", name=f"{screen}_first"),
+        _binding("end", "move(1000000)", "Last", name=f"{screen}_last"),
+    ]
+
+
+def _reading(screen: str, *, back: str = "", name: str = "back") -> list[BindingType]:
+    """The keys of a screen that is only read; `back` are keys that lead back beside the usual ones."""
+    keys = f"enter,escape,q,{back}".removesuffix(",")
+    return [_binding(keys, "back", "Back", name=f"{screen}_{name}"), *_scrolling(screen)]
+
+
 EVERYWHERE: list[BindingType] = [
     _binding("question_mark,f1", "help", "Help", tooltip="All keys of this screen"),
     _binding("colon", "command_palette", "Palette", tooltip="Find any command by its name"),
@@ -90,10 +114,7 @@ RESULT: list[BindingType] = [
     _binding("d", "details", "Details", tooltip="Every answer, or only what was missed"),
     _binding("s", "scores", "Scores", name="result_scores", tooltip="Every quiz so far"),
     _binding("a", "study", "Study", name="result_study", tooltip="Study the facts that are not yet studied"),
-    _binding("down,j", "scroll(1)", "Down", name="result_down"),
-    _binding("up,k", "scroll(-1)", "Up", name="result_up"),
-    _binding("pagedown,space", "page(1)", "Page down", name="result_page_down"),
-    _binding("pageup", "page(-1)", "Page up", name="result_page_up"),
+    *_scrolling("result"),
 ]
 
 SCORES: list[BindingType] = [
@@ -107,10 +128,7 @@ SCORES: list[BindingType] = [
     _binding("x", "export", "Export", tooltip="Write these scores to a .csv or .json file"),
     _binding("up,k", "move(-1)", "Up", name="scores_up"),
     _binding("down,j", "move(1)", "Down", name="scores_down"),
-    _binding("pageup", "page(-1)", "Page up", name="scores_page_up"),
-    _binding("pagedown", "page(1)", "Page down", name="scores_page_down"),
-    _binding("home", "move(-1000000)", "First", name="scores_first"),
-    _binding("end", "move(1000000)", "Last", name="scores_last"),
+    *_paging("scores"),
     _binding("escape", "back", "Back", name="scores_back"),
     _binding("q", "leave", "Leave", name="scores_leave"),
 ]
@@ -133,6 +151,7 @@ LIBRARY: list[BindingType] = [
     _binding("D", "shelf", "Hidden and deleted decks", tooltip="The decks that are hidden or in the trash"),
     _binding("up,k", "up", "Up"),
     _binding("down,j", "down", "Down"),
+    *_paging("library"),
     _binding("escape", "back", "Back"),
     _binding("q", "app.quit", "Quit", name="library_quit"),
 ]
@@ -159,26 +178,16 @@ BROWSER: list[BindingType] = [
     _binding("w", "save", "Save filter", name="browser_save", tooltip="Keep this filter under a name"),
     _binding("up,k", "move(-1)", "Up", name="browser_up"),
     _binding("down,j", "move(1)", "Down", name="browser_down"),
-    _binding("pageup", "page(-1)", "Page up", name="browser_page_up"),
-    _binding("pagedown", "page(1)", "Page down", name="browser_page_down"),
-    _binding("home", "move(-1000000)", "First", name="browser_first"),
-    _binding("end", "move(1000000)", "Last", name="browser_last"),
+    *_paging("browser"),
     _binding("escape", "back", "Back", name="browser_back", tooltip="Choose none, then show all, then back"),
     _binding("q", "leave", "Leave", name="browser_leave"),
-]
-
-PROBLEMS: list[BindingType] = [
-    _binding("enter,escape,q", "back", "Back", name="problems_back"),
-    _binding("down,j", "scroll(1)", "Down", name="problems_down"),
-    _binding("up,k", "scroll(-1)", "Up", name="problems_up"),
-    _binding("pagedown,space", "page(1)", "Page down", name="problems_page_down"),
-    _binding("pageup", "page(-1)", "Page up", name="problems_page_up"),
 ]
 
 SHELF: list[BindingType] = [
     _binding("enter,d", "bring_back", "Bring back", tooltip="List this deck again, or put its file back"),
     _binding("up,k", "move(-1)", "Up", name="shelf_up"),
     _binding("down,j", "move(1)", "Down", name="shelf_down"),
+    *_paging("shelf"),
     _binding("escape,q", "back", "Back", name="shelf_back"),
 ]
 
@@ -192,14 +201,6 @@ TRENDS: list[BindingType] = [
     _binding("pagedown", "scroll(10)", "Page down", name="trends_page_down"),
     _binding("pageup", "scroll(-10)", "Page up", name="trends_page_up"),
     _binding("escape,q", "back", "Back", name="trends_back"),
-]
-
-COMPARISON: list[BindingType] = [
-    _binding("enter,escape,q", "back", "Back", name="comparison_back"),
-    _binding("down,j", "scroll(1)", "Down", name="comparison_down"),
-    _binding("up,k", "scroll(-1)", "Up", name="comparison_up"),
-    _binding("pagedown,space", "page(1)", "Page down", name="comparison_page_down"),
-    _binding("pageup", "page(-1)", "Page up", name="comparison_page_up"),
 ]
 
 STATS: list[BindingType] = [
@@ -261,10 +262,7 @@ QUESTIONS: list[BindingType] = [
     _binding("slash", "filter", "Filter", name="questions_filter", tooltip="Find a question by what it says"),
     _binding("up,k", "move(-1)", "Up", name="questions_up"),
     _binding("down,j", "move(1)", "Down", name="questions_down"),
-    _binding("pageup", "page(-1)", "Page up", name="questions_page_up"),
-    _binding("pagedown,space", "page(1)", "Page down", name="questions_page_down"),
-    _binding("home", "move(-1000000)", "First", name="questions_first"),
-    _binding("end", "move(1000000)", "Last", name="questions_last"),
+    *_paging("questions", down="pagedown,space"),
     _binding("escape,q", "back", "Back", name="questions_back"),
 ]
 
@@ -287,6 +285,7 @@ EDITOR: list[BindingType] = [
 MEMORY: list[BindingType] = [
     _binding("enter", "choose", "For this deck", name="memory_choose", tooltip="Wish for this retention in this deck"),
     _binding("a", "choose_all", "For all decks", name="memory_choose_all", tooltip="Wish for it in all decks"),
+    _binding("x", "exam", "Exam", name="memory_exam", tooltip="The date of this deck's exam, or none"),
     _binding("o", "optimize", "Fit", name="memory_optimize", tooltip="Fit the memory model to your answers now"),
     _binding("up,k", "move(-1)", "Up", name="memory_up"),
     _binding("down,j", "move(1)", "Down", name="memory_down"),
@@ -295,18 +294,9 @@ MEMORY: list[BindingType] = [
     _binding("escape,q", "back", "Back", name="memory_back"),
 ]
 
-AS_ASKED: list[BindingType] = [
-    _binding("enter,escape,q,p", "back", "Back", name="as_asked_back"),
-    _binding("down,j", "scroll(1)", "Down", name="as_asked_down"),
-    _binding("up,k", "scroll(-1)", "Up", name="as_asked_up"),
-    _binding("pagedown,space", "page(1)", "Page down", name="as_asked_page_down"),
-    _binding("pageup", "page(-1)", "Page up", name="as_asked_page_up"),
-]
-
-COVERAGE: list[BindingType] = [
-    _binding("enter,escape,q,c", "back", "Back", name="coverage_back"),
-    _binding("down,j", "scroll(1)", "Down", name="coverage_down"),
-    _binding("up,k", "scroll(-1)", "Up", name="coverage_up"),
-    _binding("pagedown,space", "page(1)", "Page down", name="coverage_page_down"),
-    _binding("pageup", "page(-1)", "Page up", name="coverage_page_up"),
-]
+PROBLEMS: list[BindingType] = _reading("problems")
+COMPARISON: list[BindingType] = _reading("comparison")
+AS_ASKED: list[BindingType] = _reading("as_asked", back="p")
+COVERAGE: list[BindingType] = _reading("coverage", back="c")
+ARTICLE: list[BindingType] = _reading("article", back="v", name="close")
+HELP: list[BindingType] = _reading("help", back="question_mark,f1", name="close")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -17,10 +16,6 @@ from quizapp.errors import StoreLocked
 from quizapp.storage.store import open_store
 from tests.cli.conftest import Ran, Run
 from tests.cli.support import QUESTIONS, Person, talk_of, write_deck
-
-ROOT_READS_ALL = pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read and write all"
-)
 
 BAD_DECKS = {
     "no TOML": "[[questions]\n",
@@ -205,7 +200,7 @@ def test_a_data_folder_under_a_file_is_said(home: Path, quizapp: Run, monkeypatc
     assert "/dev/null/home" in one_line(ran)
 
 
-@ROOT_READS_ALL
+@pytest.mark.usefixtures("bound_by_rights")
 @pytest.mark.parametrize("mode", [0o500, 0o000])
 def test_a_folder_without_rights_is_said(home: Path, quizapp: Run, mode: int) -> None:
     home.mkdir()

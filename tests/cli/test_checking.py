@@ -76,6 +76,19 @@ def test_the_same_question_in_two_decks_is_named_with_its_place(tmp_path: Path, 
     assert quizapp("check", "--strict", str(second)).code == 0
 
 
+def test_a_folder_without_a_deck_is_said(tmp_path: Path, home: Path, quizapp: Run) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    ran = quizapp("check", str(empty))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"quizapp: {empty}: there is no deck in this folder. Deck files end in .toml.\n"
+    path = write_deck(tmp_path, QUESTIONS["typed"])
+    ran = quizapp("check", str(path.parent), str(empty))
+    assert ran.code == 2
+    assert "1 deck, 1 question: no problems." in ran.err
+    assert json.loads(quizapp("check", "--json", str(empty)).out) == []
+
+
 def test_old_figures_are_named_when_asked_for(tmp_path: Path, home: Path, quizapp: Run) -> None:
     path = write_deck(tmp_path, QUESTIONS["numeric"] + "as_of = 2001\n")
     assert "W24" not in quizapp("check", str(path)).out
@@ -152,7 +165,7 @@ def test_check_takes_a_path_that_is_there_before_a_deck(
     write_deck(home, FLAWED)
     (tmp_path / "heart").mkdir()
     monkeypatch.chdir(tmp_path)
-    assert quizapp("check", "heart").code == 0
+    assert "no deck in this folder" in quizapp("check", "heart").err
 
 
 def test_a_name_that_is_neither_file_nor_deck_is_said_with_the_decks_there_are(home: Path, quizapp: Run) -> None:

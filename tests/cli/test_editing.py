@@ -52,6 +52,18 @@ def test_a_new_deck_says_what_comes_next_and_passes_check(home: Path, quizapp: R
     assert "the-heart" in quizapp("decks").out
 
 
+@pytest.mark.usefixtures("bound_by_rights")
+def test_a_new_deck_in_a_folder_that_may_not_be_written_names_the_deck(home: Path, quizapp: Run) -> None:
+    folder = home / "decks"
+    folder.mkdir(parents=True)
+    folder.chmod(0o500)
+    ran = quizapp("new", "The", "heart")
+    folder.chmod(0o700)
+    assert ran.code == 1
+    assert ran.err.startswith(f"quizapp: {folder / 'the-heart.toml'}: it cannot be written: Permission denied.")
+    assert list(folder.iterdir()) == []
+
+
 def test_a_new_deck_as_json(home: Path, quizapp: Run) -> None:
     data = json.loads(quizapp("new", "Größe & Maß", "--json").out)
     assert data == {"deck": "grosse-mass", "title": "Größe & Maß", "path": str(home / "decks" / "grosse-mass.toml")}

@@ -118,6 +118,35 @@ def test_what_an_article_sends_to_the_terminal_is_made_visible(tmp_path: Path, q
     assert "\x07" not in ran.out + ran.err
 
 
+def test_a_deck_is_brought_up_to_date_from_the_article_it_names(tmp_path: Path, home: Path, quizapp: Run) -> None:
+    out = home / "decks" / "joints.toml"
+    out.parent.mkdir(parents=True)
+    assert quizapp("generate", str(GOUT), "-o", str(out), "--max", "2").code == 0
+    before = out.read_bytes()
+    (dry,) = json.loads(quizapp("generate", "joints", "--dry-run", "--json", "--max", "3").out)
+    assert (dry["article"], dry["deck"], dry["error"]) == (str(home / "decks" / "gout.md"), str(out), None)
+    assert (len(dry["new"]) > 0, dry["gone"], out.read_bytes()) == (True, [], before)
+    assert quizapp("generate", str(out), "-o", str(out), "--max", "3").code == 0
+    assert out.read_text("utf-8") == dry["text"]
+    assert quizapp("generate", str(out), "-o", str(tmp_path)).code == 0
+    assert (tmp_path / "joints.toml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [("nonesuch", 2, "no deck “nonesuch”"), ("none.toml", 1, "no such file"), ("bare.toml", 1, "names no article")],
+)
+def test_what_is_neither_an_article_nor_a_deck_with_one_is_one_line(
+    tmp_path: Path, quizapp: Run, monkeypatch: pytest.MonkeyPatch, name: str, code: int, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bare.toml").write_text(QUESTIONS["typed"], "utf-8")
+    ran = quizapp("generate", name, "-o", "x.toml")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (code, "", 1)
+    assert said in ran.err
+    assert [path.name for path in tmp_path.glob("*.toml")] == ["bare.toml"]
+
+
 # Without writing
 
 
@@ -217,6 +246,7 @@ def test_one_bad_article_does_not_stop_the_others(tmp_path: Path, quizapp: Run) 
         ([str(GOUT)], "no terminal"),
         (["-o", "x.toml"], "ARTICLE"),
         ([str(GOUT), "-o", "deck.txt"], "ends in .toml"),
+        ([str(GOUT), "-o", "-"], "--dry-run prints it"),
         ([str(GOUT), str(ARTICLES / "asthma.txt"), "-o", "x.toml"], "folder"),
         ([str(GOUT), "-o", "x.toml", "--max", "2", "--all"], "exclude each other"),
         ([str(GOUT), "-o", "x.toml", "--max", "0"], "max"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import importlib
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -270,20 +272,44 @@ def test_a_file_that_is_no_deck_any_more_is_not_written(collection: Collection, 
     assert not path.exists()
 
 
-def test_a_write_in_the_last_moment_is_noticed(
-    collection: Collection, home: Path, monkeypatch: pytest.MonkeyPatch
+def in_place(path: Path) -> None:
+    path.write_text(DECK + "# mine\n", "utf-8")
+
+
+def by_another_name(path: Path) -> None:
+    (other := path.with_suffix(".other")).write_text(DECK + "# mine\n", "utf-8")
+    other.replace(path)
+
+
+@pytest.mark.parametrize(
+    ("before", "write_now"),
+    [("fsync", in_place), ("_exchange", in_place), ("_exchange", by_another_name), ("replace", in_place)],
+)
+def test_what_another_program_writes_up_to_the_last_step_is_not_overwritten(
+    collection: Collection, home: Path, monkeypatch: pytest.MonkeyPatch, before: str, write_now: Callable[[Path], None]
 ) -> None:
     path = write(home)
-    replace = os.fsync
+    library = importlib.import_module("quizapp.deck.library")
+    where = library if before == "_exchange" else library.os
+    go_on = getattr(where, before)
+    if before == "_exchange" and sys.platform not in {"linux", "darwin"}:
+        pytest.skip("here two files cannot change places")
+    wrote = []
 
-    def other_program(descriptor: int) -> None:
-        replace(descriptor)
-        path.write_text(DECK + "# mine\n", "utf-8")
+    def another_writes(*arguments: object) -> object:
+        if not wrote and (before == "fsync" or str(path) in map(str, arguments)):
+            wrote.append(1)
+            write_now(path)
+        return go_on(*arguments)
 
-    monkeypatch.setattr("quizapp.deck.library.os.fsync", other_program)
+    if before == "replace":
+        monkeypatch.setattr(library, "_exchange", lambda *_: False)
+    monkeypatch.setattr(where, before, another_writes)
     with pytest.raises(ConflictError, match="this very moment"):
         saved(collection, answer="uno")
+    assert wrote
     assert path.read_text("utf-8") == DECK + "# mine\n"
+    assert [file.name for file in path.parent.iterdir() if file.name.startswith(".")] == []
 
 
 def test_a_link_stays_a_link(collection: Collection, home: Path, tmp_path: Path) -> None:
@@ -413,6 +439,26 @@ def test_an_edit_is_not_taken_back_over_another_one(collection: Collection, home
     assert path.read_text("utf-8").endswith("# mine\n")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such locks")
+def test_no_window_edits_or_takes_back_while_another_one_does_and_none_waits_for_ever(
+    collection: Collection, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    path = write(home)
+    edit = saved(collection, answer="uno")
+    now = path.read_bytes()
+    monkeypatch.setattr("quizapp.collection.writing.LOCK_SECONDS", 0.05)
+    with (home / "versions" / ".lock").open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        for action in (lambda: undo(collection, edit), lambda: saved(collection, answer="due")):
+            with pytest.raises(ConflictError, match="another window"):
+                action()
+        assert path.read_bytes() == now
+    undo(collection, edit)
+    assert path.read_text("utf-8") == DECK
+
+
 def test_the_last_versions_of_a_file_are_kept(collection: Collection, home: Path, clock: Clock) -> None:
     path = write(home)
     for number in range(25):
@@ -449,6 +495,17 @@ def test_a_new_deck_takes_no_name_and_no_file_that_is_there(collection: Collecti
     with pytest.raises(UsageError):
         new_deck(collection, " \n")
     assert (home / "decks" / "d.toml").read_bytes() == before
+
+
+def test_a_new_deck_never_takes_the_place_of_a_file_that_comes_up_meanwhile(
+    collection: Collection, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = home / "decks" / "the-heart.toml"
+    monkeypatch.setattr("quizapp.collection.editing.os.path.lexists", lambda _: False)
+    path.write_text("mine", "utf-8")
+    with pytest.raises(ConflictError, match="of this name now"):
+        new_deck(collection, "The heart")
+    assert path.read_text("utf-8") == "mine"
 
 
 def test_a_new_deck_is_taken_back_by_removing_it(collection: Collection, home: Path) -> None:

@@ -107,7 +107,7 @@ def test_what_is_no_file_is_named_and_left(collection: Collection, home: Path, p
     assert not (home / "nothing").exists()
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is forbidden to root")
+@pytest.mark.usefixtures("bound_by_rights")
 @pytest.mark.parametrize("forbidden", ["folder", "file"])
 def test_what_may_not_be_written_is_said_and_stays(collection: Collection, home: Path, forbidden: str) -> None:
     path = home / "decks" / "many.toml"

@@ -169,7 +169,7 @@ def test_a_failure_half_way_leaves_nothing(
     with monkeypatch.context() as patch:
         real, calls = importing.save, []
 
-        def save_two(path: Path, text: str) -> None:  # the record and the first deck
+        def save_two(path: Path, text: str, **_: bool) -> None:  # the record and the first deck
             calls.append(path)
             (real if len(calls) <= 2 else fail)(path, text)
 

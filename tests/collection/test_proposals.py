@@ -264,6 +264,20 @@ def test_a_deck_that_changed_meanwhile_is_not_written_over(paths: Paths, article
     assert path.read_text("utf-8") == '[deck]\nid = "other"\n'
 
 
+def test_a_deck_is_not_written_on_an_article_that_changed_meanwhile(paths: Paths, article: Path) -> None:
+    beside = paths.decks / article.name
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    beside.write_bytes(article.read_bytes())
+    draft = proposals.begin(paths, request_of(paths, beside))
+    draft = proposals.keep(draft, draft.deciding.accept())
+    beside.write_text(article.read_text("utf-8").replace("gout", "pseudogout"), "utf-8")
+    with pytest.raises(DeckError, match="the article was changed meanwhile"):
+        proposals.write(draft)
+    assert not draft.target.exists()
+    beside.write_bytes(article.read_bytes())
+    assert proposals.write(draft).questions
+
+
 # ------------------------------------------------------------------------------------------------- what it is made from
 
 
@@ -343,9 +357,11 @@ def test_what_a_model_proposed_is_kept_and_not_asked_for_again(
     monkeypatch.setattr("quizapp.interchange.model._library", lambda: fake)
     plain = request_of(paths, article)
     asked = Request(article=plain.article, deck=plain.deck, model="fake")
-    draft = proposals.begin(paths, asked)
+    heard: list[tuple[int, int]] = []
+    draft = proposals.begin(paths, asked, lambda done, many: heard.append((done, many)))
     calls = fake.calls
     assert calls > 0
+    assert heard == [(0, 1)] * calls, "before each call, so that it can be ended"
     assert draft.proposal.suggestions.startswith("fake added 1 fact.")
     prompts = {row.question.prompt for page in draft.deciding.pages for row in page.rows}
     assert fact["prompt"] in prompts

@@ -95,7 +95,7 @@ def test_a_folder_that_cannot_be_listed_is_reported_and_the_others_are_listed(
     assert load(found[0]).problems
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is closed to root")
+@pytest.mark.usefixtures("bound_by_rights")
 def test_a_file_without_permission_is_a_problem_that_says_so(tmp_path: Path) -> None:
     path = put(tmp_path / "a.toml")
     path.chmod(0)

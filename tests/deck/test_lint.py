@@ -326,7 +326,11 @@ def test_half_a_phrase_is_no_generated_answer(answer: str):
 
 
 @pytest.mark.parametrize(
-    "answer", ["blocking", "within hours", "at least 6 weeks", "by mouth", "reduction in pain", "10 to 20 mg"]
+    "answer",
+    [
+        *("blocking", "within hours", "at least 6 weeks", "by mouth", "reduction in pain", "10 to 20 mg"),
+        *("vitamin A", "hepatitis A", "BE RADIANT", "−2.5", "-40 °C"),
+    ],
 )
 def test_a_whole_phrase_is_not_taken_for_half_a_phrase(answer: str):
     assert "E18" not in codes(answer=answer, generated=True)
@@ -385,6 +389,7 @@ def test_a_name_with_a_small_first_letter_may_begin_a_prompt():
         ("Pacific Ring", "Most lie along the Pacific Ring of Fire."),
         ("England", "It was cold in New England."),
         ("24", "It was sent on 24 May 1844."),
+        ("–10 mg", "They took 5–10 mg of it."),
     ],
 )
 def test_half_a_name_is_no_generated_answer(answer: str, quote: str):

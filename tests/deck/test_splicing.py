@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from quizapp.deck.file import read_deck, write_deck, write_question
 from quizapp.deck.model import Article, Deck, Flash, Question
 from quizapp.deck.splicing import block_spans, edited, spliced
+from quizapp.deck.template import new_deck_text
 from tests.courses import decks
 
 TEXT = """# A deck of mine.
@@ -85,12 +86,33 @@ def test_another_fingerprint_changes_its_line_alone() -> None:
     assert spliced(before, after, "d.toml") == TEXT.replace("00ff", "ff00")
 
 
-def test_another_title_keeps_the_comments_above() -> None:
+def test_another_title_changes_its_line_alone() -> None:
     before = read_deck(TEXT, "d.toml")
     assert before.deck is not None
-    text = spliced(before, before.deck.model_copy(update={"title": "E"}), "d.toml")
-    assert text.startswith('# A deck of mine.\n[deck]\nid = "d"\ntitle = "E"\n')
-    assert "# upside down" in text
+    assert spliced(before, before.deck.model_copy(update={"title": "E"}), "d.toml") == TEXT.replace('"D"', '"E"')
+
+
+def test_an_article_goes_into_a_template_and_its_samples_stay() -> None:
+    template = new_deck_text(Deck(id="d", title="D"), "schema.json")
+    for text in (template, template.replace("\n", "\r\n"), "# mine\n# yours\n", ""):
+        before = read_deck(text, "d.toml")
+        assert before.deck is not None
+        article = Article(title="A", file="a.md", sha256="00ff")
+        after = before.deck.model_copy(update={"article": article, "questions": (NEW,)})
+        made = spliced(before, after, "d.toml")
+        assert read_deck(made, "d.toml").deck == after
+        lines = iter(made.splitlines())
+        assert all(line in lines for line in text.splitlines())
+
+
+def test_comments_stay_where_the_settings_are_laid_out_oddly() -> None:
+    text = '# above\ndeck = { id = "d", title = "D" }\n# below\n[[questions]]\nprompt = "A?"\nanswer = "a"\n'
+    before = read_deck(text, "d.toml")
+    assert before.deck is not None
+    after = before.deck.model_copy(update={"title": "E"})
+    made = spliced(before, after, "d.toml")
+    assert read_deck(made, "d.toml").deck == after
+    assert [line for line in made.splitlines() if line.startswith("#")] == ["# above", "# below"]
 
 
 def test_a_deck_without_an_id_of_its_own_keeps_the_one_of_its_file() -> None:

@@ -150,3 +150,17 @@ def test_plain_sentences_are_verbatim_slices_but_for_their_white_space(lines: li
 def test_a_heading_of_signs_alone_names_no_section(sign: str) -> None:
     text = f"# Gout\n\n{sign}\n\nGout is caused by crystals of monosodium urate.\n"
     assert [sentence.section for sentence in read(text).sentences] == [None]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Rosa Lindt is a senior features writer in Basel.",
+        "This story was first printed in the spring issue.",
+        "Before the first dose, tell your doctor about other tablets.",
+        "Additional reporting by our desk in Oslo and two freelancers.",
+    ],
+)
+def test_lines_about_the_page_and_words_to_its_reader_are_no_sentences_of_the_article(line: str):
+    page = f"Harbours silt up within decades where rivers carry sand. {line}"
+    assert [sentence.text for sentence in read(page).sentences] == page.split(" " + line)[:1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quizapp.generation import grammar, words
+from quizapp.generation.phrases import noun_phrases, text_of
 
 
 def tags(text: str) -> dict[str, str]:
@@ -13,7 +14,7 @@ def tags(text: str) -> dict[str, str]:
 
 def phrases(text: str) -> list[str]:
     tokens = grammar.read(text)
-    return [grammar.text_of(text, tokens, phrase.core, phrase.last) for phrase in grammar.noun_phrases(tokens, text)]
+    return [text_of(text, tokens, phrase.core, phrase.last) for phrase in noun_phrases(tokens, text)]
 
 
 def test_a_word_that_is_noun_and_verb_is_read_by_its_place():

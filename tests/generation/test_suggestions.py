@@ -265,7 +265,7 @@ def test_a_model_that_twice_does_not_answer_is_left_alone() -> None:
     assert result.deck == deck
     assert len(model.asked) == 2
     blocks = heard[0][1]
-    assert heard == [(1, blocks), (2, blocks)]
+    assert heard == [(0, blocks), (1, blocks)]
     assert result.rejected == {
         "no answer: nothing within 60 seconds": 2,
         "not asked, as the model does not answer": blocks - 2,

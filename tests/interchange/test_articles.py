@@ -16,7 +16,7 @@ from quizapp.deck.library import LARGEST_ARTICLE_BYTES
 from quizapp.errors import ArticleError
 from quizapp.interchange import articles
 from quizapp.interchange.articles import read_article
-from quizapp.interchange.extraction import paragraphs, without_margins
+from quizapp.interchange.extraction import paragraphs, running_text, without_margins
 
 PAGE = """<!doctype html><html lang="en"><head><title>Gout in older people | Joint News</title></head><body>
 <nav><ul><li><a href="/">Home</a></li><li><a href="/about">About us</a></li></ul></nav>
@@ -163,6 +163,15 @@ def test_a_page_gives_its_article_and_nothing_around_it(tmp_path: Path) -> None:
     assert "that settle in the joints.\n" in article.text, "a raised citation number is no part of the sentence"
     for around in ("cookies", "About us", "Leave a Reply", "Required fields", "All rights", "Joint News"):
         assert around not in article.text
+
+
+def test_the_markup_of_a_page_leaves_no_signs_in_what_is_quoted() -> None:
+    markdown = (
+        "## Causes\\[edit\\]\n\nIL\\_6 is linked to asthma \\[see table\\], p \\< 0.05 in \\~300.<sup>[1]</sup>\n\n"
+        "\\+ CYP3A4\\*1\n"
+    )
+    said = "## Causes\n\nIL_6 is linked to asthma [see table], p < 0.05 in ~300.\n\n\\+ CYP3A4\\*1"
+    assert running_text(markdown) == said
 
 
 @pytest.mark.parametrize("start", ["", "\ufeff", "\n  <!-- saved -->\n", '<?xml version="1.0"?>\n'])

@@ -83,8 +83,8 @@ def test_nothing_is_sent_by_opening() -> None:
     ("settings", "host"),
     [
         ({"api_base": "https://llm.example.org:8443/v1"}, "llm.example.org"),
-        ({"base_url": "http://localhost:11434"}, "localhost"),
-        ({"host": "127.0.0.1:8080"}, "127.0.0.1"),
+        ({"base_url": "http://localhost:11434"}, "localhost, this machine"),
+        ({"host": "127.0.0.1:8080"}, "127.0.0.1, this machine"),
         ({"api_base": ""}, "wherever the plugin tests sends it"),
     ],
 )
@@ -96,9 +96,41 @@ def test_the_host_is_the_one_in_the_models_own_settings(settings: dict[str, str]
     assert open_model("scripted", library=Library(model)).host == host
 
 
-def test_a_model_of_the_library_itself_goes_to_the_host_of_the_library() -> None:
+def test_a_model_of_the_library_itself_goes_to_the_host_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     builtin = type("Chat", (ScriptedModel,), {"__module__": "llm.default_plugins.openai_models"})
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     assert open_model("scripted", library=Library(builtin())).host == "api.openai.com"
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://proxy.example.org/v1")
+    assert open_model("scripted", library=Library(builtin())).host == "proxy.example.org"
+
+
+class Keyed(ScriptedModel):
+    """As `llm.KeyModel`, whose key nobody has stored."""
+
+    needs_key = "scripted"
+
+    def get_key(self) -> str:
+        raise RuntimeError("No key found")
+
+
+def test_a_missing_key_is_told_before_anything_is_asked() -> None:
+    library = Library(Keyed())
+    library.KeyModel = Keyed  # type: ignore[attr-defined] # the library's own name
+    with pytest.raises(UsageError, match=r"scripted needs a key. llm keys set scripted"):
+        open_model("scripted", library=library)
+
+
+def test_no_name_is_not_the_librarys_default_model() -> None:
+    library = Library(ScriptedModel(), ScriptedModel(model_id=""))
+    with pytest.raises(UsageError, match="no language model “”"):
+        open_model("", library=library)
+
+
+def test_a_broken_plugin_is_one_line() -> None:
+    library = Library(ScriptedModel())
+    library.get_model = lambda name: {}[1 / 0]  # type: ignore[method-assign] # stands for a plugin that fails
+    with pytest.raises(UsageError, match=r"the library llm fails: ZeroDivisionError"):
+        open_model("scripted", library=library)
 
 
 def test_a_slow_model_is_not_waited_for() -> None:

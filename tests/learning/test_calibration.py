@@ -1,21 +1,32 @@
 from __future__ import annotations
 
+from itertools import chain
 from math import log
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.learning.calibration import Calibration, RecallCount, add_recall, calibration, recall_bin, wilson
+from quizapp.learning.calibration import (
+    RECALL_SUMS,
+    Calibration,
+    add_recall,
+    calibration,
+    recall_bin,
+    recall_counts,
+    wilson,
+)
 
 tests = st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=30)
 
 
 def calibrated(found: list[tuple[float, bool]]) -> Calibration:
-    counts: dict[tuple[int, int], list[int]] = {}
-    for day, (recall, passed) in enumerate(found):
-        add_recall(counts, day % 3, recall, passed=passed)
-    return calibration((place, RecallCount(*count)) for (_, place), count in counts.items())
+    before = [7, 7]
+    days = [before + [0] * RECALL_SUMS for _ in range(3)]
+    for nth, (recall, passed) in enumerate(found):
+        add_recall(days[nth % 3], len(before), recall, passed=passed)
+    assert all(sums[: len(before)] == before for sums in days)
+    return calibration(chain.from_iterable(recall_counts(sums, len(before)) for sums in days))
 
 
 @given(tests, st.randoms(use_true_random=False))

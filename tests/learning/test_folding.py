@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -22,8 +24,9 @@ from quizapp.learning.events import (
     Stamp,
     uuid7,
 )
-from quizapp.learning.folding import DayCount, advance, fold, resolve_links
+from quizapp.learning.folding import Answer, DayCount, advance, fold, fold_facts
 from quizapp.learning.memory_models import FSRS6, FSRS6_WEIGHTS, FSRS7, MemoryModel, estimated
+from quizapp.learning.notes import resolve_links
 from quizapp.learning.scheduling import FactState, Policy, preview
 from tests.strategies import logs, reviews
 
@@ -190,7 +193,7 @@ def test_again_within_a_step_is_no_further_lapse() -> None:
 def test_an_unrated_answer_changes_no_memory_but_is_remembered_as_asked(mode: Mode) -> None:
     before = walked(review(0))
     unrated = review(1, None, question="other", mode=mode, form=Form.RECALL, outcome=Outcome.WRONG, score=0.0)
-    assert advance(before, unrated, MODEL) == replace(before, last_question_id="other")
+    assert advance(before, unrated, MODEL) == before._replace(last_question_id="other")
 
 
 def test_forms_are_kept_from_rated_answers_only() -> None:
@@ -283,7 +286,7 @@ def test_a_reset_does_not_wake_a_suspended_fact() -> None:
 def test_a_move_changes_the_due_day_until_the_next_answer() -> None:
     first, moved, second = review(0), note(NoteKind.DUE_MOVED, day=2, due_on=19_750), review(60)
     found = state(first, moved)
-    assert found == replace(walked(first), due_on=19_750)
+    assert found == walked(first)._replace(due_on=19_750)
     assert state(first, moved, second) == walked(first, second)
 
 
@@ -513,3 +516,23 @@ def test_an_estimate_taken_back_leaves_nothing() -> None:
 @pytest.mark.parametrize("wrong", [{"interval_days": 0}, {"ease": "x"}, {"due_on": 1.5}, {"reviewed_at_ms": 2**60}])
 def test_an_estimate_that_says_no_sense_is_passed_over(wrong: dict[str, Any]) -> None:
     assert state(estimate(**wrong)) is None
+
+
+# The collector.
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_fold_pauses_the_garbage_collector_and_leaves_it_as_it_was_though_reading_fails(is_on: bool) -> None:
+    def damaged() -> Iterator[tuple[str, list[Answer]]]:
+        assert not gc.isenabled()
+        raise ValueError("the disk")
+        yield
+
+    was_on = gc.isenabled()
+    try:
+        (gc.enable if is_on else gc.disable)()
+        with pytest.raises(ValueError, match="the disk"):
+            fold_facts(damaged(), (), MODEL)
+        assert gc.isenabled() is is_on
+    finally:
+        (gc.enable if was_on else gc.disable)()

@@ -160,6 +160,11 @@ class TestLaws:
             assert 1 <= memory.difficulty <= 10
             assert memory.fast_days is None or 1e-4 <= memory.fast_days <= 36_500
 
+    @given(extreme_models)
+    def test_answers_heard_together_leave_the_memory_they_leave_one_by_one(self, drawn):
+        model, ((_, first), *later) = drawn
+        assert model.along(model.first(first), later) == memories(model, drawn[1])[-1]
+
     @given(extreme_models, exact_days, exact_days)
     def test_recall_falls_with_time_and_is_a_probability(self, drawn, one, other):
         model, history = drawn

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from quizapp.deck.file import read_deck
 from quizapp.errors import IllegalMove
+from quizapp.learning import acceptance
 from quizapp.learning import quiz as moves
 from quizapp.learning.asking import Course
 from quizapp.learning.events import (
@@ -354,6 +355,15 @@ def test_a_quiz_with_feedback_at_once_ends_behind_its_last_verdict(course: Cours
     assert [event.kind for event in events if isinstance(event, Note)] == [NoteKind.QUIZ_FINISHED]
 
 
+def test_a_quiz_says_when_going_on_ends_it(course: Course, stamp: Stamper) -> None:
+    for at_once in (True, False):
+        quiz = begun(course, stamp, at_once=at_once)
+        last = replace(quiz, place=len(quiz.paper.items) - 1)
+        assert not quiz.ends_next
+        assert last.ends_next is at_once
+        assert replace(last, phase=QuizPhase.LAST_PAGE).ends_next
+
+
 def test_with_feedback_at_the_end_the_last_page_comes_first(course: Course, stamp: Stamper) -> None:
     quiz = begun(course, stamp, at_once=False)
     page, events = moves.go_on(replace(quiz, place=len(quiz.paper.items) - 1), course, stamp, 0)
@@ -641,7 +651,7 @@ def test_the_form_of_a_fact_is_drawn_by_the_seed_and_every_form_is_drawn(course:
 
 
 def test_an_easy_form_in_a_quiz_grants_no_more_than_in_study(course: Course, stamp: Stamper) -> None:
-    strong = replace(BEGUN, memory=Memory(300.0, 3.0), highest_form=Form.COMPLETE)
+    strong = BEGUN._replace(memory=Memory(300.0, 3.0), highest_form=Form.COMPLETE)
     granted = {}
     for seed in range(20):
         paper = draw_paper(course, QuizSettings(decks=("d",)), quiz_id="q", seed=str(seed))
@@ -695,11 +705,11 @@ def test_after_an_exam_ones_own_word_is_a_note_that_changes_no_mark(course: Cour
     quiz, _ = moves.answer(quiz, course, ("1",), NEW, stamp, 0, answer_ms=1)
     done, _ = moves.finish(quiz, course, stamp, 0)
     ref = done.paper.items[0].asked.question_ref
-    (said,) = moves.own_word(done.paper, ref, stamp, on=True)
+    (said,) = acceptance.own_word(done.paper, ref, stamp, on=True)
     assert isinstance(said, Note)
     assert (said.kind, said.target, said.data) == (NoteKind.OWN_WORD, "q", {"question": ref, "on": True})
     plain = result(done.paper, tuple(done.reviews.values()), 0)
     noted = result(done.paper, tuple(done.reviews.values()), 0, frozenset({ref}))
     assert (noted.own_word, noted.marks, noted.wrong) == (1, plain.marks, plain.wrong)
     with pytest.raises(IllegalMove):
-        moves.own_word(drawn(course), ref, stamp, on=True)
+        acceptance.own_word(drawn(course), ref, stamp, on=True)

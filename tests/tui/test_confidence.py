@@ -176,6 +176,36 @@ async def test_a_quiz_marked_by_confidence_must_be_told_and_its_result_says_mark
         assert "67%" in screen_text(pilot)
 
 
+async def test_an_exam_marked_by_confidence_asks_how_sure_an_answer_is_that_is_left(app: OpenApp, home: Path) -> None:
+    write_mixed(home)
+    async with app(opening=setting_up(topics=("condition",), exam=True, scoring="confidence")) as pilot:
+        await press(pilot, "enter")
+        await press(pilot, "ctrl+n", "ctrl+r")
+        assert quiz_of(pilot).place == 0
+        await press(pilot, *right_keys(screen_of(pilot)), "ctrl+n")
+        assert "How sure are you?" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert (quiz_of(pilot).place, quiz_of(pilot).reviews) == (0, {})
+        await press(pilot, "ctrl+n", "1")
+        assert quiz_of(pilot).place == 1
+        await press(pilot, "ctrl+r")
+        assert quiz_of(pilot).place == 0
+        await press(pilot, "ctrl+n")
+        assert quiz_of(pilot).place == 1
+        assert [review.confidence for review in reviews_of(pilot)] == [Confidence.SURE]
+
+
+async def test_an_answer_that_a_pause_took_is_asked_how_sure_it_is_once_it_is_left(app: OpenApp, home: Path) -> None:
+    write_mixed(home)
+    async with app(opening=setting_up(topics=("condition",), exam=True, scoring="confidence")) as pilot:
+        await press(pilot, "enter")
+        await press(pilot, *right_keys(screen_of(pilot)), "escape")
+        assert "Paused at 1 of 3" in screen_text(pilot)
+        await press(pilot, "enter", "ctrl+n", "2")
+        assert quiz_of(pilot).place == 1
+        assert [review.confidence for review in reviews_of(pilot)] == [Confidence.UNSURE]
+
+
 async def test_a_card_marked_by_the_learner_is_asked_how_sure_before_it_is_turned(app: OpenApp, home: Path) -> None:
     write_mixed(home)
     async with app(opening=setting_up(topics=("mechanism",), scoring="confidence")) as pilot:

@@ -445,9 +445,36 @@ async def test_ctrl_q_asks_about_what_was_typed_before_it_quits(app: OpenApp, ow
         await press(pilot, "ctrl+q")
         assert "save or discard it first" in str([toast.message for toast in pilot.app._notifications])
         assert not pilot.app._exit
-        await press(pilot, "d", "ctrl+q")
+        await press(pilot, "d")
+        await pilot.pause()
         assert pilot.app._exit
     assert own_deck.read_text("utf-8") == EVERY_TYPE
+
+
+async def test_what_is_saved_on_the_way_out_ends_the_app_and_a_later_save_does_not(
+    app: OpenApp, own_deck: Path
+) -> None:
+    async with app() as pilot:
+        await edit(pilot, "why")
+        await press(pilot, "type:x", "ctrl+q", "enter", "ctrl+s")
+        assert isinstance(pilot.app.screen, QuestionsScreen)
+        assert not pilot.app._exit
+        await press(pilot, "enter", "type:y", "ctrl+q", "s")
+        await pilot.pause()
+        assert pilot.app._exit
+    assert "xy" in own_deck.read_text("utf-8")
+
+
+async def test_ctrl_c_copies_what_is_selected_in_a_field_and_else_says_that_words_are_asked_about(
+    app: OpenApp, own_deck: Path
+) -> None:
+    async with app() as pilot:
+        await edit(pilot, "why")
+        await press(pilot, "type:x", "ctrl+c")
+        told = "ctrl+q quits, what is typed here is asked about"
+        assert [toast.message for toast in pilot.app._notifications] == [told]
+        await press(pilot, "shift+left", "ctrl+c")
+        assert pilot.app.clipboard == "x"
 
 
 async def test_line_ends_that_nobody_typed_stay_as_they_are_in_the_form(app: OpenApp, empty_deck: Path) -> None:

@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.pilot import Pilot
 
 from quizapp.tui import keys
+from quizapp.tui.screens.problems import ProblemsScreen
 from quizapp.tui.widgets.lines import Hint, KeyBar
 from tests.tui.conftest import OpenApp, press, screen_text
 
@@ -127,6 +128,26 @@ async def test_a_key_in_the_bar_can_be_clicked(app: OpenApp) -> None:
         await pilot.click(KeyBar, offset=(1, 0))
         await pilot.pause()
         assert "Which receptors are blocked?" in screen_text(pilot)
+
+
+@pytest.mark.usefixtures("deck")
+async def test_help_and_the_palette_write_keys_as_they_stand_on_the_keyboard(app: OpenApp) -> None:
+    async with app() as pilot:
+        offered = {one.title: one for one in pilot.app.get_system_commands(pilot.app.screen)}
+        assert "Filter (/)" in offered
+        assert "Editor (^o)" in offered
+        await press(pilot, "question_mark", "pagedown", "pagedown", "pagedown")
+        assert "? f1" in screen_text(pilot)
+        assert "_" not in screen_text(pilot)
+
+
+@pytest.mark.usefixtures("deck")
+async def test_the_palette_opens_what_every_screen_has(app: OpenApp) -> None:
+    async with app() as pilot:
+        offered = {one.title: one for one in pilot.app.get_system_commands(pilot.app.screen)}
+        await offered["Problems (!)"].callback()
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ProblemsScreen)
 
 
 @pytest.mark.usefixtures("deck")

@@ -256,7 +256,7 @@ async def test_shift_a_accepts_the_rest_and_w_writes_after_a_yes_only(proposing:
         await press(pilot, "w")
         assert "Nothing is decided yet." in words(pilot)
         await press(pilot, "x", "A")
-        assert "This one is worth a look." in words(pilot)
+        assert "This one is worth a look" in words(pilot)
         while not state_of(pilot).finished:
             await press(pilot, "enter", "A")
         assert state_of(pilot).counts.decided == PAGES
@@ -337,6 +337,9 @@ async def test_leaving_keeps_every_decision(proposing: Proposing, key: str, home
         await press(pilot, "enter", "x", "1", key)
         assert isinstance(pilot.app.screen, LibraryScreen)
         assert "Decisions are kept; g goes on." in words(pilot)
+        await press(pilot, "g", "enter")
+        await read(pilot)
+        assert "Taken up where you left" in words(pilot)
     async with proposing() as pilot:
         assert f"Taken up where you left: 2 of {PAGES} facts" in words(pilot)
         assert state_of(pilot).here == 2

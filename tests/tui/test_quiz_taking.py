@@ -332,6 +332,17 @@ async def test_a_quiz_cut_off_is_there_at_the_next_start(app: OpenApp) -> None:
         assert "Paused: Mixed 1 of 10   enter" in screen_text(pilot)
 
 
+async def test_to_quit_pauses_and_keeps_what_stands_in_an_exam(app: OpenApp, clock: Clock) -> None:
+    async with app(opening=setting_up(exam=True, topics=("statistic",))) as pilot:
+        await press(pilot, "enter", "type:17")
+        clock.move(minutes=3)
+        await press(pilot, "ctrl+q")
+        assert pilot.app._exit
+        (note,) = notes_of(pilot, NoteKind.QUIZ_PAUSED)
+        assert note.data["used_ms"] == 180_000
+        assert [review.given for review in reviews_of(pilot)] == [("17",)]
+
+
 async def test_after_a_week_a_paused_quiz_is_closed_as_unfinished(app: OpenApp, clock: Clock) -> None:
     async with app(opening=setting_up(at_once=False)) as pilot:
         await press(pilot, "enter")

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
-from textual.screen import Screen
 from textual.widgets import Static
 
 from quizapp.collection.pictures import pictures_in
@@ -24,9 +23,10 @@ from quizapp.learning.asking import Asked
 from quizapp.learning.events import Confidence
 from quizapp.learning.grading import Verdict
 from quizapp.text import fit, shown
-from quizapp.tui.drawing import ACCENT, MUTED, paragraph
+from quizapp.tui.drawing import ACCENT, MUTED, SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
+from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.widgets.fields import hints_drawn
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
 from quizapp.tui.widgets.preview import prompt_drawing, view_of
@@ -35,21 +35,22 @@ from quizapp.tui.widgets.verdict import MarkBar, RatingBar, feedback
 
 if TYPE_CHECKING:
     from quizapp.deck.model import Question
-    from quizapp.tui.app import QuizApp
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An answer that waits for how sure it is, and how long it took until then."""
+    """An answer that waits for how sure it is, and how long it took until then.
+
+    `towards` is the question of an exam that it is left for, None where it is submitted.
+    """
 
     given: tuple[str, ...]
     times: tuple[int, int | None]
+    towards: int | None = None
 
 
-SHORT_BELOW_ROWS = 16
-WIDE_FROM_COLUMNS = 130
 NOTHING_CHOSEN = "Nothing chosen."
 _SURENESSES = ("Sure", "Unsure", "Guess")
 _HOW_SURE = "How sure are you?"
@@ -73,7 +74,7 @@ class TextButton(Static, can_focus=True):
             await self.screen.run_action(self.action)
 
 
-class AnsweringScreen(Screen[T]):
+class AnsweringScreen(AppScreen[T]):
     """Subclasses say what is asked (`asked`, `question`, `verdict`) and what an answer does (`submit`)."""
 
     confidence_counts = False
@@ -94,11 +95,6 @@ class AnsweringScreen(Screen[T]):
         self.first_key_at: int | None = None
         self.held: Held | None = None
         self._to_refocus = False
-
-    @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
 
     @property
     def is_short(self) -> bool:
@@ -352,13 +348,13 @@ class AnsweringScreen(Screen[T]):
         elif given is None:
             await self._nothing_chosen(view)
         elif self.asks_confidence(given, knew=view.knew if isinstance(view, FlashView) else True):
-            self._hold(given)
+            self.hold(given)
         else:
             await self.submit(given)
 
-    def _hold(self, given: tuple[str, ...]) -> None:
-        """Ask how sure the answer is before anything is said of it."""
-        self.held = Held(given, self.times())
+    def hold(self, given: tuple[str, ...], *, towards: int | None = None) -> None:
+        """Ask how sure the answer is before it is taken; see `Held`."""
+        self.held = Held(given, self.times(), towards)
         self.set_focus(None)
         bar = self.query_one("#sureness", MarkBar)
         bar.selected = None

@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
@@ -19,7 +18,10 @@ from textual.visual import Visual
 
 from quizapp.text import shown, wrapped
 from quizapp.tui.drawing import ACCENT
-from quizapp.tui.widgets.lines import Hint, KeyBar, TopLine
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import ARTICLE
+from quizapp.tui.screens.reading import ReadingScreen
+from quizapp.tui.widgets.lines import KeyBar, TopLine
 
 
 class ArticleText(ScrollView, can_focus=False):
@@ -46,7 +48,7 @@ class ArticleText(ScrollView, can_focus=False):
 
     def _lay_out(self) -> None:
         columns = self.scrollable_content_region.width
-        self._drawn = _lines(self._article, columns) if columns else ()
+        self._drawn = _lines(self._article, max(1, columns - 1)) if columns else ()  # one apart from the scroll bar
         self.virtual_size = Size(0, len(self._drawn))
         self.refresh()
 
@@ -117,16 +119,10 @@ def _lines(article: str, columns: int) -> tuple[_Line, ...]:
     return tuple(lines)
 
 
-class ArticleScreen(Screen[None]):
-    """The whole article; escape goes back to the question."""
+class ArticleScreen(ReadingScreen):
+    """The whole article, or another text with a title."""
 
-    BINDINGS: ClassVar = [
-        Binding("escape,q,v,enter", "close", "Back", show=False, id="article_close", tooltip="Back to the question"),
-        Binding("down,j", "scroll(1)", "Down", show=False, id="article_down", tooltip="Down a line"),
-        Binding("up,k", "scroll(-1)", "Up", show=False, id="article_up", tooltip="Up a line"),
-        Binding("pagedown,space", "page(1)", "Page down", show=False, id="article_page_down", tooltip="Down a page"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="article_page_up", tooltip="Up a page"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = ARTICLE
 
     def __init__(self, title: str, article: str, quote: str) -> None:
         super().__init__()
@@ -142,21 +138,9 @@ class ArticleScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one(TopLine).left = self.article_title
         self.query_one(ArticleText).show(self.article, self.quote)
-        self.query_one(KeyBar).hints = (
-            Hint("↑↓", "Scroll", "screen.scroll(1)"),
-            Hint("esc", "Back", "screen.close"),
-            Hint("?", "Help", "app.help"),
-        )
+        self.query_one(KeyBar).hints = HINTS["article"]
 
-    def action_scroll(self, step: int) -> None:
-        """Scroll by a line."""
-        self.query_one(ArticleText).scroll_relative(y=step, animate=False)
-
-    def action_page(self, step: int) -> None:
-        """Scroll by a page."""
-        text = self.query_one(ArticleText)
-        text.scroll_relative(y=step * max(1, text.size.height - 2), animate=False)
-
-    def action_close(self) -> None:
-        """Back to the question."""
-        self.dismiss(None)
+    @property
+    def read(self) -> ArticleText:
+        """The article."""
+        return self.query_one(ArticleText)

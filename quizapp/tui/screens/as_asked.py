@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import AS_ASKED
+from quizapp.tui.screens.reading import ReadingScreen
 from quizapp.tui.widgets.lines import KeyBar, TopLine
 from quizapp.tui.widgets.preview import Preview
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from quizapp.tui.app import QuizApp
 
 
-class AsAskedScreen(Screen[None]):
+class AsAskedScreen(ReadingScreen):
     """Shows the question until a key leads back."""
 
     BINDINGS: ClassVar[list[BindingType]] = AS_ASKED
@@ -39,16 +39,3 @@ class AsAskedScreen(Screen[None]):
         self.query_one(TopLine).left = f"As study asks it · {self.question.type.replace('_', ' ')}"
         self.query_one(KeyBar).hints = HINTS["as asked"]
         await self.query_one(Preview).show_question(self.question)
-
-    def action_scroll(self, step: int) -> None:
-        """Scroll by a line."""
-        self.query_one(Preview).scroll_relative(y=step, animate=False)
-
-    def action_page(self, step: int) -> None:
-        """Scroll by a page."""
-        preview = self.query_one(Preview)
-        preview.scroll_relative(y=step * max(1, preview.size.height - 2), animate=False)
-
-    def action_back(self) -> None:
-        """Back to the proposals."""
-        self.dismiss(None)

@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 
 from quizapp.text import padded, shown, width
 from quizapp.tui.drawing import MUTED, PARTLY, RIGHT, Signs, labelled, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import COVERAGE
+from quizapp.tui.screens.reading import ReadingScreen
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 
 if TYPE_CHECKING:
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 _NONE = "–"
 _LONGEST_SUBJECT = 30
 _APART = 3
+BESIDE_FROM_COLUMNS = 150
+"""From so many on the unasked sentences stand beside the map, not below."""
 
 
-class CoverageScreen(Screen[None]):
+class CoverageScreen(ReadingScreen):
     """`now` is what the deck covers by what is decided, `then` what it would were the rest accepted."""
 
     BINDINGS: ClassVar[list[BindingType]] = COVERAGE
@@ -53,20 +55,18 @@ class CoverageScreen(Screen[None]):
         top.right = f"{kept} of {proposed} facts kept"
         self.query_one("#map", Block).show(lambda columns: _map(self.now, self.then, columns, signs))
         self.query_one("#unasked", Block).show(lambda columns: _unasked(self.then, columns))
-        self.query_one(KeyBar).hints = HINTS["coverage"]
-
-    def action_scroll(self, step: int) -> None:
-        """Scroll by a line."""
-        self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)
-
-    def action_page(self, step: int) -> None:
-        """Scroll by a page."""
         body = self.query_one(VerticalScroll)
-        body.scroll_relative(y=step * max(1, body.size.height - 2), animate=False)
+        self.watch(body, "virtual_size", self._say_keys)
 
-    def action_back(self) -> None:
-        """Back to the proposals."""
-        self.dismiss(None)
+    def on_resize(self) -> None:
+        beside = self.app.size.width >= BESIDE_FROM_COLUMNS and bool(self.then.unasked)
+        self.query_one(VerticalScroll).set_class(beside, "-beside")
+        self.call_after_refresh(self._say_keys)
+
+    def _say_keys(self) -> None:
+        """Nothing is said of scrolling where all is in view."""
+        all_in_view = self.query_one(VerticalScroll).max_scroll_y == 0
+        self.query_one(KeyBar).hints = HINTS["coverage"][all_in_view:]
 
 
 def _cell(kept: int, proposed: int, signs: Signs) -> tuple[str, str]:
@@ -82,10 +82,12 @@ def _map(now: Coverage, then: Coverage, columns: int, signs: Signs) -> Content:
     """A table where there is room for it, else a paragraph a subject."""
     names = [shown(subject) or _NONE for subject in then.subjects]
     topics = [shown(topic) or "no topic" for topic in then.topics]
-    subject_columns = min(_LONGEST_SUBJECT, max(map(width, ["Subject", *names])))
     cell_columns = [max(8, width(topic)) for topic in topics]
-    if subject_columns + sum(cell_columns) + _APART * len(topics) > columns:
+    room = columns - sum(cell_columns) - _APART * len(topics)
+    longest = max(map(width, ["Subject", *names]))
+    if room < min(_LONGEST_SUBJECT, longest):
         return _stacked(now, then, columns, signs)
+    subject_columns = min(room, longest)
     gap = " " * _APART
     lines = [Content.assemble((padded("Subject", subject_columns), MUTED))]
     for topic, room in zip(topics, cell_columns, strict=True):

@@ -117,7 +117,8 @@ _MOST_NAMED = 12
 class TextDialog(ModalScreen[str | None]):
     """Asks for a line of text. Empty text is only taken where `empty` says what it means.
 
-    `complete`, where given, is asked on tab: it gives the text as far as it is sure, and how it may go on.
+    `complete`, where given, is asked on tab: it gives the text as far as it is sure, and how it may go on. `typed`
+    stands there already.
     """
 
     BINDINGS: ClassVar = [
@@ -125,9 +126,12 @@ class TextDialog(ModalScreen[str | None]):
         Binding("tab", "complete", "Complete", show=False, id="dialog_complete"),
     ]
 
-    def __init__(self, text: str, *, placeholder: str = "", empty: str = "", complete: Complete | None = None) -> None:
+    def __init__(
+        self, text: str, *, placeholder: str = "", empty: str = "", complete: Complete | None = None, typed: str = ""
+    ) -> None:
         super().__init__()
         self.complete = complete
+        self.typed = typed
         self.text = text
         self.placeholder = placeholder
         self.empty = empty
@@ -135,7 +139,7 @@ class TextDialog(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Block(id="dialog-text")
-            yield Input(placeholder=self.placeholder)
+            yield Input(self.typed, placeholder=self.placeholder)
             yield Block(id="dialog-empty")
             yield KeyBar()
 

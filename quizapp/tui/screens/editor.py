@@ -11,25 +11,23 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
 from quizapp.errors import QuizError
 from quizapp.text import shown
-from quizapp.tui.drawing import MUTED, WRONG, paragraph
+from quizapp.tui.drawing import MUTED, SHORT_BELOW_ROWS, WRONG, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import EDITOR
-from quizapp.tui.screens.dialogs import ChoiceDialog, Option
+from quizapp.tui.screens.unsaved import WordsScreen
 from quizapp.tui.widgets.areas import Editor
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 
-_QUOTE_FROM_ROWS = 16
 
-
-class TextEditor(Screen[bool]):
+class TextEditor(WordsScreen[bool]):
     """Gives whether the text was saved. `save` raises QuizError, with the line, for what cannot be."""
 
     BINDINGS: ClassVar[list[BindingType]] = EDITOR
+    changed_words = "The text was changed."
 
     def __init__(
         self,
@@ -59,7 +57,7 @@ class TextEditor(Screen[bool]):
     def on_mount(self) -> None:
         self.query_one(TopLine).left = self.heading
         quote = f"“{' '.join(self.quote.split())}”"
-        low = self.app.size.height < _QUOTE_FROM_ROWS
+        low = self.app.size.height < SHORT_BELOW_ROWS
         drawn = None if low or not self.quote else lambda columns: paragraph(quote, columns, MUTED)
         self.query_one("#quote", Block).show(drawn)
         area = self.query_one(TextArea)
@@ -78,7 +76,6 @@ class TextEditor(Screen[bool]):
 
     @property
     def holds_words(self) -> bool:
-        """Whether anything typed is not saved."""
         return self._text != self.before
 
     @property
@@ -87,6 +84,10 @@ class TextEditor(Screen[bool]):
 
     def action_save(self) -> None:
         """Keep the change; what makes no sense is said and stays open."""
+        self._quits = False
+        self._save()
+
+    def _save(self) -> None:
         try:
             self.save(self._text)
         except QuizError as error:
@@ -100,17 +101,12 @@ class TextEditor(Screen[bool]):
         if number.isdecimal():
             self.query_one(TextArea).move_cursor((int(number) - 1, 0))
 
+    async def save_and_leave(self) -> None:
+        self._save()
+
+    def leave_unsaved(self) -> None:
+        self.dismiss(False)  # noqa: FBT003 - what the screen gives
+
     def action_leave(self) -> None:
         """Back; a change is asked about."""
-        if self._text == self.before:
-            self.dismiss(False)  # noqa: FBT003 - what the screen gives
-            return
-        options = [Option("enter", "Go on", "on"), Option("s", "Save", "save"), Option("d", "Discard", "discard")]
-
-        def chosen(what: str | None) -> None:
-            if what == "save":
-                self.action_save()
-            elif what == "discard":
-                self.dismiss(False)  # noqa: FBT003 - what the screen gives
-
-        self.app.push_screen(ChoiceDialog("The text was changed.", options, back=""), chosen)
+        self.leave()

@@ -10,37 +10,34 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Thread
-from typing import TYPE_CHECKING, ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Static
 
 from quizapp.deck.drafting import Draft, begun, draft_of
 from quizapp.deck.model import QUESTION_CLASSES
 from quizapp.errors import QuizError
 from quizapp.learning.revision import answer_changed
 from quizapp.text import fit, wrapped
-from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, WRONG, paragraph
+from quizapp.tui.drawing import MUTED, NARROW_BELOW_COLUMNS, PARTLY, SHORT_BELOW_ROWS, WRONG, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import FORM
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
+from quizapp.tui.screens.unsaved import WordsScreen
 from quizapp.tui.widgets.areas import QuestionFields
-from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
+from quizapp.tui.widgets.lines import Block, Hint, KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.preview import Preview
 
 if TYPE_CHECKING:
     from quizapp.deck.lint import Finding
     from quizapp.deck.model import Question
-    from quizapp.tui.app import QuizApp
 
 BESIDE_FROM_COLUMNS = 120
-SHORT_BELOW_ROWS = 16
 LOOK_AFTER_SECONDS = 0.15
 FIRST_TYPE = "flash"
 _MOST_FINDING_LINES = 4
@@ -88,10 +85,11 @@ class Closed:
     outside: bool = False
 
 
-class QuestionForm(Screen[Closed]):
-    """The form of one question, or of one after the other."""
+class QuestionForm(WordsScreen[Closed]):
+    """The form of one question, or of one after the other; a new one is begun with its `subject`, if that is known."""
 
     BINDINGS: ClassVar[list[BindingType]] = FORM
+    changed_words = "The question was changed."
 
     class LookedOver(Message):
         """The rules have been asked about a draft."""
@@ -101,10 +99,10 @@ class QuestionForm(Screen[Closed]):
             self.draft = draft
             self.findings = findings
 
-    def __init__(self, desk: Desk, question: Question | None = None, *, said: str = "") -> None:
+    def __init__(self, desk: Desk, question: Question | None = None, *, said: str = "", subject: str = "") -> None:
         super().__init__()
         self.desk = desk
-        self.draft = draft_of(question) if question is not None else begun(FIRST_TYPE)
+        self.draft = draft_of(question) if question is not None else begun(FIRST_TYPE, subject=subject)
         self.findings: Sequence[Finding] = ()
         self.previewing = False
         self._so_far = Closed()
@@ -114,13 +112,7 @@ class QuestionForm(Screen[Closed]):
         self._look: Timer | None = None
 
     @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
-
-    @property
     def holds_words(self) -> bool:
-        """Whether anything typed is not saved."""
         return self.draft.changed
 
     @property
@@ -136,7 +128,7 @@ class QuestionForm(Screen[Closed]):
             yield QuestionFields(signs, without=self.desk.without, id="fields")
             yield Preview(signs, id="preview")
         yield Block(id="findings")
-        yield Static("", id="message", markup=False)
+        yield MessageLine()
         yield KeyBar()
 
     async def on_mount(self) -> None:
@@ -161,7 +153,7 @@ class QuestionForm(Screen[Closed]):
     def _draw_around(self) -> None:
         draft, top = self.draft, self.query_one(TopLine)
         what = "Edit" if draft.origin else "Another form" if draft.fact else "New question"
-        narrow = self.app.size.width < 60
+        narrow = self.app.size.width < NARROW_BELOW_COLUMNS
         where = "" if narrow else f" · {self.desk.title}"
         top.left = f"{what} · {draft.type.replace('_', ' ')}{where}"
         has_words = draft.id or draft.text("prompt").strip()
@@ -186,11 +178,6 @@ class QuestionForm(Screen[Closed]):
             return
         most = 1 if self.app.size.height < SHORT_BELOW_ROWS else _MOST_FINDING_LINES
         block.show(lambda columns: _findings_drawn(findings, columns, most))
-
-    def say(self, message: str) -> None:
-        """One sentence above the keys."""
-        line = self.query_one("#message", Static)
-        line.update(Content.assemble((fit(message, line.size.width or self.app.size.width), ACCENT)))
 
     async def on_resize(self) -> None:
         hidden = not self.query_one(Preview).display
@@ -248,7 +235,7 @@ class QuestionForm(Screen[Closed]):
             self.query_one("#fields", QuestionFields).focus_field("prompt")
 
     def action_scroll(self, step: int) -> None:
-        """Scroll the preview."""
+        """Scroll the preview; among the fields, which take the arrows themselves, nothing is scrolled."""
         self.query_one(Preview).scroll_relative(y=step, animate=False)
 
     def action_type(self) -> None:
@@ -266,6 +253,7 @@ class QuestionForm(Screen[Closed]):
 
     async def action_save(self) -> None:
         """Save, and go on with the next or back."""
+        self._quits = False
         await self._save(then="next" if self.desk.adds else "leave")
 
     async def action_another_form(self) -> None:
@@ -291,19 +279,14 @@ class QuestionForm(Screen[Closed]):
         """Done; what is not saved is asked about."""
         if self.previewing and self.app.size.width < BESIDE_FROM_COLUMNS:
             await self.action_preview()
-            return
-        if not self.draft.changed:
-            self._end()
-            return
-        options = [Option("enter", "Go on", "on"), Option("s", "Save", "save"), Option("d", "Discard", "discard")]
+        else:
+            self.leave()
 
-        async def chosen(what: str | None) -> None:
-            if what == "save":
-                await self._save(then="leave")
-            elif what == "discard":
-                self._end()
+    async def save_and_leave(self) -> None:
+        await self._save(then="leave")
 
-        self.app.push_screen(ChoiceDialog("The question was changed.", options, back=""), chosen)
+    def leave_unsaved(self) -> None:
+        self._end()
 
     # ---------------------------------------------------------------- saving
 

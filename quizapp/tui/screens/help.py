@@ -5,40 +5,25 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 
 from quizapp.text import padded
 from quizapp.tui.drawing import ACCENT, labelled
-from quizapp.tui.widgets.lines import Block, Hint, KeyBar
+from quizapp.tui.hints import HINTS
+from quizapp.tui.keys import HELP
+from quizapp.tui.screens.reading import ReadingScreen
+from quizapp.tui.widgets.lines import Block, KeyBar, key_name
 
 _KEY_COLUMNS = 16
-_NAMES = {
-    "question_mark": "?",
-    "colon": ":",
-    "at": "@",
-    "asterisk": "*",
-    "slash": "/",
-    "escape": "esc",
-    "pageup": "pgup",
-    "pagedown": "pgdn",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-}
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ModalScreen[None], ReadingScreen):
     """A list of keys and what they do; any of the closing keys goes back."""
 
-    BINDINGS: ClassVar = [
-        Binding("escape,q,question_mark,f1,enter", "close", "Back", show=False, id="help_close"),
-        Binding("down,j", "scroll(1)", "Down", show=False, id="help_down"),
-        Binding("up,k", "scroll(-1)", "Up", show=False, id="help_up"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = HELP
 
     def __init__(self, behind: Screen[object]) -> None:
         super().__init__()
@@ -52,7 +37,7 @@ class HelpScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         lines = self._lines()
         self.query_one("#help-keys", Block).show(lambda columns: _drawn(lines, columns))
-        self.query_one(KeyBar).hints = (Hint("↑↓", "Scroll", "screen.scroll(1)"), Hint("esc", "Back", "screen.close"))
+        self.query_one(KeyBar).hints = HINTS["help"]
 
     def _lines(self) -> list[tuple[str, str]]:
         found: dict[str, tuple[list[str], str]] = {}
@@ -62,16 +47,8 @@ class HelpScreen(ModalScreen[None]):
                 continue
             name = "digits" if binding.action.startswith("digit(") else binding.action
             keys, _ = found.setdefault(name, ([], binding.tooltip))
-            keys.append(_NAMES.get(binding.key, binding.key.replace("ctrl+", "^")))
+            keys.append(key_name(binding.key))
         return [("0-9" if name == "digits" else " ".join(keys), what) for name, (keys, what) in found.items()]
-
-    def action_scroll(self, step: int) -> None:
-        """Scroll by a line."""
-        self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)
-
-    def action_close(self) -> None:
-        """Back to the screen behind."""
-        self.dismiss(None)
 
 
 def _drawn(lines: list[tuple[str, str]], columns: int) -> Content:

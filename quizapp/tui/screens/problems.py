@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 
 from quizapp.collection import IndexedDeck
 from quizapp.errors import QuizError
@@ -16,6 +15,7 @@ from quizapp.text import shown
 from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, WRONG, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import PROBLEMS
+from quizapp.tui.screens.reading import ReadingScreen
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _STYLES = {"error": WRONG, "warning": PARTLY, "note": MUTED}
 _NONE = "No problems. Every deck file is read again as soon as it is saved."
 
 
-class ProblemsScreen(Screen[None]):
+class ProblemsScreen(ReadingScreen):
     """Errors and warnings of every deck, by file."""
 
     BINDINGS: ClassVar[list[BindingType]] = PROBLEMS
@@ -60,19 +60,6 @@ class ProblemsScreen(Screen[None]):
         counts = (f"{errors} error{'' if errors == 1 else 's'}", f"{warnings} warning{'' if warnings == 1 else 's'}")
         self.query_one(TopLine).right = ", ".join(counts)
         self.query_one("#found", Block).show(lambda columns: _drawn(self.decks, columns))
-
-    def action_scroll(self, step: int) -> None:
-        """Scroll by a line."""
-        self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)
-
-    def action_page(self, step: int) -> None:
-        """Scroll by a page."""
-        body = self.query_one(VerticalScroll)
-        body.scroll_relative(y=step * max(1, body.size.height - 2), animate=False)
-
-    def action_back(self) -> None:
-        """Back to where you were."""
-        self.dismiss(None)
 
 
 def _drawn(decks: tuple[IndexedDeck, ...], columns: int) -> Content:

@@ -29,7 +29,7 @@ from quizapp.collection.proposals import Draft, Request, told
 from quizapp.errors import QuizError
 from quizapp.generation.proposals import Deciding, Decision, Origin, Page, Row
 from quizapp.text import fit, shown, width, wrapped
-from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, RIGHT, WRONG, Signs, paragraph
+from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, RIGHT, SHORT_BELOW_ROWS, WRONG, Signs, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import PROPOSALS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from quizapp.tui.app import QuizApp
 
 BESIDE_FROM_COLUMNS = 100
-SHORT_BELOW_ROWS = 16
+_WIDE_COLUMNS = 70
 _FOLDED_LINES = 3
 _ORIGINS = {Origin.NEW: "", Origin.CHANGED: "changed since: ", Origin.GONE: "no longer in the article: "}
 
@@ -126,6 +126,10 @@ def drawn_form(row: Row, number: int, columns: int, signs: Signs, *, here: bool)
     return lines
 
 
+class _LeftError(Exception):
+    """Nobody waits for the proposals any more."""
+
+
 class ProposalsScreen(Screen[str | None]):
     """The proposals of one request; gives the id of the deck that was written, None where none was."""
 
@@ -137,6 +141,14 @@ class ProposalsScreen(Screen[str | None]):
         def __init__(self, outcome: Draft | QuizError) -> None:
             super().__init__()
             self.outcome = outcome
+
+    class Asked(Message):
+        """A language model is being asked; so many of so many passages are done."""
+
+        def __init__(self, done: int, many: int) -> None:
+            super().__init__()
+            self.done = done
+            self.many = many
 
     def __init__(self, request: Request) -> None:
         super().__init__()
@@ -185,11 +197,24 @@ class ProposalsScreen(Screen[str | None]):
     def _begin(self) -> None:
         outcome: Draft | QuizError
         try:
-            outcome = proposals.begin(self.quizapp.collection.paths, self.request)
+            outcome = proposals.begin(self.quizapp.collection.paths, self.request, self._asked)
         except QuizError as error:
             outcome = error
+        except _LeftError:
+            return
         with suppress(RuntimeError):  # the app is gone
             self.post_message(self.Begun(outcome))
+
+    def _asked(self, done: int, many: int) -> None:
+        """Before a text goes to a language model: nothing more does once nobody waits for it."""
+        if not self.is_running:
+            raise _LeftError
+        with suppress(RuntimeError):  # the app is gone
+            self.post_message(self.Asked(done, many))
+
+    def on_proposals_screen_asked(self, message: Asked) -> None:
+        words = f"Asking {self.request.model}: {message.done} of {message.many} passages done. q ends it."
+        self.query_one("#where", Block).show(lambda columns: paragraph(words, columns, MUTED))
 
     def on_proposals_screen_begun(self, message: Begun) -> None:
         if isinstance(message.outcome, QuizError):
@@ -200,7 +225,8 @@ class ProposalsScreen(Screen[str | None]):
         self.quizapp.changed()
         state = self.draft.deciding
         if self.draft.resumed and state.counts.decided:
-            self.say(f"Taken up where you left: {state.counts.words}.")
+            words = state.counts.words if self.app.size.width >= _WIDE_COLUMNS else _brief(state)
+            self.say(f"Taken up where you left: {words}.")
         elif suggestions := self.draft.proposal.suggestions:
             self.notify(shown(suggestions), timeout=12, markup=False)
         self._draw()
@@ -218,7 +244,7 @@ class ProposalsScreen(Screen[str | None]):
             nothing = f"{draft.target.name} asks all that this article offers, or you dropped it."
             self.query_one("#where", Block).show(lambda columns: paragraph(nothing, columns))
             return
-        top.right = state.counts.words if self.app.size.width >= 70 else _brief(state)
+        top.right = state.counts.words if self.app.size.width >= _WIDE_COLUMNS else _brief(state)
         where = _where(state, self.quizapp.signs)
         self.query_one("#where", Block).show(lambda _: where)
         self._draw_sentence(state)

@@ -19,7 +19,7 @@ from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
 from quizapp.learning.events import Confidence, Kind
 from quizapp.learning.grading import Verdict
-from quizapp.learning.quiz import Quiz, QuizPhase
+from quizapp.learning.quiz import Quiz, QuizPhase, asks_confidence
 from quizapp.text import shown
 from quizapp.tui.drawing import MUTED, clock_words, paragraph
 from quizapp.tui.keys import QUIZ
@@ -132,16 +132,16 @@ class QuizScreen(AnsweringScreen[None]):
         if self.held is not None:
             self.show_keys("sure?")
             return
-        last = quiz.place + 1 == len(quiz.paper.items)
+        behind = "Result" if quiz.ends_next else "Next"
         if quiz.phase is QuizPhase.LAST_PAGE:
             self.show_keys("exam, last page" if quiz.paper.settings.exam else "quiz, last page")
         elif self.question is None or view is None:
             self.show_keys("quiz, gone")
         elif moves.spelling_to_accept(self.sitting) is not None:
-            self.show_keys("quiz, accept?", next="Result" if last else "Next")
+            self.show_keys("quiz, accept?", next=behind)
         elif quiz.phase is QuizPhase.SHOWN:
             flip = "Count as judged" if self._overridden else "I was right"
-            self.show_keys("quiz, answered", next="Result" if last else "Next", override=flip)
+            self.show_keys("quiz, answered", next=behind, override=flip)
         elif quiz.phase is QuizPhase.REVEALED:
             self.show_keys("quiz, revealed")
         else:
@@ -228,7 +228,7 @@ class QuizScreen(AnsweringScreen[None]):
         self.app.switch_screen(ResultScreen(self.quiz.paper.quiz_id, self.quiz.message))
 
     def asks_confidence(self, given: tuple[str, ...], *, knew: bool) -> bool:
-        return moves.asks_confidence(self.sitting, given, knew=knew)
+        return asks_confidence(self.quiz, given, knew=knew)
 
     async def submit(self, given: tuple[str, ...], confidence: Confidence | None = None) -> None:
         if self.quiz.self_marks and self.question is not None:
@@ -236,6 +236,9 @@ class QuizScreen(AnsweringScreen[None]):
             await self._try(lambda: moves.reveal(self.sitting))
             knew = not isinstance(self.view, FlashView) or self.view.knew
             self.query_one("#marks", MarkBar).selected = None if knew else 1
+            return
+        if self.held is not None and self.held.towards is not None:
+            await self._leave_for(self.held.towards, given, confidence)
             return
         answer_ms, first_key_ms = self.times()
         again = self.quiz.place in self.quiz.reviews
@@ -250,9 +253,9 @@ class QuizScreen(AnsweringScreen[None]):
                 confidence=confidence,
             )
         )
-        await self._also_true(place)
+        self._also_true(place)
 
-    async def _also_true(self, place: int) -> None:
+    def _also_true(self, place: int) -> None:
         """What was given is true but not meant: the field is free for the one that is."""
         quiz, view = self.quiz, self.view
         if quiz.phase is QuizPhase.ASKING and quiz.place == place and quiz.message:
@@ -352,11 +355,21 @@ class QuizScreen(AnsweringScreen[None]):
             await self._turn_to(self.quiz.place - 1)
 
     async def _turn_to(self, place: int) -> None:
-        here = self.quiz.place
         given = self.view.so_far() if self.view is not None else ()
+        if self.quiz.phase is QuizPhase.ASKING and asks_confidence(self.quiz, given, leaving=True):
+            self.hold(given, towards=place)
+        else:
+            await self._leave_for(place, given)
+
+    async def _leave_for(self, place: int, given: tuple[str, ...], confidence: Confidence | None = None) -> None:
+        here = self.quiz.place
         answer_ms, _ = self.times()
-        await self._try(lambda: moves.turn_to(self.quizapp.collection, self.sitting, place, given, answer_ms=answer_ms))
-        await self._also_true(here)
+        await self._try(
+            lambda: moves.turn_to(
+                self.quizapp.collection, self.sitting, place, given, answer_ms=answer_ms, confidence=confidence
+            )
+        )
+        self._also_true(here)
 
     async def action_flag(self) -> None:
         """Flag the question, or take the flag off."""
@@ -377,10 +390,8 @@ class QuizScreen(AnsweringScreen[None]):
         """Pause, and ask what then."""
         if self.let_go() or self.quiz.phase in {QuizPhase.PAUSED, QuizPhase.FINISHED}:
             return
-        if self.quiz.paper.settings.exam and self.quiz.phase is QuizPhase.ASKING:
-            await self._turn_to(self.quiz.place)  # so that what stands there is among the answered
         try:
-            self.sitting = moves.pause(self.quizapp.collection, self.sitting)
+            self._pause()
         except QuizError as error:
             self.quizapp.fail(error)
             return
@@ -396,6 +407,19 @@ class QuizScreen(AnsweringScreen[None]):
         text = _paused_words(self.quiz, self.quizapp.collection.ticks())
         self.app.push_screen(ChoiceDialog(text, options, back=""), self._after_pause)
         self.quizapp.changed()
+
+    def put_away(self) -> None:
+        """Pause, when the app ends over this screen."""
+        if self.quiz.phase not in {QuizPhase.PAUSED, QuizPhase.FINISHED}:
+            self._pause()
+
+    def _pause(self) -> None:
+        """Stop the clock; what stands in an exam's question is taken as its answer so far. Raises QuizError."""
+        collection, place = self.quizapp.collection, self.quiz.place
+        if self.quiz.paper.settings.exam and self.quiz.phase is QuizPhase.ASKING and self.view is not None:
+            given, (answer_ms, _) = self.view.so_far(), self.times()
+            self.sitting = moves.turn_to(collection, self.sitting, place, given, answer_ms=answer_ms)
+        self.sitting = moves.pause(collection, self.sitting)
 
     async def _after_pause(self, chosen: str | None) -> None:
         match chosen:

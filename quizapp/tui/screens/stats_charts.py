@@ -15,8 +15,7 @@ from quizapp.learning.events import Confidence, Day, date_of
 from quizapp.learning.mastery import Forecast, Histogram
 from quizapp.learning.readiness import Readiness
 from quizapp.learning.statistics import Statistics
-from quizapp.tui.drawing import Signs, date_words
-from quizapp.tui.screens.answering import SHORT_BELOW_ROWS
+from quizapp.tui.drawing import SHORT_BELOW_ROWS, Signs, date_words
 from quizapp.tui.widgets.charts import Plot, Series, Table
 
 MOST_SPREADS = 100
@@ -294,6 +293,8 @@ def views_of(found: Statistics) -> Mapping[str, tuple[tuple[str, Callable[[], Ch
     """By page the views it has: what each is called, and its chart."""
     memories = found.memories
     known = f"{memories.known_now:.1f} of {memories.facts} facts are known now, {memories.seen} were ever answered."
+    if memories.seen:
+        known += f" {found.weights}"
     histograms = (
         ("recall now", memories.retrievability, f"{known} Facts by how surely each is recalled now.", percent_bin),
         ("stability", memories.stability, f"{known} Facts by the days in which recall falls to 90%.", days_bin),

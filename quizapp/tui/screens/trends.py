@@ -8,38 +8,47 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
+from textual.message import Message
 
 from quizapp.collection import results
+from quizapp.collection.questions import apart
 from quizapp.errors import QuizError
+from quizapp.learning.stats import part_words
 from quizapp.learning.trend import TopicTrend, Trend, trends
-from quizapp.tui.drawing import MUTED, date_words, paragraph
+from quizapp.tui.drawing import MUTED, SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS, date_words, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import TRENDS
-from quizapp.tui.screens.answering import SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS
+from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.screens.stats_charts import Chart, can_plot, percent
 from quizapp.tui.widgets.charts import Plot, PlotView, Series, Table, table_drawn
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
 
 if TYPE_CHECKING:
     from quizapp.learning.stats import Score
-    from quizapp.tui.app import QuizApp
 
 VIEWS = ("Over time", "Spread", "By topic")
 _PERCENTS = ((0.0, "0%"), (25.0, "25%"), (50.0, "50%"), (75.0, "75%"), (100.0, "100%"))
 _MOST_TOPICS = 8
 
 
-class TrendsScreen(Screen[None]):
+class TrendsScreen(AppScreen[None]):
     """`scores` are all quizzes, newest first; begun with the trend that `quiz_id` belongs to."""
 
     BINDINGS: ClassVar[list[BindingType]] = TRENDS
+
+    class Read(Message):
+        """The answers of the quizzes on some decks were read, topic by topic, or could not be."""
+
+        def __init__(self, decks: tuple[str, ...], found: Sequence[TopicTrend] | QuizError) -> None:
+            super().__init__()
+            self.decks = decks
+            self.found = found
 
     def __init__(self, scores: Sequence[Score], titles: Mapping[str, str], quiz_id: str | None = None) -> None:
         super().__init__(classes="charts")
@@ -49,12 +58,7 @@ class TrendsScreen(Screen[None]):
         self.place = next(wanted, 0)
         self.view = 0
         self.as_table = False
-        self._topics: dict[tuple[str, ...], tuple[TopicTrend, ...]] = {}
-
-    @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
+        self._topics: dict[tuple[str, ...], Sequence[TopicTrend]] = {}
 
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
@@ -81,7 +85,7 @@ class TrendsScreen(Screen[None]):
             return
         trend = self.trends[self.place]
         top.left = " + ".join(self.titles.get(deck, deck) for deck in trend.decks)
-        part = ", ".join((*trend.topics, trend.filter) if trend.filter else trend.topics)
+        part = part_words(trend.topics, trend.filter)
         top.right = f"{part + ' · ' if part else ''}{VIEWS[self.view]} · {self.place + 1} of {len(self.trends)}"
         chart = (self._over_time, _spread_chart, self._by_topic)[self.view](trend)
         self._show(chart)
@@ -113,14 +117,30 @@ class TrendsScreen(Screen[None]):
         return over_time_chart(trend)
 
     def _by_topic(self, trend: Trend) -> Chart:
+        """From every answer of these quizzes, which are read beside the keys."""
+        decks = trend.decks
+        if decks not in self._topics:
+            self.run_worker(lambda: self._read_topics(decks), thread=True, exclusive=True, group="topics")
+            return Chart(words=(), empty="Counting…")
+        return topics_chart(self._topics[decks])
+
+    def _read_topics(self, decks: tuple[str, ...]) -> None:
+        found: Sequence[TopicTrend] | QuizError
         try:
-            if trend.decks not in self._topics:
-                deck = trend.decks[0] if len(trend.decks) == 1 else None
-                self._topics[trend.decks] = results.trends_by_topic(self.quizapp.collection, deck)
+            with apart(self.quizapp.collection) as own:
+                found = results.trends_by_topic(own, decks[0] if len(decks) == 1 else None)
         except QuizError as error:
-            self.quizapp.fail(error)
-            return Chart(words=(), empty="The answers cannot be read now.")
-        return topics_chart(self._topics[trend.decks])
+            found = error
+        self.post_message(self.Read(decks, found))
+
+    def on_trends_screen_read(self, message: Read) -> None:
+        message.stop()
+        if isinstance(message.found, QuizError):
+            self.quizapp.fail(message.found)
+            return
+        self._topics[message.decks] = message.found
+        if self.trends[self.place].decks == message.decks:
+            self._draw()
 
     # ---------------------------------------------------------------- keys
 

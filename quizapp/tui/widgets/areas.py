@@ -54,6 +54,11 @@ class Editor(TextArea):
     def text(self, value: str) -> None:
         self.load_text(value)
 
+    @property
+    def selected_text(self) -> str:
+        """What is selected, as it came."""
+        return self._as_it_came(super().selected_text)
+
     def load_text(self, text: str) -> None:
         """Take up another text."""
         self._stand_ins = MappingProxyType({})

@@ -9,6 +9,7 @@ from textual import events
 from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Size
+from textual.keys import format_key
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -96,6 +97,20 @@ class Rows(Widget):
             self.post_message(self.Clicked(self, owners[offset.y]))
 
 
+class MessageLine(Widget):
+    """A sentence above the keys, on one line."""
+
+    DEFAULT_CSS = "MessageLine { height: 1; }"
+
+    text: reactive[str] = reactive("")
+
+    def __init__(self) -> None:
+        super().__init__(id="message")
+
+    def render(self) -> Content:
+        return Content.assemble((fit(self.text, self.size.width), ACCENT))
+
+
 class TopLine(Widget):
     """What this is at the left, how far it has come at the right."""
 
@@ -121,6 +136,17 @@ class Hint:
     action: str
 
 
+def key_name(key: str) -> str:
+    """A key of a binding as it is written here: `?` for `question_mark`, `^o` for `ctrl+o`."""
+    held, _, last = key.rpartition("+")
+    name = last if last in _WRITTEN_OUT else format_key(last)
+    return f"{held}+{name}".replace("ctrl+", "^") if held else name
+
+
+_WRITTEN_OUT = frozenset({"enter", "backspace", "delete"})
+"""Textual's signs for these are not in every font."""
+
+
 class KeyBar(Widget):
     """The keys that work now, most needed first, as many as fit; the last (help) always stays. A click presses one."""
 
@@ -137,7 +163,8 @@ class KeyBar(Widget):
         keymap: Mapping[str, str] = getattr(self.app, "remapped_keys", {})
         for binding in self.screen.BINDINGS if keymap else ():
             if isinstance(binding, Binding) and binding.action == hint.action and (binding.id or "") in keymap:
-                return replace(hint, keys=keymap[binding.id or ""])
+                keys = keymap[binding.id or ""].split(",")
+                return replace(hint, keys=key_name(keys[0].strip()))
         return hint
 
     def render(self) -> Content:

@@ -1,0 +1,166 @@
+"""Which kind a fact has, on invented sentences of many subjects: what decides is how it is told, not its words.
+
+The kinds are those of `tests/data/README.md`. No sentence is of a subject that an annotated article treats.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from quizapp.generation import extraction
+from quizapp.generation.article import read
+
+
+def kind(text: str, words: str) -> str:
+    """The kind of the shortest statement whose answer holds `words`; "" where nothing states them."""
+    found = [
+        s for s in extraction.find(read(text)) if words in (s.answer, *s.fuller) or f" {words} " in f" {s.answer} "
+    ]
+    return min(found, key=lambda s: len(s.answer)).topic if found else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Salt spray corrodes the steel cables of the bridge.", "steel cables"),
+        ("A flywheel smooths the torque of the engine.", "torque"),
+        ("The governor closes the inlet valve when the shaft turns too fast.", "inlet valve"),
+        ("Resonance with the wind broke the deck of the bridge.", "Resonance"),
+        ("Heat unfolds the long proteins of the egg white.", "long proteins"),
+        ("Baking soda releases carbon dioxide when it meets an acid.", "carbon dioxide"),
+        ("Kneading stretches the gluten into long strands.", "gluten"),
+        ("Lemon juice keeps cut apples from browning.", "Lemon juice"),
+        ("The pull of the Moon raises two bulges in the oceans.", "pull of the Moon"),
+        ("Radiation from the star strips the young planet of its air.", "young planet"),
+        ("The famine was brought about by a fungus that rotted the crop.", "fungus"),
+        ("The river froze because of a volcanic winter.", "volcanic winter"),
+        ("Training at altitude stimulates the bone marrow to form red cells.", "bone marrow"),
+        ("Dimples thin the wake behind a golf ball.", "wake"),
+        ("Omeprazole blocks the proton pump of the stomach.", "proton pump"),
+        ("Naloxone displaces heroin from its receptors.", "heroin"),
+        ("Atropine widens the pupils.", "pupils"),
+        ("A stent holds the narrowed artery open.", "narrowed artery"),
+        ("Cautery seals the small vessels in the wound.", "small vessels"),
+        ("Tariffs protect domestic producers from foreign rivals.", "domestic producers"),
+        ("Tariffs protect domestic producers from foreign rivals.", "foreign rivals"),
+        ("Otters eat sea urchins, which lets the kelp recover.", "kelp"),
+        ("Roots hold the loose soil in place.", "loose soil"),
+        ("Warm seas feed hurricanes with water vapour.", "water vapour"),
+        ("Cyanobacteria turn sunlight into sugar.", "sugar"),
+        ("Erosion undercuts the chalk cliffs.", "chalk cliffs"),
+        ("The vaccine trains the immune system to recognise the spike protein.", "spike protein"),
+        ("Mites carry the virus from hive to hive.", "virus"),
+        ("Loss of the ozone layer lets ultraviolet light reach the ground.", "ultraviolet light"),
+        ("Heavy grazing led to the loss of topsoil.", "Heavy grazing"),
+        ("Fog results from the cooling of moist air.", "cooling of moist air"),
+        ("The blue colour comes from copper in the blood of the crab.", "copper"),
+        ("Chlorine kills bacteria by breaking down their cell walls.", "cell walls"),
+        ("A thermostat regulates the temperature of the oven.", "temperature of the oven"),
+        ("The brake pads turn motion into heat.", "heat"),
+        ("The new gel is meant to cool the joint.", "joint"),
+        ("Long queues may themselves drive customers away.", "Long queues"),
+        ("Tooth decay is caused by acid from sugar.", "acid"),
+        ("The arch passes the weight on to the pillars.", "pillars"),
+        ("A strong currency makes exports dearer.", "exports"),
+    ],
+)
+def test_what_acts_and_what_it_acts_on_is_a_mechanism(text: str, words: str):
+    assert kind(text, words) == "mechanism"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Boxers have a higher risk of dementia in old age.", "dementia"),
+        ("Rowers often develop blisters on their palms.", "blisters"),
+        ("Lemons were given to sailors against scurvy.", "scurvy"),
+        ("Isotretinoin must not be taken during pregnancy.", "pregnancy"),
+        ("Common side effects of amiodarone are blue skin and a dry cough.", "blue skin"),
+        ("Warfarin can cause sore gums and nosebleeds.", "sore gums"),
+        ("After the operation, patients may notice a hoarse voice.", "hoarse voice"),
+        ("Asbestos has been linked to mesothelioma.", "mesothelioma"),
+        ("Cyclists on long tours are at risk of numb fingers.", "numb fingers"),
+        ("A stiff neck is a sign of meningitis.", "stiff neck"),
+        ("A stiff neck is a sign of meningitis.", "meningitis"),
+        ("The patch is approved for motion sickness.", "motion sickness"),
+        ("Doxycycline is used to treat Lyme disease.", "Lyme disease"),
+        ("Long flights are associated with deep vein thrombosis.", "deep vein thrombosis"),
+        ("Warning signs of a stroke include slurred speech and a drooping eyelid.", "drooping eyelid"),
+        ("Rickets can be treated with cod-liver oil.", "Rickets"),
+        ("The ointment relieves hives and cracked heels.", "cracked heels"),
+        ("Swimmers who use the lake complain of itchy eyes.", "itchy eyes"),
+        ("The operation is not an option for patients who have angina.", "angina"),
+    ],
+)
+def test_what_people_suffer_or_run_a_risk_of_is_a_condition(text: str, words: str):
+    assert kind(text, words) == "condition"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A trial in Oslo compared the sling with a plaster cast.", "plaster cast"),
+        ("The guideline recommends early surgery for broken hips.", "early surgery"),
+        ("The court sits in Karlsruhe.", "Karlsruhe"),
+        ("Bronze is an alloy of copper and tin.", "alloy of copper"),
+        ("The fish stew is called bouillabaisse.", "bouillabaisse"),
+        ("A puck is made of vulcanised rubber.", "vulcanised rubber"),
+        ("The telescope stands on Mauna Kea.", "Mauna Kea"),
+        ("The treaty divided the unknown lands between two crowns.", "unknown lands"),
+        ("In 1912 the architect moved the choir to the north side.", "choir"),
+        ("Surgeons close the wound with silk sutures.", "silk sutures"),
+        ("The first step is an ultrasound scan.", "ultrasound scan"),
+        ("Researchers found that the runners preferred softer shoes.", "softer shoes"),
+        ("The Supreme Court overturned the old ban.", "old ban"),
+        ("The sauce consists of butter and roasted flour.", "butter"),
+        ("Most of the comets lie beyond the outer planets.", "outer planets"),
+        ("Cooks use a copper bowl for egg whites.", "copper bowl"),
+        ("The broken bone is held with a steel plate.", "steel plate"),
+        ("The Romans built the wall with local stone.", "local stone"),
+        ("Kepler described the orbit as an ellipse.", "ellipse"),
+        ("Penguins live on the southern coasts.", "southern coasts"),
+        ("The squad trains on a grass pitch.", "grass pitch"),
+        ("The keel runs along the bottom of the hull.", "hull"),
+        ("In an old test, hens pecked at a painted grain.", "painted grain"),
+        ("The swelling of the dough takes an hour in a warm kitchen.", "swelling"),
+        ("Squirrels eat the nuts that they have buried in autumn.", "nuts"),
+        ("The statute defines theft as the taking of movable goods.", "taking of movable goods"),
+        ("The museum owns the largest collection of violins.", "collection of violins"),
+    ],
+)
+def test_what_a_thing_is_and_what_people_found_or_did_is_a_finding(text: str, words: str):
+    assert kind(text, words) == "finding"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Half of the bridges were built before 1970.", "Half"),
+        ("The drought killed a third of the herds.", "a third"),
+        ("A shift of twelve hours raises the number of errors.", "twelve hours"),
+        ("The tunnel was opened in 1994.", "1994"),
+    ],
+)
+def test_any_number_is_a_statistic(text: str, words: str):
+    assert kind(text, words) == "statistic"
+
+
+_STORY = (
+    "A 52-year-old roofer came to the clinic with a swollen knee. He was treated with a leather brace. "
+    "An MRI scan showed a torn meniscus, and the doctors made a diagnosis of septic arthritis. "
+    "After a month he walked again."
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("52-year-old roofer", "case"),
+        ("swollen knee", "case"),
+        ("leather brace", "case"),
+        ("septic arthritis", "condition"),
+        ("walked again", "case"),
+    ],
+)
+def test_the_story_of_one_person_is_a_case_but_for_the_disease_that_was_found(words: str, told: str):
+    assert kind(_STORY, words) == told
