@@ -266,8 +266,8 @@ def test_tables_that_are_none_are_refused(tmp_path: Path, sql: str) -> None:
 
 GENERATED = (
     "CREATE TABLE n (id INTEGER PRIMARY KEY, guid{0}, mid, tags{1}, flds{2}); DROP TABLE notes;"
-    " ALTER TABLE n RENAME TO notes; INSERT INTO notes (id, mid) WITH RECURSIVE i(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM i LIMIT 2000)"
-    " SELECT x, 1 FROM i"
+    " ALTER TABLE n RENAME TO notes; INSERT INTO notes (id, mid)"
+    " WITH RECURSIVE i(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM i LIMIT 2000) SELECT x, 1 FROM i"
 )
 
 
