@@ -26,7 +26,7 @@ from textual.widgets import Input, TextArea
 
 from quizapp.errors import QuizError, StoreDamaged
 from quizapp.text import shown
-from quizapp.tui.drawing import ASCII, UNICODE, Signs
+from quizapp.tui.drawing import ASCII, NARROW_BELOW_COLUMNS, SHORT_BELOW_ROWS, UNICODE, WIDE_FROM_COLUMNS, Signs
 from quizapp.tui.keys import EVERYWHERE
 from quizapp.tui.watching import Watcher, catch_up, unlink
 from quizapp.tui.widgets.lines import key_name
@@ -167,8 +167,8 @@ class QuizApp(App[int]):
     ) -> None:
         super().__init__()
         self.looks_after = looks_after
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal"), (130, "-wide")]
-        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW_BELOW_COLUMNS, "-normal"), (WIDE_FROM_COLUMNS, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT_BELOW_ROWS, "-tall")]
         self.collection = collection
         self.opening = opening
         self.remapped_keys = collection.settings.keys
@@ -276,6 +276,12 @@ class QuizApp(App[int]):
         yield from super().get_system_commands(screen)
         about = "Give back the history that followed questions edited outside the app, the newest time it did"
         yield SystemCommand("Take back followed edits", about, self.unlink)
+        from quizapp.tui.screens.library import LibraryScreen
+
+        if isinstance(screen, LibraryScreen):
+            from quizapp.tui.screens import moving
+
+            yield from moving.commands(self, screen.reload)
         offered: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
