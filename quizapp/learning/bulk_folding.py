@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
-from operator import add, itemgetter
+from operator import add, is_not, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -127,22 +127,26 @@ def _table(facts: _Groups) -> _Table | None:
     lengths = [len(answers) for _, answers in facts]
     decks, outcomes = _Numbered(), _Numbered()
     try:
-        at_ms, offset_minutes, form, took_ms, rating, score, due_on, due_at_ms, recall, deck, outcome = _columns(
+        at_ms, day, form, took_ms, rating, score, due_on, recall, is_due, deck, outcome = _columns(
             chain.from_iterable(map(_in_time_order, facts)),
             sum(lengths),
             *((place, np.int64, None) for place in (0, 2, 7, 10)),
-            (6, np.int64, _NUMBER_OF.__getitem__),
-            *((place, np.float64, None) for place in (9, 11, 12, 13)),
+            (6, np.int8, _NUMBER_OF.__getitem__),
+            *((place, np.float64, None) for place in (9, 11, 13)),
+            (12, np.bool_, partial(is_not, None)),
             (3, np.int64, decks.__getitem__),
-            (8, np.int64, outcomes.__getitem__),
+            (8, np.int32, outcomes.__getitem__),
         )
     except (OverflowError, TypeError, ValueError, LookupError):
         return None
-    if (
-        max(_size(np.nan_to_num(due_on)), _size(at_ms), _size(offset_minutes) * 60_000, _size(took_ms) * len(at_ms))
-        >= _EXACT
-    ):
+    sizes = (_size(due_on), _size(at_ms), _size(day) * 60_000, _size(took_ms) * len(at_ms))
+    if any(size >= _EXACT for size in sizes):
         return None
+    # From the minutes of the offset, and in place: fetching new memory for each step takes longer than the step.
+    day *= 60_000
+    day += at_ms
+    day -= ROLLOVER_MS
+    day //= DAY_MS
     fact = np.repeat(np.arange(len(facts)), lengths)
     rated = np.flatnonzero(rating)
     counts = np.bincount(fact[rated], minlength=len(facts))
@@ -151,7 +155,7 @@ def _table(facts: _Groups) -> _Table | None:
         deck=deck,
         decks=list(decks),
         at_ms=at_ms,
-        day=(at_ms + offset_minutes * 60_000 - ROLLOVER_MS) // DAY_MS,
+        day=day,
         rating=rating,
         form=form,
         answered=np.array([one not in NOT_ANSWERED for one in outcomes])[outcome],
@@ -159,7 +163,7 @@ def _table(facts: _Groups) -> _Table | None:
         took_ms=took_ms,
         due_on=due_on,
         recall=recall,
-        to_step=(rating == 1) & ~np.isnan(due_at_ms),
+        to_step=(rating == 1) & is_due,
         rated=rated,
         begins=np.cumsum(counts) - counts,
         counts=counts,
@@ -179,7 +183,7 @@ def _in_time_order(fact: tuple[str, list[Answer]]) -> list[Answer]:
 
 
 def _columns(answers: Iterator[Answer], count: int, *wanted: _Wanted) -> list[NDArray[Any]]:
-    """The wanted columns of so many answers.
+    """The wanted columns of so many answers, each as narrow as it may be, since memory is what takes time.
 
     A block of answers at a time, since they stay in the processor's cache until the last of their columns is read.
     """
@@ -192,8 +196,9 @@ def _columns(answers: Iterator[Answer], count: int, *wanted: _Wanted) -> list[ND
     return columns
 
 
-def _size(numbers: Ints | Floats) -> int:
-    return max(abs(int(numbers.max())), abs(int(numbers.min())))
+def _size(numbers: Ints | Floats) -> float:
+    """The largest without its sign; NaN where all are NaN."""
+    return max(abs(float(np.fmax.reduce(numbers))), abs(float(np.fmin.reduce(numbers))))
 
 
 def _is_first(table: _Table) -> _Bools:
@@ -223,8 +228,11 @@ def _tests(table: _Table) -> tuple[Ints, _Bools]:
 
 def _states(facts: _Groups, table: _Table, model: MemoryModel) -> tuple[dict[str, FactState], dict[str, Tip]]:
     at_ms, day, rating, form = (c[table.rated] for c in (table.at_ms, table.day, table.rating, table.form))
-    since = np.diff(day, prepend=0) if model.whole_days else np.diff(at_ms, prepend=0) / DAY_MS
-    elapsed_days = np.maximum(since, 0.0)  # a fact's first has none, and its number is not looked at
+    elapsed_days = np.zeros(len(rating))  # a fact's first has none, and its number is not looked at
+    answered_at = day if model.whole_days else at_ms
+    np.subtract(answered_at[1:], answered_at[:-1], out=elapsed_days[1:])
+    elapsed_days /= 1 if model.whole_days else DAY_MS
+    np.maximum(elapsed_days, 0.0, out=elapsed_days)
     heard = np.where((rating == 4) & (form < Form.RECALL), 3, rating)
     memories = walked(table.begins, table.counts, elapsed_days, heard, model)
     lapses = np.bincount(table.fact[table.rated[_lapsed(table)]], minlength=len(facts)).tolist()
@@ -324,13 +332,13 @@ def _recall_counts(table: _Table, tests: Ints) -> dict[tuple[Day, str, int], Rec
     bins = np.minimum((recall * RECALL_BINS).astype(np.int64), RECALL_BINS - 1)
     number = (table.deck[tests] * span + (table.day[tests] - first)) * RECALL_BINS + bins
     cells, cell = _cells(number, span * len(table.decks) * RECALL_BINS)
+    some = np.flatnonzero(np.bincount(cell, minlength=len(cells)))
     sums = (None, passed, np.rint(recall * 1e6), _losses(recall, passed))
-    counts = np.stack([np.bincount(cell, weights=w, minlength=len(cells)).astype(np.int64) for w in sums])
-    some = counts[0] > 0
+    counts = [np.bincount(cell, weights=w)[some].astype(np.int64).tolist() for w in sums]
     day_of_deck, place = np.divmod(cells[some], RECALL_BINS)
     deck, day = np.divmod(day_of_deck, span)
     at = zip((day + first).tolist(), map(table.decks.__getitem__, deck.tolist()), place.tolist(), strict=True)
-    return dict(zip(at, map(_recall_count, zip(*counts[:, some].tolist(), strict=True)), strict=True))
+    return dict(zip(at, map(_recall_count, zip(*counts, strict=True)), strict=True))
 
 
 def _losses(recall: Floats, passed: _Bools) -> Floats:
