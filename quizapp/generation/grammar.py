@@ -291,6 +291,8 @@ def _finite(index: int, tags: list[str], lows: list[str], before: str, after: st
         return "V" if plain_base or before == "R" or {"past", "participle"} & set(forms) else "N"
     if before in {"D", "J", "#"} or (before == "P"):
         return "N"
+    if before == "N" and set(forms) == {"base"} and _cannot_agree(index, tags, lows):
+        return "N"
     if not words.is_noun_too(low) and not {"past", "participle"} <= set(forms):
         return "V" if before in {"N", "U", "S", "R", "C", "Z", "E", "G", "V"} or not index else "N"
     if before == "N" and _verb_before(index, tags, listed=after in {"C", "Z"}) and after in {"P", "C", "Z"}:
@@ -317,6 +319,18 @@ def _finite(index: int, tags: list[str], lows: list[str], before: str, after: st
 
 
 _WITH_GERUND: Final = frozenset({"stops", "keeps", "starts", "begins", "continues", "involves", "avoids", "requires"})
+
+
+def _cannot_agree(index: int, tags: list[str], lows: list[str]) -> bool:
+    """Whether a bare form stands behind one thing in a clause that has its verb: "in jet lag", "reuptake inhibitors"."""
+    several = words.is_plural(lows[index - 1]) or lows[index - 2 : index - 1] in (["and"], ["or"])
+    caused = _CAUSING & set(lows[:index])
+    return not several and not caused and _verb_before(index, tags, listed=False)
+
+
+_CAUSING: Final = frozenset(
+    {"make", "makes", "made", "let", "lets", "help", "helps", "helped", "have", "has", "see", "saw"}
+)
 
 
 def _agrees(noun: str, forms: dict[words.Form, str]) -> bool:
