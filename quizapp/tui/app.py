@@ -261,6 +261,12 @@ class QuizApp(App[int]):
         yield from super().get_system_commands(screen)
         about = "Give back the history that followed questions edited outside the app, the newest time it did"
         yield SystemCommand("Take back followed edits", about, self.unlink)
+        from quizapp.tui.screens.library import LibraryScreen
+
+        if isinstance(screen, LibraryScreen):
+            from quizapp.tui.screens import moving
+
+            yield from moving.commands(self, screen.reload)
         offered: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
