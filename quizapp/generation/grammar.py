@@ -320,7 +320,7 @@ _WITH_GERUND: Final = frozenset({"stops", "keeps", "starts", "begins", "continue
 
 
 def _cannot_agree(index: int, tags: list[str], lows: list[str]) -> bool:
-    """Whether a bare form stands behind one thing in a clause that has its verb: "in jet lag", "reuptake inhibitors"."""
+    """Whether a bare form stands behind one thing in a clause that has its verb: "works in jet lag"."""
     bare = set(words.verb_forms(lows[index])) == {"base"}
     several = words.is_plural(lows[index - 1]) or lows[index - 2 : index - 1] in (["and"], ["or"])
     caused = _CAUSING & set(lows[:index])
