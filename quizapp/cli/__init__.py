@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 
 from quizapp import __version__
-from quizapp.errors import QuizError, UsageError
+from quizapp.errors import QuizError, StoreDamaged, UsageError
 
 OK, FAILED, INTERRUPTED = 0, 1, 130
 _TOO_MANY_FILES = {errno.EMFILE, errno.ENFILE}
@@ -45,7 +45,34 @@ def run(argv: Sequence[str]) -> int:
             raise
         _drop_stdout()
         return _complained(QuizError(f"the output cannot be written: {error.strerror}.", hint="Is the disk full?"))
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError):
+        # A log that says what no quizapp writes fails wherever it is read; without such a log this is a bug.
+        wrong = _damage()
+        if wrong is None:
+            raise
+        return _complained(wrong)
     return code
+
+
+def _damage() -> QuizError | None:
+    import os
+
+    from quizapp.collection.upkeep import damage_of
+    from quizapp.config import default_paths
+
+    try:
+        return damage_of(default_paths(os.environ))
+    except QuizError:
+        return None
+
+
+def _look_next_time(error: StoreDamaged) -> None:
+    import os
+
+    from quizapp.collection.upkeep import look_next_time
+    from quizapp.config import default_paths
+
+    look_next_time(default_paths(os.environ), error)
 
 
 def _open_what_is_closed() -> None:
@@ -129,6 +156,8 @@ def _complained(error: QuizError) -> int:
     """Say it on stderr, safe to print: a line, and the place where there is a picture of it; the exit code."""
     from quizapp.text import shown
 
+    if isinstance(error, StoreDamaged):
+        _look_next_time(error)
     print(f"quizapp: {shown(str(error))}", *error.picture, sep="\n", file=sys.stderr)
     return error.exit_code
 

@@ -81,8 +81,8 @@ class Policy:
     `efficient`: the wish varies with the memory instead, see `wished_recall`. `first_days` are the longest intervals of
     a fact never passed before, after Hard, Good and Easy: the first answer says little, and a model whose average
     learner needs no second look for months is wrong about many a fact. `balance` moves a day within the fuzz, away from
-    full days and `easy_weekdays` (0 Monday to 6 Sunday). `exam_on` is the study day of an exam, `exam_reviews` how many
-    reviews one of the days before it can hold.
+    full days; `easy_weekdays` (0 Monday to 6 Sunday) are avoided with it or without. `exam_on` is the study day of an
+    exam, `exam_reviews` how many reviews one of the days before it can hold.
     """
 
     retention: float = 0.85
@@ -255,13 +255,13 @@ class _Calendar:
         first = min(max(_rounded(days - spread), least), longest)
         last = min(max(_rounded(days + spread), least), longest)
         drawn = first + int(self.fraction * (1 + last - first))
-        if not self.policy.balance or not (self.load or self.policy.easy_weekdays):
+        if not (self.policy.balance and self.load) and not self.policy.easy_weekdays:
             return drawn
         return min(range(first, last + 1), key=lambda day: (self._fullness(day), abs(day - drawn), day))
 
     def _fullness(self, days: int) -> float:
         day = self.today + days
-        count = 1 + self.load.get(day, 0)
+        count = 1 + (self.load.get(day, 0) if self.policy.balance else 0)
         return count / _EASY_DAY_SHARE if (day + _THURSDAY) % 7 in self.policy.easy_weekdays else count
 
 

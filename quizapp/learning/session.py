@@ -58,6 +58,7 @@ __all__ = [
     "not_now",
     "override",
     "rate",
+    "refitted",
     "remember",
     "renewed",
     "select",
@@ -434,6 +435,17 @@ def renewed(session: Session, course: Course, states: Mapping[str, FactState], n
     after = replace(session, changed={**session.changed, **states})
     showing = session.showing
     if showing is None or showing.verdict is None or after.state(showing.asked.fact) == showing.state:
+        return after
+    return replace(after, showing=promised(after, course, showing, now))
+
+
+def refitted(session: Session, course: Course, states: Mapping[str, FactState], now: Moment) -> Session:
+    """The session after weights were adopted elsewhere: `states` of all its facts as the log has them by these.
+
+    An answer that waits for its rating is promised anew.
+    """
+    after, showing = replace(session, known={**session.known, **states}, changed={}), session.showing
+    if showing is None or showing.verdict is None:
         return after
     return replace(after, showing=promised(after, course, showing, now))
 

@@ -101,6 +101,13 @@ def test_a_backlog_is_over_twice_the_usual_day_and_at_least_40() -> None:
     assert offered(many(81), usual_per_day=40).backlog is not None
 
 
+def test_a_backlog_offers_no_more_a_day_than_the_cap() -> None:
+    for cap, expected in ((10, (10, 13)), (0, (0, 140)), (200, (40, 3))):
+        backlog = offered(many(140), usual_per_day=12, limits=Limits(reviews_per_day=cap)).backlog
+        assert backlog is not None
+        assert (backlog.today, backlog.days_after) == expected
+
+
 def test_a_backlog_says_how_many_today_and_over_how_many_days_the_rest() -> None:
     backlog = offered(many(140), usual_per_day=12).backlog
     assert backlog is not None
