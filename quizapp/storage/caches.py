@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import isclose
@@ -48,6 +48,12 @@ READ = f"(kind <> 'review' OR version <= {EVENT_VERSION})"
 
 _FOLDED = ("folded", "question_facts", "fact_states", "day_counts", "recall_counts", "marked", "accepted", "machines")
 TABLES = (*_FOLDED, *tallies.TABLES)
+
+_HEAR_WEIGHTS = ("folded", "fact_states", "day_counts", "recall_counts")
+"""Those that other weights change."""
+
+_AHEAD_FROM = 20_000
+"""From so many events on, weights are folded with before the lock is taken."""
 
 _FACTS_AT_ONCE = 5_000
 """So many facts are folded together when all are: more take more memory, fewer more look-ups."""
@@ -94,6 +100,16 @@ class _Reach:
     """The resolved links with the new events; None: not looked at."""
     overlay: bool = False
     everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """All facts folded with weights that are not adopted yet; where the log stood, and what it was folded with."""
+
+    adoption: Note
+    last_row: int
+    folded_with: tuple[Any, ...] | None
+    parts: tuple[tuple[Sequence[str], Folded], ...]
 
 
 class Caches:
@@ -149,6 +165,30 @@ class Caches:
         if reach.overlay:
             self._write_overlay()
 
+    def ahead_of(self, events: Sequence[Event]) -> Ahead | None:
+        """What `adopt` is to write, where `events` are one adoption of weights and the log is long; else None.
+
+        Only reads, so others may write meanwhile: a fold of years takes longer than they would wait.
+        """
+        adoption = events[0] if len(events) == 1 else None
+        last = self._last_row()
+        if not isinstance(adoption, Note) or adoption.kind != NoteKind.WEIGHTS or last < _AHEAD_FROM:
+            return None
+        _, model = self._wanted(adoption)
+        return Ahead(adoption, last, self._row(), tuple(self._parts(model)))
+
+    def adopt(self, ahead: Ahead) -> bool:
+        """Write the adoption and what was folded ahead of it. False, and nothing written: the log went on meanwhile."""
+        if (ahead.last_row, ahead.folded_with) != (self._last_row(), self._row()):
+            return False
+        self._insert((ahead.adoption,))
+        for table in _HEAR_WEIGHTS:
+            self._db.execute(f"DELETE FROM {table}")
+        self._fold_with(*self._wanted())
+        for some, folded in ahead.parts:
+            self._write_part(some, folded)
+        return True
+
     def rebuild(self) -> None:
         """Make every cache again from the log alone."""
         self._refold()
@@ -158,19 +198,28 @@ class Caches:
         """Make again what is folded: all but the tallies, which hear no weights and are kept event by event."""
         for table in _FOLDED:
             self._db.execute(f"DELETE FROM {table}")
-        wanted, model = self._wanted()
-        self._db.execute("INSERT INTO folded VALUES (1, ?, ?, ?, ?)", wanted)
-        self._take_up(wanted, model)
+        self._fold_with(*self._wanted())
         self._db.execute("INSERT INTO machines SELECT machine, max(at_ms) FROM events GROUP BY machine")
         self._place(self._all_places())
+        for some, folded in self._parts(self.model):
+            self._write_part(some, folded)
+        self._write_overlay()
+
+    def _fold_with(self, wanted: tuple[Any, ...], model: MemoryModel) -> None:
+        self._db.execute("INSERT INTO folded VALUES (1, ?, ?, ?, ?)", wanted)
+        self._take_up(wanted, model)
+
+    def _parts(self, model: MemoryModel) -> Iterator[tuple[Sequence[str], Folded]]:
+        """All facts, some at a time, with what the log says of them."""
         facts = self._all_facts()
         fold_all = _soonest_fold(self._last_row())
         for first in range(0, len(facts), _FACTS_AT_ONCE):
             some = facts[first : first + _FACTS_AT_ONCE]
-            folded = fold_all(*self._said(set(some)), self.model)
-            self._write_states(folded, some)
-            booking.book(self._db, booking.numbers(folded))
-        self._write_overlay()
+            yield some, fold_all(*self._said(set(some)), model)
+
+    def _write_part(self, some: Sequence[str], folded: Folded) -> None:
+        self._write_states(folded, some)
+        booking.book(self._db, booking.numbers(folded))
 
     def histories(self, facts: Iterable[str] | None = None) -> dict[str, list[Answer]]:
         """The rated answers of each fact since its last reset, in time order; of all facts, or of these."""
@@ -216,9 +265,9 @@ class Caches:
     def _row(self) -> tuple[Any, ...] | None:
         return self._db.execute("SELECT fold_version, weights_id, model, weights FROM folded").fetchone()
 
-    def _wanted(self) -> tuple[tuple[Any, ...], MemoryModel]:
-        """The row of `folded` that the log asks for, and its model."""
-        weights_id, model = fold(self._notes((NoteKind.WEIGHTS,)), self._default_model).weights or (
+    def _wanted(self, *new: Note) -> tuple[tuple[Any, ...], MemoryModel]:
+        """The row of `folded` that the log, with `new` notes in it, asks for, and its model."""
+        weights_id, model = fold((*self._notes((NoteKind.WEIGHTS,)), *new), self._default_model).weights or (
             None,
             self._default_model,
         )

@@ -58,6 +58,10 @@ def open_store(path: Path, *, default_model: MemoryModel | None = None, wait_ms:
     return store
 
 
+_TRIES_AHEAD = 5
+"""So often weights are folded with ahead of the lock before it is kept all the while."""
+
+
 class Store:
     """An open log. Made by `open_store`; a context manager that closes itself.
 
@@ -107,6 +111,8 @@ class Store:
         `expected` says which review of each fact was its newest when it was asked (`last_event_of`). Returned are the
         facts for which that is no longer so: another window answered meanwhile. What is appended stands all the same.
         """
+        if self._adopted(events):
+            return ()
         with self._writing():
             overtaken = tuple(fact for fact, last in (expected or {}).items() if self.last_event_of(fact) != last)
             wordings = ((text.hash, text.type, text.prompt, json.dumps(text.answer)) for text in texts)
@@ -115,6 +121,21 @@ class Store:
             if new:
                 self._caches.add(new)
         return overtaken
+
+    def _adopted(self, events: Sequence[Event]) -> bool:
+        """Adopt weights in a long log without keeping others from writing while all is folded anew.
+
+        False: `events` are something else, or others wrote each time, so that it takes the lock after all.
+        """
+        for _ in range(_TRIES_AHEAD):
+            with self.snapshot():
+                ahead = self._caches.ahead_of(events) if len(events) == 1 and not self._has(events[0]) else None
+            if ahead is None:
+                return False
+            with self._writing():
+                if self._caches.adopt(ahead):
+                    return True
+        return False
 
     def fact_states(self, deck_id: str | None = None) -> dict[str, FactState]:
         """The state of every fact the log speaks of, or of a deck's."""

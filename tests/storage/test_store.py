@@ -32,9 +32,9 @@ from quizapp.learning.events import (
     Stamp,
     Wording,
 )
-from quizapp.learning.folding import fold
+from quizapp.learning.folding import Folded, fold, fold_facts
 from quizapp.learning.memory_models import FSRS6_WEIGHTS, FSRS7
-from quizapp.storage import database
+from quizapp.storage import caches, database
 from quizapp.storage.store import Store, open_store
 from tests.storage.support import ALL_DAYS, contents, files, note, review, says_what_the_log_says, stamp, tables
 from tests.strategies import START_MS, logs, notes, refs, reviews, stamps, weights
@@ -341,6 +341,29 @@ def test_weights_that_another_window_adopts_are_taken_up(path: Path, log: Store)
         log.append([note(NoteKind.VOID, adoption.stamp.id)])
         assert (log.weights_id, log.model) == (None, MODEL)
         says_what_the_log_says(other)
+
+
+def test_answers_are_saved_while_a_long_log_is_folded_with_new_weights(
+    path: Path, log: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.append([review(0), review(2_000)])
+    folds: list[int] = []
+
+    def fold_beside_another_window(*said: Any) -> Folded:
+        folds.append(1)
+        if len(folds) < 3:
+            with open_store(path, wait_ms=0) as other:
+                other.append([review(4_000 * len(folds))])
+        return fold_facts(*said)
+
+    monkeypatch.setattr(caches, "_AHEAD_FROM", 1)
+    monkeypatch.setattr(caches, "_soonest_fold", lambda _: fold_beside_another_window)
+    adopted = [w * 0.9 for w in FSRS6_WEIGHTS]
+    log.append([note(NoteKind.WEIGHTS, "w", model="fsrs-6", weights=adopted)])
+    monkeypatch.undo()
+    assert len(folds) == 3
+    assert (log.weights_id, log.fact_states()["deck/f"].reviews) == ("w", 4)
+    says_what_the_log_says(log)
 
 
 def test_a_log_that_another_program_holds_is_locked(path: Path, log: Store) -> None:
