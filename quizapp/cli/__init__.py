@@ -39,6 +39,9 @@ def run(argv: Sequence[str]) -> int:
         # The store speaks for its own files; what is left is the stream that data goes to, and where we stand.
         if error.errno == errno.ENOENT and _stands_nowhere():
             return _complained(QuizError("the current folder is gone.", hint="Change to one that is there."))
+        if isinstance(error, PermissionError) and error.filename:
+            hint = "Make it, and the folder it is in, yours to read and write."
+            return _complained(QuizError(f"{error.strerror}.", hint=hint, where=str(error.filename)))
         if error.errno in _TOO_MANY_FILES:
             return _complained(QuizError("too many files are open.", hint="ulimit -n 1024 allows more."))
         if error.errno not in _OUTPUT_FAILS:

@@ -92,6 +92,8 @@ def _copy(source: Path, target: Path) -> None:
     beside = target.with_name(f".{target.name}.copy")
     try:
         shutil.copyfile(source, beside)
+        with beside.open("r+b") as copied:
+            os.fsync(copied.fileno())
         os.replace(beside, target)  # noqa: PTH105 - the one call that replaces on every system
     finally:
         beside.unlink(missing_ok=True)
