@@ -152,6 +152,12 @@ def _with_place(text: str, foreign: Place, context: Context) -> tuple[str, Place
     return text, foreign
 
 
+# An order that says how much is a fact: "Take 500 mg every six hours."
+_DOSE: Final = re.compile(
+    r"\d+(?:[.,]\d+)? ?(?:mg|mcg|µg|g|ml|mL|km|cm|m|kg|%|°|(?:minute|hour|day|week|month|degree|litre|liter)s?)\b"
+)
+
+
 def _is_fragment(clause: Clause) -> bool:
     """Whether the words state nothing by themselves: no finite verb, or an order to the reader ("Avoid ...")."""
     if clause.spine:
@@ -160,6 +166,8 @@ def _is_fragment(clause: Clause) -> bool:
     if first.low in {"because", "although", "though", "while", "whereas", "if", "since", "unless", "until"}:
         return True
     order = first.tag == "V" and "base" in words.verb_forms(first.low)
+    if order and _DOSE.search(clause.text):
+        return False
     if not order and re.search(r"\d", clause.text):
         return False
     return order or not any(token.tag in {"V", "X"} for token in clause.tokens[1 if first.tag in {"V", "E"} else 0 :])

@@ -24,8 +24,8 @@ def gap(statement: Statement, *, led: bool = False) -> tuple[str, str] | None:
     before, after = text[: statement.start], text[statement.end :]
     answer = statement.answer
     after = re.sub(r"^\s*\((?:[A-Z][\w-]*|also (?:known|called)[^)]*)\)", "", after)
-    if after.startswith(")") and not statement.quantity:
-        return None
+    if after.startswith(")") and not statement.quantity and not (answer.islower() and before.endswith("(")):
+        return None  # an acronym, or the end of an aside; a lower-case gloss ("(thrush)") can be asked
     if statement.quantity and (re.match(r" and \d+ [a-z]", after) or re.search(r"\d [a-z]+ and $", before)):
         return None  # a part of "12 hours and 25 minutes"
     after = _without_examples(statement, after)
