@@ -30,7 +30,16 @@ from quizapp.deck.library import DeckFile, bundled_folder, load
 from quizapp.deck.model import Cloze, Deck, Match, Question
 from quizapp.deck.splicing import spliced
 from quizapp.errors import DeckError
-from quizapp.generation.proposals import Deciding, Decision, as_data, carried_over, decided_deck, proposed
+from quizapp.generation.proposals import (
+    Deciding,
+    Decision,
+    Origin,
+    Row,
+    as_data,
+    carried_over,
+    decided_deck,
+    proposed,
+)
 from quizapp.generation.proposals import from_data as decisions_from_data
 from quizapp.interchange.articles import read_article
 from quizapp.text import shown
@@ -39,8 +48,10 @@ __all__ = [
     "Draft",
     "Request",
     "article_path",
+    "before",
     "begin",
     "completed",
+    "differences",
     "editable",
     "edited",
     "keep",
@@ -257,6 +268,30 @@ def outlook(draft: Draft, deciding: Deciding) -> tuple[Coverage, Coverage]:
         decided_deck(deciding, proposal.deck, proposal.known, as_if_accepted=accepted) for accepted in (False, True)
     )
     return covered(now, deciding.article), covered(then, deciding.article)
+
+
+def differences(draft: Draft) -> str:
+    """What is to be decided of a deck that is there, `2 facts changed or gone, then 64 new.`; empty for a new one."""
+    pages = draft.deciding.pages
+    if draft.proposal.known is None or not pages:
+        return ""
+    known = sum(any(row.origin is not Origin.NEW for row in page.rows) for page in pages)
+    new = len(pages) - known
+    said = [f"{known} fact{'' if known == 1 else 's'} changed or gone"] if known else []
+    return ", then ".join([*said, *([f"{new} new"] if new else [])]) + "."
+
+
+def before(draft: Draft, row: Row) -> str:
+    """How the deck that is there words what is changed, or the sentence it rests on; empty where nothing is changed."""
+    known = draft.proposal.known
+    old = known.by_id.get(row.name) if known and row.origin is Origin.CHANGED else None
+    if old is None:
+        return ""
+    (was, _), (now, _) = told(old), told(row.question)
+    right = " · ".join(old.right)
+    if was != now:
+        return was if right in was else f"{was} {right}"
+    return right if right != " · ".join(row.question.right) else f"“{(old.source and old.source.quote) or ''}”"
 
 
 def write(draft: Draft, paths: Paths | None = None) -> Deck:

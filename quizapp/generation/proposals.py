@@ -299,7 +299,8 @@ def proposed(
     """The pages on a generated `deck`, which stands to the deck that is there as `deck.renewal` says.
 
     What both have alike is not asked about; neither is what is like a `dropped` question. A question that is gone from
-    the deck is proposed like the others, so that nothing of the author's goes unasked; it is not marked.
+    the deck is proposed like the others, so that nothing of the author's goes unasked; it is not marked. What is in the
+    deck comes first: few pages among many new ones.
     """
     there = known.by_id if known else {}
     new = [question for question in deck.questions if question.id not in there]
@@ -314,9 +315,13 @@ def proposed(
             findings = found.get(question.id, ())
             row = Row(question.id, question, not findings, origins[question.id], findings)
             grouped[question.fact_key].append(row)
-    pages = tuple(Page(fact, tuple(rows)) for fact, rows in grouped.items())
+    pages = tuple(sorted((Page(fact, tuple(rows)) for fact, rows in grouped.items()), key=_is_new))
     taken = frozenset(every.by_id.keys() | there.keys())
     return Deciding(pages=pages, article=article, dropped=tuple(dropped), taken=taken)
+
+
+def _is_new(page: Page) -> bool:
+    return all(row.origin is Origin.NEW for row in page.rows)
 
 
 def _findings(deck: Deck, article: str, origins: Mapping[str, Origin]) -> dict[str, tuple[Finding, ...]]:
