@@ -125,8 +125,8 @@ def _trend(row: DeckRow, *, ascii_only: bool) -> str:
     return sparkline(row.trend[-8:], ascii_only=ascii_only) if len(row.trend) >= _LEAST_TREND else ""
 
 
-def about_deck(row: DeckRow, columns: int) -> Content:
-    """What a deck holds, where it comes from, and what the next key is."""
+def about_deck(row: DeckRow, columns: int, *, newer: bool = False) -> Content:
+    """What a deck holds, where it comes from, whether there is a `newer` version of it, and what the next key is."""
     deck = row.deck
     lines = [paragraph(deck_name(row), columns, "bold")]
     if deck_problem(row):
@@ -138,6 +138,8 @@ def about_deck(row: DeckRow, columns: int) -> Content:
     source = f"From “{deck.article_title}”. " if deck.article_title else ""
     if source or deck.notice:
         lines.append(paragraph(source + (deck.notice or ""), columns, MUTED))
+    if newer:
+        lines.append(paragraph("There is a newer version of this deck: U shows what it brings.", columns, ACCENT))
     if not row.facts and not deck_problem(row):
         lines.append(paragraph(NO_QUESTIONS, columns, ACCENT))
     elif row.facts and row.known is None:

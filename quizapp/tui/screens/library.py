@@ -33,16 +33,16 @@ from quizapp.tui.screens.deck_rows import (
     nothing_due,
     paused_words,
 )
-from quizapp.tui.screens.dialogs import ChoiceDialog, Option, TextDialog
+from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
-    from quizapp.collection.authoring import Request
     from quizapp.collection.identity import Followed
     from quizapp.collection.quiz import PausedQuiz
     from quizapp.learning.paper import QuizSettings
     from quizapp.tui.app import Opening, QuizApp
+    from quizapp.tui.screens.proposing import Ended
 
 
 MOST_PAUSED_SHOWN = 3
@@ -65,6 +65,7 @@ class LibraryScreen(Screen[None]):
         self._failed = ""
         self._undecided = ""
         self._some_hidden = False
+        self.newer: frozenset[str] = frozenset()
 
     @property
     def quizapp(self) -> QuizApp:
@@ -85,6 +86,7 @@ class LibraryScreen(Screen[None]):
         self.reload()
         # What a quiz is made of takes longer to import than all that the first frame needs.
         self.call_after_refresh(self._find_paused)
+        self.call_after_refresh(self._find_newer)
         if self.quizapp.opening is not None:
             self.call_after_refresh(self._open_first)
 
@@ -106,7 +108,9 @@ class LibraryScreen(Screen[None]):
         self.query_one(Listing).cursor = self._rows_above + (places[0] if places else 0)
         row = self.row
         if opening.article is not None:
-            self._propose(opening.article)
+            from quizapp.tui.screens import proposing
+
+            proposing.propose(self.quizapp, opening.article, self._proposed)
         elif opening.first == "quiz":
             self._set_up_quiz(row, opening.quiz, opening.seed)
         elif opening.wanted is not None:
@@ -155,6 +159,17 @@ class LibraryScreen(Screen[None]):
             self._draw()
             # The deck under the cursor stays there; but a paused quiz that has just come is what Enter goes on with.
             listing.cursor = on_deck + self._rows_above if on_deck > 0 else 0
+
+    def _find_newer(self) -> None:
+        """Look which of the learner's copies there is a newer version of."""
+        from quizapp.collection.updates import newer_copies
+
+        try:
+            self.newer = newer_copies(self.quizapp.collection)
+        except QuizError as error:
+            self.quizapp.fail(error)
+        if self.newer:
+            self._draw_about()
 
     def _draw(self) -> None:
         wished = self.wished.casefold()
@@ -232,7 +247,8 @@ class LibraryScreen(Screen[None]):
             text = text if self._on_folded else self._nothing_listed()
             about.show(lambda columns: paragraph(text, columns, MUTED))
             return
-        about.show(lambda columns: about_deck(row, columns))
+        newer = row.deck.deck_id in self.newer
+        about.show(lambda columns: about_deck(row, columns, newer=newer))
 
     @property
     def _titles(self) -> dict[str | None, str]:
@@ -251,6 +267,8 @@ class LibraryScreen(Screen[None]):
 
     def _draw_keys(self, row: DeckRow | None) -> None:
         state = "library, broken deck" if row is not None and deck_problem(row) else "library"
+        if row is not None and row.deck.deck_id in self.newer:
+            state = "library, newer deck"
         if self.paused_here is not None:
             state = "library, paused quiz"
         self.query_one(KeyBar).hints = HINTS[state]
@@ -361,41 +379,30 @@ class LibraryScreen(Screen[None]):
 
     def action_generate(self) -> None:
         """Questions from an article: one in a file, or that of the deck under the cursor."""
+        from quizapp.tui.screens import proposing
+
+        proposing.ask_for_article(self.quizapp, self.row, self._undecided, self._proposed)
+
+    def _proposed(self, ended: Ended) -> None:
+        row = self._go_to(ended.written)
+        self._undecided = ended.undecided
+        if row is not None:
+            self.say(f"Written to {row.deck.path.name}.")
+        elif ended.undecided:
+            self.say("Decisions are kept; g goes on.")
+
+    def action_update(self) -> None:
+        """What a newer version brings for the learner's copy under the cursor."""
+        from quizapp.tui.screens.updating import offer_update
+
         row = self.row
-        again = row is not None and not deck_problem(row) and bool(row.deck.article_title)
-        empty = f"Nothing typed: “{row.deck.article_title}” again, for {row.deck.title}." if row and again else ""
-        text = "An article (.txt, .md, .html or .pdf) to ask questions about"
+        if row is not None and row.deck.deck_id in self.newer:
+            offer_update(self.quizapp, row.deck.deck_id, self._updated)
 
-        def chosen(typed: str | None) -> None:
-            if typed is not None:
-                self._propose_from(typed or None, row)
-
-        ask = TextDialog(text, placeholder="Path of the file", empty=empty, complete=_completed, typed=self._undecided)
-        self.app.push_screen(ask, chosen)
-
-    def _propose_from(self, typed: str | None, row: DeckRow | None) -> None:
-        from quizapp.collection import proposals
-
-        what = proposals.article_path(typed) if typed else row.deck.deck_id if row else ""
-        try:
-            self._propose(proposals.request_for(self.quizapp.collection, what))
-        except QuizError as error:
-            self.quizapp.fail(error)
-
-    def _propose(self, request: Request) -> None:
-        from quizapp.tui.screens.proposals import ProposalsScreen
-
-        def ended(written: str | None) -> None:
-            row = self._go_to(written)
-            left = written is None and screen.has_decisions
-            self._undecided = str(request.article) if left else ""
-            if row is not None:
-                self.say(f"Written to {row.deck.path.name}.")
-            elif left:
-                self.say("Decisions are kept; g goes on.")
-
-        screen = ProposalsScreen(request)
-        self.app.push_screen(screen, ended)
+    def _updated(self, told: str) -> None:
+        self._find_newer()
+        self.reload()
+        self.say(told)
 
     def _go_to(self, deck_id: str | None) -> DeckRow | None:
         """Count anew and put the cursor on a deck that was written to; the deck, None where it is not listed."""
@@ -491,10 +498,3 @@ class LibraryScreen(Screen[None]):
             starting.with_the_clock_right(self.quizapp, go_on)
         else:
             go_on()
-
-
-def _completed(typed: str) -> tuple[str, tuple[str, ...]]:
-    """A path to an article as far as it is sure; what reads articles takes too long to import for the first frame."""
-    from quizapp.collection import proposals
-
-    return proposals.completed(typed)
