@@ -17,11 +17,14 @@ from quizapp import __version__
 from quizapp.errors import QuizError, UsageError
 
 OK, FAILED, INTERRUPTED = 0, 1, 130
+_TOO_MANY_FILES = {errno.EMFILE, errno.ENFILE}
 _OUTPUT_FAILS = {errno.ENOSPC, errno.EIO, errno.EDQUOT}
 
 
 def run(argv: Sequence[str]) -> int:
     """Do what the arguments (without the program's name) ask; the exit code."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        _open_what_is_closed()
     try:
         code = _done(list(argv))
         sys.stdout.flush()
@@ -33,12 +36,39 @@ def run(argv: Sequence[str]) -> int:
         _drop_stdout()
         return FAILED
     except OSError as error:
-        # The store speaks for its own files; what is left is the stream that data goes to.
+        # The store speaks for its own files; what is left is the stream that data goes to, and where we stand.
+        if error.errno == errno.ENOENT and _stands_nowhere():
+            return _complained(QuizError("the current folder is gone.", hint="Change to one that is there."))
+        if error.errno in _TOO_MANY_FILES:
+            return _complained(QuizError("too many files are open.", hint="ulimit -n 1024 allows more."))
         if error.errno not in _OUTPUT_FAILS:
             raise
         _drop_stdout()
         return _complained(QuizError(f"the output cannot be written: {error.strerror}.", hint="Is the disk full?"))
     return code
+
+
+def _open_what_is_closed() -> None:
+    """Let a stream that was closed by whoever started this lead nowhere, and no file of ours take its number."""
+    import os
+
+    streams = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) < len(streams):
+        os.set_inheritable(descriptor, True)  # noqa: FBT003 - os names no argument
+    os.close(descriptor)
+    for number, (name, mode) in enumerate(streams):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - open to the end
+
+
+def _stands_nowhere() -> bool:
+    import os
+
+    try:
+        os.getcwd()  # noqa: PTH109 - the same
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _done(argv: list[str]) -> int:

@@ -153,11 +153,13 @@ def _memory(found: Statistics) -> Chapter:
     if not held.seen:
         return Chapter("Memory", ())
     share = percent(held.known_now / held.facts)
-    said = (
-        f"{held.known_now:,.1f} of {count(held.facts, 'fact')} known now ({share}); {held.facts - held.seen:,} unseen."
-    )
-    leeches = (f"{count(found.leeches, 'leech', 'leeches')}: quizapp leeches lists what is stopped.",)
-    return Chapter("Memory", (said, *leeches) if found.leeches else (said,))
+    said = [
+        f"{held.known_now:,.1f} of {count(held.facts, 'fact')} known now ({share}); {held.facts - held.seen:,} unseen.",
+        f"As the memory model sees it. {found.weights}",
+    ]
+    if found.leeches:
+        said.append(f"{count(found.leeches, 'leech', 'leeches')}: quizapp leeches lists what is stopped.")
+    return Chapter("Memory", tuple(said))
 
 
 def _histograms(found: Statistics) -> Iterator[Chapter]:

@@ -26,6 +26,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "leeches": ("List what is forgotten again and again.", "quizapp.cli.remembering:leeches"),
     "retention": ("Say what each desired retention would cost.", "quizapp.cli.remembering:retention"),
     "optimize": ("Fit the memory model to your answers now.", "quizapp.cli.remembering:optimize"),
+    "exam": ("Set the date of a deck's exam, so that most is recalled on it.", "quizapp.cli.remembering:exam"),
     "catch-up": ("Spread what is due over some days.", "quizapp.cli.remembering:catch_up"),
     "vacation": ("Move what falls due while you are away.", "quizapp.cli.remembering:vacation"),
     "orphans": (

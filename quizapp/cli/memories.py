@@ -1,4 +1,4 @@
-"""`optimize`, `retention`, `leeches`, `explain`, `catch-up`, `vacation`: what is remembered, and what a day brings.
+"""`optimize`, `retention`, `leeches`, `explain`, `exam`, `catch-up`, `vacation`: what is remembered, what is moved.
 
 The JSON of each is documented at its function and only ever grows: names keep their meaning.
 """
@@ -19,6 +19,7 @@ from quizapp.text import shown
 
 if TYPE_CHECKING:
     from quizapp.collection import Collection
+    from quizapp.collection.exams import Exam
     from quizapp.collection.fitting import Fit, Measured
     from quizapp.collection.moving import Undone
 
@@ -80,6 +81,8 @@ def _put_fit(found: Fit) -> None:
         for name, m in (("weights in force", found.before), ("fitted", found.after), ("defaults", found.default))
     ]
     put_table(("", "Log loss", "RMSE in bins"), rows, right=(1, 2))
+    if found.caveat:
+        put(found.caveat)
     put("")
     bars = [
         (percent(foreseen), percent(recalled), f"{answers:,}", "█" * round(20 * recalled))
@@ -123,7 +126,7 @@ def print_retention(folders: Sequence[Path], deck: str, *, as_json: bool) -> int
     rows = [
         (
             "efficient" if cost.retention is None else f"{cost.retention:.2f}",
-            f"{cost.minutes_a_day:.1f}",
+            cost.minutes_words,
             f"{cost.known:,.0f} of {cost.facts:,}",
             "as now" if cost.retention == now else "",
         )
@@ -135,9 +138,15 @@ def print_retention(folders: Sequence[Path], deck: str, *, as_json: bool) -> int
 
 
 def print_leeches(
-    folders: Sequence[Path], deck: str | None, reset: Sequence[str], drop: Sequence[str], *, as_json: bool
+    folders: Sequence[Path],
+    deck: str | None,
+    reset: Sequence[str],
+    drop: Sequence[str],
+    *,
+    undo: bool,
+    as_json: bool,
 ) -> int:
-    """The facts that were stopped; or let some come back as new, or drop them.
+    """The facts that were stopped; or let some come back as new, or drop them, or take the last of that back.
 
     JSON: a list of {"fact", "lapses", "prompt" (null: gone), "place"}.
     """
@@ -147,15 +156,18 @@ def print_leeches(
         decks = _decks(collection, deck)
         found = memories.leeches(collection, decks)
         known = {leech.fact for leech in found}
+        if undo:
+            back = memories.take_back(collection)
+            say(f"{count(len(back), 'fact')} as before: {', '.join(back)}." if back else "Nothing to take back here.")
         for fact in (*reset, *drop):
             if fact not in known:
                 raise UsageError(f"“{fact}” is no leech.", hint="quizapp leeches lists them.")
         if reset:
             memories.reset(collection, reset)
-            say(f"{count(len(reset), 'fact')} will come back as new.")
+            say(f"{count(len(reset), 'fact')} will come back as new. --undo takes it back.")
         if drop:
             memories.drop(collection, drop)
-            say(f"{count(len(drop), 'fact')} will not be asked again.")
+            say(f"{count(len(drop), 'fact')} will not be asked again. --undo takes it back.")
         found = memories.leeches(collection, decks)
     if as_json:
         put_json([{"fact": x.fact, "lapses": x.lapses, "prompt": x.prompt, "place": x.place} for x in found])
@@ -274,6 +286,64 @@ def print_vacation(
     if deck is None and not as_json:
         say("No day of it breaks your streak.")
     return _say_moved(moved, as_json=as_json)
+
+
+def print_exam(
+    folders: Sequence[Path], deck: str | None, on: date | None, minutes: int | None, *, clear: bool, as_json: bool
+) -> int:
+    """The exams that are set; or set one, or clear it.
+
+    JSON: a list of {"deck", "exam_on", "days_left", "minutes", "before", "after"} (facts due before it, and from then
+    on); on setting, as of `print_catch_up`; on clearing {"facts" (due again as promised)}.
+    """
+    from quizapp.collection import exams
+
+    with opened(folders) as collection:
+        if deck is None or (on is None and not clear):
+            return _say_exams(exams.exams(collection, _decks(collection, deck)), as_json=as_json)
+        deck_id = deck_named(collection, deck)
+        if on is not None:
+            return _say_moved(exams.set_exam(collection, deck_id, on, minutes), as_json=as_json)
+        back = exams.clear_exam(collection, deck_id)
+    if as_json:
+        put_json({"facts": back})
+    else:
+        say(f"No exam. {count(back, 'fact')} due again on the day the last answer promised.")
+    return 0
+
+
+def _say_exams(found: Sequence[Exam], *, as_json: bool) -> int:
+    if as_json:
+        put_json(
+            [
+                {
+                    "deck": exam.deck_id,
+                    "exam_on": exam.on.isoformat(),
+                    "days_left": exam.days_left,
+                    "minutes": exam.minutes,
+                    "before": exam.before,
+                    "after": exam.after,
+                }
+                for exam in found
+            ]
+        )
+        return 0
+    if not found:
+        say("No exam is set. quizapp exam DECK DATE sets one.")
+        return 0
+    rows = [
+        (
+            exam.deck_id,
+            exam.on.isoformat(),
+            "over" if exam.days_left < 0 else "today" if exam.days_left == 0 else f"{exam.days_left} d",
+            str(exam.minutes),
+            f"{exam.before:,}",
+            f"{exam.after:,}",
+        )
+        for exam in found
+    ]
+    put_table(("Deck", "Exam", "In", "Minutes a day", "Due before", "Due after"), rows, right=(2, 3, 4, 5))
+    return 0
 
 
 def _say_undone(undone: Undone | None, verb: str, *, as_json: bool) -> int:

@@ -393,6 +393,10 @@ class _Quiz:
         if all_of_it.unstudied:
             decks = " ".join(all_of_it.paper.settings.decks)
             self.talk.say(f"{count(len(all_of_it.unstudied), 'fact')} not yet studied: quizapp study {decks}.")
+        if all_of_it.stopped:
+            self.talk.say(
+                f"{count(len(all_of_it.stopped), 'fact')} stopped, forgotten again and again: quizapp leeches."
+            )
         self._offer_more(found)
 
     def _compared(self, found: Result, before: Standing) -> str:

@@ -44,16 +44,19 @@ def retention(folders: list[Path], *, deck: str, as_json: bool) -> int:
 @click.argument("deck", type=DeckName(), required=False)
 @click.option("--reset", multiple=True, metavar="FACT", help="Let it come back as new. May be given again.")
 @click.option("--drop", multiple=True, metavar="FACT", help="Ask it no more. May be given again.")
+@click.option("--undo", is_flag=True, help="Take the last reset or drop made here back.")
 @json_option
 @decks_option
 @click.pass_obj
 def leeches(
-    folders: list[Path], *, deck: str | None, reset: tuple[str, ...], drop: tuple[str, ...], as_json: bool
+    folders: list[Path], *, deck: str | None, reset: tuple[str, ...], drop: tuple[str, ...], undo: bool, as_json: bool
 ) -> int:
     """List what was forgotten so often that it is no longer asked, in DECK or everywhere."""
     from quizapp.cli.memories import print_leeches
 
-    return print_leeches(folders, deck, reset, drop, as_json=as_json)
+    if undo and (reset or drop):
+        raise click.UsageError("--undo goes alone.")
+    return print_leeches(folders, deck, reset, drop, undo=undo, as_json=as_json)
 
 
 @click.command()
@@ -66,6 +69,30 @@ def explain(folders: list[Path], *, question: str, as_json: bool) -> int:
     from quizapp.cli.memories import print_explain
 
     return print_explain(folders, question, as_json=as_json)
+
+
+@click.command()
+@click.argument("deck", type=DeckName(), required=False)
+@click.argument("on", type=CalendarDate(), required=False, metavar="[DATE]")
+@click.option("--minutes", type=click.IntRange(1, 1_440), help="So many on each day before it; 20 unless told.")
+@click.option("--clear", is_flag=True, help="There is no exam any more.")
+@json_option
+@decks_option
+@click.pass_obj
+def exam(
+    folders: list[Path], *, deck: str | None, on: date | None, minutes: int | None, clear: bool, as_json: bool
+) -> int:
+    """Set the date of DECK's exam (2027-01-31): most is to be recalled on that day. Without DATE: say what is set.
+
+    What would be due only after it is moved before it, where that pays. --clear takes that back.
+    """
+    from quizapp.cli.memories import print_exam
+
+    if clear and (deck is None or on is not None):
+        raise click.UsageError("--clear needs a DECK and no DATE.")
+    if minutes is not None and on is None:
+        raise click.UsageError("--minutes needs a DECK and a DATE.")
+    return print_exam(folders, deck, on, minutes, clear=clear, as_json=as_json)
 
 
 @click.command("catch-up")

@@ -137,9 +137,10 @@ def _topic_data(trend: TopicTrend) -> dict[str, Any]:
 def _trend_told(trend: Trend, titles: dict[str, str], now: Moment) -> Chapter:
     from quizapp.cli.chapters import Chapter
     from quizapp.cli.wording import count, day, percent
+    from quizapp.learning.stats import part_words
 
     decks = ", ".join(titles.get(deck, deck) for deck in trend.decks)
-    title = ": ".join(filter(None, (decks, ", ".join(trend.topics), trend.filter)))
+    title = ": ".join(filter(None, (decks, part_words(trend.topics, trend.filter))))
     said = [
         f"{count(len(trend.quizzes), 'quiz', 'quizzes')}; last {trend.last.percent}%,"
         f" average of the last five {trend.moving[-1]:.0f}%, best {trend.best.percent}% ({day(trend.best.at, now)})."

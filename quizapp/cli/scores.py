@@ -88,9 +88,12 @@ def deck_or_gone(collection: Collection, name: str) -> str:
 
 def _score_row(score: Score, titles: dict[str, str], now: Moment) -> tuple[str, ...]:
     kind = str(score.kind) if score.how == "finished" else f"{score.kind}, {score.how}"
+    from quizapp.learning.stats import part_words
+
+    part = part_words(score.topics, score.filter)
     return (
         day(score.at, now),
-        ", ".join(titles.get(deck, deck) for deck in score.decks) + (f" · {score.filter}" if score.filter else ""),
+        ", ".join(titles.get(deck, deck) for deck in score.decks) + (f" · {part}" if part else ""),
         f"{score.percent}%",
         str(score.of),
         minutes(score.used_ms),

@@ -65,6 +65,15 @@ class Fit:
     adopted: bool
     model: MemoryModel
     weights_id: str | None
+    was_fitted: bool = False
+    """Whether what was in force before had been fitted."""
+
+    @property
+    def caveat(self) -> str:
+        """What must be said of `before`, which may look better than `after` and be no better; "" for nothing."""
+        return (
+            "What was in force had seen these answers, so it looks better here than it is." if self.was_fitted else ""
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +88,7 @@ class InForce:
     def words(self) -> str:
         """A sentence under 60 columns."""
         if self.fitted_on is None:
-            return "It has its default weights so far."
+            return "With its default weights."
         return f"Fitted to {self.scored:,} of your answers on {date_of(self.fitted_on).isoformat()}."
 
 
@@ -124,6 +133,7 @@ def optimize(collection: Collection, *, adopt: bool = True, every: bool = False)
     found = histories(collection)
     times = scored_times(found)
     in_force, weights_id = collection.model()
+    was_fitted = in_force != model_named(FITTED)
     since, earlier = latest_sixth(found)
     after = fit(FITTED, earlier)
     better = len(times) >= FIRST_FIT_AT and worth_adopting(FITTED, found)
@@ -142,6 +152,7 @@ def optimize(collection: Collection, *, adopt: bool = True, every: bool = False)
         adopted=adopted,
         model=in_force,
         weights_id=weights_id,
+        was_fitted=was_fitted,
     )
 
 

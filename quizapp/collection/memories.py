@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 from quizapp.collection import Collection
 from quizapp.collection.agenda import FEEDBACK_SHARE
@@ -28,6 +29,8 @@ CHOICES: tuple[float | None, ...] = (*TARGETS, None)
 """What may be chosen; None: the efficient mode."""
 YEAR_DAYS = 365
 _MOST_SIMULATED = 300
+_MOST_YEARS = 4
+"""More take longer than anybody waits."""
 _OWN_FROM = 10
 """So many answers of a kind before the learner's own times stand for the usual ones."""
 
@@ -110,17 +113,36 @@ def leeches(collection: Collection, deck_ids: Iterable[str]) -> tuple[Leech, ...
     return tuple(sorted(found, key=lambda leech: (-leech.lapses, leech.fact)))
 
 
+_LEECHES = "leeches"
+"""What resets and drops made here are told apart by."""
+
+
 def reset(collection: Collection, facts: Sequence[str]) -> None:
     """Let facts come back as new; what was answered before stays in the log and in the statistics."""
-    notes = [Note(stamp=collection.stamp(), kind=NoteKind.RESET, target=fact, data={}) for fact in facts]
-    collection.log(tuple(notes), {})
+    _settle(collection, facts, NoteKind.RESET, {})
 
 
 def drop(collection: Collection, facts: Sequence[str]) -> None:
     """Ask facts no more: suspended, so that they are no longer listed as leeches either."""
-    stamps = ((collection.stamp(), fact) for fact in facts)
-    notes = [Note(stamp=s, kind=NoteKind.SUSPENDED, target=fact, data={"on": True}) for s, fact in stamps]
-    collection.log(tuple(notes), {})
+    _settle(collection, facts, NoteKind.SUSPENDED, {"on": True})
+
+
+def _settle(collection: Collection, facts: Sequence[str], kind: NoteKind, data: dict[str, bool]) -> None:
+    stamps = [(collection.stamp(), fact) for fact in facts]
+    done = {"by": _LEECHES, "move": stamps[0][0].id} if stamps else {}
+    collection.log(tuple(Note(stamp=s, kind=kind, target=fact, data={**data, **done}) for s, fact in stamps), {})
+
+
+def take_back(collection: Collection) -> tuple[str, ...]:
+    """Undo the last reset or drop made here, of all its facts; which they were, none where there is nothing."""
+    kinds = [NoteKind.RESET, NoteKind.SUSPENDED]
+    notes = (note for note in collection.store.events(kinds=kinds) if isinstance(note, Note))
+    found = [note for note in notes if note.data.get("by") == _LEECHES]
+    taken = [note for note in found if note.data.get("move") == found[-1].data.get("move")]
+    voids = [Note(stamp=collection.stamp(), kind=NoteKind.VOID, target=note.stamp.id, data={}) for note in taken]
+    if voids:
+        collection.log(tuple(voids), {})
+    return tuple(note.target for note in taken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +154,11 @@ class Cost:
     minutes_a_day: float
     known: float
     facts: int
+
+    @property
+    def minutes_words(self) -> str:
+        """The minutes as they are shown: with two decimals below ten, so that a small deck has its prices too."""
+        return f"{self.minutes_a_day:.{1 if self.minutes_a_day >= 10 else 2}f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +181,20 @@ def question(collection: Collection, deck_id: str) -> Question:
 def cost(asked: Question, target: float | None) -> Cost:
     """What a desired retention (None: the efficient mode) would cost: simulated on at most 300 facts and scaled up.
 
-    The same dice for each target.
+    The mean of several years where a deck is small, or chance would say more than the target. The same dice for each.
     """
     simulated = min(asked.facts, _MOST_SIMULATED)
+    years = max(1, _MOST_SIMULATED // max(simulated, 1))
     scale = asked.facts / max(simulated, 1)
     new_per_day = max(1, round(asked.chosen.new_per_day / scale))
     limits = Limits(new_per_day=new_per_day, reviews_per_day=asked.chosen.reviews_per_day)
     wished = replace(asked.chosen, efficient=target is None, retention=target or asked.chosen.retention, exam_on=None)
     plan = Plan(policy=policy_of(wished), model=asked.model, limits=limits)
-    dice = random.Random(1).random  # noqa: S311 - a simulation
-    came = simulate(asked.learner, plan, dice, facts=simulated, days=YEAR_DAYS, skipped=0.0)
-    minutes = came.minutes * scale / YEAR_DAYS
-    return Cost(retention=target, minutes_a_day=minutes, known=came.known * scale, facts=asked.facts)
+    dice = [random.Random(year).random for year in range(min(years, _MOST_YEARS))]  # noqa: S311 - a simulation
+    came = [simulate(asked.learner, plan, one, facts=simulated, days=YEAR_DAYS, skipped=0.0) for one in dice]
+    minutes = fmean(year.minutes for year in came) * scale / YEAR_DAYS
+    known = fmean(year.known for year in came) * scale
+    return Cost(retention=target, minutes_a_day=minutes, known=known, facts=asked.facts)
 
 
 def costs(collection: Collection, deck_id: str) -> tuple[Cost, ...]:

@@ -1,4 +1,4 @@
-"""Moving due days at the learner's wish: catching up over several days, and a vacation. Each move is an event.
+"""Moving due days at the learner's wish: to catch up, for a vacation or for an exam. Each move is an event.
 
 What was moved together bears the id of the move, so that the last one can be taken back as a whole. A vacation from all
 decks is an event of its own too, which the streak hears.
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from quizapp.collection import Collection
 from quizapp.learning import postponing
 from quizapp.learning.events import Day, Note, NoteKind
+from quizapp.learning.queue import due_by_day
 from quizapp.learning.scheduling import FactState
 
 
@@ -34,6 +35,28 @@ def away(
     return _moved(collection, placed, vacation=(first, last), streak=from_all)
 
 
+def before_exam(collection: Collection, deck_id: str, exam_on: Day, reviews_a_day: int) -> Counter[Day]:
+    """Move what is due after an exam before it, where that pays; how many facts were moved to each day.
+
+    What was moved for an earlier date of the deck's exam is moved back first.
+    """
+    back_from_exam(collection, deck_id)
+    states, model = collection.store.fact_states(deck_id), collection.model()[0]
+    load = due_by_day(collection.store.fact_states().values())
+    placed = postponing.before_exam(states, collection.now(), model, exam_on, reviews_a_day, load)
+    return _moved(collection, placed, by="exam")
+
+
+def back_from_exam(collection: Collection, deck_id: str) -> int:
+    """Take back every move made for an exam of this deck; how many facts. One answered since keeps its day."""
+    found = collection.store.events(kinds=[NoteKind.DUE_MOVED], deck_id=deck_id)
+    moves = [note for note in found if isinstance(note, Note) and note.data.get("by") == "exam"]
+    voids = [Note(stamp=collection.stamp(), kind=NoteKind.VOID, target=note.stamp.id, data={}) for note in moves]
+    if voids:
+        collection.log(tuple(voids), {})
+    return len({note.target for note in moves})
+
+
 def _states(collection: Collection, deck_ids: tuple[str, ...]) -> dict[str, FactState]:
     found: dict[str, FactState] = {}
     for deck_id in deck_ids:
@@ -42,10 +65,15 @@ def _states(collection: Collection, deck_ids: tuple[str, ...]) -> dict[str, Fact
 
 
 def _moved(
-    collection: Collection, days: Mapping[str, Day], vacation: tuple[Day, Day] | None = None, *, streak: bool = False
+    collection: Collection,
+    days: Mapping[str, Day],
+    vacation: tuple[Day, Day] | None = None,
+    *,
+    by: str = "catch-up",
+    streak: bool = False,
 ) -> Counter[Day]:
     stamp = collection.stamp()
-    move = {"move": stamp.id, "by": "vacation" if vacation else "catch-up"}
+    move = {"move": stamp.id, "by": "vacation" if vacation else by}
     notes = []
     if vacation and streak:
         data = {"first": vacation[0], "last": vacation[1], **move}

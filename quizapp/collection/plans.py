@@ -24,7 +24,10 @@ USUAL_AHEAD_DAYS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What a screen of statistics shows: `sure` is what was wrong for sure, `prompts` are those of its questions."""
+    """What a screen of statistics shows: `sure` is what was wrong for sure.
+
+    `prompts` are those of its questions, and of those in which one thing was taken for another, by ref.
+    """
 
     statistics: Statistics
     sure: tuple[SureButWrong, ...]
@@ -37,7 +40,7 @@ def figures(collection: Collection, deck_ids: Sequence[str] = ()) -> Figures:
     found = statistics(collection, deck_ids)
     with reading(collection) as own:
         sure = sure_but_wrong(own, deck_ids)
-        wanted = {one.question for one in sure}
+        wanted = {one.question for one in sure} | {ref for one in found.confusions for ref in one.questions}
         named = {ref.partition("/")[0] for ref in wanted}
         prompts = {
             fact_ref(deck.deck_id, question.question_id): question.prompt

@@ -280,7 +280,8 @@ class Ended:
     """Everything a result shows of one quiz. `score` is its line in the list of scores, None for a discarded one.
 
     `before` is how quizzes like it stood when it was taken. `questions` are those still in their decks, by ref;
-    `unstudied` the facts in it that have no memory yet. Both are empty where the decks are gone.
+    `unstudied` the facts in it that have no memory yet, `stopped` those forgotten so often that study asks them no
+    more. All are empty where the decks are gone.
     """
 
     paper: Paper
@@ -289,6 +290,7 @@ class Ended:
     before: Standing
     questions: dict[str, Question]
     unstudied: tuple[str, ...]
+    stopped: tuple[str, ...]
 
 
 def ended(collection: Collection, quiz_id: str) -> Ended:
@@ -307,6 +309,9 @@ def ended(collection: Collection, quiz_id: str) -> Ended:
         before=standing(every, paper.settings.decks, paper.settings.topics, paper.settings.filter, before=quiz_id),
         questions=questions,
         unstudied=tuple(fact for fact in facts if states.get(fact, FactState()).memory is None),
+        stopped=tuple(
+            fact for fact in facts if fact in states and states[fact].is_leech and not states[fact].suspended
+        ),
     )
 
 

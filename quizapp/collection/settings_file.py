@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from quizapp.collection import Collection
 from quizapp.config import Settings, dotted, keys_by_line, read_settings, settings_text
 from quizapp.errors import ConfigError, DeckError
 
-Value = str | float | bool
+Value = str | float | bool | date
 _Key = tuple[str, ...]
 
 
@@ -98,6 +99,8 @@ def _comment_of(line: str) -> str:
 def _said(value: Value) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, date):
+        return value.isoformat()
     return str(value).lower() if isinstance(value, bool) else f"{value:g}"
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from quizapp.collection import Collection
 from quizapp.collection.agenda import usual_answer_ms
+from quizapp.collection.fitting import in_force
 from quizapp.collection.streak import streaks
 from quizapp.errors import UsageError
 from quizapp.learning import activity, mastery
@@ -25,7 +26,7 @@ from quizapp.learning.folding import DayCount
 from quizapp.learning.mastery import Forecast, HardFact, MasteryCell, Memories, Row
 from quizapp.learning.readiness import WISHED, MinutesPlan, Readiness, plan_minutes
 from quizapp.learning.readiness import readiness as look_ahead
-from quizapp.learning.scheduling import LEECH_LAPSES, FactState
+from quizapp.learning.scheduling import FactState
 from quizapp.learning.statistics import Confusion, Statistics, Today
 from quizapp.learning.tallies import CONFIDENCE, HOUR, TYPE
 from quizapp.storage import counts
@@ -86,8 +87,9 @@ def _everything(own: Collection, deck_ids: tuple[str, ...], now: Moment, days: i
         types=types(own, deck_ids, now, days),
         confidence=confidence(own, deck_ids, now, days),
         hardest=hardest(own, stock),
-        leeches=sum(row is not None and row.lapses >= LEECH_LAPSES for row in stock.rows),
+        leeches=len(counts.stopped(own.store).intersection(stock.facts)),
         confusions=confusions(own, deck_ids),
+        weights=in_force(own).words,
     )
 
 

@@ -231,6 +231,16 @@ def _set_aside(collection: Collection, sitting: Sitting, kind: NoteKind) -> Sitt
     return _saved(collection, sitting, *moves.set_aside(sitting.session, sitting.course, kind, collection.stamp))
 
 
+def come_back_as_new(collection: Collection, sitting: Sitting, fact: str) -> Sitting:
+    """Reset a fact that the last rating stopped; undo takes the reset back with the rating."""
+    return _saved(collection, sitting, *moves.settle(sitting.session, fact, NoteKind.RESET, collection.stamp))
+
+
+def drop(collection: Collection, sitting: Sitting, fact: str) -> Sitting:
+    """Suspend a fact that the last rating stopped, so that it is no longer listed as a leech; undo as above."""
+    return _saved(collection, sitting, *moves.settle(sitting.session, fact, NoteKind.SUSPENDED, collection.stamp))
+
+
 def mark(collection: Collection, sitting: Sitting) -> Sitting:
     """Mark the question, or take the mark off."""
     return _saved(collection, sitting, *moves.mark(sitting.session, collection.stamp))

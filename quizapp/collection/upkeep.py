@@ -7,6 +7,7 @@ or where the collection cannot be opened.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from quizapp.collection import Collection, open_collection, system_clock
 from quizapp.config import Paths, Settings
 from quizapp.errors import QuizError, StoreDamaged, StoreError, UsageError
-from quizapp.learning.events import Moment, instant_of
+from quizapp.learning.events import Event, Moment, Review, fact_ref, instant_of
 from quizapp.storage.backup import Backup, back_up, backups, copy_to, tidy
 from quizapp.storage.database import damage, in_words
 from quizapp.storage.store import Store, open_store
@@ -43,6 +44,13 @@ class Preview:
 def _marker(paths: Paths) -> Path:
     """Stands there while the log is known to be damaged, so that the next start looks before it shows anything."""
     return paths.data / "quizapp.db-check"
+
+
+def _mark(paths: Paths, why: str) -> None:
+    with suppress(OSError), _marker(paths).open("w", encoding="utf-8") as file:
+        file.write(why)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def open_carefully(paths: Paths, settings: Settings, **options: Any) -> Collection:
@@ -106,38 +114,65 @@ def put_right(paths: Paths, clock: Callable[[], Moment], *, or_empty: bool = Fal
 
     Empty: nothing could be done. `or_empty`: also where there is no sound backup.
     """
-    from quizapp.storage.recovery import mend, salvaged
+    from quizapp.storage.recovery import mend
 
-    found = mend(paths.log, or_empty=or_empty)
+    read = _Read()
+    # Whatever ends this before it is done, the next start looks again.
+    _mark(paths, "It was being mended.")
+    found = mend(paths.log, or_empty=or_empty, fill=lambda part: read.into(part, paths.log))
     if found is None:
         return ""
-    events, wordings, unread = salvaged(found.aside)
-    with open_store(paths.log) as store:
-        # No machine stamps two events alike, so one that came back under a damaged id is known all the same.
-        there = {(event.stamp.machine, event.stamp.at_ms) for event in store.events(with_voided=True)}
-        more = [event for event in events if (event.stamp.machine, event.stamp.at_ms) not in there]
-        store.append(more, texts=wordings)
-        newest = max((event.stamp.at_ms for event in store.events(with_voided=True)), default=0)
     _marker(paths).unlink(missing_ok=True)
-    return _told(found, len(more), unread, newest, clock())
+    return _told(found, read, clock())
 
 
-def _told(found: Mended, read: int, unread: int, newest_at_ms: int, now: Moment) -> str:
+@dataclass(slots=True)
+class _Read:
+    """What was read of a damaged log: how many events the backup had not, how many cannot be read, the newest of all.
+
+    `newest_at_ms` is UTC; 0: the log holds nothing now.
+    """
+
+    more: int = 0
+    unread: int = 0
+    newest_at_ms: int = 0
+
+    def into(self, part: Path, damaged: Path) -> None:
+        """Add what can be read of the damaged log to what is to take its place."""
+        from quizapp.storage.recovery import salvaged
+
+        events, wordings, self.unread = salvaged(damaged)
+        with open_store(part) as store:
+            # One that came back under a damaged id is known all the same.
+            there = set(map(_mark_of, store.events(with_voided=True)))
+            more = [event for event in events if _mark_of(event) not in there]
+            store.append(more, texts=wordings)
+            self.newest_at_ms = max((event.stamp.at_ms for event in store.events(with_voided=True)), default=0)
+        self.more = len(more)
+
+
+def _mark_of(event: Event) -> tuple[object, ...]:
+    """What no two events share. Two windows, or an import, may stamp the same millisecond: not of one question."""
+    asked = fact_ref(event.deck_id, event.question_id) if isinstance(event, Review) else (event.kind, event.target)
+    return event.stamp.machine, event.stamp.at_ms, asked
+
+
+def _told(found: Mended, read: _Read, now: Moment) -> str:
     sentences = [f"The log was damaged and lies now in {found.aside.name}. {found.wrong}"]
     if found.backup:
         at = when(found.backup.newest_at_ms, now)
         sentences.append(f"Backup {found.backup.number}, with all up to {at}, took its place.")
     else:
         sentences.append("There was no sound backup.")
-    if read:
-        sentences.append(f"{read:,} further events were read from the damaged log.")
-    gap = (found.written_at_ms - newest_at_ms) // 60_000
-    if unread > 0:
-        sentences.append(f"{unread:,} events could not be read.")
-    if newest_at_ms and gap > 0:
-        span = f"{when(newest_at_ms, now)} to {when(found.written_at_ms, now)} ({gap:,} min)"
+    if read.more:
+        sentences.append(f"{read.more:,} further events were read from the damaged log.")
+    gap = (found.written_at_ms - read.newest_at_ms) // 60_000
+    if read.unread > 0:
+        sentences.append(f"{read.unread:,} events could not be read.")
+    if read.newest_at_ms and gap > 0:
+        span = f"{when(read.newest_at_ms, now)} to {when(found.written_at_ms, now)} ({gap:,} min)"
         sentences.append(f"What was answered from {span} may be missing.")
-    elif unread <= 0:
+    elif read.unread <= 0:
         sentences.append("Nothing is missing.")
     return " ".join(sentences)
 
@@ -157,8 +192,7 @@ def look_after(paths: Paths) -> str:
     with in_words(paths.log):
         wrong = damage(paths.log, quick=True) if paths.log.exists() else ""
     if wrong:
-        with suppress(OSError):
-            _marker(paths).write_text(wrong, encoding="utf-8")
+        _mark(paths, wrong)
         return f"The log is damaged. {wrong} Quit and start again: the newest backup will take its place."
     back_up(paths.log, paths.backups)
     tidy(paths.backups)

@@ -15,7 +15,7 @@ TOPICS = frozenset({"condition", "mechanism", "statistic", "finding", "case"})
 _NEGATIVE_STEM = re.compile(
     r"\b(?:which|what)\b(?:(?!\b(?:who|that|whom|where)\b)[^,?])*?\b(?:(?<!at )(not|except|least|false|incorrect))\b"
 )
-_NEGATIVE_AT_LARGE = re.compile(r"\b(?:which|what)\b.*?\b(not|except|least|false|incorrect)\b")
+_NEGATIVE_AT_LARGE = re.compile(r"\b(?:which|what)\b.*?\b(not|except|(?<!at )least|false|incorrect)\b")
 _NOUN = (
     r"(?:drug|medicine|medication|substance|compound|condition|disease|disorder|illness|stud(?:y|ie)|trial|form|effect|"
     r"treatment|therap(?:y|ie)|process|method|symptom|case|group|finding|figure)s?|people|patients|individuals|person"

@@ -16,6 +16,8 @@ from quizapp.generation.clauses import Clause
 from quizapp.generation.wordlists import listed
 
 _ACTS: Final = frozenset(listed("mechanisms.acts"))
+# What a thing is, has, means or shows, where it is, and what people do: verbs that tell no law of whatever subject.
+_STATES: Final = frozenset(listed("agency.states"))
 _AGENTS: Final = frozenset(listed("agency.agents")) | frozenset(listed("questions.people"))
 _PERSONAL: Final = re.compile(
     r"(?:[a-z]{3,}(?:ologist|iatrist|ician|smith|man|men|wright)|[a-z]{2,}ists?|[a-z]{3,}ians?)s?$"
@@ -29,11 +31,43 @@ def acts_on(clause: Clause, first: int, last: int) -> bool:
     """Whether the phrase from token `first` to `last` is what acts, or is acted on, by a law the clause tells."""
     spine = clause.spine
     if spine and spine.subject[0] <= first and last <= spine.subject[1]:
-        return tells_a_law(clause)
+        return tells_a_law(clause) or _suffers_a_law(clause)
     verb = _governing(clause, first)
+    if verb is not None and _is_passive(clause, verb):
+        return clause.tokens[first - 1].low in _THROUGH and not is_agent(clause, first, last)
     if verb is None or not _is_law(clause, verb) or _is_by_hand(clause, verb):
         return False
     return not _says_where(clause, verb, first)
+
+
+_THROUGH: Final = frozenset({"by", "into", "from", "through", "via", "to", "when"})
+
+
+def _suffers_a_law(clause: Clause) -> bool:
+    """Whether the subject is what a law acts on: "starch | is broken down by an enzyme"."""
+    spine = clause.spine
+    if spine is None or not _is_passive(clause, spine.verbs[1]):
+        return False
+    behind = next((n for n in range(spine.verbs[1] + 1, spine.end - 1) if clause.tokens[n].tag != "R"), 0)
+    if not behind or clause.tokens[behind].low not in _THROUGH:
+        return False
+    return not is_agent(clause, behind + 1, spine.end - 1)
+
+
+_PRESENT: Final = frozenset({"is", "are", "be", "being"})
+
+
+def _is_passive(clause: Clause, verb: int) -> bool:
+    """Whether a participle of change or force says in the present what is done: "is split by", "cells killed by"."""
+    token = clause.tokens[verb]
+    if words.verb_forms(token.low).get("participle") not in _ACTS:
+        return False
+    if token.tag == "E":
+        return clause.tokens[verb + 1].low == "by"
+    before = verb - 1
+    while before > 0 and clause.tokens[before].tag == "R":
+        before -= 1
+    return token.tag == "V" and before >= 0 and clause.tokens[before].low in _PRESENT
 
 
 def tells_a_law(clause: Clause) -> bool:
@@ -72,9 +106,18 @@ def _is_law(clause: Clause, verb: int) -> bool:
     forms = words.verb_forms(token.low)
     if token.tag == "G" or (token.tag == "V" and "gerund" in forms):
         return forms.get("gerund") in _ACTS
-    if token.tag == "V" or (verb and clause.tokens[verb - 1].tag == "T"):
-        return any(forms.get(form) in _ACTS for form in ("third", "base"))
-    return False
+    bases = {forms[form] for form in ("third", "base") if form in forms} if token.tag == "V" else set()
+    if bases & _ACTS:
+        return True
+    has_object = after.tag in {"D", "N", "J", "#", "U"}
+    return has_object and bool(bases) and not bases & _STATES and not _is_past(clause, verb)
+
+
+def _is_past(clause: Clause, verb: int) -> bool:
+    """Whether a form that may be present or past ("cut") stands behind "had" or a past auxiliary."""
+    return any(
+        token.low in {"had", "did", "was", "were", "has", "have"} for token in clause.tokens[max(verb - 2, 0) : verb]
+    )
 
 
 def _governing(clause: Clause, first: int) -> int | None:
@@ -83,9 +126,9 @@ def _governing(clause: Clause, first: int) -> int | None:
     for index in range(first - 1, -1, -1):
         if tokens[index].tag == "G" and index == first - 1 and tokens[index - 1].low in {"of", "at", "with", "between"}:
             continue  # "of migrating salmon"
-        if tokens[index].tag in {"V", "G"}:
+        if tokens[index].tag in {"V", "G", "E"}:
             return index
-        if tokens[index].tag in {"E", "X"}:
+        if tokens[index].tag == "X":
             return None
     return None
 
@@ -107,9 +150,9 @@ _WHERE: Final = frozenset({"at", "in", "during", "near", "across", "after", "bef
 
 
 def _says_where(clause: Clause, verb: int, first: int) -> bool:
-    """Whether the phrase says where or when something acts ("at plate boundaries"): no part of how it acts."""
+    """Whether the phrase says where, when or as what something acts ("at the poles"): no part of how it acts."""
     before = clause.tokens[first - 1]
-    if before.low in _WHERE:
+    if before.low in _WHERE or before.low == "as":  # "serves as a harbour" says what a thing is
         return True
     return before.low == "on" and first - 2 == verb and clause.tokens[verb].low not in {"act", "acts"}
 

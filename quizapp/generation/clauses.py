@@ -61,13 +61,37 @@ def read(sentence: Sentence, context: Context) -> list[Clause]:
             continue
         found.append(clause)
         rewording.introduce(clause.text, context)
-        if clause.spine:
-            first, last = clause.spine.subject
-            rewording.remember(clause.slice(first, last), clause.tokens[first], context)
-        else:
-            context.unclear = True
+        _take_in(clause, sentence, context)
     return found
 
+
+def _take_in(clause: Clause, sentence: Sentence, context: Context) -> None:
+    """Remember what the clause spoke of. A sentence is about the subject it opens with, not about a later clause's."""
+    if clause.spine is None:
+        context.unclear = True
+        return
+    first, last = clause.spine.subject
+    subject = clause.slice(first, last)
+    rest = clause.text[clause.tokens[last].end :]
+    opened = context.opened_by if context.sentence == sentence.start else ""
+    if opened:
+        same = opened.lower() in {subject.lower(), context.article_subject.lower()} or clause.foreign[1] > 0
+        context.unclear = context.unclear or not same
+        return
+    context.sentence, context.opened_by = sentence.start, subject
+    rewording.remember(subject, clause.tokens[first], context)
+    if clause.frame or _REPORTS_THAT.match(clause.text[clause.tokens[clause.spine.verbs[0]].start :]):
+        context.unclear = True
+    elif _STILL_SPEAKS_OF_IT.search(rest) and context.last_subject.lower() != context.article_subject.lower():
+        context.last_subject = context.article_subject
+
+
+_REPORTS_THAT: Final = re.compile(
+    r"(?:has |have |had )?(?:found|concluded|said|says|showed|shows|argued|reported|suggests?|thinks?|thought|"
+    r"believes?d?|warned|estimated|noticed|realized|realised) that\b"
+)
+# "X is the only condition for which it may be given": the sentence goes on about what was spoken of before.
+_STILL_SPEAKS_OF_IT: Final = re.compile(r"\b(?:which|whom|when|if|because|as|where|while|once|that) it\b")
 
 _NAMED_PLACE: Final = re.compile(
     r"\b[Ii]n ((?:the )?(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"

@@ -15,8 +15,10 @@ from quizapp.deck.model import Article as ArticleSource
 from quizapp.deck.model import Deck, Question
 from quizapp.errors import ArticleError
 from quizapp.generation import article, extraction, questions, statements
+from quizapp.generation.alone import setting_of
 from quizapp.generation.distractors import Unsaid
 from quizapp.generation.statements import Statement
+from quizapp.generation.subject import subject_of
 from quizapp.generation.wording import Voice
 
 FACTS_PER_SENTENCE = 2.9  # on average, before the best are kept
@@ -42,7 +44,8 @@ def deck_from_article(
     Raises ArticleError where the text is empty, binary, not English, or states nothing that can be asked.
     """
     read = article.read(text)
-    asked = questions.Asked(text, Unsaid(text), Voice(text))
+    about = subject_of(read)
+    asked = questions.Asked(text, Unsaid(text), Voice(text), setting_of(read, about))
     found = extraction.find(read)
     per_sentence = len(found) if keep_all else MOST_PER_SENTENCE
     chosen = statements.chosen(found, per_sentence)

@@ -100,7 +100,10 @@ def _found(
             yield Statement(clause, "statistic", "population", population[1], *population.span(1), 7.0)
     for phrase, statement in things.find(clause, of_bodies=of_bodies):
         if not any(statement.start < quantity.end and quantity.start < statement.end for quantity in quantities):
-            yield replace(statement, score=statement.score + _role_bonus(clause, phrase, frequency, about))
+            bonus = _role_bonus(clause, phrase, frequency, about) + (
+                0.0 if is_case else _plainness(statement, counted=bool(quantities))
+            )
+            yield replace(statement, score=statement.score + bonus)
     yield from tellings.find(clause, is_case=is_case)
 
 
@@ -174,6 +177,20 @@ def _role_bonus(clause: Clause, phrase: Phrase, frequency: Counter[str], about: 
     if phrase.first == spine.verbs[1] + 1:
         return bonus + 1.0
     return bonus - (0.5 if any(token.tag == "S" for token in inside) else 0.3 if len(inside) > 4 else 0.0)
+
+
+_PLAIN: Final = frozenset({"thing", "member", "named"})
+
+
+def _plainness(statement: Statement, *, counted: bool) -> float:
+    """Less for a plain word that stands beside what a teacher asks: next to a number, or alone without a modifier."""
+    if statement.relation not in _PLAIN or statement.topic not in {"finding", "mechanism"}:
+        return 0.0
+    law = statement.topic == "mechanism"
+    beside = (-0.4 if law else -0.8) if counted else 0.0
+    lone = (-0.3 if law else -0.7) if " " not in statement.answer else 0.0
+    open_reading = -0.5 if statement.clause.spine is None else 0.0
+    return beside + lone + open_reading
 
 
 # ------------------------------------------------------------------------------------------------ numbers

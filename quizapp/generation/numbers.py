@@ -50,14 +50,15 @@ _ONES = (
     "nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 )
 _WORD = rf"(?:(?:{_ONES})(?:[- ](?:{_ONES}|hundred|thousand))?|(?:a )?hundred|(?:a )?thousand|(?:a )?dozen)"
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_DIGITS = r"(?:(?<![\w,.])[−-])?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?[½¼¾⅓⅔]?)"
 _SCALE = r"(?: (?:hundred|thousand|million|billion|trillion)\b)?"
-_NUM = rf"(?:(?:{_DIGITS}){_SCALE}|\b{_WORD}{_SCALE})"
+_NUM = rf"(?:(?:{_DIGITS}){_SCALE}|\b(?:half|a quarter of) a (?:million|billion)|\b{_WORD}{_SCALE})"
 _TO = r"(?:\s?[–-]\s?|\s?%?\s?(?:to|and|or)\s)"
 _RANGE = rf"(?:{_NUM}(?:{_TO}(?!half|a half){_NUM})?(?: and a half)?)"
 _TIME = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?|decades?|centuries|century)"
 _UNIT = (
     r"(?:mg/kg(?:/(?:day|d|h|hour))?|mcg/kg|µg/kg|mg/d[lL]|ng/m[lL]|g/d[lL]|mmol/[lL]|mmol/mol|mmHg|mm Hg|kg/m2|kg/m²|"
+    r"[mµnp]?g/[mdl]?[lL]|mcg/[lL]|IU/[lL]|m/s|km/s|km/h|km/hr|kilomet(?:er|re)s (?:an|per) hour|miles (?:an|per) hour|"
     r"mg/day|g/day|mg|mcg|µg|μg|micrograms?|milligrams?|grams?|kilograms?|kg|mL|ml|millilit(?:er|re)s?|lit(?:er|re)s?|dL|"
     r"IU|units?|international units|kcal|calories|kilocalories|joules?|kJ|MJ|"
     r"watts?|kW|kWh|megawatts?|gigawatts?|MW|GW|TWh|"
@@ -67,13 +68,14 @@ _UNIT = (
     r"meters?|metres?|feet)|cubic (?:kilomet(?:er|re)s?|"
     r"meters?|metres?|miles?|feet)|km2|km²|tons?|tonnes?|gigatons?|gigatonnes?|megatons?|"
     r"pounds?|lbs?|ounces?|oz|cups?|tablespoons?|teaspoons?|tablets?|capsules?|pills?|doses?|drops?|servings?|drinks?|"
-    r"°\s?[CF]|degrees(?: (?:Celsius|Fahrenheit|C|F))?|beats per minute|bpm|km/h|mph|light[- ]years?|ppm|ppb|"
+    r"°\s?[CF]|microns?|kilotons?|(?:kilo|mega|giga|tera)bytes?|horsepower|knots|kPa|hPa|decibels?|"
+    r"degrees(?: (?:Celsius|Fahrenheit|C|F))?|beats per minute|bpm|km/h|mph|light[- ]years?|ppm|ppb|"
     r"parts per (?:million|billion)|points?)"
 )
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _PER = r"(?:(?: per| a| an|/| each| every) ?(?:day|week|month|year|hour|minute|night|decade|kilogram|kg|person|capita))"
 _MONEY = (
-    rf"(?:US|AU|A|C)?[$€£]\s?(?:{_DIGITS}){_SCALE}(?:{_TO}[$€£]?(?:{_DIGITS}){_SCALE})?|"
+    rf"(?:US|AU|A|C)?[$€£]\s?(?:{_DIGITS})(?:{_SCALE}\b|\s?(?:bn|m|k|tn)\b|{_SCALE})(?:{_TO}[$€£]?(?:{_DIGITS}){_SCALE})?|"
     rf"(?:{_DIGITS}){_SCALE} (?:dollars|euros|pounds sterling)"
 )
 
@@ -85,13 +87,19 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         rf"(?<!\d)(?!(?:1[4-9]|20)\d\d (?:to|and|or) ){_NUM}\s?%?(?:{_TO}{_NUM})?\s?"
         r"(?:%|percent(?:age points?)?\b|per cent\b)",
     ),
+    ("ratio", rf"\b{_NUM} (?:per|for every|in every) (?:\d{{1,3}},\d{{3}}|\d{{2,6}})\b"),
+    (
+        "ratio",
+        r"\bevery (?:second|third|fourth|fifth|sixth|tenth)(?= [a-z]+\b(?<!day)(?<!week)(?<!month)(?<!year)(?<!hour))",
+    ),
     ("ratio", rf"\b{_NUM} (?:in|out of)(?: every)? {_NUM}\b(?! (?:{_TIME}|{_UNIT}))"),
     ("ratio", r"\b\d+(?:\.\d+)?:\d+(?:\.\d+)?\b"),
     (
         "share",
-        r"\b(?:(?:one|two|three|four|five|seven|nine|a)[- ](?:half|halves|thirds?|"
+        r"\b(?<!and )(?:(?:one|two|three|four|five|seven|nine|a)[- ](?:half|halves|thirds?|"
         r"quarters?|fourths?|fifths?|sixths?|eighths?|"
-        r"tenths?)|half(?= (?:of|the|a|an|its|their|all|as|were|are|to|in)\b)|half(?=[.,;]))",
+        r"tenths?)(?!-| a (?:million|billion))|half(?= (?:of|the|a|an|its|their|all|as|were|are|to|in)\b)|"
+        r"half(?=[.,;]))",
     ),
     (
         "frequency",
@@ -99,11 +107,17 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         r"(?: (?:daily|weekly|monthly|yearly)|" + _PER + r")",
     ),
     (
+        "frequency",
+        r"\b(?:daily|weekly|monthly|yearly|annually|hourly|every (?:other |second |third |fourth |fifth |single )?"
+        r"(?:day|night|morning|evening|week|month|year|hour))"
+        r"(?=[.,;)]|$| (?:with|for|by|in|on|at|to|and|as|until|before|after|from|when|because)\b)",
+    ),
+    (
         "times",
         rf"\b(?:{_RANGE}[- ]times\b|{_RANGE}[- ]?fold\b|twice\b(?! (?:a|per|daily|weekly|each|every|monthly|"
         rf"yearly))|twofold|threefold|fourfold|fivefold|tenfold|(?:halve|double|triple|quadruple)[sd]\b|halving|doubling|tripling)",
     ),
-    ("age", r"\b\d+(?:[- ]to[- ]\d+)?[- ](?:year|month|week|day)s?[- ]old\b"),
+    ("age", r"(?<![\d,.])\b\d+(?:[- ]to[- ]\d+)?[- ](?:year|month|week|day)s?[- ]old\b"),
     ("age", rf"(?:(?<=aged )|(?<=ages )|(?<=age )|(?<=age of )){_RANGE}(?: years)?(?! (?:percent|%))"),
     ("duration", rf"{_RANGE}(?:[- ]|-to-)?(?:more )?(?:consecutive |full )?\b{_TIME}\b"),
     (
@@ -111,12 +125,27 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         rf"\b(?:(?:a few|several|a couple of|the first few|many) {_TIME}|(?<=within "
         rf"){_TIME}|(?<=for ){_TIME}(?= (?:after|to)\b))",
     ),
+    (
+        "duration",
+        r"(?:(?<=about )|(?<=around )|(?<=within )|(?<=after )|(?<=takes )|(?<=lasts )|(?<=lasted )|(?<=took )|"
+        r"(?<=over ))"
+        r"an? (?:hour|day|week|fortnight|month|year|decade|century)(?=[.,;]|$| (?:of|to|and|or|but|in|at|for|the)\b)|"
+        r"(?<=for )(?:decades|centuries|weeks|months)(?=[.,;]|$)",
+    ),
     ("dose", r"\b\d{2,3}/\d{2,3}(?: ?mm ?Hg)?\b"),
+    ("dose", rf"{_NUM}[- ]?{_UNIT} to {_NUM}[- ]?{_UNIT}(?![\w/]){_PER}?"),
     ("dose", rf"{_RANGE}[- ]?{_UNIT}(?![\w]){_PER}?"),
     (
         "date",
         rf"\b\d{{1,2}} (?:{_MONTH})(?: (?:1[4-9]|20)\d\d)?\b|\b(?:{_MONTH}) \d{{1,2}}(?:, (?:1[4-9]|"
         rf"20)\d\d)?\b(?! ?%)|\b(?:{_MONTH}) (?:1[4-9]|20)\d\d\b",
+    ),
+    ("year", r"\b(?:AD|CE) \d{1,4}\b|\b\d{1,3}(?:,\d{3})?\d? (?:BCE?|AD|CE)\b"),
+    (
+        "year",
+        r"\b(?:(?:early|mid|late)[- ])?(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|"
+        r"eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|"
+        r"nineteenth|twentieth|twenty-first)[- ]century(?: (?:BCE?|AD|CE))?\b",
     ),
     ("year", r"\b(?:early |mid-|late )?(?:1[4-9]|20)\d0s\b"),
     (

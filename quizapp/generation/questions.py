@@ -16,7 +16,8 @@ from typing import Final, TypedDict
 from quizapp.deck.lint import lint_question
 from quizapp.deck.model import Choice, Cloze, Distractor, Numeric, Question, Source, Typed
 from quizapp.deck.quantity import read_quantity
-from quizapp.generation import distractors, gaps, stems
+from quizapp.generation import alone, distractors, gaps, stems
+from quizapp.generation.alone import Setting
 from quizapp.generation.statements import Statement
 from quizapp.generation.wording import Voice
 
@@ -25,11 +26,12 @@ _LONGEST_QUOTE_WORDS: Final = 58
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is common to the questions of an article: its raw text, what it leaves unsaid, and its small words."""
+    """What is common to the questions of an article: its text, what it leaves unsaid, its small words, its setting."""
 
     text: str
     unsaid: distractors.Unsaid
     voice: Voice
+    setting: Setting
 
 
 class _Common(TypedDict):
@@ -73,24 +75,35 @@ def _severities(question: Question) -> frozenset[str]:
 def drafts(statement: Statement, fact: str, article: Asked) -> Iterator[Question]:
     """The forms of one fact as they come, not yet judged: a choice, a cloze, and a numeric or typed question."""
     wrong = distractors.find(statement, article.unsaid)
-    prompt = stems.stem(statement, article.voice, choosing=False)
-    choosing = stems.stem(statement, article.voice, choosing=True) if wrong else None
+    prompt = _alone(stems.stem(statement, article.voice, choosing=False), statement, article)
+    choosing = _alone(stems.stem(statement, article.voice, choosing=True), statement, article) if wrong else None
     if statement.quantity and not prompt:
         choosing = None
     if choosing:
         options = tuple(Distractor(text=text) for text in wrong)
         common = _common(statement, fact, "choice", article)
         yield Choice(**common, type="choice", prompt=choosing, answer=statement.answer, distractors=options)
-    if gap := gaps.gap(statement):
-        yield _cloze(statement, gap, _common(statement, fact, "cloze", article))
+    gap = gaps.gap(statement)
+    if gap and (blanked := _alone(_with_blank(statement, gap), statement, article)):
+        common = _common(statement, fact, "cloze", article)
+        yield Cloze(**common, type="cloze", prompt=blanked, also=_also(statement))
     if prompt:
         yield _recall(statement, prompt, fact, article)
 
 
-def _cloze(statement: Statement, gap: tuple[str, str], common: _Common) -> Question:
+def _alone(prompt: str | None, statement: Statement, article: Asked) -> str | None:
+    """The prompt as it can stand on a card; None where it cannot."""
+    if prompt is None or alone.says_little(statement) or alone.is_refused(_BLANK.sub("____", prompt)):
+        return None
+    return alone.labelled(prompt, statement, article.setting, article.voice)
+
+
+_BLANK: Final = re.compile(r"\{\{.*?\}\}")
+
+
+def _with_blank(statement: Statement, gap: tuple[str, str]) -> str:
     before, after = gap
-    blank = "|".join((statement.answer, *_acronym(statement)))
-    return Cloze(**common, type="cloze", prompt=f"{before}{{{{{blank}}}}}{after}", also=_also(statement))
+    return f"{before}{{{{{'|'.join((statement.answer, *_acronym(statement)))}}}}}{after}"
 
 
 def _recall(statement: Statement, prompt: str, fact: str, article: Asked) -> Question:

@@ -27,6 +27,8 @@ class Context:
     person: str = ""
     place: str = ""
     unclear: bool = False  # the last clause's subject was too long to be taken up
+    sentence: int = -1  # where the sentence begins that is being read
+    opened_by: str = ""  # the subject of its first clause
     block: int = -1
 
 
@@ -68,6 +70,8 @@ def plain(text: str) -> str:
         text = text[:start].rstrip() + text[end:]
     for pattern, whole in _CONTRACTIONS:
         text = pattern.sub(whole, text)
+    if not re.search(r"\byou\b", text, re.IGNORECASE):  # "Your doctor may raise the dose"
+        text = re.sub(r"\b(Y|y)our\b", lambda found: "The" if found[1] == "Y" else "the", text)
     return unconnected(re.sub(r"\s+", " ", text).strip(" •*–-"))
 
 
@@ -304,7 +308,8 @@ def _without_pointers(text: str, context: Context) -> tuple[str, Place] | None:
         if match[1].lower() != "the":
             text = "The" + text[match.end(1) :]
     if re.match(
-        r"(?:those|such|that|some of (?:these|those)|one of (?:these|those)|all of (?:these|this))\b",
+        r"(?:those(?! (?:with|who|whose|aged|over|under|living|on|in)\b)|such|that|some of (?:these|those)|"
+        r"one of (?:these|those)|all of (?:these|this))\b",
         text,
         re.IGNORECASE,
     ):
@@ -325,9 +330,13 @@ def _spoken_of_as(noun: str, context: Context) -> str:
     for owner in filter(None, (context.last_subject, context.article_subject)):
         named = tuple(owner.removeprefix("the ").split())
         is_ill = conditions.is_condition(named)
-        if not (ill and not is_ill) and not (medicine and is_ill):
+        if not (ill and not is_ill) and not (medicine and not _is_medicine(named)):
             return owner
     return ""
+
+
+def _is_medicine(named: tuple[str, ...]) -> bool:
+    return mechanisms.is_drug(named[0]) or mechanisms.class_of(named) == "drug class"
 
 
 _THE_MATTER: Final = re.compile(
@@ -349,7 +358,7 @@ def _spelled_out(text: str, context: Context) -> tuple[str, Place]:
 
 
 _MIDDLE_POINTER: Final = re.compile(
-    r"(?<=\s)(?:this|these)(?=\s+(?!(?:into|than|against|through|over|under|after|before|during|about|with|by|in|for|and|or|is|was|were|are|can|may|has|have|to|on|of|from|at|as|but|when|while|because)\b)[a-z-]+)"
+    r"(?<=\s)(?:this|these)(?=\s+(?!(?:into|than|against|through|over|under|after|before|during|about|with|by|in|for|and|or|is|was|were|are|can|may|has|have|to|on|of|from|at|as|but|when|while|because|do|does|did|will|would|should|must|could|might)\b)[a-z-]+)"
 )
 _LIST_SUBJECT: Final = re.compile(
     r"((?:(?:the|some|its|many|most|other|common|main|more|less|typical|possible|known|first|early|late|major|usual|frequent|"
@@ -396,10 +405,11 @@ _PATIENT: Final = re.compile(
 )
 _PERSON_NAME: Final = re.compile(r"(?!The )(?:Dr\.? |Sir |Lord )?[A-Z][\w’'-]+(?: [A-Z][\w.’'-]+){0,3}")
 _NO_ANTECEDENT: Final = re.compile(
-    r"\d|\b(?:study|studies|research|researchers|patients?|people|there|(?:no|any|some|every)(?:body|one|thing))\b",
+    r"\d|^(?:each|every|any|no|another|neither|one|more|much|most|few|many|less) |"
+    r"\b(?:study|studies|research|researchers|patients?|people|there|(?:no|any|some|every)(?:body|one|thing))\b",
     re.IGNORECASE,
 )
-_LONGEST_ANTECEDENT_WORDS: Final = 4
+_LONGEST_ANTECEDENT_WORDS: Final = 5
 
 
 def remember(subject: str, first: Token, context: Context) -> None:
@@ -410,8 +420,10 @@ def remember(subject: str, first: Token, context: Context) -> None:
     elif _PERSON_NAME.fullmatch(subject) and not first.text.isupper() and not words.is_plural(subject):
         context.person = subject
     told = re.search(r"\b(?:study|trial|review|survey|report|meta-analysis)$", subject)
-    context.unclear = len(subject.split()) > _LONGEST_ANTECEDENT_WORDS or told is not None
+    spoken = re.sub(r"^(?:an?|the)\s", "", subject, flags=re.IGNORECASE)
+    context.unclear = len(spoken.split()) > _LONGEST_ANTECEDENT_WORDS or told is not None
     if context.unclear or _NO_ANTECEDENT.search(subject):
+        context.last_subject = ""
         return
     if " and " in subject or words.is_plural(subject.split(" of ")[0]):
         small = first.tag != "N" or " " not in subject

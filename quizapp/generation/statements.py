@@ -39,7 +39,7 @@ class Statement:
     siblings: tuple[str, ...] = ()
 
 
-LEAST_SCORE: Final = 2.0
+LEAST_SCORE: Final = 3.0
 _MORE_OF_A_LIST: Final = 4
 
 

@@ -335,7 +335,9 @@ def _number_words(quantity: Quantity, answer: str, after: str) -> str | None:
     if quantity.kind == "ratio":
         return "what proportion of" if ":" not in answer and _COUNTED_AFTER_RATIO.match(after) else None
     if quantity.kind == "year":
-        return "which year" if re.fullmatch(r"\d{4}", answer) else None
+        if answer.endswith(" century"):
+            return "which century"
+        return "which year" if re.fullmatch(r"\d{4}|\d+ BCE?|AD \d+", answer) else None
     if quantity.kind == "times":
         return "how many times" if answer.endswith("times") else None
     if quantity.kind == "count":

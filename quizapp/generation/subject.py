@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Final
 
-from quizapp.generation import conditions, words
+from quizapp.generation import conditions, mechanisms, words
 from quizapp.generation.article import Article
 from quizapp.generation.wordlists import listed
 
@@ -33,6 +34,10 @@ def subject_of(article: Article) -> str:
         key=lambda word: (counted[_stem(word.lower())] + 2 * openings[_stem(word.lower())], -titled.index(word)),
         default="",
     )
+    illness, times = _illness_spoken_of(text)
+    known = conditions.tree_of(best.lower()) is not None or mechanisms.is_drug(best)
+    if not known and times >= max(4, counted[_stem(best.lower())]):
+        return _as_within_a_sentence(illness, text)
     if best and counted[_stem(best.lower())] >= (1 if len(titled) == 1 else 2):
         return _phrase(best, article.title or "", text)
     common = [
@@ -40,7 +45,19 @@ def subject_of(article: Article) -> str:
         for stem in openings
         if _may_be_subject(stem) and openings[stem] >= 2 and counted[stem] >= 4
     ]
-    return _phrase(max(common)[1], "", text) if common else ""
+    return _phrase(max(common)[1], "", text) if common else illness if times >= 4 else ""
+
+
+def _illness_spoken_of(text: str) -> tuple[str, int]:
+    """The condition that the text names most often, and how often; of "chronic pain" and "pain" the longer if usual."""
+    own = [word for word in re.findall(r"[a-z][\w’'-]*", text.lower()) if word]
+    ones = Counter(word for word in own if len(word) > 3 and conditions.tree_of(word))
+    if not ones:
+        return "", 0
+    best, times = max(ones.items(), key=lambda entry: (entry[1], entry[0]))
+    twos = Counter(f"{left} {right}" for left, right in pairwise(own) if right == best)
+    longer = [(count, name) for name, count in twos.items() if 3 * count >= times and conditions.tree_of(name)]
+    return (max(longer)[1] if longer else best), times
 
 
 def _names_a_condition(title: str) -> bool:
@@ -79,9 +96,9 @@ def _phrase(word: str, title: str, text: str) -> str:
     lowered = text.lower()
     if word in pieces:
         first = last = pieces.index(word)
-        while last + 1 < len(pieces) and _joined(pieces[first : last + 2], lowered):
+        while last + 1 < len(pieces) and _goes_with(pieces[last + 1]) and _joined(pieces[first : last + 2], lowered):
             last += 1
-        while first and _joined(pieces[first - 1 : last + 1], lowered):
+        while first and _goes_with(pieces[first - 1]) and _joined(pieces[first - 1 : last + 1], lowered):
             first -= 1
         word = " ".join(pieces[first : last + 1])
     return _as_within_a_sentence(word, text)
@@ -96,6 +113,16 @@ def _as_within_a_sentence(word: str, text: str) -> str:
     opened = word[:1].isupper() and (word.istitle() or word[1:] == word[1:].lower())
     small = (word.isupper() and len(word) > 5) or (opened and (word.lower() in text.lower() or known))
     return word.lower() if small else word
+
+
+def _goes_with(word: str) -> bool:
+    """Whether a word of the title may belong to the subject's name: no verb, number or small word."""
+    low = word.lower()
+    small = words.DETERMINERS | words.PREPOSITIONS | words.PRONOUNS | words.SUBORDINATORS | words.AUXILIARIES
+    return low not in small | _NUMBERS and not (words.verb_forms(low) and not words.is_noun_too(low))
+
+
+_NUMBERS: Final = frozenset(listed("grammar.number_words"))
 
 
 def _joined(pieces: list[str], lowered: str) -> bool:

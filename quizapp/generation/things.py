@@ -220,7 +220,8 @@ def _judged(reading: _Reading) -> Statement | None:
     if names.is_name(reading.clause.tokens[reading.core : reading.phrase.last + 1]):
         kind = names.kind_of(text)
         score = 6.5 if kind else 6.0 if len(own) > 1 else 4.0
-        return replace(reading.statement("finding", "named", score, kind), fuller=())
+        acts = not kind and agency.acts_on(reading.clause, reading.phrase.first, reading.phrase.last)
+        return replace(reading.statement("mechanism" if acts else "finding", "named", score, kind), fuller=())
     if len(own) == 1 and mechanisms.is_drug(own[0]):
         return reading.statement("mechanism" if topics.raises(reading) else "finding", "drug", 5.5)
     empty = reading.head in _EMPTY

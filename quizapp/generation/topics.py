@@ -59,7 +59,8 @@ def _after(reading: Reading) -> str:
 # What a trial found or a guideline advises is a finding, whatever verbs it uses.
 _RESULT: Final = re.compile(
     r"\b(?:trials?|stud(?:y|ies)|compared (?:with|to)|placebo|participants|percent|per cent|"
-    r"guidelines?|recommend\w*)\b|%"
+    r"guidelines?|recommend\w*)\b|%",
+    re.IGNORECASE,
 )
 _WHERE: Final = frozenset({"at", "in", "during", "near", "across", "after", "before"})
 
@@ -126,7 +127,7 @@ _CAUSED_BY: Final = re.compile(
     r"\b(?:because(?: of)?|due to|caused by|causes? (?:of .*? )?(?:is|are|include)|owing to|as a result of|"
     r"results? from|resulting from|driven by|fed by|triggered by|produced by|thanks to|comes? from|stems? from|"
     r"(?:promoted|regulated|controlled|released|activated|blocked|carried|transmitted|mediated|spread|formed|made) by|"
-    r"brought (?:on|about) by|attributed to|arises? from|(?:acts?|acted|works?|worked) (?:like|as)|by means of|"
+    r"brought (?:on|about) by|attributed to|arises? from|(?:acts?|acted|works?|worked) like|by means of|"
     r"[Tt]hrough|via)"
     r"\s(?:[\w-]+\s){0,3}$",
     re.IGNORECASE,

@@ -144,11 +144,12 @@ def _reason(
         return f"{wish}."
     if wished_days > promised_days and (cap := _cap(state, answers, promised_days, policy, background)):
         return f"{wish}; {cap}."
-    if exam_on is not None and reviewed_on < exam_on and (2 * wished_days >= exam_on - reviewed_on):
-        return f"Placed with the exam on {date_of(exam_on).isoformat()} in mind."
     # A day for rounding, and another where a better rating had to come later than a worse one.
     if abs(promised_days - wished_days) <= fuzz_days(wished_days) + 2.0:
         return f"{wish}; days are spread, away from full and easy ones."
+    if exam_on is not None and reviewed_on < exam_on and reviewed_on + promised_days <= exam_on:
+        # When the date was set is not known: the day may also be one of other weights.
+        return f"{wish}; the exam on {date_of(exam_on).isoformat()}, or settings changed since, made it that day."
     return f"{wish}; that day was promised before your weights or settings changed."
 
 
@@ -181,7 +182,7 @@ def explanation_lines(found: Explanation, *, ascii_only: bool = False) -> tuple[
         lines += ["", "Recall, by days since the last answer"]
         marks = {len(found.curve) // 2: f"  {_middle(found)}"}
         lines += [
-            f"{days:7.1f} d  {_bar(recall, full, empty)} {_percent(recall):>4}{marks.get(place, '')}"
+            f"{f'{days:.1f} d':9}{_bar(recall, full, empty)} {_percent(recall):>4}{marks.get(place, '')}"
             for place, (days, recall) in enumerate(found.curve)
         ]
     if found.promises:
@@ -201,7 +202,7 @@ def _memory_lines(found: Explanation) -> list[str]:
         return ["New: never rated."]
     about = "about " if state.is_estimate else ""
     lines = [
-        f"Recall now {about}{_percent(found.recall)}, as {found.model} sees it.",
+        f"Recall now {about}{_percent(found.recall)}, as {found.model.upper()} sees it.",
         f"Stability {_span(memory.stability_days)}, difficulty {memory.difficulty:.1f} of 10.",
     ]
     if state.is_estimate:

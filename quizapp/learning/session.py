@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from quizapp.errors import IllegalMove
 from quizapp.learning.asking import (
@@ -62,6 +62,7 @@ __all__ = [
     "renewed",
     "select",
     "set_aside",
+    "settle",
     "spelling_to_accept",
     "start",
     "submit",
@@ -320,6 +321,21 @@ def set_aside(session: Session, course: Course, kind: NoteKind, stamp: Stamper) 
     )
     say = "Buried until tomorrow. u takes it back." if buried else "Suspended. u takes it back."
     return replace(next_turn(after, course, now), message=say), events
+
+
+def settle(
+    session: Session, fact: str, kind: Literal[NoteKind.RESET, NoteKind.SUSPENDED], stamp: Stamper
+) -> tuple[Session, tuple[Event, ...]]:
+    """Let a fact that the last rating stopped come back as new (a reset) or never; undo takes both back."""
+    drop = kind is NoteKind.SUSPENDED
+    note = Note(stamp=stamp(), kind=kind, target=fact, data={"on": True} if drop else {})
+    state = session.state(fact)
+    state = replace(state, suspended=True) if drop else FactState(buried_until=state.buried_until)
+    step = session.previous
+    if step is not None:
+        step = replace(step, event_ids=(*step.event_ids, note.stamp.id))
+    say = "It is not asked again. u takes it back." if drop else "It comes back as new. u takes it back."
+    return replace(session, changed={**session.changed, fact: state}, previous=step, message=say), (note,)
 
 
 def mark(session: Session, stamp: Stamper) -> tuple[Session, tuple[Event, ...]]:

@@ -80,6 +80,8 @@ class Statistics:
 
     Days, retention, hours, types and confidence are of the last `days` days; calibration, confusions, and what the
     log knows of facts are of all time. `retention` is over the whole span, `by_week` and `by_month` oldest first.
+    `leeches` counts what is stopped and was not dropped, `weights` says whose the memory model has, in a sentence: with
+    each fit what is known now shifts a little.
     """
 
     now: Moment
@@ -101,3 +103,4 @@ class Statistics:
     hardest: tuple[HardFact, ...]
     leeches: int
     confusions: tuple[Confusion, ...]
+    weights: str

@@ -21,6 +21,11 @@ DrawnFrom = tuple[frozenset[str], frozenset[str], str]
 """Decks, topics (none: all) and filter ("": none), whatever their order and case."""
 
 
+def part_words(topics: Iterable[str], filter_text: str) -> str:
+    """What of its decks a quiz asked: `mechanism, is:due`; "" where it was drawn from all of them."""
+    return ", ".join(filter(None, (*topics, filter_text)))
+
+
 def drawn_from(decks: Iterable[str], topics: Iterable[str] = (), filter_text: str = "") -> DrawnFrom:
     """What a quiz on these is compared by."""
     return frozenset(decks), frozenset(topics), filter_text.casefold()

@@ -7,6 +7,7 @@ there are), so that a list needs no file opened and no clock is asked: the numbe
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import time
@@ -20,7 +21,7 @@ from typing import Any
 import apsw
 
 from quizapp.errors import StoreDamaged, StoreError
-from quizapp.storage.database import damage, in_words, make_private, pragma, refuse_no_file, sync_names
+from quizapp.storage.database import alone, damage, in_words, make_private, pragma, refuse_no_file, sync_names
 
 LAST, DAYS, WEEKS = 10, 7, 4
 """The last ten are kept, the last of each of seven days, the last of each of four weeks."""
@@ -28,10 +29,11 @@ LAST, DAYS, WEEKS = 10, 7, 4
 UNPACKED = 2
 """So many of the newest are not compressed, so that the way back needs nothing but a copy."""
 
-_NAME = re.compile(r"(\d{4,9})\.(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)\.(\d{1,12})\.db(?:\.gz)?")
+_NAME = re.compile(r"(\d{4,})\.(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)\.(\d{1,12})\.db(?:\.gz)?")
 _TIME = "%Y-%m-%dT%H-%M-%SZ"
 _LATEST_MS = 253_402_300_799_000
-_WAIT_SECONDS = 2.0
+WAIT_MS = 2_000
+"""How long another program that writes is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,30 @@ def backups_of(log: Path) -> Path:
 def backups(folder: Path) -> tuple[Backup, ...]:
     """The backups in a folder, the one made last first; files of other names are none."""
     found = []
-    with suppress(FileNotFoundError, NotADirectoryError):
-        # A link in a circle is no folder either; a folder that may not be read is an error.
-        for path in folder.iterdir() if folder.is_dir() else ():
-            if (match := _NAME.fullmatch(path.name)) and path.is_file():
-                with suppress(ValueError):
-                    day, _, hour = match[2].partition("T")
-                    newest = datetime.fromisoformat(f"{day}T{hour.replace('-', ':')}")
-                    found.append(Backup(path, int(match[1]), round(newest.timestamp() * 1000), int(match[3])))
+    for path in _files_in(folder):
+        if (match := _NAME.fullmatch(path.name)) and path.is_file():
+            with suppress(ValueError):
+                day, _, hour = match[2].partition("T")
+                newest = datetime.fromisoformat(f"{day}T{hour.replace('-', ':')}")
+                found.append(Backup(path, int(match[1]), round(newest.timestamp() * 1000), int(match[3])))
     return tuple(sorted(found, key=lambda backup: (backup.number, backup.events), reverse=True))
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """What lies in a folder; nothing in what is none, be it a file or a link in a circle."""
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return []
+        raise _unusable(folder, error) from error
+
+
+def _unusable(folder: Path, error: OSError) -> StoreError:
+    message = f"The backups cannot be read or changed: {error.strerror or error}."
+    return StoreError(message, hint="Make the folder yours to read and write.", where=str(folder))
 
 
 def back_up(log: Path, folder: Path, *, always: bool = False) -> Backup | None:
@@ -81,12 +98,16 @@ def back_up(log: Path, folder: Path, *, always: bool = False) -> Backup | None:
         if not always and (as_newest or not events):
             return None
         part = copied(log, folder)
-        events, newest_at_ms = _state_of(part)
-        number = newest.number + 1 if newest else 1
-        name = f"{number:04}.{_state_named(events, newest_at_ms)}"
-        part.replace(folder / name)
+        try:
+            events, newest_at_ms = _state_of(part)
+            with alone(log):
+                number = max((backup.number for backup in backups(folder)), default=0) + 1
+                path = part.replace(folder / f"{number:04}.{_state_named(events, newest_at_ms)}")
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
         sync_names(folder)
-    return next(backup for backup in backups(folder) if backup.path.name == name)
+    return Backup(path, number, min(max(newest_at_ms, 0), _LATEST_MS) // 1_000 * 1_000, events)
 
 
 def copy_to(log: Path, target: Path) -> None:
@@ -127,14 +148,13 @@ def new_part(folder: Path) -> Path:
 
 def _copy(source: Path, target: Path) -> None:
     with closing(reading(source)) as source_db, closing(apsw.Connection(str(target))) as writing:
-        copy_pages(writing, source_db)
+        _copy_pages(writing, source_db)
         # One file, with nothing beside it that could be forgotten.
         writing.execute("PRAGMA journal_mode = DELETE")
 
 
-def copy_pages(writing: apsw.Connection, source_db: apsw.Connection) -> None:
-    """Make one database what the other is, in one transaction."""
-    end = time.monotonic() + _WAIT_SECONDS
+def _copy_pages(writing: apsw.Connection, source_db: apsw.Connection) -> None:
+    end = time.monotonic() + WAIT_MS / 1000
     with writing.backup("main", source_db, "main") as running:
         while not running.done:
             try:
@@ -149,7 +169,7 @@ def reading(path: Path) -> apsw.Connection:
     """A connection that only reads."""
     refuse_no_file(path)
     db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
-    db.set_busy_timeout(round(_WAIT_SECONDS * 1000))
+    db.set_busy_timeout(WAIT_MS)
     return db
 
 
@@ -189,25 +209,34 @@ def kept(found: Sequence[Backup]) -> frozenset[Backup]:
 
 
 def tidy(folder: Path) -> None:
-    """Take away what the rotation has no place for and what was left half made, and compress all but the newest."""
+    """Take away what the rotation has no place for and what was left half made, and compress all but the newest.
+
+    Other windows may do the same at the same time. StoreError.
+    """
     found = backups(folder)
     keep = kept(found)
-    for place, backup in enumerate(found):
-        if backup not in keep:
-            backup.path.unlink(missing_ok=True)
-        elif place >= UNPACKED and backup.path.suffix != ".gz":
-            with in_words(backup.path):
-                _compress(backup.path)
-    for part in leftovers(folder):
-        part.unlink(missing_ok=True)
+    try:
+        for place, backup in enumerate(found):
+            if backup not in keep:
+                backup.path.unlink(missing_ok=True)
+            elif place >= UNPACKED and backup.path.suffix != ".gz":
+                with suppress(FileNotFoundError):
+                    _compress(backup.path)
+        for part in leftovers(folder):
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unusable(folder, error) from error
     sync_names(folder)
 
 
 def leftovers(folder: Path) -> tuple[Path, ...]:
     """Files that a backup which did not come to its end has left, of over an hour before the newest file."""
-    files = [(path, path.stat().st_mtime) for path in folder.iterdir()] if folder.is_dir() else []
-    newest = max((at for _, at in files), default=0.0)
-    return tuple(path for path, at in files if path.suffix == ".part" and at < newest - 3_600)
+    written = {}
+    for path in _files_in(folder):
+        with suppress(OSError):  # gone meanwhile, or a link to nowhere
+            written[path] = path.stat().st_mtime
+    newest = max(written.values(), default=0.0)
+    return tuple(path for path, at in written.items() if path.suffix == ".part" and at < newest - 3_600)
 
 
 def _compress(path: Path) -> None:
@@ -225,4 +254,4 @@ def _compress(path: Path) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    path.unlink()
+    path.unlink(missing_ok=True)

@@ -39,6 +39,12 @@ def fact_rows(store: Store, deck_ids: Iterable[str] = ()) -> dict[str, Row]:
     return {row[0]: Row._make(row) for deck in decks for row in store.query(within, (f"{deck}/", f"{deck}0"))}
 
 
+def stopped(store: Store) -> frozenset[str]:
+    """The facts forgotten so often that they are asked no more, and were not dropped since."""
+    found = store.query("SELECT fact FROM fact_states WHERE lapses >= ? AND NOT suspended", (LEECH_LAPSES,))
+    return frozenset(row[0] for row in found)
+
+
 def days(store: Store, deck_ids: Iterable[str] = ()) -> dict[Day, DayCount]:
     """What each day brought in these decks together; a day that brought nothing is left out."""
     among, values = _among(deck_ids)

@@ -211,6 +211,17 @@ def identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+@contextmanager
+def alone(log: Path) -> Iterator[None]:
+    """Only one program at a time mends a log or numbers its backups; the lock, SQLite's, ends with who holds it."""
+    gate = log.with_name("mending.lock")
+    make_private(gate)
+    with closing(apsw.Connection(str(gate))) as db:
+        db.set_busy_timeout(30_000)
+        db.execute("BEGIN EXCLUSIVE")
+        yield
+
+
 def refuse_no_file(path: Path) -> None:
     """Raise StoreError for a pipe, a device, a folder or a link to nowhere, before any of them is opened.
 

@@ -13,7 +13,7 @@ import gzip
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +23,19 @@ import apsw
 
 from quizapp.errors import StoreDamaged, StoreError, StoreTooNew
 from quizapp.learning.events import Event, Wording
-from quizapp.storage.backup import Backup, back_up, backups, backups_of, beside, copied, copy_pages, new_part, reading
-from quizapp.storage.database import APPLICATION_ID, MIGRATIONS, damage, in_words, make_private, pragma, sync_names
+from quizapp.storage.backup import WAIT_MS, Backup, back_up, backups, backups_of, beside, copied, new_part, reading
+from quizapp.storage.database import (
+    APPLICATION_ID,
+    MIGRATIONS,
+    alone,
+    damage,
+    in_words,
+    make_private,
+    pragma,
+    refuse_newer,
+    roll_back,
+    sync_names,
+)
 from quizapp.storage.rows import EVENT_COLUMNS, event_of, texts_of
 
 LARGEST_BYTES = 8 * 2**30
@@ -133,46 +144,92 @@ def _span(db: apsw.Connection, schema: str, condition: str) -> Span:
 def put_back(backup: Path, log: Path) -> Backup | None:
     """Make a sound log what `backup` (as `opened_backup`) holds, in one transaction; what it held before is backed up.
 
-    Other windows go on with what is there then. Returned is the backup of what was there, None where there was no log.
+    Other windows wait, and go on with what is there then. Returned is the backup of what was there, None where there
+    was no log.
     """
-    before = back_up(log, backups_of(log), always=True)
     with in_words(log):
         make_private(log)
-        with closing(reading(backup)) as source_db, closing(apsw.Connection(str(log))) as writing:
-            writing.execute("PRAGMA synchronous = FULL")
-            copy_pages(writing, source_db)
+        with closing(apsw.Connection(str(log))) as db:
+            db.set_busy_timeout(WAIT_MS)
+            db.execute("PRAGMA synchronous = EXTRA; PRAGMA mmap_size = 0")
+            db.execute("ATTACH ? AS kept", (str(backup),))
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                refuse_newer(db, log)
+                # Under the lock: what another window saved in between would be neither in the backup nor in the log.
+                there = pragma(db, "schema_version") != 0
+                before = back_up(log, backups_of(log), always=True) if there else None
+                _become_kept(db)
+                db.execute("COMMIT")
+            except BaseException:
+                roll_back(db)
+                raise
     return before
 
 
-def mend(log: Path, *, or_empty: bool = False) -> Mended | None:
+def _become_kept(db: apsw.Connection) -> None:
+    """Make the database what the attached `kept`, whose tables are known to be ours, is: row by row, same numbers.
+
+    Copying pages, as a backup does, would ask for the lock itself.
+    """
+    for (name,) in db.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'").fetchall():
+        db.execute(f'DROP TABLE main."{name}"')
+    order = "ORDER BY type = 'trigger', type = 'index'"  # the log takes rows before it is closed to changes
+    made: list[Any] = db.execute(
+        f"SELECT type, name, sql FROM kept.sqlite_schema WHERE sql IS NOT NULL {order}"
+    ).fetchall()
+    for kind, name, sql in made:
+        db.execute(sql)
+        if kind == "table":
+            names = ", ".join(
+                str(row[0]) for row in db.execute("SELECT name FROM pragma_table_info(?, 'kept')", (name,))
+            )
+            names += ", rowid" if name == "events" else ""
+            db.execute(f'INSERT INTO main."{name}" ({names}) SELECT {names} FROM kept."{name}"')
+    for number in ("application_id", "user_version"):
+        db.execute(f"PRAGMA main.{number} = {pragma(db, f'kept.{number}')}")
+
+
+def mend(log: Path, *, or_empty: bool = False, fill: Callable[[Path], object] = lambda _: None) -> Mended | None:
     """Set a damaged or empty log aside and put the newest sound backup in its place.
 
-    None: the log is sound, or there is no sound backup and an empty log is not wanted `or_empty`; then nothing was
-    changed. StoreError.
+    `fill` is called with the file that is about to take the log's place, to put more into it: what is not in there by
+    then would be forgotten if the power failed. None: the log is sound, or there is no sound backup and an empty log is
+    not wanted `or_empty`; then nothing was changed. StoreError.
     """
-    with in_words(log), _alone(log):
+    with in_words(log), alone(log):
+        _take_back_half_a_step(log)
         # Another window may have mended it while this one waited.
         wrong = damage(log)
         found = _newest_sound(log, or_empty=or_empty) if wrong else None
         if found is None:
             return None
         backup, part = found
-        times = [path.stat().st_mtime_ns // 1_000_000 for path in (log, *beside(log)[:1]) if path.exists()]
-        aside = _set_aside(log)
-        part.replace(log)
+        try:
+            fill(part)
+            times = [path.stat().st_mtime_ns // 1_000_000 for path in (log, *beside(log)[:1]) if path.exists()]
+            aside = _set_aside(log)
+            part.replace(log)
+        except BaseException:
+            for path in (part, *beside(part)):
+                path.unlink(missing_ok=True)
+            raise
         sync_names(log.parent)
     return Mended(aside, wrong, backup, max(times))
 
 
-@contextmanager
-def _alone(log: Path) -> Iterator[None]:
-    """Only one program at a time mends a log; a lock of SQLite's ends with the program that holds it."""
-    gate = log.with_name("mending.lock")
-    make_private(gate)
-    with closing(apsw.Connection(str(gate))) as db:
-        db.set_busy_timeout(30_000)
-        db.execute("BEGIN EXCLUSIVE")
-        yield
+def _take_back_half_a_step(log: Path) -> None:
+    """Where setting aside was cut short, the log still has its other name: what lay beside it comes back first."""
+    for aside in log.parent.glob(f"{log.stem}.damaged-*{log.suffix}"):
+        both = [(old, new) for old, new in zip(beside(log), beside(aside), strict=True) if new.exists()]
+        # Looking at the log may have made an empty one, and an index, which is made again whenever it is wrong.
+        written_since = any(old.exists() and old.stat().st_size for old, _ in both if not old.name.endswith("-shm"))
+        if not log.exists() or not aside.samefile(log) or written_since:
+            continue
+        for old, new in both:
+            new.replace(old)
+        aside.unlink()
+        sync_names(log.parent)
 
 
 def _newest_sound(log: Path, *, or_empty: bool) -> tuple[Backup | None, Path] | None:

@@ -27,7 +27,7 @@ from quizapp.learning.folding import Answer, DayCount
 from quizapp.learning.memory_models import FSRS7, MemoryModel
 from quizapp.learning.scheduling import FactState
 from quizapp.storage.caches import NOT_VOIDED, READ, Caches
-from quizapp.storage.database import identity, in_words, open_database, refuse_newer, roll_back
+from quizapp.storage.database import damage, identity, in_words, open_database, refuse_newer, roll_back
 from quizapp.storage.rows import EVENT_COLUMNS, REVIEW, STATE_COLUMNS, Row, event_of, state_of, texts_of
 
 T = TypeVar("T")
@@ -360,9 +360,11 @@ class Store:
 
 def _keep(path: Path) -> None:
     # Hardly ever needed, and the way to the first frame is short.
-    from quizapp.storage.backup import back_up, backups_of
+    from quizapp.storage.backup import back_up, backups, backups_of
 
-    back_up(path, backups_of(path))
+    made, there = back_up(path, backups_of(path)), backups(backups_of(path))
+    if made is None and there and damage(there[0].path):
+        back_up(path, backups_of(path), always=True)
 
 
 def _first(row: Row) -> Any:

@@ -13,6 +13,17 @@ HELP = Hint("?", "Help", "app.help")
 _READING = (Hint("↑↓", "Scroll", "scroll(1)"), Hint("esc", "Back", "back"), HELP)
 _EXAM = (Hint("^n", "Next", "next"), Hint("^r", "Previous", "previous"), Hint("^t", "Flag", "flag"))
 
+
+def _typing(taken: str, action: str, down: str = "move(1)") -> tuple[Hint, ...]:
+    """While a part of a name is typed: letters belong to the field."""
+    return (
+        Hint("enter", taken, action),
+        Hint("↑↓", "Move", down),
+        Hint("esc", "Show all", "back"),
+        Hint("f1", "Help", "app.help"),
+    )
+
+
 _STATS_BACK = Hint("esc", "Back", "back")
 _STATS_VIEW = Hint("r", "{view}", "view")
 _STATS_TABLE = Hint("v", "{table}", "table")
@@ -78,6 +89,33 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     "library, paused quiz": (
         Hint("enter", "Go on", "study"),
         Hint("z", "New quiz", "quiz"),
+        Hint("s", "Scores", "scores"),
+        Hint("/", "Filter", "filter"),
+        Hint("q", "Quit", "app.quit"),
+        HELP,
+    ),
+    "library, typing": _typing("Study it", "study", "down"),
+    "library, none": (Hint("esc", "Show all", "back"), Hint("n", "New", "new"), Hint("q", "Quit", "app.quit"), HELP),
+    "library, no deck": (
+        Hint("n", "New", "new"),
+        Hint("g", "Generate", "generate"),
+        Hint("s", "Scores", "scores"),
+        Hint("D", "Hidden decks", "shelf"),
+        Hint("q", "Quit", "app.quit"),
+        HELP,
+    ),
+    "library, empty deck": (
+        Hint("a", "Add", "add"),
+        Hint("n", "New", "new"),
+        Hint("g", "Generate", "generate"),
+        Hint("s", "Scores", "scores"),
+        Hint("/", "Filter", "filter"),
+        Hint("d", "Hide", "put_away"),
+        Hint("q", "Quit", "app.quit"),
+        HELP,
+    ),
+    "library, older quizzes": (
+        Hint("enter", "Show them", "study"),
         Hint("s", "Scores", "scores"),
         Hint("/", "Filter", "filter"),
         Hint("q", "Quit", "app.quit"),
@@ -226,6 +264,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     ),
     "trends, none": (Hint("esc", "Back", "back"), HELP),
     "comparison": _READING,
+    "scores, typing": _typing("To the list", "take"),
     "scores, none": (Hint("esc", "Back", "back"), HELP),
     "browser": (
         Hint("enter", "Open", "open"),
@@ -298,6 +337,7 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("esc", "Back", "back"),
         HELP,
     ),
+    "questions, typing": _typing("Edit it", "open"),
     "form": (
         Hint("^s", "{save}", "save"),
         Hint("esc", "{done}", "leave"),
@@ -309,9 +349,10 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
     ),
     "editor": (Hint("^s", "Save", "save"), Hint("esc", "Leave", "leave"), Hint("f1", "Help", "app.help")),
     "memory": (
-        Hint("↑↓", "Retention", "move(1)"),
-        Hint("enter", "For this deck", "choose"),
-        Hint("a", "For all", "choose_all"),
+        Hint("↑↓", "Move", "move(1)"),
+        Hint("enter", "This deck", "choose"),
+        Hint("a", "All decks", "choose_all"),
+        Hint("x", "Exam", "exam"),
         Hint("o", "Fit", "optimize"),
         Hint("esc", "Back", "back"),
         HELP,

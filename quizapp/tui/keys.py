@@ -22,6 +22,15 @@ def _scrolling(screen: str) -> list[BindingType]:
     ]
 
 
+def _paging(screen: str, *, down: str = "pagedown") -> list[BindingType]:
+    return [
+        _binding("pageup", "page(-1)", "Page up", name=f"{screen}_page_up"),
+        _binding(down, "page(1)", "Page down", name=f"{screen}_page_down"),
+        _binding("home", "move(-1000000)", "First", name=f"{screen}_first"),
+        _binding("end", "move(1000000)", "Last", name=f"{screen}_last"),
+    ]
+
+
 def _reading(screen: str, *, back: str = "", name: str = "back") -> list[BindingType]:
     """The keys of a screen that is only read; `back` are keys that lead back beside the usual ones."""
     keys = f"enter,escape,q,{back}".removesuffix(",")
@@ -119,10 +128,7 @@ SCORES: list[BindingType] = [
     _binding("x", "export", "Export", tooltip="Write these scores to a .csv or .json file"),
     _binding("up,k", "move(-1)", "Up", name="scores_up"),
     _binding("down,j", "move(1)", "Down", name="scores_down"),
-    _binding("pageup", "page(-1)", "Page up", name="scores_page_up"),
-    _binding("pagedown", "page(1)", "Page down", name="scores_page_down"),
-    _binding("home", "move(-1000000)", "First", name="scores_first"),
-    _binding("end", "move(1000000)", "Last", name="scores_last"),
+    *_paging("scores"),
     _binding("escape", "back", "Back", name="scores_back"),
     _binding("q", "leave", "Leave", name="scores_leave"),
 ]
@@ -146,6 +152,7 @@ LIBRARY: list[BindingType] = [
     _binding("D", "shelf", "Hidden and deleted decks", tooltip="The decks that are hidden or in the trash"),
     _binding("up,k", "up", "Up"),
     _binding("down,j", "down", "Down"),
+    *_paging("library"),
     _binding("escape", "back", "Back"),
     _binding("q", "app.quit", "Quit", name="library_quit"),
 ]
@@ -172,10 +179,7 @@ BROWSER: list[BindingType] = [
     _binding("w", "save", "Save filter", name="browser_save", tooltip="Keep this filter under a name"),
     _binding("up,k", "move(-1)", "Up", name="browser_up"),
     _binding("down,j", "move(1)", "Down", name="browser_down"),
-    _binding("pageup", "page(-1)", "Page up", name="browser_page_up"),
-    _binding("pagedown", "page(1)", "Page down", name="browser_page_down"),
-    _binding("home", "move(-1000000)", "First", name="browser_first"),
-    _binding("end", "move(1000000)", "Last", name="browser_last"),
+    *_paging("browser"),
     _binding("escape", "back", "Back", name="browser_back", tooltip="Choose none, then show all, then back"),
     _binding("q", "leave", "Leave", name="browser_leave"),
 ]
@@ -184,6 +188,7 @@ SHELF: list[BindingType] = [
     _binding("enter,d", "bring_back", "Bring back", tooltip="List this deck again, or put its file back"),
     _binding("up,k", "move(-1)", "Up", name="shelf_up"),
     _binding("down,j", "move(1)", "Down", name="shelf_down"),
+    *_paging("shelf"),
     _binding("escape,q", "back", "Back", name="shelf_back"),
 ]
 
@@ -258,10 +263,7 @@ QUESTIONS: list[BindingType] = [
     _binding("slash", "filter", "Filter", name="questions_filter", tooltip="Find a question by what it says"),
     _binding("up,k", "move(-1)", "Up", name="questions_up"),
     _binding("down,j", "move(1)", "Down", name="questions_down"),
-    _binding("pageup", "page(-1)", "Page up", name="questions_page_up"),
-    _binding("pagedown,space", "page(1)", "Page down", name="questions_page_down"),
-    _binding("home", "move(-1000000)", "First", name="questions_first"),
-    _binding("end", "move(1000000)", "Last", name="questions_last"),
+    *_paging("questions", down="pagedown,space"),
     _binding("escape,q", "back", "Back", name="questions_back"),
 ]
 
@@ -284,6 +286,7 @@ EDITOR: list[BindingType] = [
 MEMORY: list[BindingType] = [
     _binding("enter", "choose", "For this deck", name="memory_choose", tooltip="Wish for this retention in this deck"),
     _binding("a", "choose_all", "For all decks", name="memory_choose_all", tooltip="Wish for it in all decks"),
+    _binding("x", "exam", "Exam", name="memory_exam", tooltip="The date of this deck's exam, or none"),
     _binding("o", "optimize", "Fit", name="memory_optimize", tooltip="Fit the memory model to your answers now"),
     _binding("up,k", "move(-1)", "Up", name="memory_up"),
     _binding("down,j", "move(1)", "Down", name="memory_down"),

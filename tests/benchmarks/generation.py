@@ -1,7 +1,7 @@
 """How good are the decks, and how fast are they made? Run: python -m tests.benchmarks.generation [FILE ...]
 
-Without files: every annotated article with its seconds, facts and questions, then the scores of the development half
-and of the held-out half as a whole (never article by article, so that nobody mends the generator by what was held out),
+Without files: every annotated article with its seconds, facts and questions, then the scores of the development ones
+and of the held-out ones as a whole (never article by article, so that nobody mends the generator by what was held out),
 then one line of 250 kB. The limits are 10 s for 21 articles and 10 s for the long line; the gates of the development
 half are in tests/generation/test_gates.py.
 """

@@ -96,11 +96,24 @@ def test_a_leech_that_is_reset_comes_back_as_new(quizapp: Run, leech: Collection
 
 
 def test_a_leech_that_is_dropped_is_suspended(quizapp: Run, leech: Collection) -> None:
+    assert "1 leech: quizapp leeches lists what is stopped." in quizapp("stats").out
     assert quizapp("leeches", "small", "--drop", "small/one").code == 0
+    assert json.loads(quizapp("stats", "--json").out)["leeches"] == 0
     assert json.loads(quizapp("leeches", "--json").out) == []
     state = leech.store.fact_state("small/one")
     assert state is not None
     assert state.suspended
+
+
+@pytest.mark.parametrize("way", ["--reset", "--drop"])
+def test_what_was_done_to_a_leech_is_taken_back(quizapp: Run, leech: Collection, way: str) -> None:
+    before = leech.store.fact_states()
+    quizapp("leeches", way, "small/one")
+    assert leech.store.fact_states() != before
+    assert "1 fact as before: small/one." in quizapp("leeches", "--undo").err
+    assert leech.store.fact_states() == before
+    assert "Nothing to take back here." in quizapp("leeches", "--undo").err
+    assert quizapp("leeches", "--undo", way, "small/one").code == 2
 
 
 def test_what_is_no_leech_cannot_be_reset_here(quizapp: Run, leech: Collection) -> None:
@@ -136,8 +149,13 @@ def test_optimize_shows_before_and_after(quizapp: Run, leech: Collection) -> Non
     assert "Log loss" in shown
     assert "Foreseen" in shown
     assert "Adopted." in shown
+    caveat = "What was in force had seen these answers"
+    assert caveat not in shown
+    assert caveat in quizapp("optimize").out
+    assert "Fitted to 15 of your answers on " in quizapp("explain", "small/one").out
     assert [e.kind for e in leech.store.events(kinds=[NoteKind.WEIGHTS])] == ["weights"]  # type: ignore[union-attr]
     assert "Back to the default weights." in quizapp("optimize", "--reset").out
+    assert "With its default weights." in quizapp("explain", "small/one").out
 
 
 def test_retention_names_a_price_for_each_target(quizapp: Run, deck: None) -> None:
@@ -227,3 +245,18 @@ def test_a_vacation_breaks_no_streak_until_it_is_taken_back(
     assert streak() == 2
     quizapp("vacation", "--undo")
     assert streak() == 1
+
+
+def test_an_exam_is_set_listed_told_and_cleared(quizapp: Run, deck: None, opened: Callable[[], Collection]) -> None:
+    assert "No exam is set." in quizapp("exam").err
+    collection = opened()
+    collection.store.append([review(NOW_MS - DAY_MS, Rating.GOOD, due_on=NOW_MS // DAY_MS + 200)])
+    on = date.today() + timedelta(days=20)  # noqa: DTZ011 - the program under test has the real clock
+    assert sum(json.loads(quizapp("exam", "small", on.isoformat(), "--json").out).values()) == 1
+    assert "Moved there by the exam ahead" in quizapp("explain", "small/one").out
+    (listed,) = json.loads(quizapp("exam", "--json").out)
+    assert (listed["deck"], listed["exam_on"], listed["before"]) == ("small", on.isoformat(), 1)
+    assert on.isoformat() in quizapp("exam", "small").out
+    assert quizapp("exam", "small", "--clear").err == "No exam. 1 fact due again on the day the last answer promised.\n"
+    assert quizapp("exam", "--clear").code == quizapp("exam", "small", "--minutes", "5").code == 2
+    assert "is not ahead" in quizapp("exam", "small", "2020-01-01").err

@@ -100,6 +100,15 @@ def test_the_facts_not_yet_studied_can_be_studied_today(collection: Collection) 
     assert study.start(collection, ["d"], only=new).session.left == 4
 
 
+def test_a_fact_that_a_quiz_stopped_is_told_at_its_end(collection: Collection, clock: Clock) -> None:
+    studied(collection)
+    for nth in range(15):
+        clock.move(days=1)
+        done = taken(collection, begun(collection, questions=1), wrong=(nth + 1) % 2)
+        stopped = quiz.ended(collection, done.quiz.paper.quiz_id).stopped
+        assert stopped == ((done.quiz.paper.items[0].asked.fact,) if nth == 14 else ())
+
+
 # The result
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -94,6 +97,52 @@ def test_what_came_after_the_backup_is_read_from_the_damaged_log(paths: Paths) -
     assert "Backup 1, with all up to Wed 15 Nov 2023 02:32, took its place." in told
     assert {event.stamp.id for event in events_of(paths)} >= {event.stamp.id for event in before[:200]}
     assert opened(paths) == ()
+
+
+class Killed(BaseException):
+    """The program is gone: nothing of it runs any more."""
+
+
+def killed_at(call: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """From this change of names on, counted from 0, every one fails; the list grows by each that was tried."""
+    tried: list[int] = []
+
+    def failing(change: Callable[..., object]) -> Callable[..., object]:
+        def changed(*arguments: object, **options: object) -> object:
+            tried.append(len(tried))
+            if tried[-1] >= call:
+                raise Killed
+            return change(*arguments, **options)
+
+        return changed
+
+    for owner, name in ((os, "link"), (Path, "replace"), (Path, "unlink")):
+        monkeypatch.setattr(owner, name, failing(getattr(owner, name)))
+    return tried
+
+
+def test_a_log_that_was_being_mended_when_the_power_failed_is_mended_by_the_next_start_with_all_it_held(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(paths)
+    damaged = tmp_path / "damaged"
+    with open_store(paths.log) as store:
+        store.append([review(n, fact=f"f{n % 7}") for n in range(200, 205)])  # in the write-ahead log alone
+        shutil.copytree(paths.data, damaged)
+    zero_a_page(damaged / "quizapp.db", last_leaf_of_the_log(paths.log) - 3)
+    for call in range(100):
+        shutil.rmtree(paths.data)
+        shutil.copytree(damaged, paths.data)
+        with monkeypatch.context() as power, suppress(Killed):
+            tried = killed_at(call, power)
+            opened(paths)
+        opened(paths)
+        with open_store(paths.log) as store:
+            found = {event.stamp.at_ms for event in store.events()}
+        assert found >= {review(n).stamp.at_ms for n in range(205)}, call
+        if len(tried) <= call:
+            break
+    assert call > 4
 
 
 def test_what_cannot_be_read_is_told_with_its_minutes(paths: Paths) -> None:

@@ -125,6 +125,32 @@ def test_something_else_as_an_article_is_refused(home: Path, run: Run, what: str
     assert not (home / "x.toml").exists()
 
 
+@pytest.mark.parametrize(
+    ("shell", "code"),
+    [
+        ("{} due --short </dev/null 2>&-", 0),
+        ("{} study ketamine --plain <&-", 0),
+        ("{} decks >&-", 0),
+        ("{} study <&- >&- 2>&-", 2),
+        ("mkdir gone; cd gone; rmdir ../gone; {} due", 0),
+        ("mkdir gone; cd gone; rmdir ../gone; {} check .", 1),
+    ],
+)
+def test_closed_streams_and_a_current_folder_that_is_gone_are_borne(
+    program: str, environment: dict[str, str], tmp_path: Path, shell: str, code: int
+) -> None:
+    ran = subprocess.run(
+        ["sh", "-c", shell.format(program)],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=SOON_SECONDS,
+        check=False,
+    )
+    assert (ran.returncode, "Traceback" in ran.stderr) == (code, False), ran.stderr
+
+
 @pytest.mark.parametrize("noise", [b"", b"\0" * 4096, bytes(range(256)) * 32])
 def test_a_foreign_write_ahead_log_beside_the_log_harms_nothing(studied: Path, run: Run, noise: bytes) -> None:
     answers = event_count(studied)

@@ -71,3 +71,24 @@ def test_quantities_never_overlap_and_lie_in_the_text(text: str):
     for quantity in numbers.find(text):
         assert last <= quantity.start < quantity.end <= len(text)
         last = quantity.end
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "kind"),
+    [
+        ("The cave was painted in 49 BC.", "49 BC", "year"),
+        ("The method spread in the nineteenth century.", "nineteenth century", "year"),
+        ("The shell is 20,000 years old.", "20,000 years", "duration"),
+        ("A dose of 2.5 mg to 5 mg suffices.", "2.5 mg to 5 mg", "dose"),
+        ("The drops are given daily with food.", "daily", "frequency"),
+        ("The lake cools to −20 °C in winter.", "−20 °C", "dose"),
+        ("The climb takes two and a half hours.", "two and a half hours", "duration"),
+        ("The bank lost $4.5bn.", "$4.5bn", "money"),
+        ("The rate was 12.4 per 100,000 births.", "12.4 per 100,000", "ratio"),
+        ("Every second sailor fell ill.", "Every second", "ratio"),
+        ("The gale blew at 240 km/h.", "240 km/h", "dose"),
+        ("The prices doubled within a decade.", "a decade", "duration"),
+    ],
+)
+def test_amounts_are_read_whole_in_the_shapes_in_which_people_write_them(text: str, found: str, kind: str):
+    assert (found, kind) in [(text[q.start : q.end], q.kind) for q in numbers.find(text)]

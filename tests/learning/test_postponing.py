@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from quizapp.learning.events import Day, Memory, Moment
 from quizapp.learning.memory_models import FSRS7
-from quizapp.learning.postponing import away, catch_up
+from quizapp.learning.postponing import away, before_exam, catch_up
 from quizapp.learning.queue import lost_by_waiting
 from quizapp.learning.scheduling import FactState
 
@@ -68,3 +68,21 @@ def test_nothing_is_due_while_away_and_nothing_is_moved_into_the_past(
         if name in moved:
             assert last < moved[name] <= max(last, NOON.day - 1) + days
             assert moved[name] >= NOON.day
+
+
+@given(states, st.integers(1, 40), st.integers(1, 4), st.dictionaries(st.integers(0, 40), st.integers(0, 5)))
+def test_what_is_due_after_an_exam_is_asked_before_it_on_days_that_have_room(
+    known: dict[str, FactState], ahead: int, room: int, due: dict[int, int]
+) -> None:
+    exam_on, load = NOON.day + ahead, {NOON.day + days: count for days, count in due.items()}
+    moved = before_exam(known, NOON, MODEL, exam_on, room, load)
+    for name, day in moved.items():
+        assert NOON.day < day < exam_on <= (known[name].due_on or 0)
+        assert not known[name].suspended
+    for day, count in Counter(moved.values()).items():
+        assert count <= room - load.get(day, 0)
+
+
+def test_what_would_be_recalled_least_at_the_exam_chooses_first() -> None:
+    weak, strong = fact(NOON.day + 30, 5.0), fact(NOON.day + 30, 20.0)
+    assert before_exam({"a": strong, "b": weak}, NOON, MODEL, NOON.day + 2, 1, {}) == {"b": NOON.day + 1}

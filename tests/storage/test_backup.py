@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from quizapp.errors import StoreDamaged, StoreError
 from quizapp.learning.events import DAY_MS, Event
+from quizapp.storage import backup as backup_module
 from quizapp.storage import database
 from quizapp.storage.backup import DAYS, LAST, WEEKS, Backup, back_up, backups, backups_of, copy_to, kept, tidy
 from quizapp.storage.recovery import opened_backup
@@ -130,7 +131,7 @@ def test_a_full_disk_leaves_no_half_backup_behind(log: Path, monkeypatch: pytest
     def full(*_: object, **__: object) -> None:
         raise apsw.FullError
 
-    monkeypatch.setattr("quizapp.storage.backup.copy_pages", full)
+    monkeypatch.setattr("quizapp.storage.backup._copy_pages", full)
     with pytest.raises(StoreError, match="full"):
         back_up(log, backups_of(log))
     assert backups(backups_of(log)) == ()
@@ -216,6 +217,66 @@ def test_files_of_other_names_are_no_backups(log: Path) -> None:
     assert [backup.number for backup in backups(folder)] == [1]
 
 
+def test_a_number_of_any_length_is_gone_on_from(log: Path) -> None:
+    folder = backups_of(log)
+    folder.mkdir()
+    (folder / "999999999.2026-01-01T00-00-00Z.4.db").write_text("mine")
+    made = back_up(log, folder)
+    assert made is not None
+    assert [backup.number for backup in backups(folder)] == [1_000_000_000, 999_999_999]
+    assert backups(folder)[0] == made
+
+
+def test_two_windows_that_end_at_once_number_their_backups_apart(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, copied, others = backups_of(log), backup_module.copied, []
+
+    def overtaken(*places: Path) -> Path:
+        part = copied(*places)
+        if not others:
+            others.append(None)
+            answer(log, 9)
+            others.append(back_up(log, folder))
+        return part
+
+    monkeypatch.setattr(backup_module, "copied", overtaken)
+    made = back_up(log, folder)
+    assert made is not None
+    assert others[1] is not None
+    assert (others[1].number, made.number, others[1].events, made.events) == (1, 2, 4, 3)
+
+
+def test_what_another_window_tidied_away_meanwhile_is_no_failure(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(10, 14):
+        answer(log, n)
+        back_up(log, backups_of(log))
+    compress = backup_module._compress
+
+    def gone(path: Path) -> None:
+        path.unlink()
+        compress(path)
+
+    monkeypatch.setattr(backup_module, "_compress", gone)
+    tidy(backups_of(log))
+    assert [backup.number for backup in backups(backups_of(log))] == [4, 3]
+
+
+@pytest.mark.usefixtures("bound_by_rights")
+def test_a_folder_of_backups_without_rights_is_said(log: Path) -> None:
+    folder = backups_of(log)
+    for n in range(10, 14):
+        answer(log, n)
+        back_up(log, folder)
+    for mode, actions in ((0o000, (backups, tidy)), (0o500, (tidy,))):
+        folder.chmod(mode)
+        try:
+            for action in actions:
+                with pytest.raises(StoreError, match="Permission denied") as refused:
+                    action(folder)
+                assert refused.value.hint
+        finally:
+            folder.chmod(0o700)
+
+
 def test_a_migration_makes_a_backup_of_the_older_form_first(
     log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,6 +292,11 @@ def test_a_migration_makes_a_backup_of_the_older_form_first(
     assert made.events == 3
     open_store(log).close()
     assert len(backups(backups_of(log))) == 1
+    made.path.write_bytes(made.path.read_bytes()[:5_000])
+    second.with_name("third.sql").write_text("CREATE TABLE yet_more (x INTEGER) STRICT;")
+    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, str(second.with_name("third.sql"))))
+    open_store(log).close()
+    assert len(backups(backups_of(log))) == 2, "one that is damaged protects nothing"
 
 
 def test_no_migration_begins_where_no_backup_can_be_made(

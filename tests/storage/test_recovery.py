@@ -6,14 +6,17 @@ import gzip
 import random
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import apsw
 import pytest
 
-from quizapp.errors import QuizError, StoreDamaged, StoreError, StoreTooNew
+from quizapp.errors import QuizError, StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from quizapp.learning.events import Event, Wording
-from quizapp.storage import database
-from quizapp.storage.backup import back_up, backups, backups_of
+from quizapp.storage import database, recovery
+from quizapp.storage.backup import back_up, backups, backups_of, beside
 from quizapp.storage.database import damage
 from quizapp.storage.recovery import Span, difference, mend, opened_backup, put_back, salvaged
 from quizapp.storage.store import open_store
@@ -92,6 +95,49 @@ def test_putting_back_waits_for_a_writer_and_tells_of_one_that_stays(log: Path) 
             put_back(found, log)
         threading.Timer(0.3, store._db.execute, ("ROLLBACK",)).start()
         put_back(found, log)
+
+
+def test_what_another_window_saves_while_a_backup_is_put_back_is_in_the_log_or_in_the_backup_made_before(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = back_up(log, backups_of(log))
+    assert first is not None
+    make, saved = recovery.back_up, []
+    with open_store(log, wait_ms=10) as window:
+
+        def answered_meanwhile(*arguments: Any, **options: Any) -> Any:
+            made = make(*arguments, **options)
+            with suppress(StoreLocked):
+                window.append([late := review(70, fact="late")])
+                saved.append(late)
+            return made
+
+        monkeypatch.setattr(recovery, "back_up", answered_meanwhile)
+        with opened_backup(first.path) as found:
+            before = put_back(found, log)
+        assert before is not None
+        with opened_backup(before.path) as found:
+            kept = [*events_of(log), *events_of(found)]
+        assert all(event in kept for event in saved)
+        window.append([review(71, fact="late")])
+        says_what_the_log_says(window)
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty file"])
+def test_a_backup_comes_back_where_there_is_no_log_and_the_log_is_numbered_as_it_was(log: Path, left: str) -> None:
+    before = everything(log)
+    first = back_up(log, backups_of(log))
+    assert first is not None
+    for path in (log, *beside(log)):
+        path.unlink(missing_ok=True)
+    if left != "nothing":
+        log.touch()
+    with opened_backup(first.path) as found:
+        assert put_back(found, log) is None
+    assert everything(log) == before
+    assert damage(log) == ""
+    with apsw.Connection(str(log)) as db:
+        assert db.execute("SELECT max(rowid), count(*) FROM events").fetchall() == [(30, 30)]
 
 
 def truncate(data: bytes, dice: random.Random) -> bytes:

@@ -84,6 +84,45 @@ async def test_the_filter_finds_a_deck_and_enter_studies_the_first_match(app: Op
         assert list(screen.sitting.course.decks) == ["ketamine"]
 
 
+async def test_the_filter_begins_at_its_first_match_wherever_the_cursor_was_and_names_its_own_keys(
+    app: OpenApp, home: Path
+) -> None:
+    for name in ("Ants", "Apes", "Asps"):
+        deck = FLAT.replace('id = "capitals"', f'id = "{name}"').replace('title = "Capitals"', f'title = "{name}"')
+        (home / "decks" / f"{name}.toml").write_text(deck, "utf-8")
+    async with app() as pilot:
+        await press(pilot, "end", "j", "j", "j", "slash", "type:s")
+        assert isinstance(pilot.app.screen, LibraryScreen)
+        assert pilot.app.screen.row == pilot.app.screen.rows[0]
+        assert screen_text(pilot).splitlines()[-1].split("   ")[0].strip() == "enter Study it"
+        await press(pilot, "escape")
+        assert "z Quiz" in screen_text(pilot)
+
+
+async def test_a_long_library_is_paged_and_what_cannot_be_asked_says_why(app: OpenApp, home: Path) -> None:
+    (home / "decks" / "a-broken.toml").write_text('[[questions]]\nprompt = "Which?"\n', "utf-8")
+    (home / "decks" / "b-empty.toml").write_text('[deck]\nid = "empty"\ntitle = "Blank"\n', "utf-8")
+    async with app() as pilot:
+        assert isinstance(pilot.app.screen, LibraryScreen)
+        for place, told in ((0, "Mend it first"), (1, "No questions yet: a adds one.")):
+            for key in ("z", "c", "m"):
+                await press(pilot, "home", *["down"] * place)
+                assert told not in screen_text(pilot).splitlines()[-2]
+                await press(pilot, key)
+                assert told in screen_text(pilot).splitlines()[-2]
+        await press(pilot, "end")
+        assert pilot.app.screen.row == pilot.app.screen.rows[-1]
+        await press(pilot, "pageup")
+        assert pilot.app.screen.row == pilot.app.screen.rows[0]
+
+
+async def test_the_bar_of_an_empty_library_names_only_what_does_something(app: OpenApp) -> None:
+    async with app() as pilot:
+        await press(pilot, "d", "h")
+        assert "enter Study" not in screen_text(pilot)
+        assert "n New   g Generate   s Scores   D Hidden decks" in screen_text(pilot)
+
+
 async def test_a_filter_that_matches_nothing_says_how_to_get_back(app: OpenApp) -> None:
     async with app() as pilot:
         await press(pilot, "slash", "type:zzz")

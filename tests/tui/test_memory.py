@@ -49,3 +49,17 @@ async def test_leaving_while_years_are_simulated_does_no_harm(app: OpenApp) -> N
         await press(pilot, "m", "escape")
         await settled(pilot)
         assert not isinstance(pilot.app.screen, MemoryScreen)
+
+
+async def test_the_date_of_an_exam_is_set_and_cleared_where_it_is_seen(app: OpenApp, home: Path) -> None:
+    async with app() as pilot:
+        await press(pilot, "m", "x", *"2026-12-24", "enter")
+        assert "Exam on 2026-12-24, in 30 d: 0 due before it, 0 after." in " ".join(screen_text(pilot).split())
+        deck_id = pilot.app.screen.deck_id
+        assert read_settings(home / "config.toml").study(deck_id).exam_on is not None
+        await press(pilot, "x", *"yesterday", "enter")
+        assert any("“yesterday” is no date." in str(toast.message) for toast in pilot.app._notifications)
+        await press(pilot, "x", "enter")
+        assert read_settings(home / "config.toml").study(deck_id).exam_on is None
+        assert "No exam date. x sets one" in " ".join(screen_text(pilot).split())
+        await settled(pilot)

@@ -270,3 +270,29 @@ async def test_the_app_killed_at_hand_in_has_lost_no_answer(app: OpenApp) -> Non
         await press(pilot, "enter")
         assert "100%" in screen_text(pilot)
         assert len(notes_of(pilot, NoteKind.QUIZ_FINISHED)) == 1
+
+
+@pytest.mark.parametrize("way", ["click", "palette"])
+async def test_a_picture_of_a_question_is_opened_from_the_result(
+    app: OpenApp, home: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr("quizapp.tui.screens.pictures._open", opened.append)
+    blocks = [
+        f'[[questions]]\nid = "{name}"\nprompt = "See [image: {name}.png]?"\nanswer = "a"\n' for name in ("one", "two")
+    ]
+    (home / "decks" / "mix.toml").write_text('[deck]\nid = "mix"\n' + "".join(blocks), "utf-8")
+    for name in ("one", "two"):
+        (home / "decks" / f"{name}.png").write_bytes(b"a picture")
+    async with app(opening=setting_up()) as pilot:
+        await press(pilot, "enter", "escape", "f")
+        assert isinstance(pilot.app.screen, ResultScreen)
+        if way == "click":
+            lines = screen_text(pilot).splitlines()
+            row = next(row for row, line in enumerate(lines) if "two.png" in line)
+            await pilot.click(offset=(lines[row].index("two.png"), row))
+        else:
+            commands = {one.title: one for one in pilot.app.get_system_commands(pilot.app.screen)}
+            await commands["Open two.png"].callback()
+        await pilot.pause()
+        assert opened == [home / "decks" / "two.png"]

@@ -111,6 +111,20 @@ async def test_the_filter_keeps_one_deck_and_escape_shows_all(
         assert isinstance(pilot.app.screen, LibraryScreen)
 
 
+async def test_a_quiz_on_a_part_of_its_deck_says_which_and_is_found_by_it(
+    app: OpenApp, collection_of: Opened, clock: Clock
+) -> None:
+    collection = collection_of()
+    taken(collection, clock)
+    taken(collection, clock, filter="topic:mechanism")
+    async with app() as pilot:
+        await press(pilot, "s")
+        assert "Mixed: topic:mechanism" in screen_text(pilot)
+        await press(pilot, "slash", "type:mech", "enter", "enter")
+        assert isinstance(pilot.app.screen, ResultScreen)
+        assert screen_text(pilot).splitlines()[0].startswith(" Mixed: topic:mechanism")
+
+
 async def test_a_filter_that_matches_nothing_says_how_to_see_all(
     app: OpenApp, collection_of: Opened, clock: Clock
 ) -> None:

@@ -9,10 +9,13 @@ import pytest
 from textual.pilot import Pilot
 
 from quizapp.learning.events import DAY_MS, Form, Mode, Outcome, Rating, Review, Stamp, uuid7
+from quizapp.learning.scheduling import FactState
 from quizapp.learning.session import Phase, Session
 from quizapp.tui.app import Guard
 from quizapp.tui.screens.dialogs import ChoiceDialog
+from quizapp.tui.screens.form import QuestionForm
 from quizapp.tui.screens.library import LibraryScreen
+from quizapp.tui.screens.stopped import offer_ways_out
 from quizapp.tui.screens.study import StudyScreen
 from tests.tui.conftest import Clock, OpenApp, press, screen_text
 
@@ -352,30 +355,82 @@ def forgotten_seven_times(pilot: Pilot[Any]) -> None:
         collection.store.append([review])
 
 
+async def stopped(pilot: Pilot[Any]) -> None:
+    """Forget a fact for the eighth time, so that the ways out are on the screen."""
+    forgotten_seven_times(pilot)
+    await begin(pilot)
+    showing = session_of(pilot).showing
+    while showing is not None and showing.asked.question_id != "first":
+        await press(pilot, "n")
+        showing = session_of(pilot).showing
+    await press(pilot, option(pilot, "the GABA system"), "enter", "enter")
+    assert isinstance(pilot.app.screen, ChoiceDialog)
+
+
+def state_of(pilot: Pilot[Any], fact: str = "two/first") -> FactState:
+    found = pilot.app.collection.store.fact_state(fact)  # type: ignore[attr-defined]  # QuizApp has it
+    assert isinstance(found, FactState)
+    return found
+
+
 @pytest.mark.usefixtures("two_facts")
 @pytest.mark.parametrize(
     ("key", "memory", "suspended"), [("enter", True, False), ("n", False, False), ("d", True, True)]
 )
-async def test_a_fact_forgotten_too_often_is_stopped_with_ways_out(
+async def test_a_fact_forgotten_too_often_is_stopped_with_ways_out_that_undo_takes_back(
     app: OpenApp, key: str, memory: bool, suspended: bool
 ) -> None:
-    async with app() as pilot:
-        forgotten_seven_times(pilot)
-        await begin(pilot)
-        showing = session_of(pilot).showing
-        while showing is not None and showing.asked.question_id != "first":
-            await press(pilot, "n")
-            showing = session_of(pilot).showing
-        await press(pilot, option(pilot, "the GABA system"), "enter", "enter")
-        assert isinstance(pilot.app.screen, ChoiceDialog)
-        shown = screen_text(pilot)
-        assert "was forgotten 8 times" in shown
-        assert "two.toml:6" in shown
+    async with app(size=(40, 12)) as pilot:
+        await stopped(pilot)
+        shown = " ".join(screen_text(pilot).split())
+        assert "(two.toml:6) was forgotten 8 times" in shown
+        assert "Split it" in shown
+        assert "Drop it for good" in shown, "the last way out is not on the screen"
         await press(pilot, key)
         assert isinstance(pilot.app.screen, StudyScreen)
-        state = pilot.app.collection.store.fact_state("two/first")  # type: ignore[attr-defined]  # QuizApp has it
-        assert (state.memory is not None, state.suspended) == (memory, suspended)
+        assert (state_of(pilot).memory is not None, state_of(pilot).suspended) == (memory, suspended)
         assert not session_of(pilot).is_queued("two/first")
+        await press(pilot, "u")
+        assert "Took back Again" in screen_text(pilot)
+        assert (state_of(pilot).lapses, state_of(pilot).suspended) == (7, False)
+        assert session_of(pilot).state("two/first") == state_of(pilot)
+
+
+@pytest.mark.usefixtures("two_facts")
+async def test_a_stopped_fact_that_is_rewritten_comes_back_as_new(app: OpenApp) -> None:
+    async with app() as pilot:
+        await stopped(pilot)
+        await press(pilot, "e")
+        assert isinstance(pilot.app.screen, QuestionForm)
+        await press(pilot, *" Really?", "ctrl+s")
+        assert isinstance(pilot.app.screen, StudyScreen)
+        assert "It comes back as new." in screen_text(pilot)
+        assert state_of(pilot).memory is None
+        assert "Really?" in pilot.app.collection.deck("two").by_id["first"].prompt  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("two_facts")
+async def test_a_stopped_fact_that_is_split_is_asked_by_its_parts_and_left_alone_where_none_was_written(
+    app: OpenApp,
+) -> None:
+    async with app() as pilot:
+        await stopped(pilot)
+        await press(pilot, "s")
+        assert "Parts of “" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert "Left stopped." in screen_text(pilot)
+        assert state_of(pilot).is_leech
+        assert not state_of(pilot).suspended
+        screen, step = pilot.app.screen, session_of(pilot).previous
+        assert isinstance(screen, StudyScreen)
+        assert step is not None
+        assert step.before.showing is not None
+        offer_ways_out(screen, step.before.showing.asked)
+        await pilot.pause()
+        await press(pilot, "s", *"A part?", "tab", *"yes", "ctrl+s", "escape")
+        assert "1 part is saved and new" in screen_text(pilot)
+        assert state_of(pilot).suspended
+        assert len(pilot.app.collection.deck("two").questions) == 3  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("way", ["click", "palette"])

@@ -170,3 +170,15 @@ async def test_a_quiz_marked_by_confidence_says_so_in_the_list(
     async with app() as pilot:
         await press(pilot, "s")
         assert "by confidence" in screen_text(pilot)
+
+
+async def test_a_wide_window_compares_the_answers_side_by_side(
+    app: OpenApp, collection_of: Opened, clock: Clock
+) -> None:
+    taken(collection_of(), clock, wrong=3, topics=("condition",))
+    taken(collection_of(), clock, wrong=0, topics=("condition",))
+    async with app(size=(200, 60)) as pilot:
+        await press(pilot, "s", "space", "j", "c")
+        line = next(row for row in screen_text(pilot).splitlines() if "Which symptom marks it?" in row)
+        assert line.split("   ")[-1].strip().startswith("right (")
+        assert "don't know" in line

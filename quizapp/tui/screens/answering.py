@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
-from textual.screen import Screen
 from textual.widgets import Static
 
 from quizapp.collection.pictures import pictures_in
@@ -27,6 +26,7 @@ from quizapp.text import fit, shown
 from quizapp.tui.drawing import ACCENT, MUTED, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
+from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.widgets.fields import hints_drawn
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
 from quizapp.tui.widgets.preview import prompt_drawing, view_of
@@ -35,7 +35,6 @@ from quizapp.tui.widgets.verdict import MarkBar, RatingBar, feedback
 
 if TYPE_CHECKING:
     from quizapp.deck.model import Question
-    from quizapp.tui.app import QuizApp
 
 T = TypeVar("T")
 
@@ -77,7 +76,7 @@ class TextButton(Static, can_focus=True):
             await self.screen.run_action(self.action)
 
 
-class AnsweringScreen(Screen[T]):
+class AnsweringScreen(AppScreen[T]):
     """Subclasses say what is asked (`asked`, `question`, `verdict`) and what an answer does (`submit`)."""
 
     confidence_counts = False
@@ -98,11 +97,6 @@ class AnsweringScreen(Screen[T]):
         self.first_key_at: int | None = None
         self.held: Held | None = None
         self._to_refocus = False
-
-    @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
 
     @property
     def is_short(self) -> bool:

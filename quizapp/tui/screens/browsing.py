@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Sequence
 from time import sleep
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -24,16 +24,16 @@ from quizapp.collection.questions import apart, rows_of
 from quizapp.errors import QuizError
 from quizapp.learning.filter import Filter
 from quizapp.learning.question_row import QuestionRow
-from quizapp.text import fit
-from quizapp.tui.drawing import ACCENT, MUTED, paragraph
+from quizapp.tui.drawing import MUTED, paragraph
 from quizapp.tui.hints import HINTS
+from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.screens.question_lines import COLUMNS, about_question, column_at, head_line, question_line, told_of
 from quizapp.tui.widgets.filter_field import FilterField
-from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
+from quizapp.tui.widgets.lines import Block, KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
-    from quizapp.tui.app import QuizApp
+    from quizapp.collection.identity import Followed
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ class Head(Static):
             self.post_message(self.Pressed(offset.x))
 
 
-class BrowsingScreen(Screen[None]):
+class BrowsingScreen(AppScreen[None]):
     """The browser. `found` are places in `rows`, in the order they are listed; `chosen` are refs of questions."""
 
     class Loaded(Message):
@@ -103,11 +103,6 @@ class BrowsingScreen(Screen[None]):
         self._stays = True
 
     @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
-
-    @property
     def listing(self) -> Listing:
         """The list."""
         return self.query_one(Listing)
@@ -127,13 +122,12 @@ class BrowsingScreen(Screen[None]):
                 yield Block(id="none")
             with VerticalScroll(id="beside", can_focus=False):
                 yield Block(id="about")
-        yield Static("", id="message", markup=False)
+        yield MessageLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
         self.field.saved = self.quizapp.collection.settings.filters
         self._draw()
-        self.watch(self.listing, "show_vertical_scrollbar", self._draw_head_later)
         self.call_after_refresh(self.load)
 
     def on_screen_resume(self) -> None:
@@ -141,6 +135,13 @@ class BrowsingScreen(Screen[None]):
         if self._was_left:
             self._was_left = False
             self.load()
+
+    def decks_changed(self, followed: tuple[Followed, ...]) -> None:
+        """List the questions as the decks have them now; behind another screen, once that has gone."""
+        if self.is_current:
+            self.load()
+        else:
+            self._was_left = True
 
     # ---------------------------------------------------------------- finding
 
@@ -248,13 +249,10 @@ class BrowsingScreen(Screen[None]):
         self._draw_top()
         self._draw_about()
 
-    def _draw_head_later(self) -> None:
-        # The names stand above their columns also once a scrollbar has taken one.
-        self.call_after_refresh(self._draw_head)
-
     def _draw_head(self) -> None:
         listing, head = self.listing, self.query_one(Head)
-        columns = (listing.columns if self.found else 0) or self.query_one("#list").size.width
+        # As wide as a line of the list will be, which may not stand there yet.
+        columns = self.query_one("#list").size.width - listing.styles.scrollbar_size_vertical
         head.display = bool(self.found)
         head.update(head_line(columns, self.sorted_by, down=self.down, signs=self.quizapp.signs))
 
@@ -297,11 +295,6 @@ class BrowsingScreen(Screen[None]):
     def on_descendant_blur(self) -> None:
         self._draw_top()
 
-    def say(self, message: str) -> None:
-        """One sentence above the keys."""
-        line = self.query_one("#message", Static)
-        line.update(Content.assemble((fit(message, line.size.width or self.app.size.width), ACCENT)))
-
     # ---------------------------------------------------------------- moving about
 
     @property
@@ -322,7 +315,7 @@ class BrowsingScreen(Screen[None]):
 
     def action_page(self, step: int) -> None:
         """A page up or down."""
-        self.listing.move(step * max(1, self.listing.size.height - 1))
+        self.listing.page(step)
 
     def action_filter(self) -> None:
         """Type what is to be found."""

@@ -41,6 +41,15 @@ def deck_problem(row: DeckRow) -> str:
     return shown(f"{line}{first.message}")
 
 
+def keys_state(row: DeckRow, *, newer: bool) -> str:
+    """The state whose keys work on this deck; `newer`: there is a newer version of it."""
+    if deck_problem(row):
+        return "library, broken deck"
+    if newer:
+        return "library, newer deck"
+    return "library" if row.facts else "library, empty deck"
+
+
 def broken_at(row: DeckRow) -> Problem | None:
     """The first error in the deck's file."""
     return next(iter(_left_out(row)), None)

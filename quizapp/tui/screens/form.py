@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Thread
-from typing import TYPE_CHECKING, ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -18,26 +18,24 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Static
 
 from quizapp.deck.drafting import Draft, begun, draft_of
 from quizapp.deck.model import QUESTION_CLASSES
 from quizapp.errors import QuizError
 from quizapp.learning.revision import answer_changed
 from quizapp.text import fit, wrapped
-from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, WRONG, paragraph
+from quizapp.tui.drawing import MUTED, PARTLY, WRONG, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import FORM
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.screens.unsaved import WordsScreen
 from quizapp.tui.widgets.areas import QuestionFields
-from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
+from quizapp.tui.widgets.lines import Block, Hint, KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.preview import Preview
 
 if TYPE_CHECKING:
     from quizapp.deck.lint import Finding
     from quizapp.deck.model import Question
-    from quizapp.tui.app import QuizApp
 
 BESIDE_FROM_COLUMNS = 120
 SHORT_BELOW_ROWS = 16
@@ -89,7 +87,7 @@ class Closed:
 
 
 class QuestionForm(WordsScreen[Closed]):
-    """The form of one question, or of one after the other."""
+    """The form of one question, or of one after the other; a new one is begun with its `subject`, if that is known."""
 
     BINDINGS: ClassVar[list[BindingType]] = FORM
     changed_words = "The question was changed."
@@ -102,10 +100,10 @@ class QuestionForm(WordsScreen[Closed]):
             self.draft = draft
             self.findings = findings
 
-    def __init__(self, desk: Desk, question: Question | None = None, *, said: str = "") -> None:
+    def __init__(self, desk: Desk, question: Question | None = None, *, said: str = "", subject: str = "") -> None:
         super().__init__()
         self.desk = desk
-        self.draft = draft_of(question) if question is not None else begun(FIRST_TYPE)
+        self.draft = draft_of(question) if question is not None else begun(FIRST_TYPE, subject=subject)
         self.findings: Sequence[Finding] = ()
         self.previewing = False
         self._so_far = Closed()
@@ -113,11 +111,6 @@ class QuestionForm(WordsScreen[Closed]):
         """What was saved last, as it was typed, and its fact."""
         self._said = said
         self._look: Timer | None = None
-
-    @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
 
     @property
     def holds_words(self) -> bool:
@@ -136,7 +129,7 @@ class QuestionForm(WordsScreen[Closed]):
             yield QuestionFields(signs, without=self.desk.without, id="fields")
             yield Preview(signs, id="preview")
         yield Block(id="findings")
-        yield Static("", id="message", markup=False)
+        yield MessageLine()
         yield KeyBar()
 
     async def on_mount(self) -> None:
@@ -186,11 +179,6 @@ class QuestionForm(WordsScreen[Closed]):
             return
         most = 1 if self.app.size.height < SHORT_BELOW_ROWS else _MOST_FINDING_LINES
         block.show(lambda columns: _findings_drawn(findings, columns, most))
-
-    def say(self, message: str) -> None:
-        """One sentence above the keys."""
-        line = self.query_one("#message", Static)
-        line.update(Content.assemble((fit(message, line.size.width or self.app.size.width), ACCENT)))
 
     async def on_resize(self) -> None:
         hidden = not self.query_one(Preview).display

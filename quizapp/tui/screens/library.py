@@ -5,13 +5,12 @@ Drawn from the overview alone, so that the first frame needs no deck file: a dec
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from quizapp.collection.overview import DeckRow, Overview, overview
 from quizapp.errors import QuizError
@@ -21,7 +20,9 @@ from quizapp.tui.drawing import ACCENT, MUTED, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import LIBRARY
 from quizapp.tui.screens import starting
+from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.screens.deck_rows import (
+    NO_QUESTIONS,
     about_deck,
     about_paused,
     broken_at,
@@ -30,26 +31,28 @@ from quizapp.tui.screens.deck_rows import (
     deck_name,
     deck_problem,
     head_line,
+    keys_state,
     nothing_due,
     paused_words,
 )
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
-from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
+from quizapp.tui.widgets.lines import Block, KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.listing import Listing
+from quizapp.tui.widgets.name_field import NameField
 
 if TYPE_CHECKING:
     from quizapp.collection.identity import Followed
     from quizapp.collection.quiz import PausedQuiz
     from quizapp.learning.paper import QuizSettings
-    from quizapp.tui.app import Opening, QuizApp
-    from quizapp.tui.screens.proposing import Ended
+    from quizapp.tui.app import Opening
 
 
 MOST_PAUSED_SHOWN = 3
+MEND_FIRST = "Mend it first: ctrl+o opens it in an editor."
 CLOSED_AFTER_WORDS = "seven days"
 
 
-class LibraryScreen(Screen[None]):
+class LibraryScreen(AppScreen[None]):
     """The first screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = LIBRARY
@@ -67,22 +70,16 @@ class LibraryScreen(Screen[None]):
         self._some_hidden = False
         self.newer: frozenset[str] = frozenset()
 
-    @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
-
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
-        yield Input(placeholder="Part of a deck's name", id="filter")
+        yield NameField("Part of a deck's name")
         yield Static("", id="columns-head", markup=False)
         yield Listing(self._draw_row, id="decks")
         yield Block(id="about")
-        yield Static("", id="message", markup=False)
+        yield MessageLine()
         yield KeyBar()
 
     async def on_mount(self) -> None:
-        self.query_one("#filter").display = False
         self.reload()
         # What a quiz is made of takes longer to import than all that the first frame needs.
         self.call_after_refresh(self._find_paused)
@@ -108,11 +105,11 @@ class LibraryScreen(Screen[None]):
         self.query_one(Listing).cursor = self._rows_above + (places[0] if places else 0)
         row = self.row
         if opening.article is not None:
-            from quizapp.tui.screens import proposing
+            from quizapp.tui.screens import writing
 
-            proposing.propose(self.quizapp, opening.article, self._proposed)
+            writing.propose(self.quizapp, opening.article, self._proposed)
         elif opening.first == "quiz":
-            self._set_up_quiz(row, opening.quiz, opening.seed)
+            self._set_up_quiz(self._with_questions(row), opening.quiz, opening.seed)
         elif opening.wanted is not None:
             self._open_fitting(opening)
         elif opening.first == "study" and opening.everything and row is not None and row.backlog is not None:
@@ -162,14 +159,10 @@ class LibraryScreen(Screen[None]):
 
     def _find_newer(self) -> None:
         """Look which of the learner's copies there is a newer version of."""
-        from quizapp.collection.updates import newer_copies
+        from quizapp.tui.screens.updating import newer_copies
 
-        try:
-            self.newer = newer_copies(self.quizapp.collection)
-        except QuizError as error:
-            self.quizapp.fail(error)
-        if self.newer:
-            self._draw_about()
+        self.newer = newer_copies(self.quizapp)
+        self._draw_about()
 
     def _draw(self) -> None:
         wished = self.wished.casefold()
@@ -237,18 +230,15 @@ class LibraryScreen(Screen[None]):
         row = self.row
         about = self.query_one("#about", Block)
         self._draw_keys(row)
-        paused = self.paused_here
-        if paused is not None:
-            text = about_paused(paused)
-            about.show(lambda columns: paragraph(text, columns, MUTED))
+        if row is not None:
+            about.show(lambda columns: about_deck(row, columns, newer=row.deck.deck_id in self.newer))
             return
-        if row is None:
+        text = self._nothing_listed()
+        if self.paused_here is not None:
+            text = about_paused(self.paused_here)
+        elif self._on_folded:
             text = f"A quiz left alone for {CLOSED_AFTER_WORDS} is closed as unfinished."
-            text = text if self._on_folded else self._nothing_listed()
-            about.show(lambda columns: paragraph(text, columns, MUTED))
-            return
-        newer = row.deck.deck_id in self.newer
-        about.show(lambda columns: about_deck(row, columns, newer=newer))
+        about.show(lambda columns: paragraph(text, columns, MUTED))
 
     @property
     def _titles(self) -> dict[str | None, str]:
@@ -266,28 +256,37 @@ class LibraryScreen(Screen[None]):
         return "Every deck is hidden. D shows them." if self._some_hidden else "No decks yet: n makes one."
 
     def _draw_keys(self, row: DeckRow | None) -> None:
-        state = "library, broken deck" if row is not None and deck_problem(row) else "library"
-        if row is not None and row.deck.deck_id in self.newer:
-            state = "library, newer deck"
-        if self.paused_here is not None:
-            state = "library, paused quiz"
-        self.query_one(KeyBar).hints = HINTS[state]
+        self.query_one(KeyBar).hints = HINTS[self._state(row)]
 
-    def say(self, message: str) -> None:
-        """One sentence above the keys."""
-        line = self.query_one("#message", Static)
-        line.update(Content.assemble((fit(message, line.size.width or self.app.size.width), ACCENT)))
+    def _state(self, row: DeckRow | None) -> str:
+        """What the keys are about now."""
+        field = self.query_one(NameField)
+        if field.is_typed_in:
+            return "library, typing"
+        if self.paused_here is not None:
+            return "library, paused quiz"
+        if row is None:
+            return "library, older quizzes" if self._on_folded else f"library, {'none' if field.display else 'no deck'}"
+        return keys_state(row, newer=row.deck.deck_id in self.newer)
 
     # ---------------------------------------------------------------- keys
 
     def action_up(self) -> None:
         """The deck above."""
-        self.query_one(Listing).move(-1)
-        self.say("")
+        self.action_move(-1)
 
     def action_down(self) -> None:
         """The deck below."""
-        self.query_one(Listing).move(1)
+        self.action_move(1)
+
+    def action_move(self, step: int) -> None:
+        """Up or down in the list."""
+        self.query_one(Listing).move(step)
+        self.say("")
+
+    def action_page(self, step: int) -> None:
+        """A windowful on."""
+        self.query_one(Listing).page(step)
         self.say("")
 
     async def on_listing_chosen(self) -> None:
@@ -295,25 +294,23 @@ class LibraryScreen(Screen[None]):
 
     def action_filter(self) -> None:
         """Type a part of a deck's name."""
-        field = self.query_one("#filter", Input)
-        field.display = True
-        field.focus()
+        self.query_one(NameField).begin()
 
-    def on_input_changed(self, message: Input.Changed) -> None:
-        self.wished = message.value
+    def on_name_field_sought(self, message: NameField.Sought) -> None:
+        self.wished = message.text
+        self.query_one(Listing).cursor = 0  # Enter studies the first match
         self._draw()
 
-    async def on_input_submitted(self) -> None:
-        self.set_focus(None)
+    async def on_name_field_taken(self) -> None:
         if self.rows:
             await self.action_study()
 
+    def on_name_field_typing(self) -> None:
+        self._draw_keys(self.row)
+
     def action_back(self) -> None:
         """Show all decks again."""
-        field = self.query_one("#filter", Input)
-        field.value = ""
-        field.display = False
-        self.set_focus(None)
+        self.query_one(NameField).end()
 
     async def action_study(self) -> None:
         """Study the deck under the cursor, or go on with a paused quiz; a broken deck shows its problems."""
@@ -326,17 +323,14 @@ class LibraryScreen(Screen[None]):
         if row is None:
             return
         if deck_problem(row):
-            self._show_problems(row)
+            lines = "\n".join(shown(problem.shown) for problem in row.deck.problems[:8])
+            self.app.push_screen(ChoiceDialog(lines, [Option("enter", "Back", "back")], back=""))
         elif row.backlog is not None:
             starting.ask_how_many(self.quizapp, row, lambda most: self._study(row, most))
         elif row.offered:
             self._study(row, None)
         else:
             self.say(nothing_due(row))
-
-    def _show_problems(self, row: DeckRow) -> None:
-        lines = "\n".join(shown(problem.shown) for problem in row.deck.problems[:8])
-        self.app.push_screen(ChoiceDialog(lines, [Option("enter", "Back", "back")], back=""))
 
     def _study(self, row: DeckRow, most_due: int | None) -> None:
         starting.with_the_clock_right(
@@ -350,12 +344,19 @@ class LibraryScreen(Screen[None]):
         if paused is not None:
             decks = paused.paper.settings.decks
             row = next((row for row in self.rows if row.deck.deck_id in decks), None)
-        self._set_up_quiz(row, None, None)
+        self._set_up_quiz(self._with_questions(row), None, None)
+
+    def _with_questions(self, row: DeckRow | None) -> DeckRow | None:
+        """The deck, where there is anything in it to be asked; else say why there is not."""
+        if row is not None and not row.facts:
+            self.say(MEND_FIRST if deck_problem(row) else NO_QUESTIONS)
+            return None
+        return row
 
     def _set_up_quiz(self, row: DeckRow | None, settings: QuizSettings | None, seed: str | None) -> None:
         from quizapp.tui.screens.quiz_setup import QuizSetupScreen
 
-        if row is not None and row.facts:
+        if row is not None:
             self.quizapp.catch_up()
             self.app.push_screen(QuizSetupScreen(row.deck.deck_id, settings, seed))
 
@@ -379,30 +380,26 @@ class LibraryScreen(Screen[None]):
 
     def action_generate(self) -> None:
         """Questions from an article: one in a file, or that of the deck under the cursor."""
-        from quizapp.tui.screens import proposing
+        from quizapp.tui.screens import writing
 
-        proposing.ask_for_article(self.quizapp, self.row, self._undecided, self._proposed)
+        row = self.row
+        again = row.deck if row is not None and not deck_problem(row) and row.deck.article_title else None
+        writing.choose_article(self.quizapp, again, self._proposed, typed=self._undecided)
 
-    def _proposed(self, ended: Ended) -> None:
-        row = self._go_to(ended.written)
-        self._undecided = ended.undecided
+    def _proposed(self, written: str | None, undecided: str) -> None:
+        row = self._go_to(written)
+        self._undecided = undecided
         if row is not None:
             self.say(f"Written to {row.deck.path.name}.")
-        elif ended.undecided:
+        elif undecided:
             self.say("Decisions are kept; g goes on.")
 
     def action_update(self) -> None:
         """What a newer version brings for the learner's copy under the cursor."""
         from quizapp.tui.screens.updating import offer_update
 
-        row = self.row
-        if row is not None and row.deck.deck_id in self.newer:
-            offer_update(self.quizapp, row.deck.deck_id, self._updated)
-
-    def _updated(self, told: str) -> None:
-        self._find_newer()
-        self.reload()
-        self.say(told)
+        if self.row is not None and self.row.deck.deck_id in self.newer:
+            offer_update(self.quizapp, self.row.deck.deck_id, self._changed)
 
     def _go_to(self, deck_id: str | None) -> DeckRow | None:
         """Count anew and put the cursor on a deck that was written to; the deck, None where it is not listed."""
@@ -425,7 +422,7 @@ class LibraryScreen(Screen[None]):
 
         row = self.row
         if row is None or deck_problem(row):
-            self.say("n makes a deck." if row is None else "Mend it first: ctrl+o opens it in an editor.")
+            self.say("n makes a deck." if row is None else MEND_FIRST)
         else:
             writing.add_questions(self.quizapp, row.deck.deck_id, self._written)
 
@@ -461,9 +458,10 @@ class LibraryScreen(Screen[None]):
         from quizapp.tui.screens.shelf import put_away
 
         if self.row is not None:
-            put_away(self, self.row.deck, deck_name(self.row), self._put_away)
+            put_away(self, self.row.deck, deck_name(self.row), self._changed)
 
-    def _put_away(self, told: str) -> None:
+    def _changed(self, told: str) -> None:
+        self._find_newer()
         self.reload()
         self.say(told)
 
@@ -477,13 +475,14 @@ class LibraryScreen(Screen[None]):
         """What a desired retention costs in the deck under the cursor."""
         from quizapp.tui.screens.memory import MemoryScreen
 
-        if self.row is not None and not deck_problem(self.row):
-            self.app.push_screen(MemoryScreen(self.row.deck.deck_id, deck_name(self.row)))
+        row = self._with_questions(self.row)
+        if row is not None:
+            self.app.push_screen(MemoryScreen(row.deck.deck_id, deck_name(row)))
 
     def action_cram(self) -> None:
         """Go through the whole deck without touching its schedule."""
-        row = self.row
-        if row is not None and not deck_problem(row):
+        row = self._with_questions(self.row)
+        if row is not None:
             starting.begin(self.quizapp, [row.deck.deck_id], Mode.CRAM, self.say)
 
     def _open_fitting(self, opening: Opening) -> None:

@@ -1,4 +1,4 @@
-"""What a desired retention costs, chosen where it is seen, and the weights of the memory fitted anew.
+"""What a desired retention costs, chosen where it is seen; the date of an exam; the weights of the memory fitted anew.
 
 The years are simulated one after another in a thread, which needs nothing of the log, and each row is filled as it
 comes. A fit opens the collection once more, for a store belongs to one thread. What is chosen, and what a fit is worth,
@@ -7,6 +7,7 @@ is decided below; here it is asked for and drawn.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -60,6 +61,7 @@ class MemoryScreen(Screen[None]):
         yield TopLine(classes="top")
         with VerticalScroll(id="memory", can_focus=False):
             yield Block(id="retentions")
+            yield Block(id="exam")
             yield Block(id="fit")
         yield KeyBar()
 
@@ -68,6 +70,7 @@ class MemoryScreen(Screen[None]):
         top.left, top.right = "Memory", shown(self.deck_title)
         self.cursor = self.choices.index(self.in_force) if self.in_force in self.choices else 0
         self.query_one("#retentions", Block).show(self._retentions)
+        self.query_one("#exam", Block).show(self._exam)
         self.query_one("#fit", Block).show(self._fit)
         self.query_one(KeyBar).hints = HINTS["memory"]
         from quizapp.collection.memories import question
@@ -129,7 +132,7 @@ class MemoryScreen(Screen[None]):
     # ---------------------------------------------------------------- drawing
 
     def _redraw(self) -> None:
-        for name in ("#retentions", "#fit"):
+        for name in ("#retentions", "#exam", "#fit"):
             self.query_one(name, Block).refresh(layout=True)
 
     def _retentions(self, columns: int) -> Content:
@@ -151,21 +154,39 @@ class MemoryScreen(Screen[None]):
         at = place == self.cursor
         name = "efficient" if target is None else f"{target:.2f}"
         found = self.costs.get(target)
-        minutes = f"{found.minutes_a_day:.1f}" if found else "…"
+        minutes = found.minutes_words if found else "…"
         known = f"{found.known:,.0f} of {found.facts:,}" if found else ""
         now = "  now" if target == self.in_force else ""
         line = padded(f"{signs.here if at else ' '} {name}", rooms[0]) + padded(minutes, rooms[1]) + known + now
         return Content.styled(line, ACCENT) if at else Content(line)
+
+    def _exam(self, columns: int) -> Content:
+        from quizapp.collection.exams import exams
+
+        found = exams(self.quizapp.collection, [self.deck_id])
+        if not found:
+            return paragraph("No exam date. x sets one, and asks once more before it what was due after it.", columns)
+        exam = found[0]
+        when = "today" if exam.days_left == 0 else "over" if exam.days_left < 0 else f"in {exam.days_left} d"
+        text = (
+            f"Exam on {exam.on.isoformat()}, {when}: {exam.before:,} due before it, {exam.after:,} after. x changes it."
+        )
+        return paragraph(text, columns)
 
     def _fit(self, columns: int) -> Content:
         if self.fitting:
             return paragraph("Fitting to your answers …", columns, MUTED)
         found = self.fit
         if found is None:
-            return paragraph("o fits the memory model to your answers now; it happens by itself as you study.", columns)
+            from quizapp.collection.fitting import in_force
+
+            words = in_force(self.quizapp.collection).words
+            text = f"{words} What you know now shifts a little with each fit, which happens by itself; o fits now."
+            return paragraph(text, columns)
         if not found.tested:
             return paragraph("Too few answers to learn from yet: the default weights stay.", columns)
         said = "Adopted." if found.adopted else "Not better than the defaults: what was in force stays."
+        said += found.caveat and f" {found.caveat}"
         head = f"{found.scored:,} answers; the latest {found.tested:,} foreseen without having seen them. {said}"
         lines = [paragraph(head, columns), Content(""), Content.styled(_measured_head(), MUTED)]
         named = (("in force before", found.before), ("fitted", found.after), ("defaults", found.default))
@@ -208,6 +229,38 @@ class MemoryScreen(Screen[None]):
         self.app.notify(shown(f"{name} {where}, from the next answer on.{kept}"), markup=False)
         self._redraw()
 
+    def action_exam(self) -> None:
+        """Set the date of this deck's exam, or clear it."""
+        from quizapp.tui.screens.dialogs import TextDialog
+
+        def chosen(typed: str | None) -> None:
+            if typed is not None:
+                self._set_exam(typed)
+
+        text = f"On which day is the exam of {self.deck_title}?"
+        self.app.push_screen(TextDialog(text, placeholder="2027-01-31", empty="Left empty: there is no exam."), chosen)
+
+    def _set_exam(self, typed: str) -> None:
+        from quizapp.collection.exams import clear_exam, set_exam
+
+        collection = self.quizapp.collection
+        try:
+            on = date.fromisoformat(typed) if typed else None
+        except ValueError:
+            self.app.notify(shown(f"“{typed}” is no date. Write it as 2027-01-31."), markup=False)
+            return
+        try:
+            if on is not None:
+                moved = set_exam(collection, self.deck_id, on).total()
+                said = f"Exam on {on.isoformat()}. {_facts(moved)} moved before it."
+            else:
+                said = f"No exam. {_facts(clear_exam(collection, self.deck_id))} due again as promised."
+        except QuizError as error:
+            self.quizapp.fail(error)
+            return
+        self.app.notify(said, markup=False)
+        self._redraw()
+
     def action_optimize(self) -> None:
         """Fit now, beside the keys."""
         if not self.fitting:
@@ -223,6 +276,10 @@ class MemoryScreen(Screen[None]):
     def action_back(self) -> None:
         """Back to the library."""
         self.dismiss(None)
+
+
+def _facts(count: int) -> str:
+    return f"{count:,} fact{'' if count == 1 else 's'}"
 
 
 def _measured_head() -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Input, Static
 
 from quizapp.errors import QuizError
 from quizapp.learning.asking import prompt_shown
@@ -16,20 +14,21 @@ from quizapp.text import fit, padded
 from quizapp.tui.drawing import ACCENT, MUTED, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import QUESTIONS
+from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.screens.desks import DeckDesk
 from quizapp.tui.screens.form import Closed, QuestionForm
-from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
+from quizapp.tui.widgets.lines import Block, KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.listing import Listing
+from quizapp.tui.widgets.name_field import NameField
 
 if TYPE_CHECKING:
     from quizapp.deck.model import Question
-    from quizapp.tui.app import QuizApp
 
 _TYPE_COLUMNS = 12
 _WIDE_FROM_COLUMNS = 60
 
 
-class QuestionsScreen(Screen[int]):
+class QuestionsScreen(AppScreen[int]):
     """Gives how many questions were changed."""
 
     BINDINGS: ClassVar[list[BindingType]] = QUESTIONS
@@ -41,23 +40,17 @@ class QuestionsScreen(Screen[int]):
         self.wished = ""
         self.rows: tuple[Question, ...] = ()
 
-    @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
-
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
-        yield Input(placeholder="Part of a question", id="filter")
+        yield NameField("Part of a question")
         yield Block(id="none")
         yield Listing(self._draw_row, id="questions")
-        yield Static("", id="message", markup=False)
+        yield MessageLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one("#filter").display = False
-        self.query_one(KeyBar).hints = HINTS["questions"]
         self._draw()
+        self._draw_keys()
 
     def _draw(self) -> None:
         deck = self.desk.opened.deck
@@ -97,8 +90,7 @@ class QuestionsScreen(Screen[int]):
 
     def action_page(self, step: int) -> None:
         """A windowful on."""
-        listing = self.query_one(Listing)
-        listing.move(step * max(1, listing.size.height - 1))
+        self.query_one(Listing).page(step)
 
     def on_listing_chosen(self) -> None:
         self.action_open()
@@ -131,7 +123,7 @@ class QuestionsScreen(Screen[int]):
             last = left.saved[-1].id
             self.query_one(Listing).cursor = ids.index(last) if last in ids else 0
             said = f"Saved “{last}”." if len(left.saved) == 1 else f"{len(left.saved)} questions saved."
-            self.query_one("#message", Static).update(Content.assemble((said, ACCENT)))
+            self.say(said)
 
     def _opened_anew(self) -> None:
         """Read the file again."""
@@ -145,24 +137,24 @@ class QuestionsScreen(Screen[int]):
 
     def action_filter(self) -> None:
         """Type a part of a question."""
-        field = self.query_one("#filter", Input)
-        field.display = True
-        field.focus()
+        self.query_one(NameField).begin()
 
-    def on_input_changed(self, message: Input.Changed) -> None:
-        self.wished = message.value
+    def on_name_field_sought(self, message: NameField.Sought) -> None:
+        self.wished = message.text
+        self.query_one(Listing).cursor = 0
         self._draw()
 
-    def on_input_submitted(self) -> None:
-        self.set_focus(None)
+    def on_name_field_taken(self) -> None:
         self.action_open()
+
+    def on_name_field_typing(self) -> None:
+        self._draw_keys()
+
+    def _draw_keys(self) -> None:
+        state = "questions, typing" if self.query_one(NameField).is_typed_in else "questions"
+        self.query_one(KeyBar).hints = HINTS[state]
 
     def action_back(self) -> None:
         """Show all again; back to the library."""
-        field = self.query_one("#filter", Input)
-        if field.display:
-            field.value = ""
-            field.display = False
-            self.set_focus(None)
-        else:
+        if not self.query_one(NameField).end():
             self.dismiss(self.changed_count)

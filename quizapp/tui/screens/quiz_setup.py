@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
-from textual.widgets import Static
 
 from quizapp.collection import IndexedDeck, quiz
 from quizapp.errors import QuizError
@@ -26,13 +24,13 @@ from quizapp.text import fit, padded, shown, width
 from quizapp.tui.drawing import ACCENT, MUTED
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import QUIZ_SETUP
+from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.widgets.filter_field import FilterField
-from quizapp.tui.widgets.lines import KeyBar, TopLine
+from quizapp.tui.widgets.lines import KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
     from quizapp.learning.question_row import QuestionRow
-    from quizapp.tui.app import QuizApp
 
 MOST_QUESTIONS = 500
 MOST_MINUTES = 600
@@ -79,7 +77,7 @@ class Form(Listing):
             self.post_message(self.Pressed(place, offset.x))
 
 
-class QuizSetupScreen(Screen[None]):
+class QuizSetupScreen(AppScreen[None]):
     """`deck_id` is the deck to begin with; `settings` None: as last time. Gives way to the quiz it starts."""
 
     BINDINGS: ClassVar[list[BindingType]] = QUIZ_SETUP
@@ -97,16 +95,11 @@ class QuizSetupScreen(Screen[None]):
         self._filter_before = ""
         self._rows: dict[str, list[QuestionRow]] = {}
 
-    @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
-
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
         yield Form(self._draw_field, id="fields")
         yield FilterField()
-        yield Static("", id="message", markup=False)
+        yield MessageLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -155,10 +148,6 @@ class QuizSetupScreen(Screen[None]):
         note = field.note if width(field.note) <= room else ""
         value = f"- {field.value:>3} +" if field.number and field.name else field.value
         return Content.assemble((mark, ACCENT), (label, style), (padded(value, _VALUE_COLUMNS), style), (note, MUTED))
-
-    def say(self, message: str) -> None:
-        """One sentence above the keys."""
-        self.query_one("#message", Static).update(Content.assemble((message, ACCENT)))
 
     # ---------------------------------------------------------------- keys
 

@@ -6,11 +6,12 @@ What stands on one is its own; the keys are the same everywhere (`tui.keys`).
 from __future__ import annotations
 
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 from textual.widget import Widget
 
+from quizapp.tui.screens.base import AppScreen
 
-class ReadingScreen(Screen[None]):
+
+class ReadingScreen(AppScreen[None]):
     """Scrolls `read`, which is the screen's only scrollable container unless it says otherwise."""
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -18,17 +18,25 @@ from quizapp.collection import quiz, study
 from quizapp.collection.quiz import Ended
 from quizapp.errors import QuizError
 from quizapp.learning.result import Line
+from quizapp.learning.stats import part_words
 from quizapp.tui.drawing import day_words
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import RESULT
 from quizapp.tui.screens.dialogs import NumberDialog
 from quizapp.tui.screens.reading import ReadingScreen
-from quizapp.tui.screens.result_drawing import bars_drawn, every_answer_drawn, kind_words, missed_drawn, score_drawn
+from quizapp.tui.screens.result_drawing import (
+    bars_drawn,
+    every_answer_drawn,
+    kind_words,
+    missed_drawn,
+    pictures_of,
+    score_drawn,
+)
 from quizapp.tui.screens.starting import with_the_clock_right
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
 
 if TYPE_CHECKING:
-    from quizapp.tui.app import QuizApp
+    pass
 
 
 class ResultScreen(ReadingScreen):
@@ -42,11 +50,6 @@ class ResultScreen(ReadingScreen):
         self.message = message
         self.ended: Ended | None = None
         self.details = False
-
-    @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
 
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
@@ -72,9 +75,10 @@ class ResultScreen(ReadingScreen):
         collection, signs, message = self.quizapp.collection, self.quizapp.signs, self.message
         now, details = collection.now(), self.details
         titles = {deck.deck_id: deck.title for deck in collection.every_deck()}
-        decks = ended.paper.settings.decks
-        top = self.query_one(TopLine)
-        top.left = titles.get(decks[0], decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
+        settings, top = ended.paper.settings, self.query_one(TopLine)
+        decks, part = settings.decks, part_words(settings.topics, settings.filter)
+        name = titles.get(decks[0], decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
+        top.left = f"{name}: {part}" if part else name
         when = f"{day_words(ended.score.at, now)} · " if ended.score else ""
         top.right = f"{when}{kind_words(ended)}"
         self.query_one("#score", Block).show(lambda columns: score_drawn(ended, message, now, columns, signs))
@@ -168,6 +172,19 @@ class ResultScreen(ReadingScreen):
             self.details = not self.details
             self._draw(self.ended)
             self.query_one("#result").scroll_home(animate=False)
+
+    @property
+    def pictures(self) -> Sequence[str]:
+        """The names of the pictures in the questions of this quiz."""
+        return [name for _, name in pictures_of(self.ended.result)] if self.ended is not None else []
+
+    def action_picture(self, place: int) -> None:
+        """Open a picture of a question, the first being 0."""
+        from quizapp.tui.screens.pictures import open_picture
+
+        named = pictures_of(self.ended.result) if self.ended is not None else []
+        if 0 <= place < len(named):
+            open_picture(self.quizapp, *named[place])
 
     def action_own_word(self) -> None:
         """After an exam: note, or take back, that an answer was right. Its mark stays."""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from quizapp.collection.pictures import pictures_in
 from quizapp.collection.quiz import Ended
 from quizapp.learning.events import Kind, Moment, Outcome
 from quizapp.learning.result import Bar, Line, Result
@@ -32,6 +33,7 @@ from quizapp.tui.drawing import (
     outcome_word,
     paragraph,
 )
+from quizapp.tui.widgets.pictures import with_pictures
 
 if TYPE_CHECKING:
     from quizapp.deck.model import Question
@@ -57,7 +59,7 @@ def score_drawn(ended: Ended, message: str, now: Moment, columns: int, signs: Si
     indent = len(percent) + 3
     asides = (aside.replace(" ", _NO_BREAK) for aside in _asides(found, ended))
     said = " · ".join(part for part in (_compared(ended, now), *asides) if part)
-    lines = [text for text in (_marks(found), said, _unstudied(ended)) if text]
+    lines = [text for text in (_marks(found), said, _unstudied(ended), _stopped(ended)) if text]
     drawn = [paragraph(line, columns - indent, MUTED if place else "") for place, line in enumerate(lines)]
     if found.passed is not None:
         drawn.insert(0, _passed(found.passed, ended.paper.settings.pass_mark, signs))
@@ -132,6 +134,11 @@ def _unstudied(ended: Ended) -> str:
     return f"{count} not yet studied: a studies {'it' if count == 1 else 'them'} today" if count else ""
 
 
+def _stopped(ended: Ended) -> str:
+    count = len(ended.stopped)
+    return f"{count} stopped, forgotten again and again: b in the library, is:leech" if count else ""
+
+
 def bars_drawn(found: Result, columns: int, signs: Signs) -> Content:
     """Topics and subjects side by side with bars of one length, below one another where there is no room."""
     sides = [_Side.of(bars[:MOST_BARS]) for bars in (found.topics, found.subjects) if bars]
@@ -201,12 +208,23 @@ def missed_drawn(ended: Ended, columns: int, signs: Signs) -> Content:
     if not found.missed:
         return paragraph("Nothing missed.", columns, "bold")
     lines = [paragraph("Missed", columns, "bold")]
-    return Content("\n").join([*lines, *(_short(line, columns, signs) for line in found.missed)])
+    pictures = _first_pictures(found)
+    for line in found.missed:
+        head = drawn_rows([Row(sign=_sign(line, signs), text=line.item.prompt)], columns)[0]
+        lines += [with_pictures(head, pictures[line.item.asked.question_ref]), *_yours_and_right(line, columns, signs)]
+    return Content("\n").join(lines)
 
 
-def _short(line: Line, columns: int, signs: Signs) -> Content:
-    head = drawn_rows([Row(sign=_sign(line, signs), text=line.item.prompt)], columns)[0]
-    return Content("\n").join([head, *_yours_and_right(line, columns, signs)])
+def pictures_of(found: Result) -> Sequence[tuple[str, str]]:
+    """The pictures that its prompts name, question by question: the deck's id, and the name."""
+    return [(line.item.asked.deck_id, name) for line in found.lines for name in pictures_in(line.item.prompt)]
+
+
+def _first_pictures(found: Result) -> dict[str, int]:
+    """By question the place of its first picture among all."""
+    counts = [len(pictures_in(line.item.prompt)) for line in found.lines]
+    places = accumulate(counts, initial=0)
+    return {line.item.asked.question_ref: place for line, place in zip(found.lines, places, strict=False)}
 
 
 def _sign(line: Line, signs: Signs) -> str:
@@ -251,14 +269,13 @@ def _joined(texts: Sequence[str]) -> str:
 def every_answer_drawn(ended: Ended, columns: int, signs: Signs) -> Content:
     lines = ended.result.lines
     blank = " " * (len(str(len(lines))) + 2)
-    parts = []
+    parts, pictures = [], _first_pictures(ended.result)
     for place, line in enumerate(lines):
         row = Row(label=f"{place + 1:>{len(blank) - 2}}", text=line.item.prompt, style="bold")
         question = ended.questions.get(line.item.asked.question_ref)
         body = _full(line, question, columns - len(blank), signs).split("\n")
-        parts.append(
-            Content("\n").join([drawn_rows([row], columns)[0], *(Content.assemble(blank, one) for one in body)])
-        )
+        head = with_pictures(drawn_rows([row], columns)[0], pictures[line.item.asked.question_ref])
+        parts.append(Content("\n").join([head, *(Content.assemble(blank, one) for one in body)]))
     return Content("\n\n").join(parts)
 
 

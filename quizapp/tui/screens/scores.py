@@ -7,27 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Input
 
 from quizapp.collection.overview import list_scores
 from quizapp.errors import QuizError
 from quizapp.learning.events import Kind, Moment
-from quizapp.learning.stats import Score, standing
+from quizapp.learning.stats import Score, part_words, standing
 from quizapp.text import padded, shown, sparkline, width
 from quizapp.tui.drawing import ACCENT, MUTED, Signs, day_words, minutes_words, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import SCORES
+from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
 from quizapp.tui.widgets.listing import Listing
+from quizapp.tui.widgets.name_field import NameField
 
 if TYPE_CHECKING:
-    from quizapp.tui.app import QuizApp
+    pass
 
 LEAST_TREND = 3
 MOST_TRENDS = 4
@@ -36,7 +36,7 @@ _WIDE_FROM = 66
 _CELLS_APART = 2
 
 
-class ScoresScreen(Screen[None]):
+class ScoresScreen(AppScreen[None]):
     """The list of scores."""
 
     BINDINGS: ClassVar[list[BindingType]] = SCORES
@@ -51,23 +51,16 @@ class ScoresScreen(Screen[None]):
         self.marked: list[str] = []
         self.widths: dict[bool, tuple[int, ...]] = {}
 
-    @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
-
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
-        yield Input(placeholder="Part of a deck's name", id="filter")
+        yield NameField("Part of a deck's name")
         yield Block(id="trends")
         yield Listing(self._draw_score, id="scores")
         yield Block(id="none")
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one("#filter").display = False
         self.query_one(TopLine).left = "Scores"
-        self._load()
 
     def on_screen_resume(self) -> None:
         self.quizapp.changed()
@@ -100,10 +93,17 @@ class ScoresScreen(Screen[None]):
         self.query_one("#trends", Block).show((lambda columns: self._drawn_trends(trends, columns)) if trends else None)
         none = "No quiz has that in its deck's name. esc shows all." if self.every else _NO_QUIZ
         self.query_one("#none", Block).show(None if self.scores else lambda columns: paragraph(none, columns, MUTED))
-        self.query_one(KeyBar).hints = HINTS["scores" if self.scores else "scores, none"]
+        self._draw_keys()
+
+    def _draw_keys(self) -> None:
+        typing = self.query_one(NameField).is_typed_in
+        state = "scores, typing" if typing else "scores" if self.scores else "scores, none"
+        self.query_one(KeyBar).hints = HINTS[state]
 
     def _title(self, score: Score) -> str:
-        return " + ".join(self.titles.get(deck, deck) for deck in score.decks)
+        """The decks of a quiz, and what of them it asked."""
+        part = part_words(score.topics, score.filter)
+        return " + ".join(self.titles.get(deck, deck) for deck in score.decks) + (f": {part}" if part else "")
 
     def _trends(self) -> list[tuple[str, tuple[int, ...], int]]:
         """Title, percents and best of each deck with enough quizzes, the one quizzed last first."""
@@ -169,8 +169,7 @@ class ScoresScreen(Screen[None]):
 
     def action_page(self, step: int) -> None:
         """A page up or down."""
-        listing = self.query_one(Listing)
-        listing.move(step * max(1, listing.size.height - 1))
+        self.query_one(Listing).page(step)
 
     def action_open(self) -> None:
         """The quiz under the cursor, answer by answer."""
@@ -247,26 +246,24 @@ class ScoresScreen(Screen[None]):
 
     def action_filter(self) -> None:
         """Type a part of a deck's name."""
-        field = self.query_one("#filter", Input)
-        field.display = True
-        field.focus()
+        self.query_one(NameField).begin()
 
-    def on_input_changed(self, message: Input.Changed) -> None:
-        self.wished = message.value
+    def on_name_field_sought(self, message: NameField.Sought) -> None:
+        self.wished = message.text
+        self.query_one(Listing).cursor = 0
         self._draw()
 
-    def on_input_submitted(self) -> None:
+    def on_name_field_typing(self) -> None:
+        self._draw_keys()
+
+    def action_take(self) -> None:
+        """Out of the field, to the list."""
         self.set_focus(None)
 
     def action_back(self) -> None:
         """Show all decks again; then back."""
-        field = self.query_one("#filter", Input)
-        if not field.display:
+        if not self.query_one(NameField).end():
             self.dismiss(None)
-            return
-        field.value = ""
-        field.display = False
-        self.set_focus(None)
 
     def action_leave(self) -> None:
         """Back."""

@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
 
 from quizapp.collection import IndexedDeck
 from quizapp.collection.shelf import Trashed, delete, hidden_decks, hide, restore, trash
@@ -22,8 +21,9 @@ from quizapp.text import fit, padded, shown
 from quizapp.tui.drawing import ACCENT, MUTED, day_words, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import SHELF
+from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
-from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
+from quizapp.tui.widgets.lines import Block, KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def put_away(screen: Screen[None], deck: IndexedDeck, name: str, done: Callable[
     app.push_screen(ChoiceDialog(shown(text), options, back=""), chosen)
 
 
-class ShelfScreen(Screen[None]):
+class ShelfScreen(AppScreen[None]):
     """Hidden decks, then the trash, the newest first."""
 
     BINDINGS: ClassVar[list[BindingType]] = SHELF
@@ -66,16 +66,11 @@ class ShelfScreen(Screen[None]):
         super().__init__()
         self.entries: tuple[IndexedDeck | Trashed, ...] = ()
 
-    @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
-
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
         yield Listing(self._draw_entry, id="shelf")
         yield Block(id="about")
-        yield Static("", id="message", markup=False)
+        yield MessageLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -133,6 +128,10 @@ class ShelfScreen(Screen[None]):
         """Another entry."""
         self.query_one(Listing).move(step)
 
+    def action_page(self, step: int) -> None:
+        """A windowful on."""
+        self.query_one(Listing).page(step)
+
     def action_bring_back(self) -> None:
         """List the deck again, or put its file back where it was."""
         entry = self.entry
@@ -148,8 +147,7 @@ class ShelfScreen(Screen[None]):
             self.quizapp.fail(error)
             return
         self.reload()
-        line = self.query_one("#message", Static)
-        line.update(Content.assemble((fit(told, line.size.width or self.app.size.width), ACCENT)))
+        self.say(told)
 
     def action_back(self) -> None:
         """Back to the library."""

@@ -35,17 +35,19 @@ from quizapp.tui.screens.stats_counting import CountingScreen
 from quizapp.tui.screens.stats_pages import (
     Map,
     Mistake,
+    asked_in_drawn,
     calendar_drawn,
     calendar_words,
     cell_words,
     day_drawn,
     map_drawn,
+    map_table,
     mistake_drawn,
     mistakes_of,
     today_drawn,
 )
 from quizapp.tui.widgets.charts import PlotView, table_drawn
-from quizapp.tui.widgets.lines import Block, Drawing, Hint, KeyBar, TopLine
+from quizapp.tui.widgets.lines import Block, Drawing, Hint, KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.listing import Listing
 
 if TYPE_CHECKING:
@@ -89,12 +91,12 @@ class StatsScreen(CountingScreen):
         yield Static("", id="pages", markup=False)
         yield Block(id="words")
         with Horizontal(id="numbers"):
+            yield Listing(self._draw_mistake, id="mistakes")
             with VerticalScroll(id="body", can_focus=False):
                 yield Block(id="text")
             with VerticalScroll(id="beside", can_focus=False):
                 yield Block(id="more")
-        yield Listing(self._draw_mistake, id="mistakes")
-        yield Static("", id="message", markup=False)
+        yield MessageLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -133,7 +135,6 @@ class StatsScreen(CountingScreen):
         top.right = f"{self.page} · {number + 1} of {len(PAGES)}"
         self.query_one("#pages", Static).update(self._page_names())
         self.query_one("#mistakes").display = self.page == "Mistakes" and bool(self.mistakes)
-        self.query_one("#numbers").display = self.page != "Mistakes"
         self.say("")
         draw = {
             "Today": self._draw_today,
@@ -245,7 +246,10 @@ class StatsScreen(CountingScreen):
             listing = self.query_one(Listing)
             listing.refresh()
             one = self.mistakes[listing.cursor]
-            self._show(lambda columns: paragraph(f"{one.text}", columns, "bold"))
+            self._show(
+                lambda columns: paragraph(one.text, columns, "bold"),
+                beside=lambda columns: asked_in_drawn(one, columns),
+            )
         else:
             none = "Nothing mistaken twice, nothing forgotten. What is shows here, to be drilled with enter."
             self._show(lambda columns: paragraph(none, columns, MUTED))
@@ -269,18 +273,18 @@ class StatsScreen(CountingScreen):
         self._show(
             lambda columns: cell_words(cell, columns),
             lambda columns: map_drawn(found, self.cell, columns),
+            lambda columns: table_drawn(map_table(found), columns),
         )
         self._keep_in_view(self.cell[0])
-        self._draw_keys("map")
+        self._draw_keys("map", open="" if cell is None else "Study it")
 
     def on_resize(self) -> None:
         self._draw()
 
     def say(self, message: str) -> None:
         """One sentence above the keys."""
-        line = self.query_one("#message", Static)
-        line.display = bool(message)
-        line.update(Content.assemble((shown(message), ACCENT)))
+        super().say(message)
+        self.query_one(MessageLine).display = bool(message)
 
     # ---------------------------------------------------------------- pages
 
@@ -356,12 +360,11 @@ class StatsScreen(CountingScreen):
 
     def action_scroll(self, step: int) -> None:
         """A page up or down."""
-        body = self.query_one(Listing if self.page == "Mistakes" else "#body")
-        rows = step * max(1, body.size.height - 1)
-        if isinstance(body, Listing):
-            body.move(rows)
+        if self.page == "Mistakes":
+            self.query_one(Listing).page(step)
         else:
-            body.scroll_relative(y=rows, animate=False)
+            body = self.query_one("#body")
+            body.scroll_relative(y=step * max(1, body.size.height - 1), animate=False)
 
     # ---------------------------------------------------------------- from a number into a session
 

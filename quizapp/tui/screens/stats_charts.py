@@ -294,6 +294,8 @@ def views_of(found: Statistics) -> Mapping[str, tuple[tuple[str, Callable[[], Ch
     """By page the views it has: what each is called, and its chart."""
     memories = found.memories
     known = f"{memories.known_now:.1f} of {memories.facts} facts are known now, {memories.seen} were ever answered."
+    if memories.seen:
+        known += f" {found.weights}"
     histograms = (
         ("recall now", memories.retrievability, f"{known} Facts by how surely each is recalled now.", percent_bin),
         ("stability", memories.stability, f"{known} Facts by the days in which recall falls to 90%.", days_bin),

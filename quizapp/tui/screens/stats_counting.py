@@ -7,24 +7,20 @@ dropped, and what stood there stays until then. How the numbers are drawn is the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
 
 from textual.message import Message
-from textual.screen import Screen
 
 from quizapp.collection import plans, statistics
 from quizapp.collection.plans import Figures
 from quizapp.errors import QuizError
 from quizapp.learning.events import Day
 from quizapp.learning.readiness import Readiness
-
-if TYPE_CHECKING:
-    from quizapp.tui.app import QuizApp
+from quizapp.tui.screens.base import AppScreen
 
 _NOTHING_FITS = "Nothing is due, and today's new facts are done. c in the library crams."
 
 
-class CountingScreen(Screen[None]):
+class CountingScreen(AppScreen[None]):
     """A screen over the figures of `deck_ids` (none: all); None in `figures` and `readiness`: not counted yet."""
 
     class Counted(Message):
@@ -57,11 +53,6 @@ class CountingScreen(Screen[None]):
         self.readiness: Readiness | None = None
         self.exam_on: Day | None = None
 
-    @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
-
     # What the screen makes of it.
 
     def take(self, figures: Figures) -> None:
@@ -74,10 +65,6 @@ class CountingScreen(Screen[None]):
 
     def study(self, facts: Sequence[str]) -> None:
         """Begin a session of these facts."""
-        raise NotImplementedError
-
-    def say(self, message: str) -> None:
-        """One sentence above the keys."""
         raise NotImplementedError
 
     # The workers.

@@ -18,7 +18,7 @@ from quizapp.learning.statistics import Confusion, Statistics, Today
 from quizapp.text import padded, shown, width
 from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, RIGHT, WRONG, date_words, labelled, minutes_words, paragraph
 from quizapp.tui.screens.stats_charts import percent
-from quizapp.tui.widgets.charts import ACCENT_LEVELS
+from quizapp.tui.widgets.charts import ACCENT_LEVELS, Table
 
 _LABEL_COLUMNS = 10
 _WEEKDAY_SIGNS = ("Mo", "", "We", "", "Fr", "", "Su")
@@ -47,7 +47,9 @@ def today_drawn(today: Today, columns: int, *, streak: bool, more: Statistics | 
         share = memories.known_now / memories.facts if memories.facts else None
         lines.append(("Known now", f"{memories.known_now:.1f} of {_facts(memories.facts)} ({percent(share)})"))
         if more.leeches:
-            lines.append(("Stopped", f"{more.leeches} forgotten again and again: quizapp leeches lists them"))
+            lines.append(
+                ("Stopped", f"{more.leeches} forgotten again and again: b in the library, is:leech lists them")
+            )
     drawn = [labelled(padded(label, _LABEL_COLUMNS), text, columns) for label, text in lines]
     if more is not None and not more.memories.seen:
         drawn.append(paragraph("Nothing answered yet: m studies for some minutes.", columns, ACCENT))
@@ -157,6 +159,22 @@ def map_drawn(found: Map, here: tuple[int, int], columns: int) -> Content:
     return Content("\n").join(lines)
 
 
+def map_table(found: Map) -> Table:
+    """By subject, in the order of the map, how many facts are how well known."""
+    rows = []
+    for subject in found.subjects:
+        cells = [cell for cell in found.cells if cell.subject == subject]
+        counts = (
+            sum(cell.facts for cell in cells),
+            sum(cell.unseen for cell in cells),
+            sum(cell.weak for cell in cells),
+            sum(cell.learning for cell in cells),
+            sum(cell.known for cell in cells),
+        )
+        rows.append((shown(subject) or "no subject", *map(str, counts)))
+    return Table(("Subject", "Facts", "Unseen", "Weak", "Learning", "Known"), tuple(rows))
+
+
 def _map_cell(cell: MasteryCell | None, columns: int, *, here: bool) -> list[tuple[str, str]]:
     text = " ·" if cell is None else f" {cell.level}"
     style = MUTED if cell is None else _LEVEL_STYLES[cell.level]
@@ -177,13 +195,17 @@ def cell_words(cell: MasteryCell | None, columns: int) -> Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """One line of what was mistaken: `kind` groups the lines, `questions` or `facts` (refs) are what a drill asks."""
+    """One line of what was mistaken: `kind` groups the lines, `questions` or `facts` (refs) are what a drill asks.
+
+    `prompts` are those of the questions in which it was, where they are known.
+    """
 
     kind: str
     text: str
     count: str
     questions: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()
 
 
 def mistakes_of(found: Statistics, sure: Sequence[SureButWrong], prompts: Mapping[str, str]) -> tuple[Mistake, ...]:
@@ -192,7 +214,7 @@ def mistakes_of(found: Statistics, sure: Sequence[SureButWrong], prompts: Mappin
         Mistake(kind="sure, and wrong", text=prompts.get(one.question, one.question), count="", facts=(one.fact,))
         for one in sure
     ]
-    taken = [_confusion(one) for one in found.confusions]
+    taken = [_confusion(one, prompts) for one in found.confusions]
     hard = [
         Mistake(
             kind="stopped" if one.is_leech else "forgotten",
@@ -205,10 +227,18 @@ def mistakes_of(found: Statistics, sure: Sequence[SureButWrong], prompts: Mappin
     return (*certain, *taken, *hard)
 
 
-def _confusion(one: Confusion) -> Mistake:
+def _confusion(one: Confusion, prompts: Mapping[str, str]) -> Mistake:
     text = f"{one.given} taken for {one.right}" if one.right else f"{one.given} taken for right"
     kind = "chosen" if one.offered else "written"
-    return Mistake(kind=kind, text=text, count=f"{one.times} times", questions=one.questions)
+    asked = tuple(prompts[question] for question in one.questions if question in prompts)
+    return Mistake(kind=kind, text=text, count=f"{one.times} times", questions=one.questions, prompts=asked)
+
+
+def asked_in_drawn(one: Mistake, columns: int) -> Content:
+    """The questions in which something was mistaken, and what its key does."""
+    lines = [paragraph("In", columns, MUTED), *(paragraph(prompt, columns) for prompt in one.prompts)]
+    said = "enter asks it, x all like it."
+    return Content("\n").join([*(lines if one.prompts else ()), paragraph(said, columns, MUTED)])
 
 
 def mistake_drawn(one: Mistake, columns: int, mark: str, *, here: bool) -> Content:

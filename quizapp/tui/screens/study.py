@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -21,14 +20,12 @@ from quizapp.learning.asking import Asked
 from quizapp.learning.events import Confidence, Mode, Rating
 from quizapp.learning.explaining import explanation_lines
 from quizapp.learning.grading import Verdict
-from quizapp.learning.scheduling import LEECH_LAPSES
 from quizapp.learning.session import Move, Phase
 from quizapp.text import shown
 from quizapp.tui.drawing import ASCII, MUTED, paragraph
 from quizapp.tui.keys import STUDY
 from quizapp.tui.screens.answering import AnsweringScreen
 from quizapp.tui.screens.article import ArticleScreen
-from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.widgets.fields import ClozeView, TypedView
 from quizapp.tui.widgets.lines import Block, Hint, TopLine
 from quizapp.tui.widgets.question import FlashView
@@ -269,37 +266,9 @@ class StudyScreen(AnsweringScreen[int]):
         asked, known = self.asked, self.sitting.session.state
         await self.attempt(lambda: study.rate(self.quizapp.collection, self.sitting, rating))
         if asked and self.sitting.session.state(asked.fact).is_leech and not known(asked.fact).is_leech:
-            self._offer_ways_out(asked)
+            from quizapp.tui.screens.stopped import offer_ways_out
 
-    def _offer_ways_out(self, asked: Asked) -> None:
-        """Say that a fact is stopped, and what may be done about it."""
-        question = self.sitting.course.question(asked)
-        prompt = question.prompt if question else asked.question_id
-        try:
-            place = Path(self.quizapp.collection.place_of(asked.deck_id, asked.question_id)).name
-        except QuizError:
-            place = "its file is gone"
-        text = (
-            f"“{prompt}” was forgotten {LEECH_LAPSES} times and is stopped. "
-            f"Rewrite it, split it, or add a hint or a mnemonic ({place}); or drop it."
-        )
-        options = (
-            Option("enter", "Leave it stopped", ""),
-            Option("n", "It is put better: ask it as new", "new"),
-            Option("d", "Drop it for good", "drop"),
-        )
-        self.app.push_screen(ChoiceDialog(text, options, back=""), lambda way: self._take_way_out(asked.fact, way))
-
-    def _take_way_out(self, fact: str, way: str | None) -> None:
-        try:
-            if way == "new":
-                memories.reset(self.quizapp.collection, [fact])
-                self.say("It comes back as new.")
-            elif way == "drop":
-                memories.drop(self.quizapp.collection, [fact])
-                self.say("It is not asked again.")
-        except QuizError as error:
-            self.quizapp.fail(error)
+            offer_ways_out(self, asked)
 
     async def on_rating_bar_pressed(self, message: RatingBar.Pressed) -> None:
         message.stop()

@@ -8,35 +8,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 
 from quizapp.collection import results
 from quizapp.errors import QuizError
+from quizapp.learning.stats import part_words
 from quizapp.learning.trend import TopicTrend, Trend, trends
 from quizapp.tui.drawing import MUTED, date_words, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import TRENDS
 from quizapp.tui.screens.answering import SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS
+from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.screens.stats_charts import Chart, can_plot, percent
 from quizapp.tui.widgets.charts import Plot, PlotView, Series, Table, table_drawn
 from quizapp.tui.widgets.lines import Block, Hint, KeyBar, TopLine
 
 if TYPE_CHECKING:
     from quizapp.learning.stats import Score
-    from quizapp.tui.app import QuizApp
 
 VIEWS = ("Over time", "Spread", "By topic")
 _PERCENTS = ((0.0, "0%"), (25.0, "25%"), (50.0, "50%"), (75.0, "75%"), (100.0, "100%"))
 _MOST_TOPICS = 8
 
 
-class TrendsScreen(Screen[None]):
+class TrendsScreen(AppScreen[None]):
     """`scores` are all quizzes, newest first; begun with the trend that `quiz_id` belongs to."""
 
     BINDINGS: ClassVar[list[BindingType]] = TRENDS
@@ -50,11 +50,6 @@ class TrendsScreen(Screen[None]):
         self.view = 0
         self.as_table = False
         self._topics: dict[tuple[str, ...], tuple[TopicTrend, ...]] = {}
-
-    @property
-    def quizapp(self) -> QuizApp:
-        """The app, as itself."""
-        return cast("QuizApp", self.app)
 
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
@@ -81,7 +76,7 @@ class TrendsScreen(Screen[None]):
             return
         trend = self.trends[self.place]
         top.left = " + ".join(self.titles.get(deck, deck) for deck in trend.decks)
-        part = ", ".join((*trend.topics, trend.filter) if trend.filter else trend.topics)
+        part = part_words(trend.topics, trend.filter)
         top.right = f"{part + ' · ' if part else ''}{VIEWS[self.view]} · {self.place + 1} of {len(self.trends)}"
         chart = (self._over_time, _spread_chart, self._by_topic)[self.view](trend)
         self._show(chart)

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TypeVar
 
 from textual.await_complete import AwaitComplete
-from textual.screen import Screen
 
+from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 
 T = TypeVar("T")
 
 
-class WordsScreen(Screen[T]):
+class WordsScreen(AppScreen[T]):
     """Subclasses say whether there are such words (`holds_words`), save them, and end without."""
 
     changed_words = ""

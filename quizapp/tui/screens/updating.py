@@ -21,6 +21,15 @@ _MOST_NAMED = 6
 _PROMPT_COLUMNS = 60
 
 
+def newer_copies(app: QuizApp) -> frozenset[str]:
+    """The learner's copies that there is a newer version of."""
+    try:
+        return updates.newer_copies(app.collection)
+    except QuizError as error:
+        app.fail(error)
+        return frozenset()
+
+
 def offer_update(app: QuizApp, deck_id: str, done: Callable[[str], None]) -> None:
     """Show what is newer and take it after a yes; `done` is told a sentence."""
     try:

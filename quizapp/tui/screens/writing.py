@@ -1,6 +1,7 @@
-"""From a deck to its form: a new deck, a question more, the file in an editor; for whatever screen lists decks.
+"""From a deck to what is written in it: a new deck, a question more, the file in an editor, proposals of an article.
 
-Only what opens what stands here. What is written, and where, is the form's and its desk's.
+For whatever screen lists decks; only what opens what stands here. What is written, and where, is the form's and its
+desk's, or the proposals'.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from quizapp.collection import editing, revising
+from quizapp.collection import editing, proposals, revising
 from quizapp.errors import QuizError
 from quizapp.text import shown
 from quizapp.tui.screens.desks import DeckDesk
@@ -18,6 +19,8 @@ from quizapp.tui.screens.form import Closed, QuestionForm
 from quizapp.tui.screens.outside import edit_file
 
 if TYPE_CHECKING:
+    from quizapp.collection import IndexedDeck
+    from quizapp.collection.authoring import Request
     from quizapp.deck.problem import Problem
     from quizapp.tui.app import QuizApp
 
@@ -87,3 +90,42 @@ def choose_question(app: QuizApp, deck_id: str, done: Done) -> None:
         done(deck_id, f"{changed} question{'' if changed == 1 else 's'} saved." if changed else "")
 
     app.push_screen(QuestionsScreen(desk), closed)
+
+
+Proposed = Callable[[str | None, str], None]
+"""Told the id of the deck that was written, None where none was, and the article that decisions are kept of, or ""."""
+
+
+def choose_article(app: QuizApp, again: IndexedDeck | None, done: Proposed, *, typed: str) -> None:
+    """Ask for the file of an article, and propose questions from it; of `again`, where nothing is typed, its own.
+
+    `typed` stands there to begin with.
+    """
+    empty = f"Nothing typed: “{again.article_title}” again, for {again.title}." if again is not None else ""
+
+    def chosen(path: str | None) -> None:
+        if path is None:
+            return
+        what = proposals.article_path(path) if path else again.deck_id if again is not None else ""
+        try:
+            request = proposals.request_for(app.collection, what)
+        except QuizError as error:
+            app.fail(error)
+            return
+        propose(app, request, done)
+
+    text = "An article (.txt, .md, .html or .pdf) to ask questions about"
+    dialog = TextDialog(text, placeholder="Path of the file", empty=empty, complete=proposals.completed, typed=typed)
+    app.push_screen(dialog, chosen)
+
+
+def propose(app: QuizApp, request: Request, done: Proposed) -> None:
+    """Propose questions, to be decided one by one."""
+    from quizapp.tui.screens.proposals import ProposalsScreen
+
+    screen = ProposalsScreen(request)
+
+    def ended(written: str | None) -> None:
+        done(written, str(request.article) if written is None and screen.has_decisions else "")
+
+    app.push_screen(screen, ended)

@@ -97,6 +97,20 @@ class Rows(Widget):
             self.post_message(self.Clicked(self, owners[offset.y]))
 
 
+class MessageLine(Widget):
+    """A sentence above the keys, on one line."""
+
+    DEFAULT_CSS = "MessageLine { height: 1; }"
+
+    text: reactive[str] = reactive("")
+
+    def __init__(self) -> None:
+        super().__init__(id="message")
+
+    def render(self) -> Content:
+        return Content.assemble((fit(self.text, self.size.width), ACCENT))
+
+
 class TopLine(Widget):
     """What this is at the left, how far it has come at the right."""
 

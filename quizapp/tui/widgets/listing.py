@@ -64,6 +64,10 @@ class Listing(ScrollView, can_focus=False):
         """Move the cursor, stopping at either end."""
         self.cursor += step
 
+    def page(self, step: int) -> None:
+        """Move the cursor by windowfuls, a line of each staying in view."""
+        self.move(step * max(1, self.size.height - 1))
+
     @property
     def columns(self) -> int:
         """The columns of an entry: the scrollbar, where there is one, takes its own."""

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.style import Style
 
-from quizapp.collection.pictures import MARK
 from quizapp.learning.asking import Asked, put
 from quizapp.learning.events import Form
 from quizapp.learning.grading import grade
 from quizapp.tui.drawing import MUTED, Signs, paragraph
 from quizapp.tui.widgets.fields import ClozeView, NumericView, TypedView
 from quizapp.tui.widgets.lines import Block, Drawing
+from quizapp.tui.widgets.pictures import with_pictures
 from quizapp.tui.widgets.question import ChoiceView, FlashView, MatchView, MultiView, OrderView, QuestionView
 from quizapp.tui.widgets.verdict import feedback
 
@@ -50,15 +49,7 @@ def prompt_drawing(asked: Asked, question: Question, *, folds: bool = False) -> 
     """How the prompt is drawn above the view, `folds` to three lines; None where the view draws it itself."""
     if question.type == "cloze" and asked.type == "cloze":
         return None
-    return lambda columns: _with_pictures(_folded(question.prompt, columns, folds=folds))
-
-
-def _with_pictures(drawn: Content) -> Content:
-    """The names of pictures underlined, and a click on one opens it: the screen's action `picture`, by its place."""
-    for place, found in enumerate(MARK.finditer(drawn.plain)):
-        link = Style(underline=True) + Style.from_meta({"@click": f"screen.picture({place})"})
-        drawn = drawn.stylize(link, found.start(), found.end())
-    return drawn
+    return lambda columns: with_pictures(_folded(question.prompt, columns, folds=folds))
 
 
 def _folded(text: str, columns: int, *, folds: bool) -> Content:

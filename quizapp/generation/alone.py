@@ -1,0 +1,236 @@
+"""A question's words on a card of its own: what they need beside them, and which are better not asked.
+
+A card shows nothing of its article. Where the words do not name what they speak of ("the half-life is about ...") a
+label does ("Sertraline, dosage: ..."), and whoever a case tells of is introduced as the article did it. What no label
+mends is refused: words that point at something said before, a fragment, direct speech, a blank that any plain word
+would fill. What the words are in the first place is `gaps` and `stems`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from quizapp.generation import conditions, grammar, mechanisms, words
+from quizapp.generation.article import Article
+from quizapp.generation.statements import Statement
+from quizapp.generation.wording import Voice
+from quizapp.generation.wordlists import listed
+
+LONGEST_LABEL_WORDS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a reader of the article has in sight and the reader of a card has not.
+
+    `about` is the article's subject, "" where none stands out; `people` whom each block of it tells of, as they were
+    introduced ("Tom, a 45-year-old teacher").
+    """
+
+    about: str = ""
+    people: Mapping[int, str] = field(default_factory=dict)
+
+
+def setting_of(article: Article, about: str) -> Setting:
+    """The setting of the article's questions. Who was introduced is spoken of until the section ends."""
+    people: dict[int, str] = {}
+    person, section = "", None
+    for sentence in article.sentences:
+        if sentence.section != section:
+            person, section = "", sentence.section
+        person = _introduced(sentence.text) or person
+        if person:
+            people[sentence.block] = people.get(sentence.block, person)
+    return Setting(about, people)
+
+
+_OLD: Final = re.compile(
+    r"(?:\b((?:[A-Z][a-z]+)(?: [A-Z][a-z]+)?), )?"
+    r"\b((?:[Aa]n?|[Oo]ne) (?:[\w-]+ )?[\w-]*(?:year|month)-old)\b([^,.;:()]*)"
+)
+_AGED: Final = re.compile(r"\b([A-Z][a-z]+(?: [A-Z][a-z]+)?), (?:aged )?(\d{1,2}),")
+_ONE: Final = re.compile(r"\b((?:[Aa]|[Oo]ne) (?:[\w-]+ )?(?:patient|woman|man|boy|girl))\b(?! in )([^,.;:()]*)")
+
+
+def _introduced(text: str) -> str:
+    """How a sentence introduces the one person of a story; "" where it does not."""
+    if found := _AGED.search(text):
+        return f"{found[1]}, {found[2]}"
+    found = _OLD.search(text)
+    name = f"{found[1]}, " if found and found[1] else ""
+    one = found or _ONE.search(text)
+    if one is None:
+        return ""
+    who, more = (one[2], one[3]) if found else (one[1], one[2])
+    said = f"{name}{who}{_up_to_verb(more)}"
+    return said if len(said.split()) <= LONGEST_LABEL_WORDS else f"{name}{who}"
+
+
+def _up_to_verb(text: str) -> str:
+    for token in grammar.read(text):
+        if token.tag in {"V", "X", "S"} or token.low in {"who", "whose", "whom", "that"}:
+            return text[: token.start].rstrip()
+    return text.rstrip()
+
+
+# ------------------------------------------------------------------------------------------------ labels
+
+
+def labelled(prompt: str, statement: Statement, setting: Setting, voice: Voice) -> str:
+    """The prompt with the label it needs in front; as it is where it names what it speaks of."""
+    prompt = _ALSO.sub("", prompt)
+    label = _label(prompt, statement, setting)
+    if not label:
+        return prompt
+    first = grammar.read(prompt)[0]
+    said = prompt if prompt.startswith("{{") else voice.inside(prompt, first)
+    if re.match(r"(?:What|Which|Who|Where|When|How|Besides|According)\b", said):
+        said = said[0].lower() + said[1:]
+    return f"{label[0].upper()}{label[1:]}: {said}"
+
+
+# "is also added to": besides what, no card says.
+_ALSO: Final = re.compile(r"(?<!but )(?<!not )\balso (?!known|called|referred|named)")
+
+
+def _label(prompt: str, statement: Statement, setting: Setting) -> str:
+    person = setting.people.get(statement.clause.sentence.block, "")
+    if person and (statement.topic == "case" or _speaks_of(person, prompt)):
+        return "" if re.search(r"-old\b", prompt) else person
+    about = setting.about
+    if not about or _mentions(prompt, about) or (_names_its_subject(statement) and not _is_bare(prompt)):
+        return ""
+    section = _of_section(statement, about)
+    label = f"{about}, {section}" if section else about
+    return label if not _mentions(label, statement.answer) else "" if _mentions(about, statement.answer) else about
+
+
+def _speaks_of(person: str, prompt: str) -> bool:
+    """Whether the prompt names the person, or calls them by what they were introduced as ("the chef")."""
+    name = person.split(",")[0] if "," in person else ""
+    named = bool(name) and any(re.search(rf"\b{part}\b", prompt) for part in name.split())
+    kind = re.search(r"-old ((?:[a-z]+ ){0,2}?[a-z]+)(?: (?:with|from|of|in|on)\b|$)", person)
+    nouns = {"patient", "woman", "man", "boy", "girl"} | set(kind[1].split()[-1:] if kind else ())
+    return named or re.search(rf"\b[Tt]he (?:{'|'.join(sorted(nouns))})\b", prompt) is not None
+
+
+def _mentions(text: str, name: str) -> bool:
+    """Whether the text has the last word of a name, in either number."""
+    heads = re.findall(r"[\w’'-]+", name.lower())
+    if not heads:
+        return False
+    head = words.singular(heads[-1]) if words.is_plural(heads[-1]) else heads[-1]
+    return re.search(rf"\b{re.escape(head)}(?:s|es|’s|'s)?\b", text.lower()) is not None
+
+
+def _is_bare(prompt: str) -> bool:
+    """Whether it opens with "the" and a plain noun, which only the article tells which it is."""
+    opened = re.match(r"The ((?:[a-z][\w-]* ){1,3})", prompt)
+    if opened is None:
+        return False
+    after = prompt[opened.end() :]
+    return not after.startswith(("of ", "that ", "who ", "which ")) and " of " not in opened[1]
+
+
+def _names_its_subject(statement: Statement) -> bool:
+    """Whether the clause's subject, or what stands before it, has a name: a proper one, an acronym, a medicine."""
+    clause = statement.clause
+    stop = clause.tokens[clause.spine.subject[1]].end if clause.spine else len(clause.text)
+    opened = clause.text[:stop]
+    if statement.start < stop:
+        opened = opened[: statement.start] + opened[statement.end :]
+    named = re.search(r"(?<=[a-z0-9,(] )[A-Z][\w’'-]+|\b[A-Z]{2,}", opened)
+    first = clause.tokens[0]
+    known = mechanisms.is_drug(first.low) or (first.tag == "N" and first.text[0].isupper() and _is_proper(first.text))
+    return named is not None or (known and statement.start > 0)
+
+
+def _is_proper(word: str) -> bool:
+    return not words.verb_forms(word.lower()) and not words.is_plural(word) and not conditions.tree_of(word.lower())
+
+
+_NO_LABEL: Final = re.compile(
+    r"[?!:]|^(?:how|what|why|when|who|whom|where|does|do|is|are|can|if|the basics)\b|\b(?:you|your|we|us|i)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_section(statement: Statement, about: str) -> str:
+    """The heading above, small, where it is a short noun phrase that says more than the subject does."""
+    section = (statement.clause.sentence.section or "").strip()
+    own = section.split()
+    if not own or len(own) > 4 or _NO_LABEL.search(section) or section.isupper() or _mentions(section, about):
+        return ""
+    tags = {token.tag for token in grammar.read(section)}
+    if tags & {"V", "X"}:
+        return ""
+    names = sum(word[:1].isupper() for word in own)
+    return section if names > 1 or not section[1:].islower() else section[0].lower() + section[1:]
+
+
+# ------------------------------------------------------------------------------------------------ what is refused
+
+
+def is_refused(shown: str) -> bool:
+    """Whether a prompt, its blank shown as ____, should not be asked whatever label it gets."""
+    if _POINTS_BACK.search(shown) or _OPENS_OPEN.match(shown) or _TO_A_READER.search(shown):
+        return True
+    if _SPOKEN.match(shown) or re.search(r"/____|____/", shown):
+        return True
+    if _WHAT_ARE.match(shown) or _ASKS_OF_IT.search(shown) or _LOOSE_TAIL.search(shown):
+        return True
+    joined = _DISAGREES.search(shown)
+    return joined is not None and "base" in words.verb_forms(joined[1])
+
+
+_POINTS_BACK: Final = re.compile(
+    r"\b(?:after|before|beyond|like|than|of|from|with|by|for|at|in|on|to|about|all|since|until|under|above|despite) "
+    r"(?:that|this|these|those)(?=[,.;?]|$)|\bthe (?:former|latter|above|following)\b|\bas such\b|\bin this way\b",
+    re.IGNORECASE,
+)
+_OPENS_OPEN: Final = re.compile(
+    r"(?:Neither|Either|Others?|Another|The (?:other|two|three|four|five|same|rest|next|last|second|third)) "
+    r"(?!(?:[\w-]+ ){0,3}(?:of|to|for|from)\b)|Both (?!(?:[\w-]+ ){1,4}and )"
+)
+_TO_A_READER: Final = re.compile(r"\b(?:[Yy]ou|[Yy]our|yours|[Mm]y|(?<![\w-])I(?= [a-z]))\b|^We\b")
+_SPOKEN: Final = re.compile(r"[\"“‘'][^\"”’']{40,}|[\"“][^\"”]*$")
+# "What were nausea and diarrhoea?", "What is the bean?": what a thing is called may be asked, not what things were.
+_WHAT_ARE: Final = re.compile(
+    r"What (?:is|are|was|were) (?:[^?]* and [^?]*|the [\w-]+|[A-Z]\w+|(?:[a-z]+ly )?[a-z]+(?: to [a-z]+)?)\?$"
+)
+_ASKS_OF_IT: Final = re.compile(
+    r"\b(?:[Ww]hat|[Ww]hich|[Ww]hom?|[Ww]here|[Hh]ow|else)\b.*"
+    r"\b(?:do|does|did|is|are|was|were|can|may|has|have|had|could|will) (?:it|they|he|she)\b"
+)
+_LOOSE_TAIL: Final = re.compile(
+    r"\bthat (?:\w+ )?(?:how (?:many|much)|what (?:percentage|fraction))\b|"
+    r"\b(?:what|which|else)\b[^?]*, that [a-z]+\b[^?]*\?$|, an? [a-z ]+ known [^,]*\?$"
+)
+_DISAGREES: Final = re.compile(
+    r"\b(?:else|of these) (?:is|has|was|does)\b[^?]*,? and (?:\w+ly |often |sometimes )?([a-z]+)\b"
+)
+
+_PLAIN: Final = frozenset(listed("alone.plain"))
+_ANY_WORD_FITS: Final = frozenset({"thing", "object", "member", "definition", "outcome", "description"})
+
+
+def says_little(statement: Statement) -> bool:
+    """Whether the answer is one plain word, so that a blank for it would be a riddle or none."""
+    if statement.quantity or statement.topic in {"condition", "statistic"} or statement.relation not in _ANY_WORD_FITS:
+        return False
+    if statement.noun and statement.noun not in {"substance", "structure", "process", "system"}:
+        return False
+    word = statement.answer
+    named = word[:1].isupper() and statement.start > 0
+    return " " not in word and not statement.siblings and not named and _is_plain(word.lower())
+
+
+def _is_plain(word: str) -> bool:
+    return (
+        word in _PLAIN
+        or words.singular(word) in _PLAIN
+        or (len(word) > 4 and word.endswith("er") and (word[:-2] in _PLAIN or word[:-1] in _PLAIN))
+    )

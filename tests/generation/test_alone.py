@@ -1,0 +1,120 @@
+"""A question on a card of its own: what it lacks is said in a label, and what no label mends is not asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from quizapp.generation import alone
+from quizapp.generation.article import read
+from quizapp.generation.decks import deck_from_article
+from quizapp.generation.subject import subject_of
+
+DRUG = """Zolpidem: uses and dosage
+
+Zolpidem is prescribed for insomnia. Zolpidem binds to the GABA-A receptor.
+
+Dosage
+
+The usual starting dose is 5 mg at bedtime. The elimination half-life is about 2.5 hours. It should not be combined
+with alcohol.
+
+Case report
+
+Maria, a 61-year-old baker with chronic insomnia, took 10 mg every evening. The baker fell asleep within 20 minutes.
+"""
+
+
+def prompts(text: str) -> list[str]:
+    return [question.prompt for question in deck_from_article(text, deck_id="d", keep_all=True).questions]
+
+
+def test_a_bare_dose_says_of_which_medicine_and_in_which_part_of_the_article():
+    assert "Zolpidem, dosage: the elimination half-life is about how many hours?" in prompts(DRUG)
+    assert any(prompt.startswith("Zolpidem, dosage: the usual starting dose is ") for prompt in prompts(DRUG))
+
+
+def test_what_names_its_subject_needs_no_label():
+    assert any(prompt.startswith("Zolpidem is prescribed for ") for prompt in prompts(DRUG))
+
+
+def test_the_person_of_a_case_is_introduced_as_the_article_did():
+    told = [prompt for prompt in prompts(DRUG) if "fell asleep" in prompt]
+    assert told
+    assert all(prompt.startswith("Maria, a 61-year-old baker with chronic insomnia: the baker fell") for prompt in told)
+
+
+def test_a_label_never_holds_the_answer():
+    for question in deck_from_article(DRUG, deck_id="d", keep_all=True).questions:
+        label, colon, _ = question.prompt.partition(": ")
+        assert not colon or not any(right.lower() in label.lower() for right in question.right)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Beyond that, ____ can hardly bear the load.",
+        "What does it mimic?",
+        "What were cinnamon and cloves?",
+        "What is easy to understand?",
+        "Another ____ opened in 1911.",
+        "Neither helps against ____.",
+        "The output was 30 tonnes in the 2023/____ season.",
+        "If you take ____, call a doctor.",
+        '"The ____ is the cheapest part of the whole wedding cake by far," says the baker.',
+        "Besides oak, which of these is hard, and often crack in the sun?",
+        "Besides GIP, what else does the drug mimic, that curb appetite?",
+    ],
+)
+def test_what_no_label_mends_is_refused(prompt: str):
+    assert alone.is_refused(prompt)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "CBT-I shortened the time to fall asleep by how many minutes?",
+        "Another symptom of gout is ____.",
+        "Both cinnamon and ____ come from Sri Lanka.",
+        '"Galloping Gertie" was opened to traffic on ____.',
+        "Orexin, made in the ____, keeps us awake.",
+        "What is the most frequent side effect of colchicine?",
+    ],
+)
+def test_what_stands_alone_is_asked(prompt: str):
+    assert not alone.is_refused(prompt)
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        (
+            "The night she could not stop scratching\n\nEczema makes the skin dry. In eczema the barrier leaks. Doctors"
+            " treat eczema with creams. Many children outgrow eczema. Eczema often begins in infancy.",
+            "eczema",
+        ),
+        (
+            "Seven towers that taught builders a lesson\n\nTowers sway in wind. Towers need dampers. The towers that"
+            " taught builders most fell down.",
+            "towers",
+        ),
+    ],
+)
+def test_an_article_is_about_what_it_keeps_naming_not_about_any_word_of_its_title(text: str, about: str):
+    assert subject_of(read(text)).lower() == about
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        (
+            "Captopril blocks this enzyme, so more of the peptide is left. It dilates the renal veins.",
+            "peptide dilates",
+        ),
+        ("Scleroderma is the only illness in which it may be given. It is not meant for asthma.", "Scleroderma is not"),
+        ("Captopril failed. The inquiry found that 423 people had died. Its chemist left France.", "inquiry’s chemist"),
+    ],
+)
+def test_a_pronoun_takes_up_what_the_article_is_about_or_nothing(text: str, never: str):
+    said = prompts(f"Captopril\n\n{text} Captopril relaxes the renal arteries.")
+    assert said
+    assert not any(never in prompt for prompt in said)
