@@ -45,7 +45,25 @@ def run(argv: Sequence[str]) -> int:
             raise
         _drop_stdout()
         return _complained(QuizError(f"the output cannot be written: {error.strerror}.", hint="Is the disk full?"))
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError):
+        # A log that says what no quizapp writes fails wherever it is read; without such a log this is a bug.
+        wrong = _damage()
+        if wrong is None:
+            raise
+        return _complained(wrong)
     return code
+
+
+def _damage() -> QuizError | None:
+    import os
+
+    from quizapp.collection.upkeep import damage_of
+    from quizapp.config import default_paths
+
+    try:
+        return damage_of(default_paths(os.environ))
+    except QuizError:
+        return None
 
 
 def _open_what_is_closed() -> None:

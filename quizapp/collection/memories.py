@@ -44,6 +44,8 @@ def explain(collection: Collection, course: Course, fact: str, form: Form | None
         deck_id = fact.partition("/")[0]
         raise UsageError(f"there is no question or fact “{fact}”.", hint=f"The file of {deck_id} lists its questions.")
     now, deck_id = collection.now(), fact.partition("/")[0]
+    # Not the course's: a fit may have been adopted since it was made, and then the log's memories are of those weights.
+    model, _ = collection.model()
     state = collection.store.fact_state(fact) or FactState()
     asked = ask(course, fact, state, "explain")
     promises = preview(
@@ -51,7 +53,7 @@ def explain(collection: Collection, course: Course, fact: str, form: Form | None
         fact,
         form or asked.form,
         now,
-        course.model,
+        model,
         course.policy(deck_id),
         highest_form=asked.highest_form,
         load=course.load,
@@ -63,7 +65,7 @@ def explain(collection: Collection, course: Course, fact: str, form: Form | None
         moved_by=_moved_by(collection, fact, state, answers),
         weights=in_force(collection).words,
     )
-    return explained(state, answers, promises, now, course.model, course.policy(deck_id), background)
+    return explained(state, answers, promises, now, model, course.policy(deck_id), background)
 
 
 def _moved_by(collection: Collection, fact: str, state: FactState, answers: Sequence[Answer]) -> str:

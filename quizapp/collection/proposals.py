@@ -22,6 +22,7 @@ from pydantic import ValidationError
 
 from quizapp.collection import Collection, authoring
 from quizapp.collection.authoring import Proposal, Request
+from quizapp.collection.copies import keep_base
 from quizapp.collection.coverage import Coverage, covered, sentences_of
 from quizapp.collection.unwanted import Unwanted, draft_path, from_data, store, stored
 from quizapp.config import Paths
@@ -309,6 +310,8 @@ def write(draft: Draft, paths: Paths | None = None) -> Deck:
     if draft.target != proposal.request.deck:
         as_decided = replace(as_decided, known=None)  # the copy is written even where nothing was changed
     authoring.write(as_decided, paths)
+    if paths and draft.target != proposal.request.deck:
+        keep_base(paths, deck.id, proposal.request.deck)
     pages = tuple(page for page in draft.deciding.pages if page.decision is Decision.OPEN)
     dropped = (*draft.deciding.ever_dropped, *_asked_otherwise(draft))
     rest = replace(draft.deciding, pages=pages, dropped=dropped, here=0)

@@ -24,8 +24,9 @@ from quizapp.learning.events import Confidence, Event, Mode, Note, NoteKind, Rat
 from quizapp.learning.filter import Filter
 from quizapp.learning.ladder import Forms
 from quizapp.learning.queue import Agenda, due_by_day, kin_of, spaced
-from quizapp.learning.scheduling import FactState, Policy
+from quizapp.learning.scheduling import FactState, Policy, Promise
 from quizapp.learning.session import Session
+from quizapp.learning.turns import promised
 
 if TYPE_CHECKING:
     from quizapp.collection.identity import Followed
@@ -39,11 +40,15 @@ QUICK_OVER = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitting:
-    """A session with the course it draws on. `elsewhere`: facts that another window answered meanwhile."""
+    """A session with the course it draws on. `elsewhere`: facts that another window answered meanwhile.
+
+    `refitted`: other weights than those it began with are in force, so that undo may lead back to memories of the old.
+    """
 
     course: Course
     session: Session
     elsewhere: tuple[str, ...] = ()
+    refitted: bool = False
 
     @property
     def minutes_left(self) -> float:
@@ -251,6 +256,17 @@ def undo(collection: Collection, sitting: Sitting) -> Sitting:
     return _saved(collection, sitting, *moves.undo(sitting.session, sitting.course, collection.stamp))
 
 
+def promises_now(collection: Collection, sitting: Sitting) -> tuple[Promise, ...]:
+    """What the four ratings of the question on show would do, as its buttons say it once it is answered.
+
+    Nothing in a cram, and where no question is on show.
+    """
+    showing = sitting.session.showing
+    if showing is None or showing.verdict is not None:
+        return showing.promises if showing else ()
+    return promised(sitting.session, sitting.course, showing, collection.now()).promises
+
+
 def ask_now(sitting: Sitting) -> Sitting:
     """Do not wait for the learning step."""
     return replace(sitting, session=moves.ask_now(sitting.session, sitting.course))
@@ -279,7 +295,25 @@ def _saved(collection: Collection, sitting: Sitting, session: Session, events: t
     known = {fact: collection.store.fact_state(fact) or FactState() for fact in stale}
     if any(session.state(fact) != state for fact, state in known.items()):
         session = moves.renewed(session, course, known, collection.now())
-    return Sitting(course=course, session=session, elsewhere=elsewhere)
+    after = replace(sitting, course=course, session=session, elsewhere=elsewhere)
+    return _by_weights_in_force(collection, after, again=voids and sitting.refitted)
+
+
+def by_weights_in_force(collection: Collection, sitting: Sitting) -> Sitting:
+    """The sitting by the weights of now: a fit may be adopted while it lasts. An answer on show keeps its promises."""
+    showing = sitting.session.showing
+    return sitting if showing is not None and showing.verdict else _by_weights_in_force(collection, sitting)
+
+
+def _by_weights_in_force(collection: Collection, sitting: Sitting, *, again: bool = False) -> Sitting:
+    model, weights_id = collection.model()
+    if weights_id == sitting.course.weights_id and not again:
+        return sitting
+    load = due_by_day(collection.store.fact_states().values())
+    course = replace(sitting.course, model=model, weights_id=weights_id, load=load)
+    states = {fact: state for deck in course.decks for fact, state in collection.store.fact_states(deck).items()}
+    session = moves.refitted(sitting.session, course, states, collection.now())
+    return replace(sitting, course=course, session=session, refitted=True)
 
 
 def reread(collection: Collection, sitting: Sitting, followed: Sequence[Followed] = ()) -> Sitting:

@@ -73,6 +73,14 @@ def open_carefully(paths: Paths, settings: Settings, **options: Any) -> Collecti
     return collection
 
 
+def damage_of(paths: Paths) -> StoreDamaged | None:
+    """What is wrong with the log, every row looked at; None: nothing. StoreError where it cannot be looked at."""
+    with in_words(paths.log):
+        wrong = damage(paths.log) if paths.log.exists() else ""
+    hint = "quizapp doctor --fix puts the newest backup back, with all that can be read of the log."
+    return StoreDamaged(f"The log is damaged. {wrong}", hint=hint, where=str(paths.log)) if wrong else None
+
+
 def _is_sound(log: Path) -> bool:
     with in_words(log):
         return not damage(log)

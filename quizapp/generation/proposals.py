@@ -190,7 +190,7 @@ class Deciding:
                 continue
             if page.has_warning:
                 stopped = self._accepted(pages, accepted)
-                return replace(stopped, here=place, row=_warned_row(page), said=_stopped_words(accepted))
+                return replace(stopped, here=place, row=_warned_row(page), said=_stopped_words(page, accepted))
             pages[place] = replace(page, decision=Decision.ACCEPTED)
             accepted += 1
         done = f"{_pages_words(accepted)} accepted." if accepted else "All decided."
@@ -270,9 +270,11 @@ def _pages_words(count: int) -> str:
     return f"{count} page{'' if count == 1 else 's'}"
 
 
-def _stopped_words(accepted: int) -> str:
+def _stopped_words(page: Page, accepted: int) -> str:
     if accepted:
         return f"{_pages_words(accepted)} accepted. This one is worth a look."
+    if not any(row.marked for row in page.rows):
+        return "This one is worth a look: mark a form to keep it, or x drops the page."
     return "This one is worth a look: enter accepts it, x drops it."
 
 

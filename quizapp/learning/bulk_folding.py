@@ -49,7 +49,9 @@ _Count = TypeVar("_Count", DayCount, RecallCount)
 _Bools = NDArray[np.bool_]
 _Groups = Sequence[tuple[str, list[Answer]]]
 # Past a named tuple's own constructor, which is slow and would be half the work.
+_fact_state = partial(tuple.__new__, FactState)
 _tip = partial(tuple.__new__, Tip)
+_day_count = partial(tuple.__new__, DayCount)
 _recall_count = partial(tuple.__new__, RecallCount)
 _Wanted = tuple[int, type, Callable[[Any], int] | None]
 """A place in the answers, what its column holds, and the number to be read where it is none itself."""
@@ -66,7 +68,6 @@ def fold_facts_in_bulk(groups: Iterable[tuple[str, list[Answer]]], notes: Iterab
     bound: list[tuple[str, list[Answer]]] = []
     with collector_paused():
         for fact, answers in groups:
-            answers.sort()
             told = fact in noted or (resets and not resets.isdisjoint(map(itemgetter(5), answers)))
             (bound if told or not answers else free).append((fact, answers))
         plain, rest = _fold_free(free, model), fold_facts(bound, notes, model)
@@ -83,8 +84,9 @@ def _fold_free(facts: _Groups, model: MemoryModel) -> Folded:
     table = _table(facts) if facts else None
     if table is None:
         return fold_facts(facts, (), model)
-    tips = {fact: _tip((answers[-1][0], answers[-1][1], answers[-1][1])) for fact, answers in facts}
-    return Folded(_states(facts, table, model), _day_counts(table), _recall_counts(table), tips)
+    place, mature = _tests(table)
+    states, tips = _states(facts, table, model)
+    return Folded(states, _day_counts(table, place, mature), _recall_counts(table, place), tips)
 
 
 def _added(counts: Mapping[_At, _Count], more: Mapping[_At, _Count], kind: Callable[..., _Count]) -> dict[_At, _Count]:
@@ -126,7 +128,7 @@ def _table(facts: _Groups) -> _Table | None:
     decks, outcomes = _Numbered(), _Numbered()
     try:
         at_ms, offset_minutes, form, took_ms, rating, score, due_on, due_at_ms, recall, deck, outcome = _columns(
-            chain.from_iterable(answers for _, answers in facts),
+            chain.from_iterable(map(_in_time_order, facts)),
             sum(lengths),
             *((place, np.int64, None) for place in (0, 2, 7, 10)),
             (6, np.int64, _NUMBER_OF.__getitem__),
@@ -169,6 +171,11 @@ class _Numbered(dict[str, int]):
 
     def __missing__(self, text: str) -> int:
         return self.setdefault(text, len(self))
+
+
+def _in_time_order(fact: tuple[str, list[Answer]]) -> list[Answer]:
+    fact[1].sort()
+    return fact[1]
 
 
 def _columns(answers: Iterator[Answer], count: int, *wanted: _Wanted) -> list[NDArray[Any]]:
@@ -214,7 +221,7 @@ def _tests(table: _Table) -> tuple[Ints, _Bools]:
     return place, interval >= MATURE_DAYS
 
 
-def _states(facts: _Groups, table: _Table, model: MemoryModel) -> dict[str, FactState]:
+def _states(facts: _Groups, table: _Table, model: MemoryModel) -> tuple[dict[str, FactState], dict[str, Tip]]:
     at_ms, day, rating, form = (c[table.rated] for c in (table.at_ms, table.day, table.rating, table.form))
     since = np.diff(day, prepend=0) if model.whole_days else np.diff(at_ms, prepend=0) / DAY_MS
     elapsed_days = np.maximum(since, 0.0)  # a fact's first has none, and its number is not looked at
@@ -222,67 +229,82 @@ def _states(facts: _Groups, table: _Table, model: MemoryModel) -> dict[str, Fact
     memories = walked(table.begins, table.counts, elapsed_days, heard, model)
     lapses = np.bincount(table.fact[table.rated[_lapsed(table)]], minlength=len(facts)).tolist()
     some = table.counts > 0
-    last, highest = np.zeros(len(facts), np.int64), np.zeros(len(facts), np.int64)
+    begins = np.searchsorted(table.fact, np.arange(len(facts)))
+    last, highest = begins.copy(), np.zeros(len(facts), np.int64)
     if some.any():
         last[some] = table.rated[(table.begins + table.counts - 1)[some]]
         highest[some] = np.maximum.reduceat(form, table.begins[some])
-    nth = (last - np.searchsorted(table.fact, np.arange(len(facts)))).tolist()
-    rest = (memories, nth, table.day[last].tolist(), highest.tolist(), table.counts.tolist(), lapses)
-    return {fact: _state(answers, *one) for (fact, answers), one in zip(facts, zip(*rest, strict=True), strict=True)}
+    nth = (last - begins).tolist()
+    rest = zip(memories, nth, table.day[last].tolist(), highest.tolist(), table.counts.tolist(), lapses, strict=True)
+    states: dict[str, FactState] = {}
+    tips: dict[str, Tip] = {}
+    for (fact, answers), one in zip(facts, rest, strict=True):
+        latest = answers[-1]
+        states[fact] = _state(answers[one[1]], latest[4], *one)
+        tips[fact] = _tip((latest[0], latest[1], latest[1]))
+    return states, tips
 
 
 def _state(
-    answers: Sequence[Answer], memory: Memory | None, nth: int, on: Day, highest: int, reviews: int, lapses: int
+    rated: Answer, question_id: str, memory: Memory | None, _: int, on: Day, highest: int, reviews: int, lapses: int
 ) -> FactState:
-    """`nth` is the place of the last rated answer among the fact's, `on` its study day."""
-    question_id = answers[-1][4]
+    """`rated` is the last rated answer, if any, `on` its study day."""
     if memory is None:
         return FactState(last_question_id=question_id)
-    at_ms, _, _, _, _, _, rating, form, _, _, _, due_on, due_at_ms, _ = answers[nth]
-    return FactState(
-        memory=memory,
-        reviewed_at_ms=at_ms,
-        reviewed_on=on,
-        due_on=due_on,
-        due_at_ms=due_at_ms,
-        last_rating=_RATINGS[rating or 0],
-        last_form=_FORMS[form],
-        highest_form=_FORMS[highest],
-        last_question_id=question_id,
-        reviews=reviews,
-        lapses=lapses,
-    )
+    last = (rated[0], on, rated[11], rated[12], _RATINGS[rated[6] or 0], _FORMS[rated[7]], _FORMS[highest], question_id)
+    return _fact_state((memory, *last, reviews, lapses, False, None))
 
 
-def _day_counts(table: _Table) -> _Days:
+def _day_counts(table: _Table, tests: Ints, mature: _Bools) -> _Days:
     first = int(table.day.min())
     span = int(table.day.max()) - first + 1
     cells, cell = _cells(table.deck * span + (table.day - first), span * len(table.decks))
-
-    def counted(which: _Bools | Ints) -> Ints:
-        return np.bincount(cell[which], minlength=len(cells))
-
-    tests, mature = _tests(table)
-    passed = table.rating[tests] > 1
-    right = np.where(np.isnan(table.score), table.rating > 1, table.score >= PASSED_SCORE)
-    counts = np.stack(
+    passed = table.rating > 1
+    right = np.where(np.isnan(table.score), passed, table.score >= PASSED_SCORE)
+    # In the order of DayCount; the time comes between.
+    counts = _counted(
         (
-            counted(table.answered),
-            counted(table.answered & right),
-            counted(table.rated[_is_first(table)]),
-            counted(table.rated),
-            counted(table.rated[_lapsed(table)]),
-            np.bincount(cell, weights=table.took_ms, minlength=len(cells)).astype(np.int64),
-            counted(tests[~mature]),
-            counted(tests[passed & ~mature]),
-            counted(tests[mature]),
-            counted(tests[passed & mature]),
+            table.answered,
+            table.answered & right,
+            _at(table.rated[_is_first(table)], table),
+            table.rating > 0,
+            _at(table.rated[_lapsed(table)], table),
+            young := _at(tests[~mature], table),
+            young & passed,
+            old := _at(tests[mature], table),
+            old & passed,
         ),
-        axis=1,
+        cell,
+        len(cells),
     )
+    took_ms = np.bincount(cell, weights=table.took_ms, minlength=len(cells)).astype(np.int64)
+    counts = np.insert(counts, 5, took_ms, axis=1)
     some = counts.any(axis=1)
     places = ((first + at % span, table.decks[at // span]) for at in cells[some].tolist())
-    return {place: DayCount(*count) for place, count in zip(places, counts[some].tolist(), strict=True)}
+    return dict(zip(places, map(_day_count, counts[some].tolist()), strict=True))
+
+
+def _at(places: Ints, table: _Table) -> _Bools:
+    """Of each answer: is it in one of the places?"""
+    found = np.zeros(len(table.day), np.bool_)
+    found[places] = True
+    return found
+
+
+def _counted(traits: tuple[_Bools, ...], cell: Ints, cells: int) -> Ints:
+    """How many answers of each cell have each trait: a row a cell.
+
+    Answers are of few kinds (the traits that they have together), so each is counted once, and then its kind's traits.
+    """
+    kind = np.zeros(len(cell), np.int16)
+    for bit, trait in enumerate(traits):
+        kind |= trait.astype(np.int16) << np.int16(bit)
+    kinds = np.flatnonzero(np.bincount(kind, minlength=1 << len(traits)))
+    number = np.zeros(1 << len(traits), np.int64)
+    number[kinds] = np.arange(len(kinds))
+    of_kind = np.bincount(cell * len(kinds) + number[kind], minlength=cells * len(kinds)).reshape(cells, len(kinds))
+    counts: Ints = of_kind @ (kinds[:, np.newaxis] >> np.arange(len(traits)) & 1)
+    return counts
 
 
 def _cells(numbers: Ints, below: int) -> tuple[Ints, Ints]:
@@ -292,8 +314,7 @@ def _cells(numbers: Ints, below: int) -> tuple[Ints, Ints]:
     return np.unique(numbers, return_inverse=True)
 
 
-def _recall_counts(table: _Table) -> dict[tuple[Day, str, int], RecallCount]:
-    tests, _ = _tests(table)
+def _recall_counts(table: _Table, tests: Ints) -> dict[tuple[Day, str, int], RecallCount]:
     tests = tests[(table.recall[tests] >= 0.0) & (table.recall[tests] <= 1.0)]
     recall, passed = table.recall[tests], table.rating[tests] > 1
     if not len(tests):

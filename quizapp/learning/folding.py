@@ -363,7 +363,7 @@ def _walk_with_notes(fact: str, items: Iterable[Answer | Note], model: MemoryMod
             state = _walk(state, (item,), model, days)
         elif item.kind == NoteKind.DUE_MOVED:
             if state.memory is not None:
-                state = replace(state, due_on=item.data["due_on"], due_at_ms=None)
+                state = state._replace(due_on=item.data["due_on"], due_at_ms=None)
         elif item.kind == NoteKind.ESTIMATE:
             state = _estimated(state, item, model)
         else:
@@ -379,8 +379,7 @@ def _estimated(state: FactState, note: Note, model: MemoryModel) -> FactState:
     if state.reviews:
         return state
     at_ms: int = note.data["reviewed_at_ms"]
-    return replace(
-        state,
+    return state._replace(
         memory=estimated(model, note.data["interval_days"], note.data["ease"]),
         reviewed_at_ms=at_ms,
         reviewed_on=day_of(at_ms, note.stamp.offset_minutes),
@@ -401,9 +400,9 @@ def _flagged(state: FactState, notes: Sequence[Note]) -> FactState:
     """The state with what the notes (in time order) say last of suspending and burying; a reset leaves these alone."""
     for note in notes:
         if note.kind == NoteKind.SUSPENDED:
-            state = replace(state, suspended=note.data["on"])
+            state = state._replace(suspended=note.data["on"])
         elif note.kind == NoteKind.BURIED_UNTIL:
-            state = replace(state, buried_until=note.data.get("day"))
+            state = state._replace(buried_until=note.data.get("day"))
     return state
 
 

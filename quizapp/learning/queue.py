@@ -114,7 +114,8 @@ def agenda(
     seen = {fact for fact in facts if states.get(fact, blank).reviewed_on == now.day}
     steps_over = sum(fact in seen and (states[fact].due_at_ms or 0) <= now.at_ms for fact in due)
     waiting = sum(fact not in seen for fact in due)
-    backlog = _backlog(waiting, len(due), len(seen) - new_done, steps_over, usual_per_day)
+    most = limits.reviews_per_day
+    backlog = _backlog(waiting, len(due), len(seen) - new_done, steps_over, usual_per_day, most)
     due_room = max(0, limits.reviews_per_day - reviews_done)
     behind = any((states[fact].due_on or 0) < now.day for fact in due)
     if backlog or len(due) > due_room or (urgent_first and behind):
@@ -135,16 +136,18 @@ def agenda(
     )
 
 
-def _backlog(waiting: int, due: int, done_today: int, steps_over: int, usual_per_day: float) -> Backlog | None:
+def _backlog(
+    waiting: int, due: int, done_today: int, steps_over: int, usual_per_day: float, most_per_day: int
+) -> Backlog | None:
     """What is `waiting` as a backlog, judged by what was due before today's `done_today` facts were.
 
-    `due` counts what is in its step too; those `steps_over` come with today's part.
+    `due` counts what is in its step too; those `steps_over` come with today's part, which is at most `most_per_day`.
     """
     before = waiting + max(0, done_today)
     if before < BACKLOG_FROM or before <= 2 * usual_per_day:
         return None
-    part = max(BACKLOG_FROM, round(usual_per_day))
-    left_today = max(0, part - max(0, done_today))
+    part = max(1, min(max(BACKLOG_FROM, round(usual_per_day)), most_per_day))
+    left_today = max(0, min(part, most_per_day) - max(0, done_today))
     if left_today >= waiting:
         return None
     return Backlog(due=due, today=left_today + steps_over, days_after=ceil((waiting - left_today) / part))

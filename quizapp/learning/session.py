@@ -58,6 +58,7 @@ __all__ = [
     "not_now",
     "override",
     "rate",
+    "refitted",
     "remember",
     "renewed",
     "select",
@@ -313,7 +314,7 @@ def set_aside(session: Session, course: Course, kind: NoteKind, stamp: Stamper) 
     note = Note(stamp=mark, kind=kind, target=fact, data={"day": now.day + 1} if buried else {"on": True})
     events = (*events, note)
     state = after.state(fact)
-    state = replace(state, buried_until=now.day + 1) if buried else replace(state, suspended=True)
+    state = state._replace(buried_until=now.day + 1) if buried else state._replace(suspended=True)
     after = replace(
         without(after, fact),
         changed={**after.changed, fact: state},
@@ -330,7 +331,7 @@ def settle(
     drop = kind is NoteKind.SUSPENDED
     note = Note(stamp=stamp(), kind=kind, target=fact, data={"on": True} if drop else {})
     state = session.state(fact)
-    state = replace(state, suspended=True) if drop else FactState(buried_until=state.buried_until)
+    state = state._replace(suspended=True) if drop else FactState(buried_until=state.buried_until)
     step = session.previous
     if step is not None:
         step = replace(step, event_ids=(*step.event_ids, note.stamp.id))
@@ -434,6 +435,17 @@ def renewed(session: Session, course: Course, states: Mapping[str, FactState], n
     after = replace(session, changed={**session.changed, **states})
     showing = session.showing
     if showing is None or showing.verdict is None or after.state(showing.asked.fact) == showing.state:
+        return after
+    return replace(after, showing=promised(after, course, showing, now))
+
+
+def refitted(session: Session, course: Course, states: Mapping[str, FactState], now: Moment) -> Session:
+    """The session after weights were adopted elsewhere: `states` of all its facts as the log has them by these.
+
+    An answer that waits for its rating is promised anew.
+    """
+    after, showing = replace(session, known={**session.known, **states}, changed={}), session.showing
+    if showing is None or showing.verdict is None:
         return after
     return replace(after, showing=promised(after, course, showing, now))
 

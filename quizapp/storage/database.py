@@ -21,13 +21,17 @@ import apsw
 from quizapp.errors import StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from quizapp.storage.caches import READ
 from quizapp.storage.network import is_on_network
-from quizapp.storage.rows import EVENT_COLUMNS, STATE_COLUMNS, event_of, state_of
+from quizapp.storage.rows import EVENT_COLUMNS, STATE_COLUMNS, event_of, state_of, texts_of
+from quizapp.storage.soundness import require_sound
 
 APPLICATION_ID = int.from_bytes(b"quiz", "big")
 """What marks a database file as a log of quizapp."""
 
 MIGRATIONS = ("schema.sql", "statistics.sql")
 """The scripts that lead from version to version; the first makes version 1 of an empty file."""
+
+UNSOUND = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
+"""What reading a row may raise that does not say what this program writes."""
 
 _LOCKED = ("Another program is writing to the log.", "Wait until it is done, or close it, then try again.")
 _DAMAGED = ("The log is damaged.", "quizapp doctor says how much; quizapp doctor --fix puts the newest backup back.")
@@ -57,7 +61,7 @@ def in_words(path: Path) -> Iterator[None]:
     except tuple(_WORDS) as error:
         message, hint = _WORDS[type(error)]
         raise StoreError(message, hint=hint, where=str(path)) from error
-    except (apsw.SQLError, apsw.ConstraintError, ValueError, TypeError, LookupError) as error:
+    except (apsw.SQLError, apsw.ConstraintError, *UNSOUND) as error:
         found = ""
         with suppress(apsw.Error, OSError):
             found = damage(path)
@@ -92,13 +96,16 @@ def damage(path: Path, *, quick: bool = False) -> str:
                 return ""
             for row in db.execute(f"SELECT {EVENT_COLUMNS} FROM events AS e WHERE {READ}"):
                 last = row[0]
-                event_of(row)
+                require_sound(event_of(row))
             for row in db.execute(f"SELECT {STATE_COLUMNS} FROM fact_states"):
                 last = row[0]
                 state_of(row)
+            for row in db.execute("SELECT hash, answer FROM texts"):
+                last = row[0]
+                texts_of(row[1])
     except (apsw.BusyError, apsw.LockedError, apsw.CantOpenError, apsw.PermissionsError):
         raise
-    except (apsw.Error, ValueError, TypeError, LookupError):
+    except (apsw.Error, *UNSOUND):
         return f"It cannot be read at or after {last!r}." if last else "It cannot be read."
     return ""
 

@@ -27,6 +27,7 @@ from quizapp.storage.backup import WAIT_MS, Backup, back_up, backups, backups_of
 from quizapp.storage.database import (
     APPLICATION_ID,
     MIGRATIONS,
+    UNSOUND,
     alone,
     damage,
     in_words,
@@ -37,6 +38,7 @@ from quizapp.storage.database import (
     sync_names,
 )
 from quizapp.storage.rows import EVENT_COLUMNS, event_of, texts_of
+from quizapp.storage.soundness import require_sound
 
 LARGEST_BYTES = 8 * 2**30
 """A compressed file that is larger unpacked is no backup of ours."""
@@ -300,16 +302,17 @@ def _sound_events(db: apsw.Connection, first: int, end: int) -> Iterator[tuple[i
             yield from _sound_events(db, middle, end)
         return
     for number, *row in rows:
-        with suppress(ValueError, TypeError, LookupError, AttributeError):
+        with suppress(*UNSOUND):
             event = event_of(row)
+            require_sound(event)
             if int(event.stamp.id.replace("-", "")[:12], 16) == event.stamp.at_ms:
                 yield number, event
 
 
 def _sound_wordings(db: apsw.Connection) -> Iterator[Wording]:
-    with suppress(apsw.Error, ValueError, TypeError, LookupError):
+    with suppress(apsw.Error, *UNSOUND):
         for key, kind, prompt, answer in db.execute("SELECT hash, type, prompt, answer FROM texts"):
-            with suppress(ValueError, TypeError, AttributeError):
+            with suppress(*UNSOUND):
                 wording = Wording(str(kind), str(prompt), texts_of(str(answer)))
                 if wording.hash == key:
                     yield wording

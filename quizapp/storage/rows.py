@@ -35,9 +35,9 @@ Row = Sequence[Any]
 
 _NO_REVIEW = (None,) * 24
 # By what a column holds: calling an enumeration takes three times as long.
-_RATINGS = (None, *Rating)
-_FORMS = (None, *Form)
-_CONFIDENCES = (None, *Confidence)
+_RATINGS: dict[int | None, Rating | None] = {None: None, **{int(rating): rating for rating in Rating}}
+_FORMS: dict[int | None, Form | None] = {None: None, **{int(form): form for form in Form}}
+_CONFIDENCES: dict[int | None, Confidence | None] = {None: None, **{int(one): one for one in Confidence}}
 _MODES = {str(mode): mode for mode in Mode}
 _OUTCOMES = {str(outcome): outcome for outcome in Outcome}
 
@@ -90,15 +90,15 @@ def _review(stamp: Stamp, row: Row) -> Review:
         mode=_MODES[mode],
         outcome=_OUTCOMES[outcome],
         score=score,
-        rating=rating and _RATINGS[rating],
-        suggested=suggested and _RATINGS[suggested],
+        rating=_RATINGS[rating],
+        suggested=_RATINGS[suggested],
         quiz_id=quiz_id,
         given=texts_of(given),
         right=texts_of(right),
         options=texts_of(options),
         hint=bool(hint),
         overridden=bool(overridden),
-        confidence=confidence and _CONFIDENCES[confidence],
+        confidence=_CONFIDENCES[confidence],
         answer_ms=answer_ms,
         first_key_ms=first_key_ms,
         recall=recall,
@@ -137,9 +137,9 @@ def state_of(row: Row) -> FactState:
         reviewed_on=on,
         due_on=due_on,
         due_at_ms=due_at_ms,
-        last_rating=rating and _RATINGS[rating],
-        last_form=form and _FORMS[form],
-        highest_form=highest and _FORMS[highest],
+        last_rating=_RATINGS[rating],
+        last_form=_FORMS[form],
+        highest_form=_FORMS[highest],
         last_question_id=question_id,
         reviews=reviews,
         lapses=lapses,

@@ -26,7 +26,7 @@ from textual.widgets import Input, TextArea
 
 from quizapp.errors import QuizError
 from quizapp.text import shown
-from quizapp.tui.drawing import ASCII, UNICODE, Signs
+from quizapp.tui.drawing import ASCII, NARROW_BELOW_COLUMNS, SHORT_BELOW_ROWS, UNICODE, WIDE_FROM_COLUMNS, Signs
 from quizapp.tui.keys import EVERYWHERE
 from quizapp.tui.watching import Watcher, catch_up, unlink
 from quizapp.tui.widgets.lines import key_name
@@ -167,8 +167,8 @@ class QuizApp(App[int]):
     ) -> None:
         super().__init__()
         self.looks_after = looks_after
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal"), (130, "-wide")]
-        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW_BELOW_COLUMNS, "-normal"), (WIDE_FROM_COLUMNS, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT_BELOW_ROWS, "-tall")]
         self.collection = collection
         self.opening = opening
         self.remapped_keys = collection.settings.keys

@@ -1,4 +1,4 @@
-"""How things are drawn: the signs, the colours by meaning, and text wrapped with a hanging indent.
+"""How things are drawn: in which windows, the signs, the colours by meaning, text wrapped with a hanging indent.
 
 Everything from a deck comes through here on its way to the screen, as `Content` made of plain strings: nothing is
 parsed as markup. A colour never stands alone; a sign or a word says the same.
@@ -13,6 +13,13 @@ from textual.content import Content
 
 from quizapp.learning.events import Day, Moment, Outcome, date_of
 from quizapp.text import padded, shown, width, wrapped
+
+SHORT_BELOW_ROWS = 16
+"""Below so many rows there are no rules, blank lines or side matter."""
+NARROW_BELOW_COLUMNS = 60
+"""Below so many columns what stood beside something stands under it, or goes."""
+WIDE_FROM_COLUMNS = 130
+"""From so many columns on there is room for something beside the text."""
 
 ACCENT = "$accent"
 MUTED = "$muted"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import apsw
 import pytest
 
 from quizapp.cli.keeping import print_restore
@@ -30,6 +31,24 @@ def test_ending_study_makes_a_backup_and_ending_it_with_nothing_new_makes_none(s
     assert [backup["number"] for backup in listed] == [1]
     assert quizapp("study", "heart", "--plain").code == 0
     assert len(json.loads(quizapp("restore", "--json").out)) == 1
+
+
+def test_a_log_that_says_what_no_quizapp_writes_is_told_as_damage_and_mended(studied: Path, quizapp: Run) -> None:
+    answer_one_more(quizapp)
+    values = ("018bcfe5-6800-7000-8000-00000000aaaa", "quiz_finished", 1_700_000_000_000, "a quiz", '{"how": 7}')
+    with apsw.Connection(str(studied / "quizapp.db")) as db:
+        db.execute(
+            "INSERT INTO events (id, version, kind, at_ms, offset_minutes, machine, learner, target, body)"
+            " VALUES (?, 1, ?, ?, 0, 'm', '', ?, ?)",
+            values,
+        )
+    ran = quizapp("scores")
+    assert ran.code == 1
+    assert ran.err.count("\n") == 1
+    assert "quizapp doctor --fix" in ran.err
+    assert quizapp("doctor").code == 1
+    assert quizapp("doctor", "--fix").code == 0
+    assert len(json.loads(quizapp("scores", "--json").out)) == 1
 
 
 def test_a_backup_is_made_and_listed(studied: Path, quizapp: Run) -> None:

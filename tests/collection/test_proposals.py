@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.collection import Collection, authoring, open_collection, proposals
+from quizapp.collection.copies import base_of
 from quizapp.collection.proposals import Request
 from quizapp.collection.unwanted import recall
 from quizapp.config import Paths, Settings
@@ -311,7 +312,8 @@ def test_the_bundled_deck_is_brought_up_to_date_as_a_copy(collection: Collection
     bundled = request.deck.read_bytes()
     draft = proposals.begin(collection.paths, request)
     assert draft.target == collection.paths.decks / "ketamine.toml"
-    proposals.write(proposals.keep(draft, draft.deciding.accept()))
+    proposals.write(proposals.keep(draft, draft.deciding.accept()), collection.paths)
+    assert base_of(collection, "ketamine").read_bytes() == bundled, "so that a newer version is told from the copy"
     assert request.deck.read_bytes() == bundled
     copied = collection.indexed("ketamine")
     assert copied.path == draft.target

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from quizapp.collection.study import Sitting
 from quizapp.config import StudySettings
 from quizapp.errors import DeckError, UsageError
 from quizapp.learning.events import Form, Mode, Note, NoteKind, Outcome, Rating, Review, Stamp, text_hash, uuid7
+from quizapp.learning.memory_models import FSRS7_WEIGHTS
 from quizapp.learning.session import Phase
 from tests.collection.conftest import Opening
 from tests.courses import Clock, right_answer, wrong_answer
@@ -159,9 +159,48 @@ def test_a_cram_takes_every_fact_that_is_not_suspended_and_touches_no_schedule(c
     assert cram.session.left == 8
     finished(collection, cram)
     after = collection.store.fact_states()
-    assert {fact: replace(state, last_question_id=None) for fact, state in after.items() if fact in before} == before
+    assert {fact: state._replace(last_question_id=None) for fact, state in after.items() if fact in before} == before
     assert all(state.memory is None and state.due_on is None for state in after.values())
     assert sitting.session.phase is Phase.ASKING
+
+
+def test_what_is_told_of_the_ratings_before_the_answer_is_what_the_buttons_promise_after_it(
+    opening: Opening, home: Path
+) -> None:
+    many_cards(home, 12)
+    collection = opening()
+    sitting = study.start(collection, ["m"])
+    for _ in range(12):
+        told = study.promises_now(collection, sitting)
+        sitting = study.submit(collection, sitting, (), answer_ms=1_000)
+        assert sitting.session.showing is not None
+        assert told == sitting.session.showing.promises == study.promises_now(collection, sitting)
+        sitting = study.rate(collection, sitting, Rating.EASY)
+    assert study.promises_now(collection, study.start(collection, ["m"], mode=Mode.CRAM)) == ()
+
+
+def test_weights_adopted_meanwhile_are_those_of_the_next_question_and_of_what_undo_brings_back(
+    opening: Opening, home: Path
+) -> None:
+    many_cards(home, 6)
+    collection = opening()
+    sitting = rated(collection, study.start(collection, ["m"]))
+    first = sitting.session.previous
+    assert first is not None
+    assert first.before.showing is not None
+    fact = first.before.showing.asked.fact
+    data = {"model": "fsrs-7", "weights": [2 * FSRS7_WEIGHTS[0], *FSRS7_WEIGHTS[1:2], 5.0, *FSRS7_WEIGHTS[3:]]}
+    collection.log((Note(stamp=collection.stamp(), kind=NoteKind.WEIGHTS, target="fsrs-7:x", data=data),), {})
+    shown = study.by_weights_in_force(collection, sitting)
+    assert shown.course.weights_id == "fsrs-7:x"
+    assert shown.session.state(fact) == collection.store.fact_state(fact)
+    assert study.promises_now(collection, shown)[2].memory.stability_days == 5.0
+    after = rated(collection, sitting)
+    says_what_the_log_says(collection, after)
+    back = study.undo(collection, study.undo(collection, after))
+    says_what_the_log_says(collection, back)
+    assert back.session.showing is not None
+    assert back.session.showing.promises[2].memory.stability_days == 5.0
 
 
 def test_the_wording_that_was_asked_is_kept(collection: Collection) -> None:

@@ -105,7 +105,7 @@ def test_options_hold_every_right_one_none_twice_at_most_nine_and_the_same_for_a
 
 def test_options_come_in_a_new_order_after_each_review() -> None:
     course = course_of()
-    orders = {ask(course, "d/conditions", replace(STRONG, reviews=n), "s").options for n in range(8)}
+    orders = {ask(course, "d/conditions", STRONG._replace(reviews=n), "s").options for n in range(8)}
     assert len(orders) > 4
 
 
@@ -184,7 +184,7 @@ def test_a_harder_form_than_ever_is_new_and_hints_at_the_options_of_the_easier()
     ],
 )
 def test_a_form_is_new_once(stability_days: float, highest: Form | None, new: bool) -> None:
-    state = replace(STRONG, memory=Memory(stability_days, 5.0), highest_form=highest)
+    state = STRONG._replace(memory=Memory(stability_days, 5.0), highest_form=highest)
     assert ask(course_of(), "d/system", state, "s").new_form is new
 
 

@@ -35,7 +35,7 @@ def every_step_over_arrays() -> Iterator[None]:
 def is_the_same(bulk: Folded, plain: Folded) -> None:
     assert bulk.facts.keys() == plain.facts.keys()
     for fact, state in plain.facts.items():
-        assert replace(bulk.facts[fact], memory=None) == replace(state, memory=None)
+        assert bulk.facts[fact]._replace(memory=None) == state._replace(memory=None)
         assert numbers(bulk.facts[fact]) == pytest.approx(numbers(state), rel=1e-9, abs=0)
     assert replace(bulk, facts={}) == replace(plain, facts={})
 

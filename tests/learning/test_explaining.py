@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from quizapp.learning.events import DAY_MS, Form, Memory, Moment, Rating
@@ -48,14 +47,14 @@ def test_memory_curve_history_reason_and_ratings_are_all_there() -> None:
 
 
 def test_the_curve_falls_and_reaches_the_wish_about_when_it_is_due() -> None:
-    state = replace(KNOWN, due_on=NOON.day - 8 + round(MODEL.interval_days(Memory(12.0, 5.5), 0.85)))
+    state = KNOWN._replace(due_on=NOON.day - 8 + round(MODEL.interval_days(Memory(12.0, 5.5), 0.85)))
     curve = explain(state, ANSWERS, (), NOON, MODEL, POLICY).curve
     assert [recall for _, recall in curve] == sorted((recall for _, recall in curve), reverse=True)
     assert abs(curve[4][1] - 0.85) < 0.02
 
 
 def why(**changes: object) -> str:
-    return why_due(explain(replace(KNOWN, **changes), (), (), NOON, MODEL, POLICY))  # type: ignore[arg-type]
+    return why_due(explain(KNOWN._replace(**changes), (), (), NOON, MODEL, POLICY))  # type: ignore[arg-type]
 
 
 def test_every_state_has_its_reason() -> None:
@@ -83,7 +82,7 @@ def reason(
 
 
 def with_interval(days: int, **changes: object) -> FactState:
-    return replace(KNOWN, due_on=NOON.day - 8 + days, **changes)  # type: ignore[arg-type]
+    return KNOWN._replace(due_on=NOON.day - 8 + days, **changes)  # type: ignore[arg-type]
 
 
 def test_a_day_that_is_not_the_wish_s_says_what_made_it() -> None:
@@ -105,7 +104,7 @@ def test_a_day_that_is_not_the_wish_s_says_what_made_it() -> None:
 def test_a_day_that_was_moved_says_so_and_what_the_answer_promised() -> None:
     moved = Background(moved_by="a vacation")
     assert reason(with_interval(30), background=moved) == "Moved there by a vacation; the answer promised 2026-11-23."
-    estimate = replace(KNOWN, reviews=0)
+    estimate = KNOWN._replace(reviews=0)
     assert reason(estimate, []) == "The other program promised that day."
 
 
@@ -116,8 +115,8 @@ def test_no_line_is_wider_than_a_narrow_terminal_can_wrap_once() -> None:
 
 
 def test_a_stability_below_a_day_is_told_in_hours_or_minutes() -> None:
-    assert any("Stability 12.0 hours" in line for line in told(replace(KNOWN, memory=Memory(0.5, 9.0))))
-    assert any("Stability 29 min" in line for line in told(replace(KNOWN, memory=Memory(0.02, 9.0))))
+    assert any("Stability 12.0 hours" in line for line in told(KNOWN._replace(memory=Memory(0.5, 9.0))))
+    assert any("Stability 29 min" in line for line in told(KNOWN._replace(memory=Memory(0.02, 9.0))))
 
 
 def test_answers_given_in_a_quiz_and_whose_weights_they_are_is_said() -> None:

@@ -23,7 +23,7 @@ TODAY = 20_781
 
 def row(**changes: Any) -> QuestionRow:
     """A question on TODAY, by default a new one; `state` changes go by their own names."""
-    own = FactState.__dataclass_fields__.keys()
+    own = FactState._fields
     state = FactState(**{name: value for name, value in changes.items() if name in own})
     texts = {
         "deck_id": "ketamine",

@@ -193,7 +193,7 @@ def test_again_within_a_step_is_no_further_lapse() -> None:
 def test_an_unrated_answer_changes_no_memory_but_is_remembered_as_asked(mode: Mode) -> None:
     before = walked(review(0))
     unrated = review(1, None, question="other", mode=mode, form=Form.RECALL, outcome=Outcome.WRONG, score=0.0)
-    assert advance(before, unrated, MODEL) == replace(before, last_question_id="other")
+    assert advance(before, unrated, MODEL) == before._replace(last_question_id="other")
 
 
 def test_forms_are_kept_from_rated_answers_only() -> None:
@@ -286,7 +286,7 @@ def test_a_reset_does_not_wake_a_suspended_fact() -> None:
 def test_a_move_changes_the_due_day_until_the_next_answer() -> None:
     first, moved, second = review(0), note(NoteKind.DUE_MOVED, day=2, due_on=19_750), review(60)
     found = state(first, moved)
-    assert found == replace(walked(first), due_on=19_750)
+    assert found == walked(first)._replace(due_on=19_750)
     assert state(first, moved, second) == walked(first, second)
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from itertools import pairwise, permutations
 
 from hypothesis import given
@@ -102,6 +101,13 @@ def test_a_backlog_is_over_twice_the_usual_day_and_at_least_40() -> None:
     assert offered(many(81), usual_per_day=40).backlog is not None
 
 
+def test_a_backlog_offers_no_more_a_day_than_the_cap() -> None:
+    for cap, expected in ((10, (10, 13)), (0, (0, 140)), (200, (40, 3))):
+        backlog = offered(many(140), usual_per_day=12, limits=Limits(reviews_per_day=cap)).backlog
+        assert backlog is not None
+        assert (backlog.today, backlog.days_after) == expected
+
+
 def test_a_backlog_says_how_many_today_and_over_how_many_days_the_rest() -> None:
     backlog = offered(many(140), usual_per_day=12).backlog
     assert backlog is not None
@@ -113,7 +119,7 @@ def test_a_backlog_says_how_many_today_and_over_how_many_days_the_rest() -> None
 
 def answered_today(states: dict[str, FactState], count: int) -> dict[str, FactState]:
     later = {"reviewed_on": TODAY, "due_on": TODAY + 9}
-    return {f: replace(s, **later) if n < count else s for n, (f, s) in enumerate(states.items())}  # type: ignore[arg-type]
+    return {f: s._replace(**later) if n < count else s for n, (f, s) in enumerate(states.items())}  # type: ignore[arg-type]
 
 
 def test_after_todays_part_of_a_backlog_the_rest_waits_for_the_days_after() -> None:
@@ -180,7 +186,7 @@ def test_with_facts_left_over_what_gains_most_for_its_time_comes_first() -> None
     states = {f"d/{n:02}": known(-(n % 3), ago_days=1 + 3 * n) for n in range(20)}
     urgent = [urgency(states[fact], NOW, MODEL) for fact in offered(states).due]
     assert urgent == sorted(urgent, reverse=True)
-    on_time = {fact: replace(state, due_on=TODAY) for fact, state in states.items()}
+    on_time = {fact: state._replace(due_on=TODAY) for fact, state in states.items()}
     assert offered(on_time).due != offered(states).due
     assert offered(states, urgent_first=False).due == offered(on_time).due
 

@@ -651,7 +651,7 @@ def test_the_form_of_a_fact_is_drawn_by_the_seed_and_every_form_is_drawn(course:
 
 
 def test_an_easy_form_in_a_quiz_grants_no_more_than_in_study(course: Course, stamp: Stamper) -> None:
-    strong = replace(BEGUN, memory=Memory(300.0, 3.0), highest_form=Form.COMPLETE)
+    strong = BEGUN._replace(memory=Memory(300.0, 3.0), highest_form=Form.COMPLETE)
     granted = {}
     for seed in range(20):
         paper = draw_paper(course, QuizSettings(decks=("d",)), quiz_id="q", seed=str(seed))

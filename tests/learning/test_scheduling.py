@@ -409,6 +409,14 @@ class TestLoad:
             ] += 1
         assert max(load.values()) - min(load.values()) <= 1
 
+    def test_easy_weekdays_are_kept_free_without_balance_too(self):
+        sunday, full = 6, dict.fromkeys(range(NOON.day, NOON.day + 400), 50)
+        policy = Policy(easy_weekdays=frozenset({sunday}), balance=False)
+        asked = (Form.RECALL, later(NOON, 80), FSRS6(), policy)
+        due = [preview(a_memory(100.0), f"deck/{nth}", *asked, load=full)[2].due_on for nth in range(60)]
+        assert sunday not in {date_of(day).weekday() for day in due}
+        assert len(set(due)) > 5
+
     def test_easy_weekdays_get_a_fifth(self):
         sunday, load = 6, Counter()
         policy = Policy(easy_weekdays=frozenset({sunday}))

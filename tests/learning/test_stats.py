@@ -268,7 +268,7 @@ def test_a_deck_that_was_not_begun_by_then_asks_for_nothing() -> None:
 def test_known_now_is_the_sum_of_retrievability_and_unseen_is_nothing() -> None:
     model, now = FSRS6(), Moment(START_MS, 0)
     fresh = FactState(memory=Memory(10.0, 5.0), reviewed_on=TODAY, reviews=1)
-    faded = replace(fresh, reviewed_on=TODAY - 10)
+    faded = fresh._replace(reviewed_on=TODAY - 10)
     states = {"d/a": fresh, "d/b": faded, "d/c": FactState(suspended=True)}
     assert known_now(("d/a",), states, now, model) == pytest.approx(1.0)
     assert known_now(("d/b",), states, now, model) == pytest.approx(0.9)

@@ -70,6 +70,8 @@ async def test_r_goes_through_the_views_and_v_changes_plot_and_table(app: OpenAp
         await press(pilot, "r")
         assert "90-100% 1" in " ".join(screen_text(pilot).split())
         await press(pilot, "r")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
         assert "condition" in screen_text(pilot)
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, ScoresScreen)

@@ -23,7 +23,7 @@ from quizapp.learning.asking import Asked
 from quizapp.learning.events import Confidence
 from quizapp.learning.grading import Verdict
 from quizapp.text import fit, shown
-from quizapp.tui.drawing import ACCENT, MUTED, paragraph
+from quizapp.tui.drawing import ACCENT, MUTED, SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
 from quizapp.tui.screens.base import AppScreen
@@ -51,8 +51,6 @@ class Held:
     towards: int | None = None
 
 
-SHORT_BELOW_ROWS = 16
-WIDE_FROM_COLUMNS = 130
 NOTHING_CHOSEN = "Nothing chosen."
 _SURENESSES = ("Sure", "Unsure", "Guess")
 _HOW_SURE = "How sure are you?"

@@ -23,7 +23,7 @@ from quizapp.text import shown
 from quizapp.tui.keys import BROWSER
 from quizapp.tui.screens.browsing import BrowsingScreen
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option, TextDialog
-from quizapp.tui.screens.starting import with_the_clock_right
+from quizapp.tui.screens.starting import begin, with_the_clock_right
 
 MOST_SAVED_SHOWN = 9
 Work = Callable[[Collection], Done | str]
@@ -218,9 +218,6 @@ class BrowserScreen(BrowsingScreen):
         self._study(Mode.CRAM)
 
     def _study(self, mode: Mode) -> None:
-        from quizapp.collection import study
-        from quizapp.tui.screens.study import StudyScreen
-
         rows = self.meant if self.chosen else tuple(self.rows[place] for place in self.found)
         if not rows:
             self.say("No question here.")
@@ -228,15 +225,9 @@ class BrowserScreen(BrowsingScreen):
         decks = tuple(dict.fromkeys(row.deck_id for row in rows))
         only = tuple(dict.fromkeys(row.fact for row in rows)) if self.chosen else None
         wanted = None if self.chosen or self.field.wanted.is_empty else self.field.wanted
-        try:
-            sitting = study.start(self.quizapp.collection, decks, mode=mode, only=only, filter=wanted)
-        except QuizError as error:
-            self.quizapp.fail(error)
-            return
-        if not sitting.session.left:
-            self.say("Nothing of these is due today. c crams them; chosen ones (space) are asked all the same.")
-            return
-        self.leave_for(StudyScreen(sitting), lambda answered: f"{answered or 0} answered, all saved.")
+        self._was_left = True  # what is asked stands otherwise afterwards
+        nothing = "Nothing of these is due today. c crams them; chosen ones (space) are asked all the same."
+        begin(self.quizapp, decks, mode, self.say, wanted=wanted, only=only, nothing=nothing)
 
     def action_quiz(self) -> None:
         """Set up a quiz on what the filter finds."""

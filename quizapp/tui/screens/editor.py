@@ -15,14 +15,12 @@ from textual.widgets import Static, TextArea
 
 from quizapp.errors import QuizError
 from quizapp.text import shown
-from quizapp.tui.drawing import MUTED, WRONG, paragraph
+from quizapp.tui.drawing import MUTED, SHORT_BELOW_ROWS, WRONG, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import EDITOR
 from quizapp.tui.screens.unsaved import WordsScreen
 from quizapp.tui.widgets.areas import Editor
 from quizapp.tui.widgets.lines import Block, KeyBar, TopLine
-
-_QUOTE_FROM_ROWS = 16
 
 
 class TextEditor(WordsScreen[bool]):
@@ -59,7 +57,7 @@ class TextEditor(WordsScreen[bool]):
     def on_mount(self) -> None:
         self.query_one(TopLine).left = self.heading
         quote = f"“{' '.join(self.quote.split())}”"
-        low = self.app.size.height < _QUOTE_FROM_ROWS
+        low = self.app.size.height < SHORT_BELOW_ROWS
         drawn = None if low or not self.quote else lambda columns: paragraph(quote, columns, MUTED)
         self.query_one("#quote", Block).show(drawn)
         area = self.query_one(TextArea)

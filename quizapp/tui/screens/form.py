@@ -24,7 +24,7 @@ from quizapp.deck.model import QUESTION_CLASSES
 from quizapp.errors import QuizError
 from quizapp.learning.revision import answer_changed
 from quizapp.text import fit, wrapped
-from quizapp.tui.drawing import MUTED, PARTLY, WRONG, paragraph
+from quizapp.tui.drawing import MUTED, NARROW_BELOW_COLUMNS, PARTLY, SHORT_BELOW_ROWS, WRONG, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import FORM
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from quizapp.deck.model import Question
 
 BESIDE_FROM_COLUMNS = 120
-SHORT_BELOW_ROWS = 16
 LOOK_AFTER_SECONDS = 0.15
 FIRST_TYPE = "flash"
 _MOST_FINDING_LINES = 4
@@ -154,7 +153,7 @@ class QuestionForm(WordsScreen[Closed]):
     def _draw_around(self) -> None:
         draft, top = self.draft, self.query_one(TopLine)
         what = "Edit" if draft.origin else "Another form" if draft.fact else "New question"
-        narrow = self.app.size.width < 60
+        narrow = self.app.size.width < NARROW_BELOW_COLUMNS
         where = "" if narrow else f" · {self.desk.title}"
         top.left = f"{what} · {draft.type.replace('_', ' ')}{where}"
         has_words = draft.id or draft.text("prompt").strip()
@@ -236,7 +235,7 @@ class QuestionForm(WordsScreen[Closed]):
             self.query_one("#fields", QuestionFields).focus_field("prompt")
 
     def action_scroll(self, step: int) -> None:
-        """Scroll the preview."""
+        """Scroll the preview; among the fields, which take the arrows themselves, nothing is scrolled."""
         self.query_one(Preview).scroll_relative(y=step, animate=False)
 
     def action_type(self) -> None:

@@ -35,7 +35,6 @@ from quizapp.tui.screens.deck_rows import (
     nothing_due,
     paused_words,
 )
-from quizapp.tui.screens.dialogs import ChoiceDialog, Option
 from quizapp.tui.widgets.lines import Block, KeyBar, MessageLine, TopLine
 from quizapp.tui.widgets.listing import Listing
 from quizapp.tui.widgets.name_field import NameField
@@ -323,6 +322,8 @@ class LibraryScreen(AppScreen[None]):
         if row is None:
             return
         if deck_problem(row):
+            from quizapp.tui.screens.dialogs import ChoiceDialog, Option
+
             lines = "\n".join(shown(problem.shown) for problem in row.deck.problems[:8])
             self.app.push_screen(ChoiceDialog(lines, [Option("enter", "Back", "back")], back=""))
         elif row.backlog is not None:

@@ -30,7 +30,7 @@ from quizapp.collection.proposals import Draft, Request, told
 from quizapp.errors import QuizError
 from quizapp.generation.proposals import Deciding, Decision, Origin, Page, Row
 from quizapp.text import fit, shown, width, wrapped
-from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, RIGHT, WRONG, Signs, paragraph
+from quizapp.tui.drawing import ACCENT, MUTED, PARTLY, RIGHT, SHORT_BELOW_ROWS, WRONG, Signs, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import PROPOSALS
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from quizapp.tui.app import QuizApp
 
 BESIDE_FROM_COLUMNS = 100
-SHORT_BELOW_ROWS = 16
 _WIDE_COLUMNS = 70
 _FOLDED_LINES = 3
 _ORIGINS = {Origin.NEW: "", Origin.CHANGED: "changed since: ", Origin.GONE: "no longer in the article: "}

@@ -11,7 +11,7 @@ from textual.content import Content
 from quizapp.errors import QuizError
 from quizapp.learning.asking import prompt_shown
 from quizapp.text import fit, padded
-from quizapp.tui.drawing import ACCENT, MUTED, paragraph
+from quizapp.tui.drawing import ACCENT, MUTED, NARROW_BELOW_COLUMNS, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import QUESTIONS
 from quizapp.tui.screens.base import AppScreen
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from quizapp.deck.model import Question
 
 _TYPE_COLUMNS = 12
-_WIDE_FROM_COLUMNS = 60
 
 
 class QuestionsScreen(AppScreen[int]):
@@ -73,7 +72,7 @@ class QuestionsScreen(AppScreen[int]):
         question = self.rows[place]
         mark = f" {self.quizapp.signs.here} " if here else "   "
         style = "bold" if here else ""
-        wide = columns >= _WIDE_FROM_COLUMNS
+        wide = columns >= NARROW_BELOW_COLUMNS
         kind = padded(question.type.replace("_", " "), _TYPE_COLUMNS) if wide else ""
         prompt = " ".join(prompt_shown(question).split())
         return Content.assemble((mark, ACCENT), (kind, MUTED), (fit(prompt, columns - 3 - len(kind)), style))

@@ -104,9 +104,12 @@ class QuizSetupScreen(AppScreen[None]):
 
     def on_mount(self) -> None:
         collection = self.quizapp.collection
-        self.decks = tuple(deck for deck in collection.decks() if deck.facts)
-        if not self.given:
-            self.settings = quiz.last_settings(collection, self.deck_id) or self.settings
+        try:
+            self.decks = tuple(deck for deck in collection.decks() if deck.facts)
+            if not self.given:
+                self.settings = quiz.last_settings(collection, self.deck_id) or self.settings
+        except QuizError as error:
+            self.quizapp.fail(error)
         self.settings = _with_what_there_is(self.settings, self.decks, self.deck_id)
         self.query_one(KeyBar).hints = HINTS["quiz setup"]
         self.query_one(FilterField).display = False
@@ -453,10 +456,9 @@ def _changed(settings: QuizSettings, decks: Sequence[IndexedDeck], field: Field,
 
 
 def _stepped(number: float, step: int) -> int:
-    """The next multiple of five."""
-    return max(
-        0, (int(number // _STEP) + step) * _STEP if step > 0 or number % _STEP == 0 else int(number // _STEP) * _STEP
-    )
+    """The next multiple of five, or the one before; at least 0."""
+    below = int(number // _STEP)
+    return max(0, _STEP * (below + step if step > 0 or number % _STEP == 0 else below))
 
 
 def _flipped(members: tuple[str, ...], member: str) -> tuple[str, ...]:

@@ -101,9 +101,10 @@ class ScoresScreen(AppScreen[None]):
         self.query_one(KeyBar).hints = HINTS[state]
 
     def _title(self, score: Score) -> str:
-        """The decks of a quiz, and what of them it asked."""
+        """What of its decks a quiz asked, then the decks, of which there may be no room for more than a start."""
         part = part_words(score.topics, score.filter)
-        return " + ".join(self.titles.get(deck, deck) for deck in score.decks) + (f": {part}" if part else "")
+        decks = " + ".join(self.titles.get(deck, deck) for deck in score.decks)
+        return f"{part} · {decks}" if part else decks
 
     def _trends(self) -> list[tuple[str, tuple[int, ...], int]]:
         """Title, percents and best of each deck with enough quizzes, the one quizzed last first."""
@@ -145,13 +146,14 @@ class ScoresScreen(AppScreen[None]):
 
     def _cells(self, score: Score, wide: bool) -> tuple[str, ...]:  # noqa: FBT001 - one flag, named by its callers
         """Day, deck, percent and what else there is room for, the deck second."""
-        day, percent, kind = day_words(score.at, self.now), f"{score.percent}%", _kind(score, self.quizapp.signs)
+        day, percent = day_words(score.at, self.now), f"{score.percent}%"
+        kind = _kind(score, self.quizapp.signs)
         if not wide:
             return (
                 day.removeprefix(day[:4]) if day[:1].isalpha() else day,
                 self._title(score),
                 percent,
-                "" if kind == Kind.QUIZ else kind,
+                "" if kind == Kind.QUIZ else _SHORT_KINDS.get(kind, kind.removeprefix("exam ")),
             )
         count = f"{score.of} question{'' if score.of == 1 else 's'}"
         return (day, self._title(score), percent, count, minutes_words(score.used_ms), kind)
@@ -283,6 +285,9 @@ def _row(cells: Sequence[str], widths: Sequence[int], columns: int) -> str:
         for place, (cell, columns_) in enumerate(zip(cells, widths, strict=True))
     ]
     return (" " * _CELLS_APART).join(drawn)
+
+
+_SHORT_KINDS = {"by confidence": "sureness", "cram, unfinished": "cram"}
 
 
 def _kind(score: Score, signs: Signs) -> str:

@@ -1,7 +1,8 @@
 """On the way from a deck to its first question: what is asked of the learner before, and the screen that asks then.
 
 Two things may stand in the way, wherever study is begun: a clock that stands before the newest answer, and a backlog,
-of which the learner says how much. What is due is the overview's matter, what is asked when the session's.
+of which the learner says how much. What is due is the overview's matter, what is asked when the session's. The first
+frame needs none of the screens that are opened here, so each is imported when it is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from quizapp.errors import QuizError
 from quizapp.learning.events import Mode
 from quizapp.tui.drawing import minutes_words
 from quizapp.tui.screens.deck_rows import backlog_words
-from quizapp.tui.screens.dialogs import ChoiceDialog, NumberDialog, Option
 
 if TYPE_CHECKING:
     from quizapp.collection.overview import DeckRow
@@ -30,6 +30,8 @@ def with_the_clock_right(app: QuizApp, go_on: Callable[[], None]) -> None:
     if behind_ms is None:
         go_on()
         return
+    from quizapp.tui.screens.dialogs import ChoiceDialog, Option
+
     text = f"The clock stands {minutes_words(behind_ms)} before your newest answer. Is it right?"
     options = [Option("enter", "Back", "back"), Option("y", "Study all the same", "study")]
 
@@ -45,6 +47,8 @@ def ask_how_many(app: QuizApp, row: DeckRow, go_on: Callable[[int], None]) -> No
     backlog = row.backlog
     if backlog is None:
         return
+    from quizapp.tui.screens.dialogs import ChoiceDialog, NumberDialog, Option
+
     options = [
         Option("enter", f"{backlog.today}" if backlog.today else "Leave them", backlog.today),
         Option("a", "All", backlog.due),
@@ -69,19 +73,25 @@ def begin(
     *,
     most_due: int | None = None,
     wanted: Filter | None = None,
+    only: Sequence[str] | None = None,
+    nothing: str = "",
 ) -> None:
     """Study or cram decks, or what in them fits a filter; `done` is told in a sentence how it ended.
 
-    `most_due`: so many of what is due; None: what is proposed of a backlog, else all.
+    `most_due`: so many of what is due; None: what is proposed of a backlog, else all. `only` are the facts to be asked,
+    due or not. `nothing` is what `done` is told where there is nothing to ask; "": the screen of study says so.
     """
     from quizapp.collection import study
     from quizapp.tui.screens.study import StudyScreen
 
     app.catch_up()
     try:
-        sitting = study.start(app.collection, decks, mode=mode, most_due=most_due, filter=wanted)
+        sitting = study.start(app.collection, decks, mode=mode, most_due=most_due, filter=wanted, only=only)
     except QuizError as error:
         app.fail(error)
+        return
+    if nothing and not sitting.session.left:
+        done(nothing)
         return
     app.push_screen(StudyScreen(sitting), lambda answered: done(f"{answered or 0} answered, all saved."))
 
@@ -103,6 +113,8 @@ def take_up(app: QuizApp, paused: PausedQuiz, discarded: Callable[[], None]) -> 
     try:
         sitting = quiz.take_up(app.collection, paused.quiz_id)
     except QuizError as error:
+        from quizapp.tui.screens.dialogs import ChoiceDialog, Option
+
         options = [Option("enter", "Keep it", "keep"), Option("d", "Discard it", "discard")]
         app.push_screen(ChoiceDialog(str(error), options, back=""), chosen)
         return

@@ -18,18 +18,25 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.widgets import Static
 
-from quizapp.collection import plans, statistics, study
+from quizapp.collection import plans, statistics
 from quizapp.collection.plans import Figures
 from quizapp.errors import QuizError
-from quizapp.learning.events import Day, date_of, instant_of, study_day
+from quizapp.learning.events import Day, Mode, date_of, instant_of, study_day
 from quizapp.text import shown
-from quizapp.tui.drawing import ACCENT, MUTED, outcome_sign, outcome_word, paragraph
+from quizapp.tui.drawing import (
+    ACCENT,
+    MUTED,
+    SHORT_BELOW_ROWS,
+    WIDE_FROM_COLUMNS,
+    outcome_sign,
+    outcome_word,
+    paragraph,
+)
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import STATS
-from quizapp.tui.screens.answering import SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS
 from quizapp.tui.screens.article import ArticleScreen
 from quizapp.tui.screens.dialogs import NumberDialog, TextDialog
-from quizapp.tui.screens.starting import with_the_clock_right
+from quizapp.tui.screens.starting import begin, with_the_clock_right
 from quizapp.tui.screens.stats_charts import Chart, can_plot, day_title, readiness_chart, views_of
 from quizapp.tui.screens.stats_counting import CountingScreen
 from quizapp.tui.screens.stats_pages import (
@@ -418,16 +425,9 @@ class StatsScreen(CountingScreen):
         with_the_clock_right(self.quizapp, lambda: self._begin(facts))
 
     def _begin(self, facts: Sequence[str]) -> None:
-        from quizapp.tui.screens.study import StudyScreen
-
         decks = tuple(dict.fromkeys(fact.partition("/")[0] for fact in facts))
-        try:
-            sitting = study.start(self.quizapp.collection, decks, only=facts)
-        except QuizError as error:
-            self.quizapp.fail(error)
-            return
         self._left = True
-        self.app.push_screen(StudyScreen(sitting))
+        begin(self.quizapp, decks, Mode.STUDY, self.say, only=facts)
 
     def _take_date(self, typed: str | None) -> None:
         if typed is None:

@@ -15,8 +15,7 @@ from quizapp.learning.events import Confidence, Day, date_of
 from quizapp.learning.mastery import Forecast, Histogram
 from quizapp.learning.readiness import Readiness
 from quizapp.learning.statistics import Statistics
-from quizapp.tui.drawing import Signs, date_words
-from quizapp.tui.screens.answering import SHORT_BELOW_ROWS
+from quizapp.tui.drawing import SHORT_BELOW_ROWS, Signs, date_words
 from quizapp.tui.widgets.charts import Plot, Series, Table
 
 MOST_SPREADS = 100

@@ -334,16 +334,16 @@ class StudyScreen(AnsweringScreen[int]):
 
     def action_explain(self) -> None:
         """Why this is asked now, what is known of the memory of it, and what each rating would do."""
-        asked, showing = self.asked, self.sitting.session.showing
-        if asked is None or showing is None:
+        asked = self.asked
+        if asked is None:
             return
         try:
+            self.sitting = study.by_weights_in_force(self.quizapp.collection, self.sitting)
             found = memories.explain(self.quizapp.collection, self.sitting.course, asked.fact, asked.form)
         except QuizError as error:
             self.quizapp.fail(error)
             return
-        if showing.promises:
-            found = replace(found, promises=showing.promises)
+        found = replace(found, promises=study.promises_now(self.quizapp.collection, self.sitting))
         lines = explanation_lines(found, ascii_only=self.quizapp.signs == ASCII)
         self.app.push_screen(ArticleScreen("Why this is asked now", "\n".join(lines), ""))
 

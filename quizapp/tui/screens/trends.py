@@ -14,15 +14,16 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 
 from quizapp.collection import results
+from quizapp.collection.questions import apart
 from quizapp.errors import QuizError
 from quizapp.learning.stats import part_words
 from quizapp.learning.trend import TopicTrend, Trend, trends
-from quizapp.tui.drawing import MUTED, date_words, paragraph
+from quizapp.tui.drawing import MUTED, SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS, date_words, paragraph
 from quizapp.tui.hints import HINTS
 from quizapp.tui.keys import TRENDS
-from quizapp.tui.screens.answering import SHORT_BELOW_ROWS, WIDE_FROM_COLUMNS
 from quizapp.tui.screens.base import AppScreen
 from quizapp.tui.screens.stats_charts import Chart, can_plot, percent
 from quizapp.tui.widgets.charts import Plot, PlotView, Series, Table, table_drawn
@@ -41,6 +42,14 @@ class TrendsScreen(AppScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = TRENDS
 
+    class Read(Message):
+        """The answers of the quizzes on some decks were read, topic by topic, or could not be."""
+
+        def __init__(self, decks: tuple[str, ...], found: Sequence[TopicTrend] | QuizError) -> None:
+            super().__init__()
+            self.decks = decks
+            self.found = found
+
     def __init__(self, scores: Sequence[Score], titles: Mapping[str, str], quiz_id: str | None = None) -> None:
         super().__init__(classes="charts")
         self.trends = trends(scores)
@@ -49,7 +58,7 @@ class TrendsScreen(AppScreen[None]):
         self.place = next(wanted, 0)
         self.view = 0
         self.as_table = False
-        self._topics: dict[tuple[str, ...], tuple[TopicTrend, ...]] = {}
+        self._topics: dict[tuple[str, ...], Sequence[TopicTrend]] = {}
 
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
@@ -108,14 +117,30 @@ class TrendsScreen(AppScreen[None]):
         return over_time_chart(trend)
 
     def _by_topic(self, trend: Trend) -> Chart:
+        """From every answer of these quizzes, which are read beside the keys."""
+        decks = trend.decks
+        if decks not in self._topics:
+            self.run_worker(lambda: self._read_topics(decks), thread=True, exclusive=True, group="topics")
+            return Chart(words=(), empty="Counting…")
+        return topics_chart(self._topics[decks])
+
+    def _read_topics(self, decks: tuple[str, ...]) -> None:
+        found: Sequence[TopicTrend] | QuizError
         try:
-            if trend.decks not in self._topics:
-                deck = trend.decks[0] if len(trend.decks) == 1 else None
-                self._topics[trend.decks] = results.trends_by_topic(self.quizapp.collection, deck)
+            with apart(self.quizapp.collection) as own:
+                found = results.trends_by_topic(own, decks[0] if len(decks) == 1 else None)
         except QuizError as error:
-            self.quizapp.fail(error)
-            return Chart(words=(), empty="The answers cannot be read now.")
-        return topics_chart(self._topics[trend.decks])
+            found = error
+        self.post_message(self.Read(decks, found))
+
+    def on_trends_screen_read(self, message: Read) -> None:
+        message.stop()
+        if isinstance(message.found, QuizError):
+            self.quizapp.fail(message.found)
+            return
+        self._topics[message.decks] = message.found
+        if self.trends[self.place].decks == message.decks:
+            self._draw()
 
     # ---------------------------------------------------------------- keys
 

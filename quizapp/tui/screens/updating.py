@@ -46,7 +46,7 @@ def offer_update(app: QuizApp, deck_id: str, done: Callable[[str], None]) -> Non
 
 
 def _told(update: Update) -> str:
-    lines = [f"The newer version of {update.own.title} has {update.counts}. What you changed yourself stays."]
+    lines = [f"The newer version of {update.own.title} brings {update.counts}. What you changed yourself stays."]
     for one in update.found[:_MOST_NAMED]:
         stays = ", stays yours" if one.edited else ""
         lines.append(f"{one.kind}{stays}: {fit(one.question.prompt, _PROMPT_COLUMNS)}")

@@ -409,6 +409,9 @@ class MatchView(QuestionView):
         self.here = min((left for left in free if left > self.here), default=min(free, default=self.here))
         self._changed()
 
+    def here_line(self) -> int | None:
+        return self.query_one("#lefts", Rows).line_of(self.here)
+
     def _tie_last(self) -> None:
         free = [left for left in range(len(self.lefts)) if left not in self.ties]
         unused = [right for right in range(len(self.asked.options)) if right not in self.ties.values()]
