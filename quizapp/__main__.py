@@ -7,9 +7,12 @@ import sys
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
-    from quizapp.cli import run
+    try:
+        from quizapp.cli import run
 
-    code = run(sys.argv[1:])
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130  # pressed before anything could listen
     if "click" not in sys.modules:
         _leave_at_once(code)
     sys.exit(code)

@@ -166,16 +166,19 @@ def _balanced(line: str) -> str:
     """Every direction opened in `line` closed, every stray closer dropped (Unicode Annex 9, BD9 and BD11)."""
     out: list[str] = []
     closers: list[str] = []
+    isolates = 0  # how many of them are open: looking through all of `closers` would take its square
     for char in line:
         if char in _ISOLATES or char in _EMBEDDINGS:
             closers.append(_POP_ISOLATE if char in _ISOLATES else _POP_EMBEDDING)
+            isolates += char in _ISOLATES
         elif char == _POP_EMBEDDING:
             if not closers or closers[-1] != _POP_EMBEDDING:
                 continue
             closers.pop()
         elif char == _POP_ISOLATE:
-            if _POP_ISOLATE not in closers:
+            if not isolates:
                 continue
+            isolates -= 1
             while closers.pop() != _POP_ISOLATE:
                 out.append(_POP_EMBEDDING)
         out.append(char)
@@ -246,13 +249,27 @@ def wrapped(text: str, columns: int) -> list[str]:
                 continue
             if line:
                 lines.append(line)
-            line = word
-            while width(line) > columns:
-                head = _head(line, columns) or line[:1]
-                lines.append(head)
-                line = line[len(head) :]
+            *full, line = _pieces(word, columns)
+            lines += full
         lines.append(line)
     return [_balanced(line) for line in lines] if _BIDI.search(text) else lines
+
+
+def _pieces(word: str, columns: int) -> list[str]:
+    """A word as `shown`, cut into pieces of whole graphemes that fit, but for one wider than the line; read once."""
+    if _narrow(word):
+        return [word[at : at + columns] for at in range(0, len(word), columns)] or [""]
+    from wcwidth import iter_graphemes
+
+    pieces, used = [""], 0
+    for grapheme in iter_graphemes(word):
+        wide = width(grapheme)
+        if used + wide > columns and pieces[-1]:
+            pieces.append("")
+            used = 0
+        pieces[-1] += grapheme
+        used += wide
+    return pieces
 
 
 def bar(share: float, columns: int, *, ascii_only: bool = False) -> str:

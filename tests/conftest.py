@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import sys
 from collections.abc import Iterator
 
@@ -44,6 +45,12 @@ class _Capabilities:
     def _done(code: int) -> None:
         if code:
             raise OSError(ctypes.get_errno(), "the capabilities cannot be set")
+
+
+def pytest_configure() -> None:
+    """Let ctrl+c reach the programs under test: a shell has jobs in the background ignore it, which they inherit."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

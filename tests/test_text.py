@@ -136,6 +136,26 @@ def test_a_cut_leaves_whole_signs_and_an_ellipsis(text: str, columns: int, expec
     assert fit(text, columns) == expected
 
 
+ENDLESS = (
+    "\u202e",
+    "\u2066\u202a",
+    "\u2069",
+    "\u202e\u2066",
+    "\x1b",
+    "漢",
+    "e\u0301",
+    "\U0001f469\u200d",
+    "\U0001f44d\U0001f3fd",
+)
+
+
+@pytest.mark.parametrize("piece", ENDLESS)
+def test_a_text_without_a_break_is_read_once_and_not_once_a_line(piece: str) -> None:
+    text = piece * 20_000 + "\u202a" * 30_000 + "\u2066" * 30_000
+    assert width(fit(text, 40)) <= 40
+    assert max(map(width, wrapped(text[:20_000], 3))) <= 3
+
+
 def test_wide_text_is_padded_by_its_columns() -> None:
     assert padded("漢字", 6) == "漢字  "
     assert padded("9", 3, "right") == "  9"

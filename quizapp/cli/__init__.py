@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 
 from quizapp import __version__
-from quizapp.errors import QuizError, UsageError
+from quizapp.errors import QuizError, StoreDamaged, UsageError
 
 OK, FAILED, INTERRUPTED = 0, 1, 130
 _TOO_MANY_FILES = {errno.EMFILE, errno.ENFILE}
@@ -64,6 +64,15 @@ def _damage() -> QuizError | None:
         return damage_of(default_paths(os.environ))
     except QuizError:
         return None
+
+
+def _look_next_time(error: StoreDamaged) -> None:
+    import os
+
+    from quizapp.collection.upkeep import look_next_time
+    from quizapp.config import default_paths
+
+    look_next_time(default_paths(os.environ), error)
 
 
 def _open_what_is_closed() -> None:
@@ -147,6 +156,8 @@ def _complained(error: QuizError) -> int:
     """Say it on stderr, safe to print: a line, and the place where there is a picture of it; the exit code."""
     from quizapp.text import shown
 
+    if isinstance(error, StoreDamaged):
+        _look_next_time(error)
     print(f"quizapp: {shown(str(error))}", *error.picture, sep="\n", file=sys.stderr)
     return error.exit_code
 

@@ -109,6 +109,9 @@ def print_retention(folders: Sequence[Path], deck: str, *, as_json: bool) -> int
         deck_id = deck_named(collection, deck)
         chosen = collection.settings.study(deck_id)
         found = costs(collection, deck_id)
+    if not (as_json or found[0].facts):
+        say("No questions yet, so nothing costs anything: quizapp add DECK adds one.")
+        return 0
     if as_json:
         put_json(
             [
@@ -254,7 +257,7 @@ def _iso(day: Day | None) -> str | None:
 def print_catch_up(folders: Sequence[Path], deck: str | None, days: int, *, undo: bool, as_json: bool) -> int:
     """Spread what is due over some days, or take the last such move back.
 
-    JSON: {"YYYY-MM-DD": facts moved there}; with `undo` {"facts" (due again as promised), "first", "last" (of the
+    JSON: {"YYYY-MM-DD": facts moved there}; with `undo` {"facts" (due again as before), "first", "last" (of the
     vacation, or null)}, null where there is none.
     """
     from quizapp.collection import moving
@@ -303,7 +306,11 @@ def print_exam(
             return _say_exams(exams.exams(collection, _decks(collection, deck)), as_json=as_json)
         deck_id = deck_named(collection, deck)
         if on is not None:
-            return _say_moved(exams.set_exam(collection, deck_id, on, minutes), as_json=as_json)
+            moved = exams.set_exam(collection, deck_id, on, minutes)
+            if not as_json:
+                a_day = collection.settings.study(deck_id).exam_minutes
+                say(f"Exam of {deck_id} on {on.isoformat()}, with {count(a_day, 'minute')} on each day before it.")
+            return _say_moved(moved, as_json=as_json)
         back = exams.clear_exam(collection, deck_id)
     if as_json:
         put_json({"facts": back})
@@ -357,7 +364,7 @@ def _say_undone(undone: Undone | None, verb: str, *, as_json: bool) -> int:
         return 0
     if undone.vacation:
         say(f"The vacation from {_iso(undone.vacation[0])} to {_iso(undone.vacation[1])} is taken back.")
-    say(f"{count(undone.facts, 'fact')} due again on the day the last answer promised.")
+    say(f"{count(undone.facts, 'fact')} due again as before the move.")
     if undone.left:
         say(f"An earlier one is left: quizapp {verb} --undo takes it back too.")
     return 0
@@ -369,5 +376,5 @@ def _say_moved(moved: Counter[Day], *, as_json: bool) -> int:
         return 0
     for day, facts in sorted(moved.items()):
         put(f"{date_of(day).isoformat()}  {facts:,}")
-    say(f"{count(moved.total(), 'fact')} moved." if moved else "Nothing to move.")
+    say(f"{count(moved.total(), 'fact')} moved." if moved else "Nothing had to be moved.")
     return 0

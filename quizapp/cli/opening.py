@@ -47,7 +47,8 @@ def opened(
 ) -> Iterator[Collection]:
     """The collection, with more deck folders, closed at the end. `settings` None: those of the file.
 
-    `careful`, for what writes answers: a damaged log is mended first, which its `notices` tell.
+    `careful`, for what writes answers: a damaged log is mended first, and what is left of an import that was cut off
+    taken back, which its `notices` tell.
     """
     paths = default_paths(os.environ)
     settings = settings or read_settings(paths.config_file)
@@ -58,6 +59,10 @@ def opened(
         opening = open_carefully
     collection = opening(paths, settings, deck_folders=tuple(folders))
     try:
+        if careful and any((paths.data / "imports").glob("*.begun")):
+            from quizapp.collection.importing import take_back_cut_off
+
+            collection.notices += take_back_cut_off(collection)
         yield collection
     finally:
         collection.close()

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,11 +44,14 @@ CLOCK_SLACK_MS = 3_600_000
 """A clock may be set back by so much (a zone mistaken, a battery changed) without a question."""
 
 
+_DAY_MINUTES = 1_440
+
+
 def system_clock() -> Moment:
-    """Now, with the offset of this machine's zone."""
-    offset = datetime.now().astimezone().utcoffset()
-    minutes = 0 if offset is None else round(offset.total_seconds() / 60)
-    return Moment(time.time_ns() // 1_000_000, minutes)
+    """Now, with the offset of this machine's zone; that of UTC where the zone is none that could be, as TZ=XYZ99."""
+    at_ns = time.time_ns()
+    minutes = round(time.localtime(at_ns // 1_000_000_000).tm_gmtoff / 60)
+    return Moment(at_ns // 1_000_000, minutes if abs(minutes) < _DAY_MINUTES else 0)
 
 
 def system_ticks() -> int:

@@ -8,7 +8,7 @@ Both can be taken back by the number that `adopt` returns. Reading foreign files
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -133,16 +133,24 @@ def adopt(
 
 def take_back(collection: Collection, batch: str) -> int:
     """Take back all that `adopt` wrote under this name; how many events that were. 0: nothing, or taken back before."""
-    machine = _MACHINE + batch
-    written = [
-        event.stamp.id
-        for event in collection.store.events(kinds=["review", NoteKind.ESTIMATE, NoteKind.SUSPENDED])
-        if event.stamp.machine == machine
-    ]
+    written = list(_adopted(collection, batch))
     voids = tuple(Note(stamp=collection.stamp(), kind=NoteKind.VOID, target=id_, data={}) for id_ in written)
     if voids:
         collection.log(voids, {})
     return len(voids)
+
+
+def was_adopted(collection: Collection, batch: str) -> bool:
+    """Whether `adopt` wrote anything under this name; it writes all or nothing."""
+    return any(_adopted(collection, batch))
+
+
+def _adopted(collection: Collection, batch: str) -> Iterator[str]:
+    """The ids of what was written under this name and not taken back."""
+    machine = _MACHINE + batch
+    for event in collection.store.events(kinds=["review", NoteKind.ESTIMATE, NoteKind.SUSPENDED]):
+        if event.stamp.machine == machine:
+            yield event.stamp.id
 
 
 def _decks_of(collection: Collection, past: Iterable[PastAnswer | PastInterval | PastSuspension]) -> set[str]:

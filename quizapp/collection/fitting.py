@@ -88,8 +88,8 @@ class InForce:
     def words(self) -> str:
         """A sentence under 60 columns."""
         if self.fitted_on is None:
-            return "With its default weights."
-        return f"Fitted to {self.scored:,} of your answers on {date_of(self.fitted_on).isoformat()}."
+            return "Weights: the defaults."
+        return f"Weights: fitted to {self.scored:,} of your answers on {date_of(self.fitted_on).isoformat()}."
 
 
 def in_force(collection: Collection) -> InForce:
@@ -140,8 +140,9 @@ def optimize(collection: Collection, *, adopt: bool = True, every: bool = False)
     adopted = adopt and bool(times) and (better or every)
     measured = [_measured(predictions(m, found, since)) for m in (in_force, after, model_named(FITTED))]
     if adopted:
-        in_force = fit(FITTED, found)
-        weights_id = _adopt(collection, in_force, len(times))
+        fitted = fit(FITTED, found)
+        if fitted != in_force:  # the same answers give the same weights: no need of another event
+            in_force, weights_id = fitted, _adopt(collection, fitted, len(times))
     return Fit(
         scored=len(times),
         tested=sum(at_ms >= since for at_ms in times),

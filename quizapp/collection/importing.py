@@ -2,7 +2,8 @@
 
 Every deck of the file becomes one in the learner's folder, or is added to the one of its name that is there; a question
 that came before is brought up to date where it is now, wherever that is, and none is ever deleted. What was written is
-kept in the data folder until it is taken back. What a card becomes is decided in `interchange.anki`, what an answer
+kept in the data folder until it is taken back; before all of it is, under another name, so that the next start takes
+back what a kill or a power cut left half done. What a card becomes is decided in `interchange.anki`, what an answer
 does to a memory in `adopting`.
 """
 
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from quizapp.collection import Collection, shelf
-from quizapp.collection.adopting import Adopted, PastAnswer, PastInterval, PastSuspension, adopt, take_back
+from quizapp.collection.adopting import Adopted, PastAnswer, PastInterval, PastSuspension, adopt, take_back, was_adopted
 from quizapp.collection.unwanted import stored
 from quizapp.collection.versions import fingerprint
 from quizapp.collection.writing import (
@@ -41,6 +42,9 @@ from quizapp.deck.template import name_from_title
 from quizapp.errors import ConflictError, DeckError, UsageError
 from quizapp.interchange.anki import ID_START, Bundle, Loss, read_anki
 from quizapp.learning.events import Review
+
+BEGUN = ".begun"
+"""How the record of an import ends until all of it is written."""
 
 _LONG_TITLE = 40
 
@@ -98,6 +102,8 @@ def import_anki(collection: Collection, path: Path, *, to: str | None = None, dr
     half done then.
     """
     bundle = read_anki(path, collection.now().offset_minutes)
+    if not dry:
+        take_back_cut_off(collection)
     with locked(collection):
         homes, changes = _changes(collection, bundle, to)
         past = _past(collection, bundle, homes)
@@ -275,7 +281,7 @@ def _foreseen(collection: Collection, found: Adopted, past: _Past, deck_ids: set
 def _done(collection: Collection, name: str, changes: Sequence[_Change], past: _Past) -> Adopted:
     """Write decks, then memories; whatever fails takes the decks back. The record comes first, against a crash."""
     batch = collection.stamp().id
-    record = _folder(collection) / f"{batch}.json"
+    record = _folder(collection) / f"{batch}{BEGUN}"
     meant = [change for change in changes if change.opened is None or change.text != change.opened.text]
     _keep(record, name, batch, meant)
     written: list[Written] = []
@@ -288,8 +294,11 @@ def _done(collection: Collection, name: str, changes: Sequence[_Change], past: _
         put_back(collection, written)
         record.unlink(missing_ok=True)
         raise
-    if not meant and not (found.answers or found.estimates or found.suspended):
-        record.unlink(missing_ok=True)
+    with suppress(OSError):  # the log says by now that it is done
+        if meant or found.answers or found.estimates or found.suspended:
+            record.replace(record.with_suffix(".json"))
+        else:
+            record.unlink()
     return found
 
 
@@ -312,6 +321,36 @@ def _keep(record: Path, name: str, batch: str, changes: Sequence[_Change]) -> No
         message = f"the folder cannot be made: {error.strerror or error}."
         raise DeckError(message, hint="Check its rights.", where=str(record.parent)) from error
     save(record, json.dumps({"name": name, "batch": batch, "decks": decks}))
+
+
+def take_back_cut_off(collection: Collection) -> tuple[str, ...]:
+    """Take the decks of imports back that were ended half-way; what the learner must know of it, mostly nothing.
+
+    One whose memories are in the log is whole. A deck that was changed since stays, and so does all of its import.
+    """
+    told = []
+    half: list[tuple[Path, dict[str, Any], list[Path], list[Earlier]]] = []
+    with locked(collection):  # whoever is importing now has it
+        for record in sorted(_folder(collection).glob(f"*{BEGUN}")):
+            kept = stored(record)
+            if not kept or not isinstance(kept.get("batch"), str) or not isinstance(kept.get("decks"), list):
+                record.unlink(missing_ok=True)
+            elif was_adopted(collection, kept["batch"]):
+                record.replace(record.with_suffix(".json"))
+            else:
+                try:
+                    half.append((record, kept, *_to_take_back(collection, kept["decks"])))
+                except ConflictError:
+                    record.replace(record.with_suffix(".json"))
+                    told.append(f"The import of {kept['name']} was cut off. Import it again: a deck of it is in use.")
+    for record, kept, new, old in half:
+        for path in new:
+            path.unlink(missing_ok=True)
+        for found in old:
+            put_earlier(collection, found)
+        record.unlink(missing_ok=True)
+        told.append(f"The import of {kept['name']} was cut off and is taken back. Import it again.")
+    return tuple(told)
 
 
 def undo_import(collection: Collection) -> TakenBack:

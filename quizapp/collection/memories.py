@@ -185,9 +185,11 @@ def cost(asked: Question, target: float | None) -> Cost:
 
     The mean of several years where a deck is small, or chance would say more than the target. The same dice for each.
     """
+    if not asked.facts:
+        return Cost(retention=target, minutes_a_day=0.0, known=0.0, facts=0)
     simulated = min(asked.facts, _MOST_SIMULATED)
-    years = max(1, _MOST_SIMULATED // max(simulated, 1))
-    scale = asked.facts / max(simulated, 1)
+    years = max(1, _MOST_SIMULATED // simulated)
+    scale = asked.facts / simulated
     new_per_day = max(1, round(asked.chosen.new_per_day / scale))
     limits = Limits(new_per_day=new_per_day, reviews_per_day=asked.chosen.reviews_per_day)
     wished = replace(asked.chosen, efficient=target is None, retention=target or asked.chosen.retention, exam_on=None)

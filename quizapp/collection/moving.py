@@ -88,7 +88,7 @@ def _moved(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
-    """A move that was taken back: `facts` are due again on the days that their last answers promised.
+    """A move that was taken back: `facts` are due again on the days that they were before.
 
     `vacation` are its first and last day, None where no vacation was noted; `left`: an earlier move could be taken back
     in the same way.

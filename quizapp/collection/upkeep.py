@@ -81,6 +81,12 @@ def damage_of(paths: Paths) -> StoreDamaged | None:
     return StoreDamaged(f"The log is damaged. {wrong}", hint=hint, where=str(paths.log)) if wrong else None
 
 
+def look_next_time(paths: Paths, error: StoreDamaged) -> None:
+    """Let the next start look over the log, and mend it, before it is used: reading it failed."""
+    if paths.log.exists():
+        _mark(paths, error.message)
+
+
 def _is_sound(log: Path) -> bool:
     with in_words(log):
         return not damage(log)

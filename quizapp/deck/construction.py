@@ -20,12 +20,15 @@ _NOUN = (
     r"(?:drug|medicine|medication|substance|compound|condition|disease|disorder|illness|stud(?:y|ie)|trial|form|effect|"
     r"treatment|therap(?:y|ie)|process|method|symptom|case|group|finding|figure)s?|people|patients|individuals|person"
 )
+# "It takes years to ..." and "it is estimated that ..." point at nothing before them.
+_NO_POINTER = r"(?:(?:takes?|took)|(?:is|was) (?:\w+ly )?(?:estimated|thought|known|believed|said|reported))\b"
 _OPENS_ON_PRONOUN = re.compile(
-    r"it (?!is (?:\w+ly )?(?:estimated|thought|known|believed|said|true|recommended))|they |he |she |those |"
+    rf"it (?!{_NO_POINTER}|(?:is|was) (?:\w+ly )?(?:true|recommended))|they |he |she |those |"
     r"these (?:are|were|have|can|may)\b|this (?:is|was|has|can|may|causes|makes)\b"
 )
 _OPENS_AT_LARGE = re.compile(
-    r"(?:it|they|this|these|those|he|she|such|that)\b|[\w ]{1,24} of (?:them|those)\b|"
+    rf"(?:it(?! {_NO_POINTER})|they|this|these|"
+    r"those(?! (?:with|who|whose|aged|over|under|living)\b)|he|she|such|that)\b|[\w ]{1,24} of (?:them|those)\b|"
     r"(?:according|in|for|since|after|before|during|at|by|from|with|on|until)\b[^,]*, (?:it|they|he|she|this|these)\b"
 )
 _POINTS_BACK = re.compile(rf"\bth(?:is|[eo]se) (?:{_NOUN})\b")

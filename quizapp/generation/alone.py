@@ -97,7 +97,7 @@ _ALSO: Final = re.compile(r"(?<!but )(?<!not )\balso (?!known|called|referred|na
 
 
 def _label(prompt: str, statement: Statement, setting: Setting) -> str:
-    person = setting.people.get(statement.clause.sentence.block, "")
+    person = setting.people.get(statement.clause.sentence.block, "") or _named_in(prompt, setting)
     if person and (statement.topic == "case" or _speaks_of(person, prompt)):
         return "" if re.search(r"-old\b", prompt) else person
     about = setting.about
@@ -106,6 +106,12 @@ def _label(prompt: str, statement: Statement, setting: Setting) -> str:
     section = _of_section(statement, about)
     label = f"{about}, {section}" if section else about
     return label if not _mentions(label, statement.answer) else "" if _mentions(about, statement.answer) else about
+
+
+def _named_in(prompt: str, setting: Setting) -> str:
+    """Whoever was introduced by a name anywhere in the article that the prompt has."""
+    named = (person for person in dict.fromkeys(setting.people.values()) if "," in person)
+    return next((p for p in named if any(re.search(rf"\b{w}\b", prompt) for w in p.split(",")[0].split())), "")
 
 
 def _speaks_of(person: str, prompt: str) -> bool:
@@ -174,19 +180,28 @@ def _of_section(statement: Statement, about: str) -> str:
 # ------------------------------------------------------------------------------------------------ what is refused
 
 
-def is_refused(shown: str) -> bool:
-    """Whether a prompt, its blank shown as ____, should not be asked whatever label it gets."""
-    if _POINTS_BACK.search(shown) or _OPENS_OPEN.match(shown) or _TO_A_READER.search(shown):
+def is_refused(shown: str, *, led: bool = False) -> bool:
+    """Whether a prompt, its blank shown as ____, should not be asked whatever label it gets.
+
+    `led`: the sentence before stands in front, so that it may point at that.
+    """
+    if (_POINTS_BACK.search(shown) and not led) or _OPENS_OPEN.match(shown) or _TO_A_READER.search(shown):
         return True
     if _SPOKEN.match(shown) or re.search(r"/____|____/", shown):
         return True
     if _WHAT_ARE.match(shown) or _ASKS_OF_IT.search(shown) or _LOOSE_TAIL.search(shown):
         return True
+    if shown.startswith("Besides") and len(shown.split()) > _LONGEST_BESIDES_WORDS:
+        return True
     joined = _DISAGREES.search(shown)
     return joined is not None and "base" in words.verb_forms(joined[1])
 
 
+_LONGEST_BESIDES_WORDS: Final = 26
 _POINTS_BACK: Final = re.compile(
+    r"^(?:In|On|At|After|Before|By|With|For|During|From|Since|Within) [^,]{0,40}? (?:they|he|she|it) [a-z]+|"
+    r"\b(?:when|of|in|for|on|with|by|at|to|after|before|until|put) that "
+    r"(?!(?:is|was|of|the|an?|they|it|can|may)\b)[a-z]+|"
     r"\b(?:after|before|beyond|like|than|of|from|with|by|for|at|in|on|to|about|all|since|until|under|above|despite) "
     r"(?:that|this|these|those)(?=[,.;?]|$)|\bthe (?:former|latter|above|following)\b|\bas such\b|\bin this way\b",
     re.IGNORECASE,

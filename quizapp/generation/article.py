@@ -230,6 +230,12 @@ _BOILERPLATE = re.compile(
     r"not (?:a|an|meant as a|to be used as a) (?:substitute|replacement) for|does not replace|"
     r"always (?:read|follow|check) (?:the|your) (?:label|leaflet|instructions|package)|"
     r"support (?:our|us)\b|listen to this|print this|terms apply|help ?line on\b|"
+    r"\b(?:names?|details)\b[^.]*\b(?:has|have|were) been (?:changed|altered|withheld)|(?:views|opinions) expressed|"
+    r"edited for (?:length|clarity)|(?:correct|accurate) at the time of|out of (?:the )?reach of children|"
+    r"conflicts? of interest|competing interests?|(?:author|writer)s? (?:has|have|had|received|declare|thank|report)|"
+    r"(?:first|originally) (?:published|appeared|printed|aired)|a version of this|reprinted (?:with|by|from)|"
+    r"\b(?:has|have) (?:written|published|authored|edited|received|declared) (?:an?|the|no|two|three|several|many|\d+) "
+    r"[^.]*\b(?:books?|guides?|columns?|novels?|memoirs?|articles|papers|blogs?|grants?|fees?|interests?)\b|"
     # a word to the reader, not about the matter
     r"\b(?:ask|tell|talk to|speak (?:to|with)|see|call|contact|consult|inform|check with) (?:your|a) "
     r"(?:doctor|GP|physician|pharmacist|nurse|midwife|vet|lawyer|bank|local)\b",
@@ -238,8 +244,23 @@ _BOILERPLATE = re.compile(
 # A line about who wrote the page: "Ann Lee is a staff writer in Leeds."
 _ABOUT_THE_AUTHOR = re.compile(
     r"(?:[A-Z][\w.’'-]+ ){1,3}(?:is|was) (?:an?|the|our) (?:[\w-]+ ){0,3}?"
-    r"(?:writer|editor|reporter|journalist|columnist|correspondent|blogger|contributor|freelancer)\b"
+    r"(?:writer|editor|reporter|journalist|columnist|correspondent|blogger|contributor|freelancer)\b|"
+    r"[A-Z][a-z’'-]+ (?:[A-Z]\. )?[A-Z][\w’'-]+ (?:writes|lectures|reports|edits|blogs|contributes)\b"
 )
+_NAME = re.compile(r"(?:Dr |Prof(?:essor)? )?[A-Z][a-z’'-]+ (?:[A-Z]\. )?([A-Z][\w’'-]+)\s+[a-z]")
+_LONGEST_NOTE_WORDS: Final = 60
+_LAST_BLOCKS: Final = 3
+
+
+def _closes_on_its_author(clean: str, before: str) -> bool:
+    """Whether a last paragraph is a note on somebody whom nothing `before` it but the line with the author names."""
+    name = _NAME.match(clean)
+    if name is None or len(clean.split()) > _LONGEST_NOTE_WORDS:
+        return False
+    bylines = len(re.findall(rf"\b[Bb]y (?:[A-Z][\w.’'-]* )+{re.escape(name[1])}\b", before))
+    return before.count(name[1]) <= bylines
+
+
 _TEASER = re.compile(
     r"(?:discover|explore|learn|find out|read on|click|see|watch|join|visit|download|get|check out|here(?:'|’)?s|"
     r"in this (?:article|post|guide|blog)|this (?:article|post|guide|blog|page|section|chapter|leaflet)|we(?:'|’)ll|"
@@ -315,12 +336,16 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
             skipped_level = block.level if _END_MATTER.match(heading) else None
             chrome = _CHROME.search(heading) or is_boilerplate(heading) or clean.endswith(":")
             section = heading if heading and heading != title and not chrome else section
-        if skipped_level is not None or block.start in listed:
+        late = number >= max(len(blocks) - _LAST_BLOCKS, _LAST_BLOCKS)
+        closing = late and _closes_on_its_author(clean, text[: block.start])
+        if skipped_level is not None or block.start in listed or closing:
             continue
         items = _items_under(text, blocks, number) if _opens_list(clean, block) else []
         listed.update(item.start for _, item in items)
         yield from _enumerated(text, block, items, number, section)
         for start, end in _split(clean) if not block.heading else ():
+            if _ABOUT_THE_AUTHOR.match(clean[start:end]):
+                break  # what follows in its paragraph is about the author too
             if _may_be_asked(clean[start:end], title):
                 yield Sentence(clean[start:end], origin[start], origin[end - 1] + 1, section, number)
 

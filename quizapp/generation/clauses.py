@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -27,7 +27,8 @@ class Clause:
     """One clause, reworded to stand alone.
 
     `frame` is its reporting frame ("Studies have shown that"), empty without one. `foreign` is the place of words that
-    rewording put in and the sentence does not have; (0, 0) where there are none.
+    rewording put in and the sentence does not have; (0, 0) where there are none. `before` is the sentence before in its
+    block, where it is short and stands alone; `points_back` says that the clause cannot be asked without it.
     """
 
     sentence: Sentence
@@ -38,6 +39,8 @@ class Clause:
     spine: Spine | None
     frame: str
     foreign: Place
+    before: str = ""
+    points_back: bool = False
 
     def slice(self, first: int, last: int) -> str:
         """The text from token `first` to token `last`."""
@@ -48,21 +51,60 @@ def read(sentence: Sentence, context: Context) -> list[Clause]:
     """The clauses of one sentence in order; `context` is brought up to date for the next."""
     found: list[Clause] = []
     before = ""
+    on_subject = _names(sentence.text, context.article_subject)
     for piece in _pieces(rewording.plain(sentence.text)):
         two_meanings = re.match(r"(?:It|They) ", piece) and re.search(r"\ban? [\w-]+ (?:that|which)\b", before)
         before = piece
         if two_meanings:  # "the ship laid a cable that lasted, and it ...": the ship or the cable
             continue
         resolved = rewording.resolved(rewording.unconnected(piece), context)
+        if resolved and resolved[1] == (0, 0) and _LATE_SUBJECT.match(resolved[0]):
+            resolved = None
         if resolved is None:
+            found.extend(_pointing(sentence, piece, context) if not found else ())
             continue
         clause = _clause(sentence, *_with_place(*resolved, context))
+        clause = clause if found else replace(clause, before=_before(sentence, context))
         if _is_fragment(clause):
             continue
         found.append(clause)
         rewording.introduce(clause.text, context)
         _take_in(clause, sentence, context)
+        on_subject = on_subject or _names(clause.text, context.article_subject)
+    context.on_subject = on_subject
+    context.block, context.last_sentence = sentence.block, _as_lead(sentence, found)
     return found
+
+
+_LONGEST_LEAD_WORDS: Final = 24
+# "In the trial it reduced ...": nobody was named before "it".
+_LATE_SUBJECT: Final = re.compile(
+    r"(?:In|On|At|After|Before|By|With|For|During|From|Since|Within) [^,]{0,40}?,? (?:they|he|she|it) [a-z]+"
+)
+
+
+def _pointing(sentence: Sentence, piece: str, context: Context) -> Iterator[Clause]:
+    """The clause that points at the sentence before it, for a gap alone; nothing where there is none to show."""
+    if before := _before(sentence, context):
+        yield replace(_clause(sentence, piece, (0, 0)), spine=None, frame="", before=before, points_back=True)
+    context.unclear = True
+
+
+def _before(sentence: Sentence, context: Context) -> str:
+    return context.last_sentence if context.block == sentence.block else ""
+
+
+def _as_lead(sentence: Sentence, found: list[Clause]) -> str:
+    """The sentence as the lead of the next; "" where it does not stand alone."""
+    if not found or found[0].points_back:
+        return ""
+    text = found[0].text if len(found) == 1 else "" if found[0].foreign[1] else rewording.plain(sentence.text)
+    return text if len(text.split()) <= _LONGEST_LEAD_WORDS else ""
+
+
+def _names(text: str, subject: str) -> bool:
+    head = subject.lower().split()[-1:] or [""]
+    return bool(head[0]) and head[0].rstrip("s") in text.lower()
 
 
 def _take_in(clause: Clause, sentence: Sentence, context: Context) -> None:
@@ -110,6 +152,12 @@ def _with_place(text: str, foreign: Place, context: Context) -> tuple[str, Place
     return text, foreign
 
 
+# An order that says how much is a fact: "Take 500 mg every six hours."
+_DOSE: Final = re.compile(
+    r"\d+(?:[.,]\d+)? ?(?:mg|mcg|µg|g|ml|mL|km|cm|m|kg|%|°|(?:minute|hour|day|week|month|degree|litre|liter)s?)\b"
+)
+
+
 def _is_fragment(clause: Clause) -> bool:
     """Whether the words state nothing by themselves: no finite verb, or an order to the reader ("Avoid ...")."""
     if clause.spine:
@@ -118,6 +166,8 @@ def _is_fragment(clause: Clause) -> bool:
     if first.low in {"because", "although", "though", "while", "whereas", "if", "since", "unless", "until"}:
         return True
     order = first.tag == "V" and "base" in words.verb_forms(first.low)
+    if order and _DOSE.search(clause.text):
+        return False
     if not order and re.search(r"\d", clause.text):
         return False
     return order or not any(token.tag in {"V", "X"} for token in clause.tokens[1 if first.tag in {"V", "E"} else 0 :])
@@ -153,6 +203,9 @@ def _cut_at(tokens: tuple[Token, ...], start: int, index: int) -> int:
     token = tokens[index]
     if not _has_finite(tokens, start, index):
         return 0
+    lows = [token.low for token in tokens[start:index]]
+    if "between" in lows and "and" not in lows[lows.index("between") :]:
+        return 0  # "the bridge between Kehl, Germany, and Strasbourg fell"
     parted = token.text in {";", ":", "—"} or (tokens[index - 1].text == "," and token.low in _JOINING)
     if parted and _clause_begins(tokens, index + 1):
         return _NEW

@@ -14,22 +14,27 @@ from quizapp.generation import pointers, wording
 from quizapp.generation.statements import Statement
 
 
-def gap(statement: Statement) -> tuple[str, str] | None:
+def gap(statement: Statement, *, led: bool = False) -> tuple[str, str] | None:
     """The clause's text before the answer and after it; None where that gives the answer away.
 
-    Long clauses are shortened at commas away from the answer; an acronym in brackets beside it is left out.
+    `led`, or a clause that points back: with the sentence before in front, None where there is none. Long clauses are
+    shortened at commas away from the answer; an acronym in brackets beside it is left out.
     """
     text = statement.clause.text
     before, after = text[: statement.start], text[statement.end :]
     answer = statement.answer
     after = re.sub(r"^\s*\((?:[A-Z][\w-]*|also (?:known|called)[^)]*)\)", "", after)
-    if after.startswith(")") and not statement.quantity:
-        return None
+    if after.startswith(")") and not statement.quantity and not (answer.islower() and before.endswith("(")):
+        return None  # an acronym, or the end of an aside; a lower-case gloss ("(thrush)") can be asked
     if statement.quantity and (re.match(r" and \d+ [a-z]", after) or re.search(r"\d [a-z]+ and $", before)):
         return None  # a part of "12 hours and 25 minutes"
     after = _without_examples(statement, after)
     before, after = _one_statement(before, after)
     before, after = _shortened(before, after)
+    if led or statement.clause.points_back:
+        before = f"{statement.clause.before} {before}"
+        if not statement.clause.before or len(before.split()) + len(after.split()) > wording.LONGEST_PROMPT_WORDS + 2:
+            return None
     rest = f"{before} {after}"
     if _names(answer, rest) or wording.POINTING.search(f"{before}____{after}"):
         return None

@@ -83,17 +83,26 @@ def drafts(statement: Statement, fact: str, article: Asked) -> Iterator[Question
         options = tuple(Distractor(text=text) for text in wrong)
         common = _common(statement, fact, "choice", article)
         yield Choice(**common, type="choice", prompt=choosing, answer=statement.answer, distractors=options)
-    gap = gaps.gap(statement)
-    if gap and (blanked := _alone(_with_blank(statement, gap), statement, article)):
+    if blanked := _blanked(statement, article):
         common = _common(statement, fact, "cloze", article)
         yield Cloze(**common, type="cloze", prompt=blanked, also=_also(statement))
     if prompt:
         yield _recall(statement, prompt, fact, article)
 
 
-def _alone(prompt: str | None, statement: Statement, article: Asked) -> str | None:
+def _blanked(statement: Statement, article: Asked) -> str | None:
+    """The clause with a blank, behind the sentence before it where it does not stand alone."""
+    for led in (False, True):
+        gap = gaps.gap(statement, led=led)
+        if gap and (said := _alone(_with_blank(statement, gap), statement, article, led=led)):
+            return said
+    return None
+
+
+def _alone(prompt: str | None, statement: Statement, article: Asked, *, led: bool = False) -> str | None:
     """The prompt as it can stand on a card; None where it cannot."""
-    if prompt is None or alone.says_little(statement) or alone.is_refused(_BLANK.sub("____", prompt)):
+    led = led or statement.clause.points_back
+    if prompt is None or alone.says_little(statement) or alone.is_refused(_BLANK.sub("____", prompt), led=led):
         return None
     return alone.labelled(prompt, statement, article.setting, article.voice)
 

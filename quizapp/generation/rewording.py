@@ -27,9 +27,11 @@ class Context:
     person: str = ""
     place: str = ""
     unclear: bool = False  # the last clause's subject was too long to be taken up
+    on_subject: bool = True  # the last sentence named the article's subject, or there was none
     sentence: int = -1  # where the sentence begins that is being read
     opened_by: str = ""  # the subject of its first clause
-    block: int = -1
+    block: int = -1  # that of the last sentence
+    last_sentence: str = ""  # where it stands alone and is short
 
 
 _CONNECTOR: Final = re.compile(
@@ -127,7 +129,7 @@ def resolved(text: str, context: Context) -> tuple[str, Place] | None:
     possessive = _POSSESSIVE_START.match(text)
     if possessive:
         personal = possessive[1].lower() in {"his", "her"}
-        owner = context.person if personal else context.last_subject or context.article_subject
+        owner = context.person if personal else context.last_subject or _still_the_article(context)
         if personal and not owner:
             return text, (0, 0)
         if not personal and context.unclear:
@@ -232,7 +234,12 @@ def _thing_spoken_of(context: Context) -> str:
     person = last == context.person and " " in last  # one capitalised word may as well be a metal
     if context.unclear and not person:
         return ""
-    return context.article_subject if not last or person else last
+    return _still_the_article(context) if not last or person else last
+
+
+def _still_the_article(context: Context) -> str:
+    """The article's subject while the sentences keep naming it; "" once they went on to something else."""
+    return context.article_subject if context.on_subject else ""
 
 
 def _is_several(owner: str) -> bool:
@@ -241,7 +248,7 @@ def _is_several(owner: str) -> bool:
 
 def _named_by(pronoun: str, context: Context) -> str:
     """The subject that "it" or "they" takes up, as it stands inside a sentence; "" where the number does not fit."""
-    for owner in (_thing_spoken_of(context), "" if context.unclear else context.article_subject):
+    for owner in (_thing_spoken_of(context), "" if context.unclear else _still_the_article(context)):
         if owner and _is_several(owner) == (pronoun == "they"):
             return owner if owner[1:] != owner[1:].lower() else owner[0].lower() + owner[1:]
     return ""
@@ -271,7 +278,7 @@ def _with_subject(text: str, match: re.Match[str], context: Context) -> tuple[st
     if pronoun in {"he", "she"}:
         owner = context.person
     elif owner and _is_several(owner) != plural:
-        owner = context.article_subject
+        owner = _still_the_article(context)
         if not owner or words.is_plural(owner) != plural:
             return None
     if not owner or pronoun == "this":

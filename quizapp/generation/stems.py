@@ -103,6 +103,8 @@ def _question_word(statement: Statement, *, choosing: bool) -> str:
     head = re.split(r" (?:of|in|from|to|for|with|among) ", statement.answer)[0].split()[-1].lower()
     if head in _PEOPLE or (not noun and _PROFESSION.search(head)):
         return "who"
+    if not noun and statement.relation == "named" and statement.answer.split()[0] in _GIVEN_NAMES:
+        return "who"
     if statement.relation == "named" and _acts_as_person(statement):
         return "who"
     if statement.relation == "named" and _PLACE_BEFORE.search(before):
@@ -112,6 +114,7 @@ def _question_word(statement: Statement, *, choosing: bool) -> str:
     )
 
 
+_GIVEN_NAMES: Final = frozenset(listed("stems.given_names"))
 _PROFESSION: Final = re.compile(r"(?:therapist|ologist|iatrist|physicist|chemist|[a-z]{3}ician)s?$")
 _DOES_AS_PERSON: Final = re.compile(
     r"\s(?:then |later |first |also )?(?:explain|invent|discover|publish|describ|argu|propos|prefer|observ|notic|prov|"
@@ -150,7 +153,7 @@ def _of_member(statement: Statement, asked: str, voice: Voice, *, choosing: bool
         return None
     if any(words.singular(clause.tokens[phrase.core].low) in _CLASSES and phrase.core < phrase.last for phrase in run):
         return None  # "the genes A or B": the noun is all members'
-    if _is_uneven(clause, run):
+    if _is_uneven(clause, run) or clause.tokens[max(run[0].first - 1, 0)].tag in {"J", "G"}:
         return None
     if kinds := _kind_of_list(clause, run):
         what = "which of these" if choosing else "what"

@@ -21,7 +21,8 @@ from quizapp.generation.wordlists import listed
 
 LONGEST_PROMPT_WORDS: Final = 36
 POINTING: Final = re.compile(
-    r"^(?:it|they|this|these|those|he|she|such|that)\b|\b(?:this|these|those) "
+    r"^(?:it(?! (?:takes?|took|(?:is|was|has been) (?:\w+ly )?(?:estimated|thought|known|believed|said|reported))\b)|"
+    r"they|this|these|those|he|she|such|that)\b|\b(?:this|these|those) "
     r"(?:drugs?|conditions?|disease|medication|stud(?:y|ies)|"
     r"forms?|effects?|disorder|people|patients|individuals)\b|"
     r"^(?:in )?the (?:study|trial|review|survey|report|experiment|analysis)\b"

@@ -22,6 +22,7 @@ from quizapp.learning.events import DAY_MS, Day, Rating, day_of
 
 ID_START = "anki-"
 _MOST_SIGNS = 200_000_000
+_MOST_TAGS = 1_000
 _REVIEW, _SUSPENDED = 2, -1
 _FILTERED, _LAST_KIND_OF_ANSWER = 3, 3
 _GAP = "[…]"
@@ -148,7 +149,7 @@ def _question(found: AnkiCollection, card: AnkiCard, note: AnkiNote | None, loss
     if not prompt or not answer:
         raise _Lost("cards with an empty side")
     losses["pictures and sounds, of which only the names come along"] += media_in(prompt) + media_in(answer)
-    return Flash(id=name, prompt=prompt, answer=answer, tags=_tags(note))
+    return Flash(id=name, prompt=prompt, answer=answer, tags=_tags(note, losses))
 
 
 def _id_of(note: AnkiNote, card: AnkiCard) -> str:
@@ -156,8 +157,10 @@ def _id_of(note: AnkiNote, card: AnkiCard) -> str:
     return f"{ID_START}{guid}-{card.ordinal + 1}"
 
 
-def _tags(note: AnkiNote) -> tuple[str, ...]:
-    tags = (tag.replace("\0", "").encode("utf-8", "replace").decode().strip() for tag in note.tags)
+def _tags(note: AnkiNote, losses: Counter[str]) -> tuple[str, ...]:
+    found = note.tags.split(maxsplit=_MOST_TAGS)
+    losses[f"notes with more than {_MOST_TAGS:,} tags, of which the first come along"] += len(found) > _MOST_TAGS
+    tags = (tag.replace("\0", "").encode("utf-8", "replace").decode().strip() for tag in found[:_MOST_TAGS])
     return tuple(dict.fromkeys(tag for tag in tags if tag))
 
 
@@ -178,7 +181,7 @@ def _cloze_question(
     extra = filled(answer_part(back), values)
     explanation = plain(extra) if extra else ""
     losses["pictures and sounds, of which only the names come along"] += media_in("\n".join((*gap.parts, explanation)))
-    return _gapped(name, gap, explanation or None, _tags(note))
+    return _gapped(name, gap, explanation or None, _tags(note, losses))
 
 
 def _gapped(name: str, gap: Gap, explanation: str | None, tags: tuple[str, ...]) -> Question:

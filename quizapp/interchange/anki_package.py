@@ -26,6 +26,12 @@ LARGEST_COLLECTION_BYTES = 256 * 2**20
 MOST_TIMES_PACKED = 200
 """A collection that is packed tighter than this, and not small, is no collection but a trap."""
 
+LONGEST_DECK_NAME = 1_000
+LARGEST_TEMPLATE_BYTES = 2**21
+MOST_ROWS = 3_000_000
+MOST_FIELDS = 1_000
+"""Of one note; Anki's own forms have a handful."""
+
 _SMALL_BYTES = 16 * 2**20
 _MOST_STEPS = 20_000  # of 100,000 instructions each: minutes, where an honest collection takes seconds
 _ZSTD = "collection.anki21b"
@@ -52,11 +58,11 @@ class NoteType:
 
 @dataclass(frozen=True, slots=True)
 class AnkiNote:
-    """`values` are HTML, one a field."""
+    """`values` are HTML, one a field; `tags` stand between white space."""
 
     guid: str
     type_id: int
-    tags: tuple[str, ...]
+    tags: str
     values: tuple[str, ...]
 
 
@@ -107,11 +113,13 @@ def read_package(path: Path) -> AnkiCollection:
             copy = Path(folder) / "collection.db"
             _copy_out(path, copy)
             with closing(_opened(copy)) as connection:
-                return _read(connection)
+                return _read(_Rows(connection, max(_SMALL_BYTES, copy.stat().st_size)))
     except apsw.InterruptError as error:
         raise _refused(path, "reading it takes far too long for a collection.") from error
     except (apsw.Error, ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         raise _refused(path, "what is in it is no collection of Anki, or a damaged one.") from error
+    except (_TooMuch, MemoryError) as error:
+        raise _refused(path, "there is more in it than can be read at once.", "Export it deck by deck.") from error
     except OSError as error:
         raise _refused(
             path, f"it cannot be read: {error.strerror or error}.", "Check the file and its rights."
@@ -157,6 +165,9 @@ def _copy_member(path: Path, file: IO[bytes], copy: Path) -> None:
                 raise _refused(path, "there is no collection in it.", "Give a package that Anki exported.")
             if info.flag_bits & 1:
                 raise _refused(path, "it is encrypted.")
+            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                # Anki never uses the others, which may ask for gigabytes of memory in one field of their header.
+                raise _refused(path, "it is packed in a way that Anki does not use.")
             most = _most_bytes(info.compress_size)
             with package.open(info) as member:
                 _pour(path, _unpacked(path, member) if info.filename == _ZSTD else member, copy, most)
@@ -225,42 +236,61 @@ def _opened(copy: Path) -> apsw.Connection:
     return connection
 
 
-def _read(connection: apsw.Connection) -> AnkiCollection:
-    made = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+class _TooMuch(Exception):
+    """More comes out of the file than memory should hold."""
+
+
+class _Rows:
+    """What queries give, no more text than the file could hold: a column may be worked out instead of stored."""
+
+    def __init__(self, connection: apsw.Connection, most_signs: int) -> None:
+        self._connection, self._signs_left, self._rows_left = connection, most_signs, MOST_ROWS
+
+    def of(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows, one after the other; _TooMuch where they become too much."""
+        for row in self._connection.execute(query):
+            self._rows_left -= 1
+            self._signs_left -= sum(len(value) for value in row if isinstance(value, str | bytes))
+            if self._signs_left < 0 or self._rows_left < 0:
+                raise _TooMuch
+            yield row
+
+
+def _read(rows: _Rows) -> AnkiCollection:
+    made = rows.of("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
     tables = {str(name) for name, sql in made if str(sql).upper().startswith("CREATE TABLE")}
     if not tables.issuperset(_TABLES):
         message = "a table is missing"
         raise ValueError(message)
-    began_s, models, decks = next(connection.execute("SELECT crt, models, decks FROM col"), (0, "", ""))
+    began_s, models, decks = next(rows.of("SELECT crt, models, decks FROM col"), (0, "", ""))
     newer = tables.issuperset(_NEWER_TABLES)
     return AnkiCollection(
         began_s=int(began_s),
-        types=_newer_types(connection) if newer else _older_types(models),
-        decks=_newer_decks(connection) if newer else _older_decks(decks),
-        notes={row[0]: _note(row) for row in connection.execute("SELECT id, guid, mid, tags, flds FROM notes")},
-        cards=tuple(_cards(connection)),
-        reviews=tuple(_reviews(connection)),
+        types=_newer_types(rows) if newer else _older_types(models),
+        decks=_newer_decks(rows) if newer else _older_decks(decks),
+        notes={row[0]: _note(row) for row in rows.of("SELECT id, guid, mid, tags, flds FROM notes")},
+        cards=tuple(_cards(rows)),
+        reviews=tuple(_reviews(rows)),
     )
 
 
 def _note(row: Sequence[Any]) -> AnkiNote:
     _, guid, type_id, tags, values = row
-    return AnkiNote(str(guid), int(type_id), tuple(str(tags).split()), tuple(str(values).split("\x1f")))
+    return AnkiNote(str(guid), int(type_id), str(tags), tuple(str(values).split("\x1f", MOST_FIELDS)))
 
 
-def _cards(connection: apsw.Connection) -> Iterator[AnkiCard]:
+def _cards(rows: _Rows) -> Iterator[AnkiCard]:
     """Those in a filtered deck as they were at home."""
     query = "SELECT id, nid, did, ord, type, queue, due, ivl, factor, odue, odid FROM cards ORDER BY id"
-    for id_, note, deck, ordinal, type_, queue, due, interval, factor, home_due, home in connection.execute(query):
+    for id_, note, deck, ordinal, type_, queue, due, interval, factor, home_due, home in rows.of(query):
         at = (int(home), int(home_due)) if home else (int(deck), int(due))
         yield AnkiCard(
             int(id_), int(note), at[0], int(ordinal), int(type_), int(queue), at[1], int(interval), int(factor)
         )
 
 
-def _reviews(connection: apsw.Connection) -> Iterator[AnkiReview]:
-    query = "SELECT id, cid, ease, ivl, factor, time, type FROM revlog ORDER BY id"
-    for row in connection.execute(query):
+def _reviews(rows: _Rows) -> Iterator[AnkiReview]:
+    for row in rows.of("SELECT id, cid, ease, ivl, factor, time, type FROM revlog ORDER BY id"):
         yield AnkiReview(*map(int, row))
 
 
@@ -274,16 +304,21 @@ def _older_types(models: Any) -> dict[int, NoteType]:
 
 
 def _older_decks(decks: Any) -> dict[int, str]:
-    return {int(name): str(deck["name"]) for name, deck in json.loads(str(decks)).items()}
+    return {int(name): _deck_name(deck["name"]) for name, deck in json.loads(str(decks)).items()}
 
 
-def _newer_types(connection: apsw.Connection) -> dict[int, NoteType]:
+def _deck_name(name: Any) -> str:
+    """A name as text, however long it is there and whatever stands in it."""
+    return str(name)[:LONGEST_DECK_NAME].replace("\x1f", "::").encode("utf-8", "replace").decode()
+
+
+def _newer_types(rows: _Rows) -> dict[int, NoteType]:
     fields: dict[int, list[tuple[int, str]]] = {}
-    for type_id, ordinal, name in connection.execute("SELECT ntid, ord, name FROM fields"):
+    for type_id, ordinal, name in rows.of("SELECT ntid, ord, name FROM fields"):
         fields.setdefault(int(type_id), []).append((int(ordinal), str(name)))
     templates: dict[int, dict[int, Template]] = {}
-    for type_id, ordinal, config in connection.execute("SELECT ntid, ord, config FROM templates"):
-        texts = _texts_of(bytes(config))
+    for type_id, ordinal, config in rows.of("SELECT ntid, ord, config FROM templates"):
+        texts = _texts_of(config)
         templates.setdefault(int(type_id), {})[int(ordinal)] = Template(texts.get(1, ""), texts.get(2, ""))
     return {
         type_id: NoteType(tuple(name for _, name in sorted(named)), templates.get(type_id, {}))
@@ -291,13 +326,16 @@ def _newer_types(connection: apsw.Connection) -> dict[int, NoteType]:
     }
 
 
-def _newer_decks(connection: apsw.Connection) -> dict[int, str]:
-    query = connection.execute("SELECT id, name FROM decks")
-    return {int(deck_id): str(name).replace("\x1f", "::") for deck_id, name in query}
+def _newer_decks(rows: _Rows) -> dict[int, str]:
+    return {int(deck_id): _deck_name(name) for deck_id, name in rows.of("SELECT id, name FROM decks")}
 
 
-def _texts_of(message: bytes) -> dict[int, str]:
+def _texts_of(message: Any) -> dict[int, str]:
     """The texts of a protobuf message by field number; ValueError where it is none. Other kinds are passed over."""
+    if not isinstance(message, bytes) or len(message) > LARGEST_TEMPLATE_BYTES:
+        # A number in its place would be taken for a length, and so many zeros be read.
+        msg = "no form of a card"
+        raise ValueError(msg)
     found: dict[int, str] = {}
     at = 0
     while at < len(message):

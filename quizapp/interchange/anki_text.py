@@ -1,8 +1,9 @@
 """A side of an Anki card as plain text: templates filled in, HTML taken out, clozes found.
 
 What cannot be told without a browser (scripts, filters of add-ons) is None rather than a guess. Pictures and sounds
-become marks with their names. Nothing here recurses, and all of it takes time in proportion to what it reads. What
-becomes of the text is decided in `anki`.
+become marks with their names. Nothing here recurses, and all of it takes time in proportion to what it reads: the
+parser of the standard library, which needs minutes for some kilobytes of open tags, is therefore not used. What becomes
+of the text is decided in `anki`.
 """
 
 from __future__ import annotations
@@ -10,47 +11,71 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from html import unescape
 
 _BLOCKS = frozenset(
     ("br", "div", "p", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "dt", "dd")
 )
 _SILENT = frozenset(("script", "style", "head", "title"))
 _SOUND = re.compile(r"\[sound:([^\[\]\n]{0,300})\]")
-_MARK = re.compile(r"\[(?:image|sound): [^\]]*\]")
-_TAG = re.compile(r"\{\{([^{}]{1,400})\}\}")
+_MARK = re.compile(r"\[(?:image|sound): [^\[\]]*\]")
+# None of these looks beyond the next tag, so that a text of nothing but open tags is read once and not once a tag.
+_NAME = r"<(/?)([a-zA-Z][^\s/<>\"']{0,40})"
+_TAG_QUOTED = re.compile(_NAME + r"""((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+)>""")
+_TAG_BARE = re.compile(_NAME + r"([^<>]*+)>")
+_SOURCE = re.compile(r"""(?<![\w-])src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_FIELD = re.compile(r"\{\{([^{}]{1,400})\}\}")
 _ANSWER = re.compile(r"<hr[^<>]{0,100}\bid\s*=\s*[\"']?answer\b[^<>]{0,100}>", re.IGNORECASE)
 _CLOZE = re.compile(r"\{\{c(\d{1,4}(?:,\d{1,4}){0,20})::|\}\}")
 _PLAIN_FILTERS = frozenset(("text", "type", "cloze", "hint", "type:cloze", "type:nc", "nc", "edit"))
 _NAMES = frozenset(("Tags", "Type", "Deck", "Subdeck", "CardFlag", "Card", "CardID"))  # of Anki's own
 _MOST_SIGNS = 200_000
+_MOST_FILLED_IN = 20_000_000  # more than one field may hold; a template may name it ten thousand times
 
 
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self.silent = ""
+def _without_tags(html: str) -> str:
+    """Text with the line breaks of its blocks and marks of its pictures; entities are read."""
+    pieces: list[str] = []
+    at = 0
+    while (start := html.find("<", at)) >= 0:
+        pieces.append(unescape(html[at:start]))
+        found = _TAG_QUOTED.match(html, start) or _TAG_BARE.match(html, start)
+        if found is None:
+            at = _after_no_tag(html, start)
+            pieces.append(html[start:at] if html[start + 1 : start + 2] not in ("!", "?") or at == start + 1 else "")
+            continue
+        closing, name, rest = found[1], found[2].lower(), found[3]
+        pieces.append(_picture(name, rest, closing=bool(closing)))
+        at = _after_silence(html, name, found.end()) if name in _SILENT and not closing else found.end()
+    pieces.append(unescape(html[at:]))
+    return "".join(pieces)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT and not self.silent:
-            self.silent = tag
-        elif tag == "img":
-            self.pieces.append(_mark("image", next((value for name, value in attrs if name == "src" and value), "")))
-        elif tag in _BLOCKS:
-            self.pieces.append("\n")
-        elif tag in ("td", "th"):
-            self.pieces.append(" ")
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self.silent:
-            self.silent = ""
-        elif tag in _BLOCKS:
-            self.pieces.append("\n")
+def _after_no_tag(html: str, start: int) -> int:
+    """Where what begins with `<` and is no tag ends: a comment or a declaration, or but the sign itself."""
+    if html.startswith("<!--", start):
+        end = html.find("-->", start + 2)
+        return end + 3 if end >= 0 else len(html)  # as a browser does
+    if html[start + 1 : start + 2] in ("!", "?"):
+        end = html.find(">", start, start + 1_000)
+        return end + 1 if end >= 0 else start + 1
+    return start + 1
 
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.pieces.append(data)
+
+def _after_silence(html: str, name: str, at: int) -> int:
+    """Where an element ends that shows nothing; one without an end is the rest."""
+    found = re.compile(f"</{name}\\b[^<>]{{0,200}}>", re.IGNORECASE).search(html, at)
+    return found.end() if found else len(html)
+
+
+def _picture(name: str, rest: str, *, closing: bool) -> str:
+    """What is drawn in the place of a tag."""
+    if name == "img" and not closing:
+        source = _SOURCE.search(rest)
+        return _mark("image", unescape(source[1] or source[2] or source[3] or "") if source else "")
+    if name in _BLOCKS:
+        return "\n"
+    return " " if name in ("td", "th") and not closing else ""
 
 
 def _mark(kind: str, name: str) -> str:
@@ -60,10 +85,7 @@ def _mark(kind: str, name: str) -> str:
 
 def plain(html: str) -> str:
     """HTML as text: a line a block, white space as single spaces, no line empty; pictures and sounds as marks."""
-    reader = _Text()
-    reader.feed(html[:_MOST_SIGNS])
-    reader.close()
-    text = _SOUND.sub(lambda found: _mark("sound", found[1]), "".join(reader.pieces))
+    text = _SOUND.sub(lambda found: _mark("sound", found[1]), _without_tags(html[:_MOST_SIGNS]))
     lines = (" ".join(line.split()) for line in text.replace("\0", "").splitlines())
     return "\n".join(line for line in lines if line).encode("utf-8", "replace").decode()
 
@@ -87,15 +109,18 @@ def filled(template: str, values: Mapping[str, str], *, front: bool = False) -> 
         return None
     pieces: list[str] = []
     shown = [True]
-    at = 0
-    for found in _TAG.finditer(template):
+    filled_in: dict[str, bool] = {}
+    at = signs = 0
+    for found in _FIELD.finditer(template):
         if shown[-1]:
             pieces.append(template[at : found.start()])
         at = found.end()
         name = found[1].strip()
         if name[:1] in ("#", "^"):
-            has = bool(plain(values.get(name[1:].strip(), "")))
-            shown.append(shown[-1] and has == (name[0] == "#"))
+            field = name[1:].strip()
+            if field not in filled_in:
+                filled_in[field] = bool(plain(values.get(field, "")))
+            shown.append(shown[-1] and filled_in[field] == (name[0] == "#"))
         elif name[:1] == "/":
             if len(shown) < 2:
                 return None
@@ -104,7 +129,9 @@ def filled(template: str, values: Mapping[str, str], *, front: bool = False) -> 
             value = _value(name, values, front=front)
             if value is None:
                 return None
-            pieces.append(value)
+            signs += len(value)
+            if signs <= _MOST_FILLED_IN:
+                pieces.append(value)
     return "".join((*pieces, template[at:])) if len(shown) == 1 else None
 
 

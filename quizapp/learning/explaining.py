@@ -131,7 +131,8 @@ def _reason(
 ) -> str:
     """Why a fact is due on this day and no other, as far as its state, its answers and the settings of today tell."""
     assert state.memory is not None  # noqa: S101 - of known facts alone
-    wish = f"You wish for {_percent(wished_recall(state.memory, policy))}"
+    wisher = "The efficient mode wishes" if policy.efficient else "You wish"
+    wish = f"{wisher} for {_percent(wished_recall(state.memory, policy))}"
     if background.moved_by:
         last = answers[-1][_DUE_ON] if answers else None
         promised = f"; the answer promised {date_of(last).isoformat()}" if last is not None else ""

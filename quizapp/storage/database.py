@@ -30,6 +30,8 @@ APPLICATION_ID = int.from_bytes(b"quiz", "big")
 MIGRATIONS = ("schema.sql", "statistics.sql")
 """The scripts that lead from version to version; the first makes version 1 of an empty file."""
 
+_LEAST_ROOM_BYTES = 65_536
+
 UNSOUND = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
 """What reading a row may raise that does not say what this program writes."""
 
@@ -59,7 +61,7 @@ def in_words(path: Path) -> Iterator[None]:
         # A text file in its place, or a log whose first bytes are gone: nobody can tell.
         raise StoreDamaged(_FOREIGN[0], hint=_FOREIGN[1], where=str(path)) from error
     except tuple(_WORDS) as error:
-        message, hint = _WORDS[type(error)]
+        message, hint = _WORDS[apsw.FullError if _has_no_room(path) else type(error)]
         raise StoreError(message, hint=hint, where=str(path)) from error
     except (apsw.SQLError, apsw.ConstraintError, *UNSOUND) as error:
         found = ""
@@ -73,6 +75,16 @@ def in_words(path: Path) -> Iterator[None]:
         raise StoreError(
             message, hint="Make its folder yours to read and write, on a disk with room.", where=str(path)
         ) from error
+
+
+def _has_no_room(path: Path) -> bool:
+    """A full disk fails in many ways: SQLite cannot even share a write-ahead log on it."""
+    import shutil  # long to load, and asked for only when all is lost
+
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_ROOM_BYTES
+    except OSError:
+        return False
 
 
 def damage(path: Path, *, quick: bool = False) -> str:

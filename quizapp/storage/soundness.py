@@ -13,9 +13,9 @@ from typing import Any
 
 from quizapp.learning.events import Event, Note, NoteKind, Review
 
-_TIMES_MS = range(-62_135_596_800_000, 253_402_300_800_000)
-_DAYS = range(-719_162, 2_932_897)
-"""Both from year 1 to 9999, as far as calendars go."""
+_TIMES_MS = range(-(2**53), 2**53)
+_DAYS = range(-(10**8), 10**8)
+"""Far beyond the calendar, where a clock gone wild may stand."""
 _OFFSETS = range(-1_440, 1_441)
 _LONGEST_MS = 10**12
 _LARGEST = 2**53

@@ -24,7 +24,7 @@ from textual.binding import Binding, BindingType
 from textual.theme import Theme
 from textual.widgets import Input, TextArea
 
-from quizapp.errors import QuizError
+from quizapp.errors import QuizError, StoreDamaged
 from quizapp.text import shown
 from quizapp.tui.drawing import ASCII, NARROW_BELOW_COLUMNS, SHORT_BELOW_ROWS, UNICODE, WIDE_FROM_COLUMNS, Signs
 from quizapp.tui.keys import EVERYWHERE
@@ -198,7 +198,22 @@ class QuizApp(App[int]):
                 number = getattr(signal, name)
                 loop.add_signal_handler(number, self._end_by, number)
 
+    def _stop_between_steps(self) -> None:
+        """Let being stopped and going on wait for the loop.
+
+        Textual does both wherever the signal finds it, also in the middle of handing on what is to be drawn: then it
+        waits for itself for ever, stopped by nothing and ended by no signal.
+        """
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTSTP", "SIGCONT"):
+            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                number = getattr(signal, name)
+                handler = signal.getsignal(number)
+                if callable(handler):
+                    loop.add_signal_handler(number, handler, number, None)
+
     def on_mount(self) -> None:
+        self._stop_between_steps()
         self.set_keymap(dict(self.remapped_keys))
         for notice in self.collection.notices:
             self.notify(shown(notice), severity="warning", timeout=60, markup=False)
@@ -261,6 +276,12 @@ class QuizApp(App[int]):
         yield from super().get_system_commands(screen)
         about = "Give back the history that followed questions edited outside the app, the newest time it did"
         yield SystemCommand("Take back followed edits", about, self.unlink)
+        from quizapp.tui.screens.library import LibraryScreen
+
+        if isinstance(screen, LibraryScreen):
+            from quizapp.tui.screens import moving
+
+            yield from moving.commands(self, screen.reload)
         offered: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
@@ -278,6 +299,10 @@ class QuizApp(App[int]):
 
     def fail(self, error: QuizError) -> None:
         """Show a failure the user can do something about."""
+        if isinstance(error, StoreDamaged):
+            from quizapp.collection.upkeep import look_next_time
+
+            look_next_time(self.collection.paths, error)
         self.notify(shown(str(error)), severity="error", timeout=12, markup=False)
 
     def action_copy_or_say(self) -> None:

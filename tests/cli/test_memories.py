@@ -151,11 +151,11 @@ def test_optimize_shows_before_and_after(quizapp: Run, leech: Collection) -> Non
     assert "Adopted." in shown
     caveat = "What was in force had seen these answers"
     assert caveat not in shown
-    assert caveat in quizapp("optimize").out
-    assert "Fitted to 15 of your answers on " in quizapp("explain", "small/one").out
+    assert caveat in quizapp("optimize", "--all").out
+    assert "Weights: fitted to 15 of your answers on " in quizapp("explain", "small/one").out
     assert [e.kind for e in leech.store.events(kinds=[NoteKind.WEIGHTS])] == ["weights"]  # type: ignore[union-attr]
     assert "Back to the default weights." in quizapp("optimize", "--reset").out
-    assert "With its default weights." in quizapp("explain", "small/one").out
+    assert "Weights: the defaults." in quizapp("explain", "small/one").out
 
 
 def test_retention_names_a_price_for_each_target(quizapp: Run, deck: None) -> None:
@@ -163,6 +163,15 @@ def test_retention_names_a_price_for_each_target(quizapp: Run, deck: None) -> No
     assert [x["retention"] for x in found] == [0.70, 0.75, 0.80, 0.85, 0.90, 0.95, None]
     assert all(x["facts"] == 2 and 0 < x["known"] <= 2 for x in found)
     assert "as now" in quizapp("retention", "small").out
+
+
+def test_an_empty_deck_costs_nothing(quizapp: Run, home: Path) -> None:
+    (home / "decks").mkdir(parents=True)
+    (home / "decks" / "e.toml").write_text('[deck]\nid = "e"\n', "utf-8")
+    ran = quizapp("retention", "e")
+    assert (ran.code, ran.out) == (0, "")
+    assert "quizapp add DECK adds one" in ran.err
+    assert {cost["minutes_a_day"] for cost in json.loads(quizapp("retention", "e", "--json").out)} == {0}
 
 
 def test_catching_up_spreads_what_is_due(quizapp: Run, deck: None, opened: Callable[[], Collection]) -> None:
@@ -205,7 +214,7 @@ def test_what_was_moved_last_is_moved_back_and_then_what_was_moved_before_it(
     assert "No day of it breaks your streak." in quizapp("vacation", *away).err
     assert json.loads(quizapp("vacation", "--undo", "--json").out)["first"] == away[0]
     assert collection.store.fact_states() == between != before
-    assert "again on the day" in quizapp("catch-up", "--undo").err
+    assert "again as before the move" in quizapp("catch-up", "--undo").err
     assert collection.store.fact_states() == before
     assert quizapp("catch-up", "--undo").err == "No catching up to take back.\n"
     assert quizapp("vacation", "--undo").err == "No vacation to take back.\n"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from quizapp.collection import Collection, study
+from quizapp.collection import Collection, study, system_clock
 from quizapp.collection.memories import explain_named
 from quizapp.collection.overview import overview
 from quizapp.collection.statistics import statistics
@@ -95,6 +96,29 @@ def test_a_clock_far_behind_the_newest_answer_is_asked_about(
     answer_all(opening())
     clock.at_ms += JUMPS_MS[jump]
     assert (opening().clock_is_behind() is not None) is asks
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows takes its zone from elsewhere")
+@pytest.mark.parametrize(
+    ("zone", "minutes"),
+    [
+        ("XYZ99", 0),
+        ("UTC-25", 0),
+        ("Nowhere/Land", 0),
+        (":/etc/passwd", 0),
+        ("", 0),
+        ("AAA-5:45", 345),
+        ("BBB+14", -840),
+    ],
+)
+def test_whatever_zone_is_set_there_is_a_clock(monkeypatch: pytest.MonkeyPatch, zone: str, minutes: int) -> None:
+    with monkeypatch.context() as environment:
+        environment.setenv("TZ", zone)
+        time.tzset()
+        now = system_clock()
+    time.tzset()
+    assert now.offset_minutes == minutes
+    assert abs(now.at_ms - time.time() * 1000) < DAY_MS
 
 
 def test_elapsed_time_is_never_negative(opening: Opening, clock: Clock) -> None:

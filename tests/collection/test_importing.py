@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from quizapp.collection import Collection, importing
+from quizapp.collection import Collection, importing, open_collection
 from quizapp.collection.editing import delete_questions, move_questions, new_deck, open_deck
-from quizapp.collection.importing import import_anki, undo_import
+from quizapp.collection.importing import import_anki, take_back_cut_off, undo_import
 from quizapp.errors import ConflictError, DeckError, InterchangeError, UsageError
 from quizapp.learning.events import Rating
 from quizapp.learning.memory_models import FSRS7
@@ -180,6 +184,70 @@ def test_a_failure_half_way_leaves_nothing(
     assert everything(collection) == before
     with pytest.raises(UsageError, match="no import"):
         undo_import(collection)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a fork is killed")
+@pytest.mark.parametrize("written", range(4))  # nothing, the record, and each of two decks
+def test_an_import_that_is_killed_half_way_leaves_nothing(collection: Collection, package: Path, written: int) -> None:
+    path = collection.paths.decks / "mine.toml"
+    path.write_text(f"[deck]\nid = '{HEART}'\ntitle = 'Heart'\n", "utf-8")
+    before = everything(collection)
+    _killed(collection, package, written)
+    assert everything(collection)[1] == before[1]
+    take_back_cut_off(collection)
+    assert everything(collection) == before
+    assert take_back_cut_off(collection) == ()
+    with pytest.raises(UsageError, match="no import"):
+        undo_import(collection)
+    assert numbers(import_anki(collection, package)) == (3, 2, 0, 1, 1)
+
+
+def _killed(collection: Collection, package: Path, written: int) -> None:
+    """Import in another process, and kill it after so many files, or (3) before the record says that all is done."""
+    child = os.fork()
+    if child == 0:
+        calls = 0
+
+        def counted(real: Any) -> Any:
+            def write(*args: Any, **more: Any) -> Any:
+                nonlocal calls
+                if calls == written:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                calls += 1
+                return real(*args, **more)
+
+            return write
+
+        for name in ("save", "write_text", "adopt"):
+            setattr(importing, name, counted(getattr(importing, name)))
+        with suppress(BaseException):
+            import_anki(open_collection(collection.paths, collection.settings, clock=collection.clock), package)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+def test_an_import_whose_memories_were_written_is_whole_though_nobody_said_so(
+    collection: Collection, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_anki(collection, package)
+    after = everything(collection)
+    (record,) = (collection.paths.data / "imports").iterdir()
+    record.rename(record.with_suffix(importing.BEGUN))
+    assert take_back_cut_off(collection) == ()
+    assert everything(collection) == after
+    assert undo_import(collection).events == 4
+
+
+def test_an_import_that_was_cut_off_stays_where_its_deck_was_changed_since(
+    collection: Collection, package: Path
+) -> None:
+    _killed(collection, package, 2)
+    (path,) = collection.paths.decks.glob("m*.toml")
+    path.write_text(path.read_text("utf-8") + "# mine\n", "utf-8")
+    (told,) = take_back_cut_off(collection)
+    assert "Import it again" in told
+    assert path.read_text("utf-8").endswith("# mine\n")
+    assert numbers(import_anki(collection, package))[1:] == (2, 0, 1, 1)
 
 
 def test_a_bad_file_and_a_name_that_is_taken_change_nothing(collection: Collection, package: Path) -> None:

@@ -122,7 +122,7 @@ def test_two_hundred_resizes_in_two_seconds_leave_the_question_where_it_was(star
     terminal.wait_until(lambda: terminal.settle(0.3).text == before, before, timeout=20)
     answer(terminal)
     terminal.press("ctrl+q")
-    assert terminal.wait() == 0
+    assert terminal.wait() == 0, terminal.text
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(20, 5), (10, 3), (1, 1), (2, 50), (400, 120), (500, 2)])
@@ -131,7 +131,7 @@ def test_a_window_of_any_size_starts_and_ends(start: Start, columns: int, rows: 
     terminal.wait_until(lambda: bool(terminal.text.strip()), "anything")
     terminal.settle(0.3)
     terminal.press("ctrl+q")
-    assert terminal.wait() == 0
+    assert terminal.wait() == 0, terminal.text
     assert b"Traceback" not in terminal.raw
 
 
@@ -275,7 +275,7 @@ def test_a_deck_that_changes_in_the_middle_of_a_question_loses_no_answer(
     answered = reviews_in(home)
     assert [review.deck_id for review in answered] == ["many"]
     terminal.press("ctrl+q")
-    assert terminal.wait() == 0
+    assert terminal.wait() == 0, terminal.text
     assert reviews_in(home) == answered
     again = start()
     reach(again, "library")
@@ -307,7 +307,7 @@ def test_what_came_is_backed_up_once_the_app_is_on_the_screen_and_at_its_end(sta
     reach(terminal, *ASKED)
     answer(terminal)
     terminal.press("ctrl+q")
-    assert terminal.wait() == 0
+    assert terminal.wait() == 0, terminal.text
     backups = home / "backups"
     assert [path.name.split(".")[-2] for path in backups.glob("*.db")] == ["1"]
     terminal = start("study", "many")
@@ -330,14 +330,14 @@ def test_a_damaged_log_is_mended_before_the_first_screen_which_says_so(start: St
         terminal.press("enter")
     reach(terminal, *ASKED)
     terminal.press("ctrl+q")
-    assert terminal.wait() == 0
+    assert terminal.wait() == 0, terminal.text
     log = home / "quizapp.db"
     log.write_bytes(log.read_bytes()[: 4096 * 6])
     terminal = start(columns=120)
     terminal.wait_for("quizapp.damaged-1.db")
     assert len(reviews_in(home)) == 3
     terminal.press("ctrl+q")
-    assert terminal.wait() == 0
+    assert terminal.wait() == 0, terminal.text
 
 
 def test_damage_that_only_a_look_finds_is_told_while_the_app_runs(start: Start, home: Path) -> None:
@@ -348,7 +348,7 @@ def test_damage_that_only_a_look_finds_is_told_while_the_app_runs(start: Start, 
         terminal.send("0\n\n")
     terminal.wait_until(lambda: len(re.findall(rb"Question\.", terminal.raw)) == 31, "31 questions")
     terminal.send("\x04")
-    assert terminal.wait() == 0
+    assert terminal.wait() == 0, terminal.text
     log = home / "quizapp.db"
     data = bytearray(log.read_bytes())
     leaf = next(page for page in range(len(data) // 4096 - 1, 0, -1) if data[4096 * page] == 10)
@@ -357,7 +357,7 @@ def test_damage_that_only_a_look_finds_is_told_while_the_app_runs(start: Start, 
     terminal = start(columns=120)
     terminal.wait_for("The log is damaged.")
     terminal.press("ctrl+q")
-    assert terminal.wait() == 0
+    assert terminal.wait() == 0, terminal.text
     terminal = start(columns=120)
     terminal.wait_for("quizapp.damaged-1.db")
     assert len(reviews_in(home)) == 30

@@ -118,3 +118,17 @@ def test_a_pronoun_takes_up_what_the_article_is_about_or_nothing(text: str, neve
     said = prompts(f"Captopril\n\n{text} Captopril relaxes the renal arteries.")
     assert said
     assert not any(never in prompt for prompt in said)
+
+
+FOUND = "The inquiry found that the dam had cracked in 1959."
+
+
+def test_a_clause_that_points_back_is_asked_behind_the_sentence_before_it():
+    said = prompts(f"The Malpasset dam\n\n{FOUND} Its engineer died in 1960.")
+    assert f"{FOUND} Its engineer died in {{{{1960}}}}." in said
+
+
+def test_the_first_sentence_of_a_paragraph_has_none_before_it():
+    assert not any(
+        "1960" in prompt for prompt in prompts(f"The Malpasset dam\n\n{FOUND}\n\nIts engineer died in 1960.")
+    )

@@ -164,3 +164,19 @@ def test_a_heading_of_signs_alone_names_no_section(sign: str) -> None:
 def test_lines_about_the_page_and_words_to_its_reader_are_no_sentences_of_the_article(line: str):
     page = f"Harbours silt up within decades where rivers carry sand. {line}"
     assert [sentence.text for sentence in read(page).sentences] == page.split(" " + line)[:1]
+
+
+def test_a_last_paragraph_on_somebody_whom_nothing_else_names_is_about_the_author():
+    page = (
+        "By Ida Berg\n\nTides move the sand.\n\nWaves sort the sand by size.\n\nWind carries the dry sand inland.\n\n"
+    )
+    note = "Ida Berg grew up beside the sea in Husum.\n"
+    assert "Husum" not in " ".join(
+        sentence.text for sentence in read(page + "Storms cut the dunes.\n\n" + note).sentences
+    )
+
+
+def test_a_last_paragraph_on_somebody_the_article_speaks_of_is_part_of_it():
+    page = "Ole Dahl built the first dyke.\n\nThe dyke of Dahl broke.\n\nIt was raised in 1720.\n\nThe marsh dried.\n\n"
+    note = "Ole Dahl died beside the dyke in Tönning."
+    assert note in [sentence.text for sentence in read(page + note).sentences]

@@ -163,3 +163,7 @@ def test_there_is_the_place_named_before():
 def test_his_is_the_patients_where_a_carer_acts():
     found = texts("Tom, a 29-year-old nurse, slept badly.", "A therapist limited his time in bed to six hours.")
     assert found[-1] == "A therapist limited Tom’s time in bed to six hours."
+
+
+def test_an_order_is_a_fact_where_it_says_how_much():
+    assert texts("Take 500 mg every six hours.", "Take a rest.") == ["Take 500 mg every six hours."]

@@ -17,7 +17,7 @@ from quizapp.deck.model import Cloze, Flash
 from quizapp.errors import InterchangeError
 from quizapp.interchange import anki_package
 from quizapp.interchange.anki import Bundle, read_anki
-from quizapp.interchange.anki_text import cloze, filled, plain
+from quizapp.interchange.anki_text import cloze, filled, media_in, plain
 from quizapp.learning.events import Rating, day_of
 from tests.ankifiles import BEGAN_S, DAY_MS, AnkiFile
 
@@ -152,6 +152,52 @@ def test_no_html_or_cloze_raises(text: str, number: int) -> None:
     assert found is None or len(found.parts) % 2 == 1
 
 
+HALF_MADE = (
+    "<",
+    "<!",
+    "<?",
+    "<a ",
+    "<a b='",
+    "</",
+    "<!--",
+    "<script>",
+    "&#1",
+    "[image: ",
+    "[sound:",
+    "{{c1::",
+    "<img src=",
+)
+
+
+@pytest.mark.parametrize("piece", HALF_MADE)
+def test_a_text_of_nothing_but_half_made_tags_is_read_once_and_not_once_a_tag(piece: str) -> None:
+    html = piece * (200_000 // len(piece))
+    told = plain(html)
+    assert len(told) <= len(html)
+    media_in(told)
+    cloze(told, 1)
+    filled("{{#a}}" * 5_000 + "{{a}}" * 5_000 + "{{/a}}" * 5_000, {"a": html})
+
+
+@pytest.mark.parametrize(
+    ("html", "told"),
+    [
+        ("<img alt=\"a>b\" src='x y.png'>", "[image: x y.png]"),
+        ("<img data-src=a.png SRC=b.png />", "[image: b.png]"),
+        ("<img>", "[image: unnamed]"),
+        ("<p title=don't>a<b>b</b></p><p>it's</p>", "ab\nit's"),
+        ("a <b c", "a <b c"),
+        ("1 < 2 &lt; 3 &amp;lt;", "1 < 2 < 3 &lt;"),
+        ("a<!-- <b> -->b<!doctype x>c<?php ?>d<!-- e", "abcd"),
+        ("a<SCRIPT>if (a<b) x</b></Script >b<style>c", "ab"),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
+        ("&#x1b;[31m&#0;&#xd800;a", "[31m\ufffda"),
+    ],
+)
+def test_html_is_told_as_a_browser_would_show_it(html: str, told: str) -> None:
+    assert plain(html).replace("\x1b", "").replace("\ufffd\ufffd", "\ufffd") == told
+
+
 # Hostile files
 
 
@@ -205,6 +251,9 @@ def test_a_collection_that_anki_has_open_is_refused(tmp_path: Path) -> None:
         "UPDATE cards SET ord = 'x'",
         "UPDATE cards SET due = 1e300 * 1e300",
         "DELETE FROM col; INSERT INTO col (crt, models, decks) VALUES (x'00', 1, NULL)",
+        # A number where a form of a card should be is no length of so many zeros.
+        "CREATE TABLE fields (ntid, ord, name); CREATE TABLE templates (ntid, ord, config); CREATE TABLE decks (id);"
+        " INSERT INTO templates VALUES (1, 0, 1999999999)",
     ],
 )
 def test_tables_that_are_none_are_refused(tmp_path: Path, sql: str) -> None:
@@ -213,6 +262,37 @@ def test_tables_that_are_none_are_refused(tmp_path: Path, sql: str) -> None:
     path = tmp_path / "collection.anki2"
     path.write_bytes(file.database(tmp_path / "x", sql))
     assert "no collection of Anki" in refused(path)
+
+
+GENERATED = (
+    "CREATE TABLE n (id INTEGER PRIMARY KEY, guid{0}, mid, tags{1}, flds{2}); DROP TABLE notes;"
+    " ALTER TABLE n RENAME TO notes; INSERT INTO notes (id, mid)"
+    " WITH RECURSIVE i(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM i LIMIT 2000) SELECT x, 1 FROM i"
+)
+
+
+@pytest.mark.parametrize("column", range(3))
+def test_columns_that_are_worked_out_and_not_stored_do_not_fill_the_memory(tmp_path: Path, column: int) -> None:
+    made = GENERATED.format(*(" AS (printf('%.9000000c', 'x'))" if at == column else "" for at in range(3)))
+    (tmp_path / "collection.anki2").write_bytes(AnkiFile().database(tmp_path / "x", made))
+    assert "more in it than can be read" in refused(tmp_path / "collection.anki2")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_anki_never_packs_with_is_not_unpacked(tmp_path: Path, method: int) -> None:
+    with zipfile.ZipFile(tmp_path / "a.apkg", "w", method) as package:
+        package.writestr("collection.anki2", AnkiFile().database(tmp_path / "x"))
+    assert "Anki does not use" in refused(tmp_path / "a.apkg")
+
+
+def test_names_and_tags_without_measure_or_sense_become_text(tmp_path: Path) -> None:
+    file = AnkiFile(decks={1: "a\ud800::b" + "c" * 10**6})
+    file.note(1, "p", "a", tags="\x1b " + " ".join(f"t{number}" for number in range(5_000)))
+    found = read(file, tmp_path)
+    found.decks[0].title.encode()
+    assert len(found.decks[0].title) <= 1_000
+    assert len(found.decks[0].questions[0].tags) == 1_000
+    assert [loss.number for loss in found.losses if "tags" in loss.what] == [1]
 
 
 def test_a_query_without_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

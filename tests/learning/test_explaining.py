@@ -99,6 +99,7 @@ def test_a_day_that_is_not_the_wish_s_says_what_made_it() -> None:
     exam = Policy(exam_on=NOON.day + 20)
     assert "; the exam on 2026-12-13, or settings" in reason(with_interval(25, memory=lasting), policy=exam)
     assert "the exam" not in reason(with_interval(wished + 2), policy=exam)
+    assert reason(with_interval(wished), policy=Policy(efficient=True)).startswith("The efficient mode wishes for ")
 
 
 def test_a_day_that_was_moved_says_so_and_what_the_answer_promised() -> None:

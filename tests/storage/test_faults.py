@@ -82,6 +82,7 @@ def test_a_disk_too_full_for_a_backup_or_a_new_log_is_said(tiny: Path) -> None:
         with pytest.raises(StoreError) as refused:
             action()
         assert refused.value.hint
+        assert "full" in refused.value.message or "No space" in refused.value.message
     assert len(backups(backups_of(log))) == 1
     assert not list(tiny.rglob("*.part*"))
     ballast.unlink()

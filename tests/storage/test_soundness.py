@@ -35,7 +35,7 @@ BODIES = [
     ("marked", "[]"),
     ("dream", f"{'[' * 50_000}{']' * 50_000}"),
     ("suspended", '{"on": 1e999}'),
-    ("due_moved", '{"due_on": 99999999}'),
+    ("due_moved", '{"due_on": 999999999}'),
     ("quiz_started", "{}"),
     ("quiz_started", '{"settings": {"decks": 7}, "kind": "quiz"}'),
     ("quiz_finished", '{"how": "finished"}'),

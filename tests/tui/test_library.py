@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -37,6 +40,21 @@ async def test_the_first_start_says_what_there_is_and_which_key_asks_the_first(a
         assert "enter asks the first." in text
         assert "For study, not medical advice." in text
         assert "0 due" in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows stops no program")
+async def test_being_stopped_waits_for_the_step_that_is_being_done(app: OpenApp) -> None:
+    """In the middle of a step the terminal cannot be given back: what hands it on would wait for itself."""
+    stopped: list[int] = []
+    before = signal.signal(signal.SIGTSTP, lambda number, _: stopped.append(number))
+    try:
+        async with app() as pilot:
+            os.kill(os.getpid(), signal.SIGTSTP)
+            assert stopped == []
+            await pilot.pause(0.05)
+            assert stopped == [signal.SIGTSTP]
+    finally:
+        signal.signal(signal.SIGTSTP, before)
 
 
 async def test_a_broken_deck_says_its_line_and_the_others_still_work(app: OpenApp, home: Path) -> None:

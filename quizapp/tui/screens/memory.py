@@ -138,6 +138,8 @@ class MemoryScreen(Screen[None]):
     def _retentions(self, columns: int) -> Content:
         heads = ("  Desired retention", "Minutes a day", "Known in a year")
         heads, rooms = (heads, (20, 15)) if columns >= _WIDE else (("  Wish", "Min/day", "Known"), (12, 9))
+        if any(cost.facts == 0 for cost in self.costs.values()):
+            return paragraph("No questions yet, so nothing costs anything. a in the library adds one.", columns)
         lines = [Content.styled(padded(heads[0], rooms[0]) + padded(heads[1], rooms[1]) + heads[2], MUTED)]
         lines += [self._row(place, target, rooms) for place, target in enumerate(self.choices)]
         if self.in_force not in self.choices:
@@ -165,7 +167,7 @@ class MemoryScreen(Screen[None]):
 
         found = exams(self.quizapp.collection, [self.deck_id])
         if not found:
-            return paragraph("No exam date. x sets one, and asks once more before it what was due after it.", columns)
+            return paragraph("No exam date. x sets one and moves before it what was due after it.", columns)
         exam = found[0]
         when = "today" if exam.days_left == 0 else "over" if exam.days_left < 0 else f"in {exam.days_left} d"
         text = (
