@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from quizapp.generation import conditions, numbers, tellings, things
+from quizapp.generation import conditions, numbers, tellings, things, words
 from quizapp.generation.article import Article, Sentence
 from quizapp.generation.clauses import Clause, read
 from quizapp.generation.numbers import Quantity
@@ -149,7 +149,8 @@ def _subject(clause: Clause, about: str) -> str:
     """What the clause is about, for the learner's eye: its short subject, else its section, else the article's."""
     if clause.spine:
         text = clause.slice(*clause.spine.subject)
-        if len(text.split()) <= 4 and not re.search(r"\d", text):
+        says_it = text.lower() not in words.PRONOUNS and text.lower() not in {"there", "one", "others", "both", "each"}
+        if says_it and len(text.split()) <= 4 and not re.search(r"\d", text):
             return re.sub(r"^(?:the|an?|most|some|many)\s", "", text, flags=re.IGNORECASE)
     return clause.sentence.section or about
 

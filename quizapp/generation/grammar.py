@@ -289,7 +289,7 @@ def _finite(index: int, tags: list[str], lows: list[str], before: str, after: st
     plain_base = "base" in forms
     if before in {"T", "X"} or (before == "R" and index > 1 and tags[index - 2] in {"X", "T", "U", "N", "S"}):
         return "V" if plain_base or before == "R" or {"past", "participle"} & set(forms) else "N"
-    if before in {"D", "J", "#"} or (before == "P"):
+    if before in {"D", "J", "#", "P"} or (before == "N" and _cannot_agree(index, tags, lows)):
         return "N"
     if not words.is_noun_too(low) and not {"past", "participle"} <= set(forms):
         return "V" if before in {"N", "U", "S", "R", "C", "Z", "E", "G", "V"} or not index else "N"
@@ -317,6 +317,19 @@ def _finite(index: int, tags: list[str], lows: list[str], before: str, after: st
 
 
 _WITH_GERUND: Final = frozenset({"stops", "keeps", "starts", "begins", "continues", "involves", "avoids", "requires"})
+
+
+def _cannot_agree(index: int, tags: list[str], lows: list[str]) -> bool:
+    """Whether a bare form stands behind one thing in a clause that has its verb: "works in jet lag"."""
+    bare = set(words.verb_forms(lows[index])) == {"base"}
+    several = words.is_plural(lows[index - 1]) or lows[index - 2 : index - 1] in (["and"], ["or"])
+    caused = _CAUSING & set(lows[:index])
+    return bare and not several and not caused and _verb_before(index, tags, listed=False)
+
+
+_CAUSING: Final = frozenset(
+    {"make", "makes", "made", "let", "lets", "help", "helps", "helped", "have", "has", "see", "saw"}
+)
 
 
 def _agrees(noun: str, forms: dict[words.Form, str]) -> bool:

@@ -40,6 +40,9 @@ from quizapp.learning.scheduling import FactState
 
 _EXACT = 2**53
 """Whole numbers beyond this are not whole in floating point."""
+_MOST_ANSWERS = 100_000_000
+"""More than any log has: the time of so many may be added up."""
+_FACTS_AT_ONCE = 6_000
 _NUMBER_OF: Mapping[int | None, int] = {None: 0, **{int(rating): int(rating) for rating in Rating}}
 _RATINGS = (Rating.AGAIN, *Rating)
 _FORMS = (None, *Form)
@@ -57,6 +60,8 @@ _Wanted = tuple[int, type, Callable[[Any], int] | None]
 """A place in the answers, what its column holds, and the number to be read where it is none itself."""
 
 _BLOCK = 1_024
+_TRAITS = len(DayCount._fields) - 1
+_TIME_AT = DayCount._fields.index("answer_ms")
 
 
 def fold_facts_in_bulk(groups: Iterable[tuple[str, list[Answer]]], notes: Iterable[Note], model: MemoryModel) -> Folded:
@@ -70,23 +75,43 @@ def fold_facts_in_bulk(groups: Iterable[tuple[str, list[Answer]]], notes: Iterab
         for fact, answers in groups:
             told = fact in noted or (resets and not resets.isdisjoint(map(itemgetter(5), answers)))
             (bound if told or not answers else free).append((fact, answers))
-        plain, rest = _fold_free(free, model), fold_facts(bound, notes, model)
+        walked_abreast, left = _fold_free(free, model)
+        rest = fold_facts([*bound, *left], notes, model)
     return Folded(
-        facts={**plain.facts, **rest.facts},
-        days=_added(plain.days, rest.days, DayCount),
-        recalls=_added(plain.recalls, rest.recalls, RecallCount),
-        tips={**plain.tips, **rest.tips},
+        facts={**walked_abreast.facts, **rest.facts},
+        days=_added(walked_abreast.days, rest.days, DayCount),
+        recalls=_added(walked_abreast.recalls, rest.recalls, RecallCount),
+        tips={**walked_abreast.tips, **rest.tips},
     )
 
 
-def _fold_free(facts: _Groups, model: MemoryModel) -> Folded:
-    """The fold of facts with answers, in time order, and without notes."""
-    table = _table(facts) if facts else None
-    if table is None:
-        return fold_facts(facts, (), model)
-    place, mature = _tests(table)
-    states, tips = _states(facts, table, model)
-    return Folded(states, _day_counts(table, place, mature), _recall_counts(table, place), tips)
+def _fold_free(facts: _Groups, model: MemoryModel) -> tuple[Folded, _Groups]:
+    """The fold of facts with answers and without notes, and those among them that arrays do not hold.
+
+    Some thousands at a time, so that their arrays lie in memory that is there already; the days of all are counted
+    together.
+    """
+    decks = _Numbered()
+    states: dict[str, FactState] = {}
+    tips: dict[str, Tip] = {}
+    left: list[tuple[str, list[Answer]]] = []
+    counted: list[_Counted] = []
+    tested: list[_Tested] = []
+    for first in range(0, len(facts), _FACTS_AT_ONCE):
+        some = facts[first : first + _FACTS_AT_ONCE]
+        table = _table(some, decks)
+        if table is None:
+            left += some
+            continue
+        place, mature = _tests(table)
+        counted.append(_to_count(table, place, mature))
+        tested.append(_Tested(table.deck[place], table.day[place], table.recall[place], table.rating[place] > 1))
+        _put_states(some, table, model, states, tips)
+    if not counted:
+        return Folded(), left
+    days = _day_counts(_Counted(*map(np.concatenate, zip(*counted, strict=True))), list(decks))
+    recalls = _recall_counts(_Tested(*map(np.concatenate, zip(*tested, strict=True))), list(decks))
+    return Folded(states, days, recalls, tips), left
 
 
 def _added(counts: Mapping[_At, _Count], more: Mapping[_At, _Count], kind: Callable[..., _Count]) -> dict[_At, _Count]:
@@ -106,7 +131,6 @@ class _Table(NamedTuple):
 
     fact: Ints
     deck: Ints
-    decks: list[str]
     at_ms: Ints
     day: Ints
     rating: Ints
@@ -122,36 +146,56 @@ class _Table(NamedTuple):
     counts: Ints
 
 
-def _table(facts: _Groups) -> _Table | None:
+class _Counted(NamedTuple):
+    """What is counted of answers: each one's deck and day, its traits as bits in the order of `_to_count`, its time."""
+
+    deck: Ints
+    day: Ints
+    traits: NDArray[np.int16]
+    took_ms: Ints
+
+
+class _Tested(NamedTuple):
+    """The answers that tested a memory, and the recall that was foreseen (NaN: none)."""
+
+    deck: Ints
+    day: Ints
+    recall: Floats
+    passed: _Bools
+
+
+def _table(facts: _Groups, decks: _Numbered) -> _Table | None:
     """None: something is no number that arrays hold exactly; no clock says such, but a damaged file may."""
     lengths = [len(answers) for _, answers in facts]
-    decks, outcomes = _Numbered(), _Numbered()
+    outcomes = _Numbered()
     try:
-        at_ms, offset_minutes, form, took_ms, rating, score, due_on, due_at_ms, recall, deck, outcome = _columns(
+        at_ms, day, form, took_ms, rating, score, due_on, due_at_ms, recall, deck, outcome = _columns(
             chain.from_iterable(map(_in_time_order, facts)),
             sum(lengths),
             *((place, np.int64, None) for place in (0, 2, 7, 10)),
-            (6, np.int64, _NUMBER_OF.__getitem__),
+            (6, np.int8, _NUMBER_OF.__getitem__),
             *((place, np.float64, None) for place in (9, 11, 12, 13)),
             (3, np.int64, decks.__getitem__),
-            (8, np.int64, outcomes.__getitem__),
+            (8, np.int32, outcomes.__getitem__),
         )
     except (OverflowError, TypeError, ValueError, LookupError):
         return None
-    if (
-        max(_size(np.nan_to_num(due_on)), _size(at_ms), _size(offset_minutes) * 60_000, _size(took_ms) * len(at_ms))
-        >= _EXACT
-    ):
+    sizes = (_size(due_on), _size(at_ms), _size(day) * 60_000, _size(took_ms) * _MOST_ANSWERS)
+    if any(size >= _EXACT for size in sizes):
         return None
+    # From the minutes of the offset, and in place: fetching new memory for each step takes longer than the step.
+    day *= 60_000
+    day += at_ms
+    day -= ROLLOVER_MS
+    day //= DAY_MS
     fact = np.repeat(np.arange(len(facts)), lengths)
     rated = np.flatnonzero(rating)
     counts = np.bincount(fact[rated], minlength=len(facts))
     return _Table(
         fact=fact,
         deck=deck,
-        decks=list(decks),
         at_ms=at_ms,
-        day=(at_ms + offset_minutes * 60_000 - ROLLOVER_MS) // DAY_MS,
+        day=day,
         rating=rating,
         form=form,
         answered=np.array([one not in NOT_ANSWERED for one in outcomes])[outcome],
@@ -179,7 +223,7 @@ def _in_time_order(fact: tuple[str, list[Answer]]) -> list[Answer]:
 
 
 def _columns(answers: Iterator[Answer], count: int, *wanted: _Wanted) -> list[NDArray[Any]]:
-    """The wanted columns of so many answers.
+    """The wanted columns of so many answers, each as narrow as it may be, since memory is what takes time.
 
     A block of answers at a time, since they stay in the processor's cache until the last of their columns is read.
     """
@@ -192,8 +236,9 @@ def _columns(answers: Iterator[Answer], count: int, *wanted: _Wanted) -> list[ND
     return columns
 
 
-def _size(numbers: Ints | Floats) -> int:
-    return max(abs(int(numbers.max())), abs(int(numbers.min())))
+def _size(numbers: Ints | Floats) -> float:
+    """The largest without its sign; NaN where all are NaN."""
+    return max(abs(float(np.fmax.reduce(numbers))), abs(float(np.fmin.reduce(numbers))))
 
 
 def _is_first(table: _Table) -> _Bools:
@@ -221,10 +266,16 @@ def _tests(table: _Table) -> tuple[Ints, _Bools]:
     return place, interval >= MATURE_DAYS
 
 
-def _states(facts: _Groups, table: _Table, model: MemoryModel) -> tuple[dict[str, FactState], dict[str, Tip]]:
+def _put_states(
+    facts: _Groups, table: _Table, model: MemoryModel, states: dict[str, FactState], tips: dict[str, Tip]
+) -> None:
+    """Put the state and the tip of each fact among these."""
     at_ms, day, rating, form = (c[table.rated] for c in (table.at_ms, table.day, table.rating, table.form))
-    since = np.diff(day, prepend=0) if model.whole_days else np.diff(at_ms, prepend=0) / DAY_MS
-    elapsed_days = np.maximum(since, 0.0)  # a fact's first has none, and its number is not looked at
+    elapsed_days = np.zeros(len(rating))  # a fact's first has none, and its number is not looked at
+    answered_at = day if model.whole_days else at_ms
+    np.subtract(answered_at[1:], answered_at[:-1], out=elapsed_days[1:])
+    elapsed_days /= 1 if model.whole_days else DAY_MS
+    np.maximum(elapsed_days, 0.0, out=elapsed_days)
     heard = np.where((rating == 4) & (form < Form.RECALL), 3, rating)
     memories = walked(table.begins, table.counts, elapsed_days, heard, model)
     lapses = np.bincount(table.fact[table.rated[_lapsed(table)]], minlength=len(facts)).tolist()
@@ -236,13 +287,10 @@ def _states(facts: _Groups, table: _Table, model: MemoryModel) -> tuple[dict[str
         highest[some] = np.maximum.reduceat(form, table.begins[some])
     nth = (last - begins).tolist()
     rest = zip(memories, nth, table.day[last].tolist(), highest.tolist(), table.counts.tolist(), lapses, strict=True)
-    states: dict[str, FactState] = {}
-    tips: dict[str, Tip] = {}
     for (fact, answers), one in zip(facts, rest, strict=True):
         latest = answers[-1]
         states[fact] = _state(answers[one[1]], latest[4], *one)
         tips[fact] = _tip((latest[0], latest[1], latest[1]))
-    return states, tips
 
 
 def _state(
@@ -255,33 +303,25 @@ def _state(
     return _fact_state((memory, *last, reviews, lapses, False, None))
 
 
-def _day_counts(table: _Table, tests: Ints, mature: _Bools) -> _Days:
-    first = int(table.day.min())
-    span = int(table.day.max()) - first + 1
-    cells, cell = _cells(table.deck * span + (table.day - first), span * len(table.decks))
+def _to_count(table: _Table, tests: Ints, mature: _Bools) -> _Counted:
     passed = table.rating > 1
     right = np.where(np.isnan(table.score), passed, table.score >= PASSED_SCORE)
-    # In the order of DayCount; the time comes between.
-    counts = _counted(
-        (
-            table.answered,
-            table.answered & right,
-            _at(table.rated[_is_first(table)], table),
-            table.rating > 0,
-            _at(table.rated[_lapsed(table)], table),
-            young := _at(tests[~mature], table),
-            young & passed,
-            old := _at(tests[mature], table),
-            old & passed,
-        ),
-        cell,
-        len(cells),
+    # In the order of DayCount, without the time.
+    traits = (
+        table.answered,
+        table.answered & right,
+        _at(table.rated[_is_first(table)], table),
+        table.rating > 0,
+        _at(table.rated[_lapsed(table)], table),
+        young := _at(tests[~mature], table),
+        young & passed,
+        old := _at(tests[mature], table),
+        old & passed,
     )
-    took_ms = np.bincount(cell, weights=table.took_ms, minlength=len(cells)).astype(np.int64)
-    counts = np.insert(counts, 5, took_ms, axis=1)
-    some = counts.any(axis=1)
-    places = ((first + at % span, table.decks[at // span]) for at in cells[some].tolist())
-    return dict(zip(places, map(_day_count, counts[some].tolist()), strict=True))
+    bits = np.zeros(len(passed), np.int16)
+    for place, trait in enumerate(traits):
+        bits |= trait.astype(np.int16) << np.int16(place)
+    return _Counted(table.deck, table.day, bits, table.took_ms)
 
 
 def _at(places: Ints, table: _Table) -> _Bools:
@@ -291,19 +331,27 @@ def _at(places: Ints, table: _Table) -> _Bools:
     return found
 
 
-def _counted(traits: tuple[_Bools, ...], cell: Ints, cells: int) -> Ints:
+def _day_counts(answers: _Counted, decks: Sequence[str]) -> _Days:
+    first = int(answers.day.min())
+    span = int(answers.day.max()) - first + 1
+    cells, cell = _cells(answers.deck * span + (answers.day - first), span * len(decks))
+    took_ms = np.bincount(cell, weights=answers.took_ms, minlength=len(cells)).astype(np.int64)
+    counts = np.insert(_with_traits(answers.traits, cell, len(cells)), _TIME_AT, took_ms, axis=1)
+    some = counts.any(axis=1)
+    places = ((first + at % span, decks[at // span]) for at in cells[some].tolist())
+    return dict(zip(places, map(_day_count, counts[some].tolist()), strict=True))
+
+
+def _with_traits(traits: NDArray[np.int16], cell: Ints, cells: int) -> Ints:
     """How many answers of each cell have each trait: a row a cell.
 
     Answers are of few kinds (the traits that they have together), so each is counted once, and then its kind's traits.
     """
-    kind = np.zeros(len(cell), np.int16)
-    for bit, trait in enumerate(traits):
-        kind |= trait.astype(np.int16) << np.int16(bit)
-    kinds = np.flatnonzero(np.bincount(kind, minlength=1 << len(traits)))
-    number = np.zeros(1 << len(traits), np.int64)
+    kinds = np.flatnonzero(np.bincount(traits, minlength=1 << _TRAITS))
+    number = np.zeros(1 << _TRAITS, np.int64)
     number[kinds] = np.arange(len(kinds))
-    of_kind = np.bincount(cell * len(kinds) + number[kind], minlength=cells * len(kinds)).reshape(cells, len(kinds))
-    counts: Ints = of_kind @ (kinds[:, np.newaxis] >> np.arange(len(traits)) & 1)
+    of_kind = np.bincount(cell * len(kinds) + number[traits], minlength=cells * len(kinds)).reshape(cells, len(kinds))
+    counts: Ints = of_kind @ (kinds[:, np.newaxis] >> np.arange(_TRAITS) & 1)
     return counts
 
 
@@ -314,23 +362,22 @@ def _cells(numbers: Ints, below: int) -> tuple[Ints, Ints]:
     return np.unique(numbers, return_inverse=True)
 
 
-def _recall_counts(table: _Table, tests: Ints) -> dict[tuple[Day, str, int], RecallCount]:
-    tests = tests[(table.recall[tests] >= 0.0) & (table.recall[tests] <= 1.0)]
-    recall, passed = table.recall[tests], table.rating[tests] > 1
-    if not len(tests):
+def _recall_counts(tests: _Tested, decks: Sequence[str]) -> dict[tuple[Day, str, int], RecallCount]:
+    sound = (tests.recall >= 0.0) & (tests.recall <= 1.0)
+    if not sound.any():
         return {}
-    first = int(table.day.min())
-    span = int(table.day.max()) - first + 1
+    deck, day, recall, passed = tests.deck[sound], tests.day[sound], tests.recall[sound], tests.passed[sound]
+    first = int(day.min())
+    span = int(day.max()) - first + 1
     bins = np.minimum((recall * RECALL_BINS).astype(np.int64), RECALL_BINS - 1)
-    number = (table.deck[tests] * span + (table.day[tests] - first)) * RECALL_BINS + bins
-    cells, cell = _cells(number, span * len(table.decks) * RECALL_BINS)
+    cells, cell = _cells((deck * span + (day - first)) * RECALL_BINS + bins, span * len(decks) * RECALL_BINS)
+    some = np.flatnonzero(np.bincount(cell, minlength=len(cells)))
     sums = (None, passed, np.rint(recall * 1e6), _losses(recall, passed))
-    counts = np.stack([np.bincount(cell, weights=w, minlength=len(cells)).astype(np.int64) for w in sums])
-    some = counts[0] > 0
+    counts = [np.bincount(cell, weights=w)[some].astype(np.int64).tolist() for w in sums]
     day_of_deck, place = np.divmod(cells[some], RECALL_BINS)
     deck, day = np.divmod(day_of_deck, span)
-    at = zip((day + first).tolist(), map(table.decks.__getitem__, deck.tolist()), place.tolist(), strict=True)
-    return dict(zip(at, map(_recall_count, zip(*counts[:, some].tolist(), strict=True)), strict=True))
+    at = zip((day + first).tolist(), map(decks.__getitem__, deck.tolist()), place.tolist(), strict=True)
+    return dict(zip(at, map(_recall_count, zip(*counts, strict=True)), strict=True))
 
 
 def _losses(recall: Floats, passed: _Bools) -> Floats:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import isclose
@@ -49,7 +49,7 @@ READ = f"(kind <> 'review' OR version <= {EVENT_VERSION})"
 _FOLDED = ("folded", "question_facts", "fact_states", "day_counts", "recall_counts", "marked", "accepted", "machines")
 TABLES = (*_FOLDED, *tallies.TABLES)
 
-_FACTS_AT_ONCE = 2_000
+_FACTS_AT_ONCE = 5_000
 """So many facts are folded together when all are: more take more memory, fewer more look-ups."""
 
 _THEN_ALL = 20_000
@@ -407,14 +407,12 @@ class Caches:
         values = ((question, asked_as, fact) for (question, asked_as), fact in places.items())
         self._db.executemany("INSERT OR REPLACE INTO question_facts VALUES (?, ?, ?)", values)
 
-    def _write_states(self, folded: Folded, facts: Iterable[str]) -> None:
+    def _write_states(self, folded: Folded, facts: Collection[str]) -> None:
         """Write what `folded` says of these facts; one it does not know has left the log."""
-        for fact in facts:
-            state = folded.facts.get(fact)
-            if state is None:
-                self._db.execute("DELETE FROM fact_states WHERE fact = ?", (fact,))
-            else:
-                self._db.execute(_WRITE_STATE, rows.state_row(fact, state, folded.tips[fact]))
+        gone = [(fact,) for fact in facts if fact not in folded.facts]
+        self._db.executemany("DELETE FROM fact_states WHERE fact = ?", gone)
+        there = ((fact, state) for fact in facts if (state := folded.facts.get(fact)))
+        self._db.executemany(_WRITE_STATE, (rows.state_row(fact, state, folded.tips[fact]) for fact, state in there))
 
     def _write_overlay(self) -> None:
         folded = fold(self._notes(_OVERLAY_KINDS), self.model)

@@ -23,6 +23,12 @@ def test_a_word_that_is_noun_and_verb_is_read_by_its_place():
     assert tags("The study found two blocks of ice.")["study"] == "N"
 
 
+def test_a_bare_form_behind_one_thing_is_its_noun_where_the_clause_has_its_verb():
+    assert phrases("The pill belongs to the dopamine reuptake inhibitors.")[-1] == "dopamine reuptake inhibitors"
+    assert tags("The tablet works in jet lag.")["lag"] == "N"
+    assert tags("The acid helps the gut absorb iron.")["absorb"] == "V"
+
+
 def test_a_participle_behind_its_noun_is_not_the_clauses_verb():
     assert tags("Patients treated with lithium are stable.")["treated"] == "E"
     assert tags("Doctors treated the patients with lithium.")["treated"] == "V"

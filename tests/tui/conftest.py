@@ -86,6 +86,9 @@ def app(collection_of: Callable[[], Collection]) -> OpenApp:
         running = QuizApp(collection_of(), opening=opening, guard=guard or Guard(change_ms=0, repeat_ms=0))
         async with running.run_test(size=size) as pilot:
             await pilot.pause()
+            while running.opening is not None:  # what it begins with comes after the first frame
+                await pilot.pause()
+            await pilot.pause()
             yield pilot
 
     return opened

@@ -11,6 +11,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from quizapp.collection import quiz
+from quizapp.learning.events import Form, Mode, Outcome, Rating, Review
 from quizapp.tui.screens.article import ArticleScreen
 from quizapp.tui.screens.browser import BrowserScreen
 from quizapp.tui.screens.dialogs import ChoiceDialog
@@ -410,3 +411,32 @@ async def test_e_changes_the_question_in_the_form_and_the_list_shows_it(app: Ope
         assert isinstance(pilot.app.screen, QuestionForm)
         await keys(pilot, "escape")
         assert isinstance(pilot.app.screen, BrowserScreen)
+
+
+async def test_a_stopped_question_that_was_rewritten_says_which_key_brings_it_back(app: OpenApp, decks: Path) -> None:
+    async with app() as pilot:
+        collection = pilot.app.collection  # type: ignore[attr-defined]  # QuizApp has it
+        for nth in range(17):
+            stamp = collection.stamp()
+            rating = Rating.AGAIN if nth % 2 else Rating.GOOD
+            review = Review(
+                stamp=stamp,
+                deck_id="other",
+                question_id="x",
+                fact_id="x",
+                text_hash="0" * 32,
+                type="flash",
+                form=Form.RECALL,
+                mode=Mode.STUDY,
+                outcome=Outcome.REVEALED,
+                score=None,
+                rating=rating,
+                due_on=20_000,
+            )
+            collection.store.append([review])
+        await keys(pilot, "b", "slash", "type:is:leech", "enter", "e")
+        await press(pilot, *"Y?", "ctrl+s")
+        await settled(pilot)
+        assert "r lets it come back as new." in screen_text(pilot)
+        await keys(pilot, "r", "y")
+        assert collection.store.fact_state("other/x").memory is None

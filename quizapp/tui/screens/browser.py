@@ -19,7 +19,7 @@ from quizapp.collection.questions import apart
 from quizapp.errors import QuizError
 from quizapp.learning.events import Mode
 from quizapp.learning.question_row import QuestionRow
-from quizapp.text import shown
+from quizapp.text import fit, shown
 from quizapp.tui.keys import BROWSER
 from quizapp.tui.screens.browsing import BrowsingScreen
 from quizapp.tui.screens.dialogs import ChoiceDialog, Option, TextDialog
@@ -191,7 +191,8 @@ class BrowserScreen(BrowsingScreen):
 
         def told(closed: Closed | None) -> str:
             saved = closed.saved if closed else ()
-            return f"Saved “{saved[0].prompt}”." if saved else ""
+            stopped = " It is stopped: r lets it come back as new." if row.state.is_leech else ""
+            return f"Saved “{fit(saved[0].prompt, 40)}”.{stopped}" if saved else ""
 
         try:
             desk = DeckDesk(self.quizapp, row.deck_id)

@@ -50,6 +50,7 @@ class ResultScreen(ReadingScreen):
         self.message = message
         self.ended: Ended | None = None
         self.details = False
+        self.titles: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
@@ -63,6 +64,7 @@ class ResultScreen(ReadingScreen):
         self.quizapp.changed()
         try:
             self.ended = quiz.ended(self.quizapp.collection, self.quiz_id)
+            self.titles = {deck.deck_id: deck.title for deck in self.quizapp.collection.every_deck()}
         except QuizError as error:
             self.quizapp.fail(error)
             self.query_one(KeyBar).hints = tuple(hint for hint in HINTS["result"] if hint.action == "back")
@@ -74,10 +76,9 @@ class ResultScreen(ReadingScreen):
     def _draw(self, ended: Ended) -> None:
         collection, signs, message = self.quizapp.collection, self.quizapp.signs, self.message
         now, details = collection.now(), self.details
-        titles = {deck.deck_id: deck.title for deck in collection.every_deck()}
         settings, top = ended.paper.settings, self.query_one(TopLine)
         decks, part = settings.decks, part_words(settings.topics, settings.filter)
-        name = titles.get(decks[0], decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
+        name = self.titles.get(decks[0], decks[0]) if len(decks) == 1 else f"{len(decks)} decks"
         top.left = f"{name}: {part}" if part else name
         when = f"{day_words(ended.score.at, now)} · " if ended.score else ""
         top.right = f"{when}{kind_words(ended)}"

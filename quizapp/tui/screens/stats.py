@@ -91,6 +91,7 @@ class StatsScreen(CountingScreen):
         self.map = Map(())
         self.cell = (0, 0)
         self.day: Day = 0
+        self.titles: dict[str, str] = {}
         self._left = False
 
     def compose(self) -> ComposeResult:
@@ -119,6 +120,10 @@ class StatsScreen(CountingScreen):
             self._count_anew()
 
     def _count_anew(self) -> None:
+        try:  # the folders are looked through now, and not for every key
+            self.titles = {deck.deck_id: deck.title for deck in self.quizapp.collection.decks() if deck.deck_id}
+        except QuizError as error:
+            self.quizapp.fail(error)
         self._draw()
         self.count()
 
@@ -136,9 +141,10 @@ class StatsScreen(CountingScreen):
 
     def _draw(self) -> None:
         number = PAGES.index(self.page)
-        titles = {deck.deck_id: deck.title for deck in self.quizapp.collection.decks()}
         top = self.query_one(TopLine)
-        top.left = f"Statistics · {titles.get(self.deck_ids[0], self.deck_ids[0]) if self.deck_ids else 'all decks'}"
+        top.left = (
+            f"Statistics · {self.titles.get(self.deck_ids[0], self.deck_ids[0]) if self.deck_ids else 'all decks'}"
+        )
         top.right = f"{self.page} · {number + 1} of {len(PAGES)}"
         self.query_one("#pages", Static).update(self._page_names())
         self.query_one("#mistakes").display = self.page == "Mistakes" and bool(self.mistakes)
@@ -175,7 +181,7 @@ class StatsScreen(CountingScreen):
 
     def _draw_keys(self, kind: str, **fills: str) -> None:
         hints = HINTS[f"stats, {kind}"]
-        several = len(self._decks()) > 1
+        several = len(self.titles) > 1
         self.query_one(KeyBar).hints = tuple(
             Hint(hint.keys, hint.label.format(**fills), hint.action)
             for hint in hints
@@ -318,12 +324,9 @@ class StatsScreen(CountingScreen):
         self.as_table = not self.as_table
         self._draw()
 
-    def _decks(self) -> Sequence[str]:
-        return [deck.deck_id for deck in self.quizapp.collection.decks() if deck.deck_id]
-
     def action_deck(self) -> None:
         """The statistics of the next deck; after the last those of all."""
-        choices = [(), *((deck_id,) for deck_id in self._decks())]
+        choices = [(), *((deck_id,) for deck_id in self.titles)]
         here = choices.index(self.deck_ids) if self.deck_ids in choices else 0
         self.deck_ids = choices[(here + 1) % len(choices)]
         self.figures = self.readiness = self.exam_on = None
@@ -417,8 +420,7 @@ class StatsScreen(CountingScreen):
 
     def study(self, facts: Sequence[str]) -> None:
         """A session of these facts, due or not."""
-        known = set(self._decks())
-        facts = [fact for fact in dict.fromkeys(facts) if fact.partition("/")[0] in known]
+        facts = [fact for fact in dict.fromkeys(facts) if fact.partition("/")[0] in self.titles]
         if not facts:
             self.say("Nothing to ask here: it is suspended, or gone from its deck.")
             return
