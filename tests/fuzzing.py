@@ -6,6 +6,7 @@ Shared by the tests, which try ten thousand cases, and `python -m tests.benchmar
 from __future__ import annotations
 
 import random
+import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -13,10 +14,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from quizapp.deck.file import read_bytes, write_deck
-from quizapp.deck.model import Cloze, Numeric, Typed
+from quizapp.deck.model import Cloze, Deck, Numeric, Typed
 from quizapp.deck.quantity import read_quantity
 from quizapp.errors import InterchangeError
 from quizapp.interchange.anki import read_anki
+from quizapp.interchange.anki_package import _texts_of
 from quizapp.interchange.anki_text import cloze, filled, plain
 from quizapp.learning.events import Form, Memory
 from quizapp.learning.filter import Filter, FilterError, parse_filter
@@ -228,27 +230,102 @@ def try_import(dice: random.Random) -> None:
     filled(text, {"Front": told, "Back": text}, front=dice.random() < 0.5)
 
 
+ODD_VALUES = (
+    *("NULL", "''", "-1", "9223372036854775807", "-9223372036854775808", "9e999", "0.5", "x'ff00'", "'\x1b]0;x\x07'"),
+    *(
+        "'\u202e'",
+        "CAST(x'edA080' AS TEXT)",
+        "zeroblob(100000)",
+        "1999999999",
+        '\'{"1": {"name": 5}}\'',
+        "'[[]]'",
+        "char(31)",
+    ),
+    *("x'0a03616263'", "x'0affffffffffffffffff01'", "x'08'", "replace(hex(zeroblob(3000)), '00', '{{c1::')"),
+)
+OLDER_COLUMNS = tuple(
+    f"{table}.{column}"
+    for table, columns in (
+        ("col", "crt models decks"),
+        ("notes", "guid mid tags flds"),
+        ("cards", "nid did ord type queue due ivl factor odue odid"),
+        ("revlog", "cid ease ivl factor time type"),
+    )
+    for column in columns.split()
+)
+NEWER_COLUMNS = ("fields.ntid", "fields.ord", "fields.name", "templates.ord", "templates.config", "decks.name")
+NEWER = """
+CREATE TABLE fields (ntid, ord, name); CREATE TABLE templates (ntid, ord, config); CREATE TABLE decks (id, name);
+INSERT INTO fields VALUES (1, 0, 'Front'), (1, 1, 'Back'), (2, 0, 'Text'), (2, 1, 'Extra');
+INSERT INTO decks VALUES (1, 'Med' || char(31) || 'Heart');
+INSERT INTO templates VALUES (1, 0, x'0a097b7b46726f6e747d7d12087b7b4261636b7d7d');
+INSERT INTO templates VALUES (2, 0, x'0a0e7b7b636c6f7a653a546578747d7d');
+"""
+
+
 def _read_damaged(dice: random.Random) -> None:
-    data = bytearray(dice.choice(_anki_files()))
+    """A whole file, damaged as a disk, a sender who writes its rows, or one who packs it would."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.apkg"
+        if dice.random() < 0.4:
+            path.write_bytes(_scratched(dice, dice.choice(_anki_files())))
+        elif dice.random() < 0.6:
+            path.write_bytes(_sound_file().database(Path(folder) / "x", _odd_rows(dice)))
+        else:
+            data = _scratched(dice, _anki_files()[0])
+            method = dice.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2))
+            with zipfile.ZipFile(path, "w", method) as package:
+                package.writestr(dice.choice(("collection.anki2", "collection.anki21", "collection.anki21b")), data)
+            if dice.random() < 0.5:
+                path.write_bytes(_scratched(dice, path.read_bytes()))
+        _read_whole(path)
+
+
+def _odd_rows(dice: random.Random) -> str:
+    newer = dice.random() < 0.5
+    columns = (*OLDER_COLUMNS, *NEWER_COLUMNS) if newer else OLDER_COLUMNS
+    changes = (dice.choice(columns).split(".") for _ in range(dice.randrange(1, 4)))
+    odd = [f"UPDATE {table} SET {column} = {dice.choice(ODD_VALUES)};" for table, column in changes]  # noqa: S608 - ours
+    return "".join((NEWER if newer else "", *odd))
+
+
+def _scratched(dice: random.Random, sound: bytes) -> bytes:
+    data = bytearray(sound)
     if dice.random() < 0.3:
         del data[dice.randrange(len(data)) :]
     for _ in range(dice.choice((0, 1, 5, 200)) if data else 0):
         data[dice.randrange(len(data))] = dice.randrange(256)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "a.apkg"
-        path.write_bytes(data)
-        with suppress(InterchangeError):
-            read_anki(path, 0)
+    return bytes(data)
+
+
+def _read_whole(path: Path) -> None:
+    """Read it; what comes out are decks that can be written."""
+    try:
+        found = read_anki(path, 0)
+    except InterchangeError:
+        return
+    for deck in found.decks:
+        deck.title.encode()
+        text = write_deck(Deck(id="d", title=deck.title.replace("\0", " ").strip() or "d", questions=deck.questions))
+        again = read_bytes(text.encode(), "f.toml").deck
+        assert again is not None
+        assert len(again.questions) == len(deck.questions)
+
+
+def _sound_file() -> AnkiFile:
+    file = AnkiFile()
+    file.note(1, "Which side is the heart on?", "the <b>left</b>", ordinals=(0, 1))
+    file.note(2, "{{c1::Paris}} is in {{c2::France}}", "", ordinals=(0, 1), type=2, queue=2, due=10, ivl=10)
+    file.review(1, BEGAN_S * 1000)
+    return file
 
 
 @cache
-def _anki_files() -> tuple[bytes, bytes]:
-    file = AnkiFile()
-    file.note(1, "Which side is the heart on?", "the <b>left</b>", ordinals=(0, 1))
-    file.note(2, "{{c1::Paris}} is in {{c2::France}}", "", ordinals=(0, 1))
-    file.review(1, BEGAN_S * 1000)
+def _anki_files() -> tuple[bytes, bytes, bytes]:
+    file = _sound_file()
     with TemporaryDirectory() as folder:
-        return file.database(Path(folder) / "x"), file.package(Path(folder) / "p.apkg").read_bytes()
+        packed = file.package(Path(folder) / "p.apkg").read_bytes()
+        return file.database(Path(folder) / "x"), packed, file.database(Path(folder) / "n", NEWER)
 
 
 TARGETS: Mapping[str, Callable[[random.Random], None]] = {
@@ -276,9 +353,23 @@ def _filter_of(data: bytes) -> None:
 
 
 def _import_of(data: bytes) -> None:
-    text = data.decode("utf-8", "surrogateescape")
-    cloze(plain(text), 1)
-    filled(text, {"Front": text})
+    """The first byte says what the rest is: a card's text, a card's form, or scratches on a file that is sound."""
+    kind, data = data[:1], data[1:]
+    if kind > b"\xf0":
+        scratched = bytearray(_anki_files()[kind[0] % 3])
+        for at in range(0, len(data) - 2, 3):
+            scratched[int.from_bytes(data[at : at + 2]) % len(scratched)] = data[at + 2]
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "a.apkg"
+            path.write_bytes(scratched)
+            _read_whole(path)
+    elif kind > b"\xa0":
+        with suppress(ValueError):
+            _texts_of(data)
+    else:
+        text = data.decode("utf-8", "surrogateescape")
+        cloze(plain(text), 1)
+        filled(text, {"Front": text})
 
 
 def _text_of(data: bytes) -> None:

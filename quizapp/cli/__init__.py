@@ -10,6 +10,7 @@ before every line, goes around click, whose import alone takes longer than count
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Sequence
 
@@ -42,7 +43,11 @@ def run(argv: Sequence[str]) -> int:
         if error.errno in _TOO_MANY_FILES:
             return _complained(QuizError("too many files are open.", hint="ulimit -n 1024 allows more."))
         if error.errno not in _OUTPUT_FAILS:
-            raise
+            if error.filename is None:
+                raise
+            where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+            message = f"it cannot be reached: {error.strerror or error}."
+            return _complained(QuizError(message, hint="Check its name and its rights.", where=where))
         _drop_stdout()
         return _complained(QuizError(f"the output cannot be written: {error.strerror}.", hint="Is the disk full?"))
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError):
@@ -55,8 +60,6 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _damage() -> QuizError | None:
-    import os
-
     from quizapp.collection.upkeep import damage_of
     from quizapp.config import default_paths
 
@@ -77,8 +80,6 @@ def _look_next_time(error: StoreDamaged) -> None:
 
 def _open_what_is_closed() -> None:
     """Let a stream that was closed by whoever started this lead nowhere, and no file of ours take its number."""
-    import os
-
     streams = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
     while (descriptor := os.open(os.devnull, os.O_RDWR)) < len(streams):
         os.set_inheritable(descriptor, True)  # noqa: FBT003 - os names no argument
@@ -89,8 +90,6 @@ def _open_what_is_closed() -> None:
 
 
 def _stands_nowhere() -> bool:
-    import os
-
     try:
         os.getcwd()  # noqa: PTH109 - the same
     except FileNotFoundError:
@@ -114,8 +113,6 @@ def _accept_any_text() -> None:
 
 
 def _dispatched(argv: list[str]) -> int:
-    import os
-
     simple = argv[:1] == ["due"] and set(argv[1:]) <= {"--short", "--json"}
     if simple and "_QUIZAPP_COMPLETE" not in os.environ:
         import gc
@@ -164,6 +161,4 @@ def _complained(error: QuizError) -> int:
 
 def _drop_stdout() -> None:
     """Send what is still in the buffer nowhere, or the interpreter would complain of it at its end."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -193,6 +193,14 @@ def test_a_file_where_the_data_folder_should_be_is_said(home: Path, quizapp: Run
     assert str(home) in one_line(ran)
 
 
+@pytest.mark.parametrize("verb", ["due", "doctor", "backup", "paths"])
+def test_a_name_longer_than_any_is_said(quizapp: Run, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
+    monkeypatch.setenv("QUIZAPP_HOME", "/" + "x" * 5_000)
+    ran = quizapp(verb)
+    assert ran.code in (0, 1)
+    assert verb == "paths" or "xxx" in one_line(ran)
+
+
 def test_a_data_folder_under_a_file_is_said(home: Path, quizapp: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUIZAPP_HOME", "/dev/null/home")
     ran = quizapp("due")
