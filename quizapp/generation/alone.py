@@ -99,7 +99,8 @@ _ALSO: Final = re.compile(r"(?<!but )(?<!not )\balso (?!known|called|referred|na
 def _label(prompt: str, statement: Statement, setting: Setting) -> str:
     person = setting.people.get(statement.clause.sentence.block, "") or _named_in(prompt, setting)
     if person and (statement.topic == "case" or _speaks_of(person, prompt)):
-        return "" if re.search(r"-old\b", prompt) else person
+        known = re.search(r"-old\b", prompt) or statement.answer.lower() in person.lower()
+        return "" if known else person  # nor does a label say the answer
     about = setting.about
     if not about or _mentions(prompt, about) or (_names_its_subject(statement) and not _is_bare(prompt)):
         return ""

@@ -43,6 +43,11 @@ def test_the_person_of_a_case_is_introduced_as_the_article_did():
     assert all(prompt.startswith("Maria, a 61-year-old baker with chronic insomnia: the baker fell") for prompt in told)
 
 
+def test_the_introduction_of_a_person_is_left_out_where_it_is_what_is_asked():
+    found = prompts("One case study involved a patient with severe burns who had not responded to any ointment.")
+    assert "One case study involved a patient with {{severe burns}} who had not responded to any ointment." in found
+
+
 def test_a_label_never_holds_the_answer():
     for question in deck_from_article(DRUG, deck_id="d", keep_all=True).questions:
         label, colon, _ = question.prompt.partition(": ")

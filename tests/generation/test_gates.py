@@ -19,7 +19,7 @@ def test_most_facts_are_asked(reached: Score):
     assert reached.recall >= 0.78
     assert reached.recall_of("statistic") >= 0.94
     assert reached.recall_of("condition") >= 0.86
-    assert reached.recall_of("mechanism") >= 0.67
+    assert reached.recall_of("mechanism") >= 0.68
 
 
 def test_what_is_asked_is_mostly_a_fact_a_reader_marked(reached: Score):
@@ -28,7 +28,7 @@ def test_what_is_asked_is_mostly_a_fact_a_reader_marked(reached: Score):
 
 
 def test_topics_are_mostly_those_a_reader_gave(reached: Score):
-    assert reached.kind_accuracy >= 0.89
+    assert reached.kind_accuracy >= 0.94
 
 
 def test_every_quote_is_verbatim_and_holds_its_answer(reached: Score):
