@@ -37,19 +37,10 @@ def run(argv: Sequence[str]) -> int:
         _drop_stdout()
         return FAILED
     except OSError as error:
-        # The store speaks for its own files; what is left is the stream that data goes to, and where we stand.
-        if error.errno == errno.ENOENT and _stands_nowhere():
-            return _complained(QuizError("the current folder is gone.", hint="Change to one that is there."))
-        if error.errno in _TOO_MANY_FILES:
-            return _complained(QuizError("too many files are open.", hint="ulimit -n 1024 allows more."))
-        if error.errno not in _OUTPUT_FAILS:
-            if error.filename is None:
-                raise
-            where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
-            message = f"it cannot be reached: {error.strerror or error}."
-            return _complained(QuizError(message, hint="Check its name and its rights.", where=where))
-        _drop_stdout()
-        return _complained(QuizError(f"the output cannot be written: {error.strerror}.", hint="Is the disk full?"))
+        told = _told(error)
+        if told is None:
+            raise
+        return _complained(told)
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError):
         # A log that says what no quizapp writes fails wherever it is read; without such a log this is a bug.
         wrong = _damage()
@@ -57,6 +48,23 @@ def run(argv: Sequence[str]) -> int:
             raise
         return _complained(wrong)
     return code
+
+
+def _told(error: OSError) -> QuizError | None:
+    """What failed, where that can be known: the store speaks for its own files."""
+    if error.errno == errno.ENOENT and _stands_nowhere():
+        return QuizError("the current folder is gone.", hint="Change to one that is there.")
+    if error.errno in _TOO_MANY_FILES:
+        return QuizError("too many files are open.", hint="ulimit -n 1024 allows more.")
+    if error.errno in _OUTPUT_FAILS:
+        _drop_stdout()
+        return QuizError(f"the output cannot be written: {error.strerror}.", hint="Is the disk full?")
+    if error.filename is None:
+        return None
+    where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+    return QuizError(
+        f"it cannot be reached: {error.strerror or error}.", hint="Check its name and its rights.", where=where
+    )
 
 
 def _damage() -> QuizError | None:

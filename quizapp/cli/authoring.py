@@ -67,9 +67,10 @@ def new(folders: list[Path], *, name: tuple[str, ...], as_json: bool) -> int:
 @click.command()
 @click.argument("deck", type=DeckName())
 @click.option("--type", "type_name", type=click.Choice(TYPES), help="The type of question, if it is not to be asked.")
+@click.option("--fact", type=QuestionName(), metavar="ID", help="Ask for the fact of that question in another form.")
 @decks_option
 @click.pass_obj
-def add(folders: list[Path], *, deck: str, type_name: str | None) -> int:
+def add(folders: list[Path], *, deck: str, type_name: str | None, fact: str | None) -> int:
     """Add a question to DECK by prompts, line by line; also from a pipe, one answer a line.
 
     The id is made from the prompt. The question is shown and written after a yes.
@@ -80,7 +81,7 @@ def add(folders: list[Path], *, deck: str, type_name: str | None) -> int:
     from quizapp.cli.talk import Talk
 
     with opened(folders) as collection:
-        return add_plainly(collection, Talk(sys.stdin, sys.stdout), deck_to_edit(collection, deck), type_name)
+        return add_plainly(collection, Talk(sys.stdin, sys.stdout), deck_to_edit(collection, deck), type_name, fact)
 
 
 @click.command()

@@ -9,6 +9,7 @@ The JSON of each is documented at its function and only ever grows: names keep t
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import time
 from collections import Counter
@@ -120,6 +121,8 @@ def print_generated(articles: Sequence[Source], out: Path | None, options: Optio
     else:
         for result in done:
             _tell(result, options)
+        if len(done) == 1:
+            _say_what_next(paths, done[0], options)
     return 1 if any(isinstance(result, QuizError) for result in done) else 0
 
 
@@ -328,6 +331,15 @@ def _tell(result: Proposal | QuizError, options: Options) -> None:
     say(_summary(result, options))
     if result.suggestions:
         say(result.suggestions)
+
+
+def _say_what_next(paths: Paths, result: Proposal | QuizError, options: Options) -> None:
+    """How a deck that was made is studied: by its id where the app lists it, by its file where it lies elsewhere."""
+    if isinstance(result, QuizError) or result.known or options.dry_run:
+        return
+    path = result.request.deck
+    name = result.deck.id if path.absolute().parent == paths.decks else str(path)
+    say(f"quizapp study {shlex.quote(shown(name))} asks the first.")
 
 
 def _tell_each(sign: str, names: Sequence[str], deck: Deck) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,8 +19,10 @@ from quizapp.collection import Collection
 from quizapp.collection.editing import OpenDeck, check_question, free_id, open_deck, save_question
 from quizapp.deck.complaints import complaints
 from quizapp.deck.file import write_question
-from quizapp.deck.model import QUESTION_CLASSES, Question
+from quizapp.deck.model import QUESTION_CLASSES, Deck, Question
 from quizapp.deck.quantity import read_quantity
+from quizapp.errors import UsageError
+from quizapp.text import shown
 
 COMMANDS = {"back": "asks the one before again.", "quit": "ends; what is not written yet is not written."}
 EMPTY = "An empty line skips what is optional, and ends a list."
@@ -146,21 +149,28 @@ FROM_THE_ARTICLE = (
 )
 
 
-def add_plainly(collection: Collection, talk: Talk, deck_id: str, type_name: str | None = None) -> int:
+def add_plainly(
+    collection: Collection, talk: Talk, deck_id: str, type_name: str | None = None, fact: str | None = None
+) -> int:
     """Add questions to a deck until nobody wants another; the exit code.
 
-    `type_name` is asked for where None. 1 where the input ended before the first question was written, or within one.
+    `type_name` is asked for where None. `fact`, or the id of a question of it: the first question is another form of
+    that. 1 where the input ended before the first question was written, or within one.
     """
     talk.empty_line = EMPTY
     opened = open_deck(collection, deck_id)
-    talk.say(f"{opened.deck.title}: {EMPTY[0].lower()}{EMPTY[1:-1]}; :? lists commands.")
     usual = _Usual(type_name or "flash")
+    if fact is not None:
+        usual.follow(_of_fact(opened.deck, fact))
+    talk.say(f"{opened.deck.title}: {EMPTY[0].lower()}{EMPTY[1:-1]}; :? lists commands.")
     asking = _Asking(talk)
     try:
         while True:
-            opened = _add_one(collection, asking, opened, usual, type_name)
-            if not asking.yes("Another one? y or n: "):
+            opened, written = _add_one(collection, asking, opened, usual, type_name)
+            other = asking.another(same_fact=written is not None)
+            if not other:
                 return 0
+            usual.follow(written if other == "f" else None)
     except Ended as ended:
         if not asking.begun and asking.written:
             return 0
@@ -168,13 +178,30 @@ def add_plainly(collection: Collection, talk: Talk, deck_id: str, type_name: str
         return 0 if ended.told else 1
 
 
+def _of_fact(deck: Deck, name: str) -> Question:
+    """A question of the fact of this name, or of the fact that the question of this id asks for."""
+    found = deck.facts.get(name) or ((deck.by_id[name],) if name in deck.by_id else ())
+    if found:
+        return found[0]
+    near = get_close_matches(name, [*deck.facts, *deck.by_id], n=3, cutoff=0.4)
+    hint = f"Near: {', '.join(dict.fromkeys(near))}." if near else "Each question's id is its fact's name too."
+    raise UsageError(f"the deck has no fact “{shown(name)}”.", hint=hint)
+
+
 @dataclass(slots=True)
 class _Usual:
-    """What the question before had, and the next one most likely has."""
+    """What the question before had, and the next one most likely has; `sibling` asks for the same fact."""
 
     type: str
     topic: str = ""
     subject: str = ""
+    sibling: Question | None = None
+
+    def follow(self, sibling: Question | None) -> None:
+        """The next question asks for the fact of `sibling`; None: for one of its own."""
+        self.sibling = sibling
+        if sibling is not None:
+            self.topic, self.subject = sibling.topic or "", sibling.subject or ""
 
 
 @dataclass(slots=True)
@@ -196,6 +223,18 @@ class _Asking:
                 return _yes(str(answer))
             except _Wrong as wrong:
                 self.talk.say(str(wrong))
+
+    def another(self, *, same_fact: bool) -> str:
+        """Whether to go on: "y", "f" for another form of the same fact, or "" for no."""
+        form = ", f for the same fact in another form" if same_fact else ""
+        while True:
+            answer = self.talk.ask(f"Another one? y or n{form}: ", {"quit": COMMANDS["quit"]})
+            word = str(answer).casefold()
+            if word in {"", "n", "no"}:
+                return ""
+            if word in {"y", "yes"} or (same_fact and word == "f"):
+                return word[0]
+            self.talk.say("Write y, n or f." if same_fact else "Write y or n.")
 
     def type(self, usual: str) -> str:
         names = list(QUESTION_CLASSES)
@@ -260,8 +299,8 @@ class _Asking:
 
 def _add_one(
     collection: Collection, asking: _Asking, opened: OpenDeck, usual: _Usual, type_name: str | None
-) -> OpenDeck:
-    """Ask for a question and write it after a yes; the deck after."""
+) -> tuple[OpenDeck, Question | None]:
+    """Ask for a question and write it after a yes; the deck after, and the question where it was written."""
     asking.answers = {}
     chosen = type_name or asking.type(usual.type)
     usual.type = chosen
@@ -269,7 +308,7 @@ def _add_one(
     while True:
         while not asking.fields(own, place):
             place = 0
-        _made(asking, opened, chosen)  # what is wrong with it is said before the rest is asked
+        _made(asking, opened, chosen, usual.sibling)  # what is wrong with it is said before the rest is asked
         if asking.fields([*_with_usual(usual), *(FROM_THE_ARTICLE if opened.deck.article else ())]):
             break
         place = len(own) - 1
@@ -278,7 +317,7 @@ def _add_one(
         if asking.answers[key] in ("", "-"):
             del asking.answers[key]
             setattr(usual, key, "")
-    question = _made(asking, opened, chosen)
+    question = _made(asking, opened, chosen, usual.sibling)
     asking.talk.say(f"\n{write_question(question)}")
     for finding in check_question(opened, question):
         if finding.severity != "I":
@@ -286,12 +325,12 @@ def _add_one(
     if not asking.yes(f"Write it to {opened.path}? y or n: "):
         asking.begun = False
         asking.talk.say("Not written.")
-        return opened
+        return opened, None
     edit = save_question(collection, opened, question, replacing=None)
     asking.begun = False
     asking.written += 1
     asking.talk.say(edit.said)
-    return edit.opened
+    return edit.opened, question
 
 
 def _with_usual(usual: _Usual) -> list[_Field]:
@@ -304,13 +343,18 @@ def _with_usual(usual: _Usual) -> list[_Field]:
     return found
 
 
-def _made(asking: _Asking, opened: OpenDeck, type_name: str) -> Question:
-    """The question of the answers; what the model refuses is said and asked again."""
+def _made(asking: _Asking, opened: OpenDeck, type_name: str, sibling: Question | None) -> Question:
+    """The question of the answers; what the model refuses is said and asked again.
+
+    Another form of a fact rests on the sentence that `sibling` rests on, if on no other.
+    """
     fields = {wanted.key: wanted for wanted in (*FIELDS[type_name], *ANY_TYPE)}
     while True:
         source = {key: asking.answers[key] for key in ("section", "quote") if key in asking.answers}
         raw = {key: value for key, value in asking.answers.items() if key not in source}
         raw |= {"id": free_id(opened, raw["prompt"]), "type": type_name, "source": source or None}
+        if sibling is not None:
+            raw |= {"fact": sibling.fact_key, "source": source or sibling.source}
         try:
             question: Question = QUESTION_CLASSES[type_name].model_validate(raw)  # type: ignore[assignment]
         except ValidationError as error:

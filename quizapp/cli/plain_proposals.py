@@ -85,6 +85,8 @@ class _Deciding:
         self.talk.say(
             f"{self.draft.title}. {count(len(self.state.pages), 'fact')}, {count(rows, 'question')} proposed."
         )
+        if differences := proposals.differences(self.draft):
+            self.talk.say(differences)
         if self.draft.proposal.suggestions:
             self.talk.say(self.draft.proposal.suggestions)
         if self.draft.resumed and self.state.counts.decided:
@@ -146,6 +148,8 @@ class _Deciding:
         self.talk.say(f"{number}. {marked}{origin}. {TYPE_WORDS[row.question.type]}. {prompt}")
         for label, text in answers:
             self.talk.say(f"   {label.capitalize() or 'Right'}: {text}")
+        if before := proposals.before(self.draft, row):
+            self.talk.say(f"   Before: {before}")
         for finding in row.findings:
             grave = "Wrong" if finding.severity == "E" else "Poor"
             self.talk.say(f"   {grave} ({finding.rule}): {finding.message} {finding.hint}")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quizapp.collection import Collection
+from quizapp.config import Paths
 from quizapp.deck.library import LARGEST_ARTICLE_BYTES, RefusedError, regular_bytes
 from quizapp.errors import DeckError
 from quizapp.text import shown
@@ -51,7 +52,21 @@ def copied_for_editing(collection: Collection, deck_id: str) -> Copied:
 
 def base_of(collection: Collection, deck_id: str) -> Path:
     """Where the text that a copy began with is kept."""
-    return collection.paths.data / "copied" / f"{deck_id}.toml"
+    return base_path(collection.paths, deck_id)
+
+
+def base_path(paths: Paths, deck_id: str) -> Path:
+    """The same, where no collection is open."""
+    return paths.data / "copied" / f"{deck_id}.toml"
+
+
+def keep_base(paths: Paths, deck_id: str, bundled: Path) -> None:
+    """Keep what a deck that comes with the app says, beside a copy that was made of it. Raises DeckError."""
+    try:
+        _copy(bundled, base_path(paths, deck_id))
+    except OSError as error:
+        message = f"the deck cannot be copied: {error.strerror or error}."
+        raise DeckError(message, hint="Check the folder and its rights.", where=str(paths.data)) from error
 
 
 def _article_of(collection: Collection, deck_id: str) -> Path | None:
@@ -92,6 +107,8 @@ def _copy(source: Path, target: Path) -> None:
     beside = target.with_name(f".{target.name}.copy")
     try:
         shutil.copyfile(source, beside)
+        with beside.open("r+b") as copied:
+            os.fsync(copied.fileno())
         os.replace(beside, target)  # noqa: PTH105 - the one call that replaces on every system
     finally:
         beside.unlink(missing_ok=True)

@@ -66,6 +66,8 @@ class _Examination:
         yield from self._versions()
         yield from self._places()
         yield from self._settings()
+        if self.paths.data.exists() and not _may(self.paths.data, os.R_OK | os.X_OK):
+            return  # said above, and nothing in it can be looked at
         if not self.paths.log.exists() and not self.paths.log.is_symlink():
             message = "There is no log yet."
             there = backups(self.paths.backups)
@@ -94,7 +96,7 @@ class _Examination:
         if not data.exists():
             yield Finding("paths", "fine", f"{data} is not there yet; it will be made.")
             return
-        if not os.access(data, os.W_OK | os.X_OK):
+        if not _may(data, os.W_OK | os.X_OK):
             yield Finding("paths", "error", f"{data} may not be written.", "Make it yours to read and write.")
         elif (free := shutil.disk_usage(data).free) < LEAST_FREE_BYTES:
             yield Finding("paths", "warning", f"The disk of {data} has {free // 10**6} MB left.", "Make room on it.")
@@ -108,7 +110,7 @@ class _Examination:
             return
         kept = (self.paths.data, 0o700), (self.paths.log, 0o600), (self.paths.backups, 0o700)
         for path, mode in kept:
-            if path.exists() and path.stat().st_mode & 0o077:
+            if os.path.exists(path) and path.stat().st_mode & 0o077:  # noqa: PTH110 - Path raises where it may not look
                 fixed = self.fix
                 if fixed:
                     with suppress(OSError):
@@ -231,6 +233,11 @@ class _Examination:
         if left:
             message = f"{len(left)} unfinished backups lie in {folder}."
             yield Finding("backups", "warning", message, "quizapp doctor --fix takes them away.", not leftovers(folder))
+
+
+def _may(path: Path, what: int) -> bool:
+    """Whether whoever runs this may do that, by the rights in force, not by those it could take up."""
+    return os.access(path, what, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _some(names: Iterable[str]) -> str:

@@ -22,6 +22,7 @@ from pydantic import ValidationError
 
 from quizapp.collection import Collection, authoring
 from quizapp.collection.authoring import Proposal, Request
+from quizapp.collection.copies import keep_base
 from quizapp.collection.coverage import Coverage, covered, sentences_of
 from quizapp.collection.unwanted import Unwanted, draft_path, from_data, store, stored
 from quizapp.config import Paths
@@ -30,7 +31,16 @@ from quizapp.deck.library import DeckFile, bundled_folder, load
 from quizapp.deck.model import Cloze, Deck, Match, Question
 from quizapp.deck.splicing import spliced
 from quizapp.errors import DeckError
-from quizapp.generation.proposals import Deciding, Decision, as_data, carried_over, decided_deck, proposed
+from quizapp.generation.proposals import (
+    Deciding,
+    Decision,
+    Origin,
+    Row,
+    as_data,
+    carried_over,
+    decided_deck,
+    proposed,
+)
 from quizapp.generation.proposals import from_data as decisions_from_data
 from quizapp.interchange.articles import read_article
 from quizapp.text import shown
@@ -39,8 +49,10 @@ __all__ = [
     "Draft",
     "Request",
     "article_path",
+    "before",
     "begin",
     "completed",
+    "differences",
     "editable",
     "edited",
     "keep",
@@ -259,6 +271,30 @@ def outlook(draft: Draft, deciding: Deciding) -> tuple[Coverage, Coverage]:
     return covered(now, deciding.article), covered(then, deciding.article)
 
 
+def differences(draft: Draft) -> str:
+    """What is to be decided of a deck that is there, `2 facts changed or gone, then 64 new.`; empty for a new one."""
+    pages = draft.deciding.pages
+    if draft.proposal.known is None or not pages:
+        return ""
+    known = sum(any(row.origin is not Origin.NEW for row in page.rows) for page in pages)
+    new = len(pages) - known
+    said = [f"{known} fact{'' if known == 1 else 's'} changed or gone"] if known else []
+    return ", then ".join([*said, *([f"{new} new"] if new else [])]) + "."
+
+
+def before(draft: Draft, row: Row) -> str:
+    """How the deck that is there words what is changed, or the sentence it rests on; empty where nothing is changed."""
+    known = draft.proposal.known
+    old = known.by_id.get(row.name) if known and row.origin is Origin.CHANGED else None
+    if old is None:
+        return ""
+    (was, _), (now, _) = told(old), told(row.question)
+    right = " · ".join(old.right)
+    if was != now:
+        return was if right in was else f"{was} {right}"
+    return right if right != " · ".join(row.question.right) else f"“{(old.source and old.source.quote) or ''}”"
+
+
 def write(draft: Draft, paths: Paths | None = None) -> Deck:
     """Write what was decided, the article beside it where the deck needs that; open pages stay in the draft.
 
@@ -274,6 +310,8 @@ def write(draft: Draft, paths: Paths | None = None) -> Deck:
     if draft.target != proposal.request.deck:
         as_decided = replace(as_decided, known=None)  # the copy is written even where nothing was changed
     authoring.write(as_decided, paths)
+    if paths and draft.target != proposal.request.deck:
+        keep_base(paths, deck.id, proposal.request.deck)
     pages = tuple(page for page in draft.deciding.pages if page.decision is Decision.OPEN)
     dropped = (*draft.deciding.ever_dropped, *_asked_otherwise(draft))
     rest = replace(draft.deciding, pages=pages, dropped=dropped, here=0)

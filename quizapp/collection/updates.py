@@ -65,6 +65,26 @@ def updates(collection: Collection) -> tuple[Update, ...]:
     return tuple(found)
 
 
+def newer_copies(collection: Collection) -> frozenset[str]:
+    """The decks that the learner has a copy of and of which a newer version came with this app; no deck is compared."""
+    if not base_of(collection, "").parent.is_dir():
+        return frozenset()
+    own = {deck.deck_id for deck in collection.every_deck() if not deck.bundled and not deck.is_outdated}
+    return frozenset(one.deck_id for one in _bundled(collection) if one.deck_id in own and _is_newer(collection, one))
+
+
+def update_of(collection: Collection, deck_id: str) -> Update | None:
+    """What the newer version of a deck brings; None where the copy lacks nothing, and then it is the newest."""
+    own = collection.indexed(deck_id)
+    newer = next((one for one in _bundled(collection) if one.deck_id == deck_id), None)
+    if newer is None or own.bundled or own.is_outdated:
+        return None
+    update = _compared(collection, own, newer)
+    if update is not None and not update.found:
+        take(collection, update)
+    return update if update is not None and update.found else None
+
+
 def take(collection: Collection, update: Update) -> tuple[Difference, ...]:
     """Write what the learner did not change into their copy; what is left for them to decide. Raises DeckError."""
     from quizapp.collection.versions import keep_version

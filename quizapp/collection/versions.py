@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quizapp.config import Paths
-from quizapp.deck.library import LARGEST_DECK_BYTES, RefusedError, regular_bytes
+from quizapp.deck.library import LARGEST_DECK_BYTES, RefusedError, regular_bytes, sync_folder
 from quizapp.errors import DeckError
 
 MOST_VERSIONS = 20
@@ -66,6 +66,7 @@ def keep_version(paths: Paths, deck: Path, before: bytes, after: bytes, at_ms: i
             os.fsync(stream.fileno())
         beside.chmod(0o600)
         beside.replace(target)
+        sync_folder(os.fspath(target))  # before the deck itself is another one
     except OSError as error:
         message = f"what the deck says now cannot be kept, so it is not changed: {error.strerror or error}."
         raise DeckError(message, hint="Check the folder and its rights.", where=str(folder)) from error

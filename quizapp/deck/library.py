@@ -209,7 +209,7 @@ def save(path: Path, text: str, *, instead_of: bytes | None = None, new: bool = 
                 _replace(beside, real, instead_of)
         finally:
             Path(beside).unlink(missing_ok=True)
-        _sync_folder(real)
+        sync_folder(real)
     except OSError as error:
         raise DeckError(
             f"it cannot be written: {error.strerror or error}.",
@@ -297,8 +297,8 @@ def _conflict(real: str, message: str = "the file was changed this very moment b
     return ConflictError(message, hint="Look at it, then try again.", where=real)
 
 
-def _sync_folder(path: str) -> None:
-    """Make a new name outlast a power cut, where the system can."""
+def sync_folder(path: str) -> None:
+    """Make a new name in the folder of `path` outlast a power cut, where the system can."""
     with suppress(OSError):
         descriptor = os.open(os.path.dirname(path), os.O_RDONLY)  # noqa: PTH120
         try:

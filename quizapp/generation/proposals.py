@@ -190,7 +190,7 @@ class Deciding:
                 continue
             if page.has_warning:
                 stopped = self._accepted(pages, accepted)
-                return replace(stopped, here=place, row=_warned_row(page), said=_stopped_words(accepted))
+                return replace(stopped, here=place, row=_warned_row(page), said=_stopped_words(page, accepted))
             pages[place] = replace(page, decision=Decision.ACCEPTED)
             accepted += 1
         done = f"{_pages_words(accepted)} accepted." if accepted else "All decided."
@@ -270,9 +270,11 @@ def _pages_words(count: int) -> str:
     return f"{count} page{'' if count == 1 else 's'}"
 
 
-def _stopped_words(accepted: int) -> str:
+def _stopped_words(page: Page, accepted: int) -> str:
     if accepted:
         return f"{_pages_words(accepted)} accepted. This one is worth a look."
+    if not any(row.marked for row in page.rows):
+        return "This one is worth a look: mark a form to keep it, or x drops the page."
     return "This one is worth a look: enter accepts it, x drops it."
 
 
@@ -299,7 +301,8 @@ def proposed(
     """The pages on a generated `deck`, which stands to the deck that is there as `deck.renewal` says.
 
     What both have alike is not asked about; neither is what is like a `dropped` question. A question that is gone from
-    the deck is proposed like the others, so that nothing of the author's goes unasked; it is not marked.
+    the deck is proposed like the others, so that nothing of the author's goes unasked; it is not marked. What is in the
+    deck comes first: few pages among many new ones.
     """
     there = known.by_id if known else {}
     new = [question for question in deck.questions if question.id not in there]
@@ -314,9 +317,13 @@ def proposed(
             findings = found.get(question.id, ())
             row = Row(question.id, question, not findings, origins[question.id], findings)
             grouped[question.fact_key].append(row)
-    pages = tuple(Page(fact, tuple(rows)) for fact, rows in grouped.items())
+    pages = tuple(sorted((Page(fact, tuple(rows)) for fact, rows in grouped.items()), key=_is_new))
     taken = frozenset(every.by_id.keys() | there.keys())
     return Deciding(pages=pages, article=article, dropped=tuple(dropped), taken=taken)
+
+
+def _is_new(page: Page) -> bool:
+    return all(row.origin is Origin.NEW for row in page.rows)
 
 
 def _findings(deck: Deck, article: str, origins: Mapping[str, Origin]) -> dict[str, tuple[Finding, ...]]:

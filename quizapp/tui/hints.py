@@ -63,6 +63,18 @@ HINTS: Mapping[str, tuple[Hint, ...]] = {
         Hint("q", "Quit", "app.quit"),
         HELP,
     ),
+    "library, newer deck": (
+        Hint("enter", "Study", "study"),
+        Hint("U", "Update", "update"),
+        Hint("z", "Quiz", "quiz"),
+        Hint("s", "Scores", "scores"),
+        Hint("t", "Statistics", "stats"),
+        Hint("e", "Edit", "edit"),
+        Hint("b", "Browse", "browse"),
+        Hint("/", "Filter", "filter"),
+        Hint("q", "Quit", "app.quit"),
+        HELP,
+    ),
     "library, broken deck": (
         Hint("enter", "Its problems", "study"),
         Hint("e", "Mend", "edit"),

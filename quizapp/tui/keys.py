@@ -146,6 +146,7 @@ LIBRARY: list[BindingType] = [
     _binding("t", "stats", "Statistics", tooltip="What you know, when it comes back, what was mistaken"),
     _binding("m", "memory", "Memory", tooltip="What a desired retention costs, and fitting the model to your answers"),
     _binding("g", "generate", "Generate", tooltip="Questions from an article, decided one by one"),
+    _binding("U", "update", "Update", tooltip="What a newer quizapp brings for your copy of its deck"),
     _binding("slash", "filter", "Filter", tooltip="Find a deck by its name"),
     _binding("d", "put_away", "Hide or delete", tooltip="Hide this deck, or move it to the trash; answers stay"),
     _binding("D", "shelf", "Hidden and deleted decks", tooltip="The decks that are hidden or in the trash"),

@@ -74,6 +74,24 @@ def test_topic_and_subject_stay_for_the_next_question(home: Path, quizapp: Run) 
     assert (two.type, two.topic, two.subject, two.hint) == ("flash", "finding", None, None)
 
 
+def test_f_and_fact_add_another_form_of_a_fact(home: Path, quizapp: Run) -> None:
+    path = write_deck(home, "")
+    first = ["flash", "What is the first one?", "a", "", "finding", "PTSD", "", "", "", "y", "f"]
+    second = ["typed", "Which is the first one?", "a", "", "", "", "", "", "", "", "y", "y"]
+    third = ["flash", "What is the second one?", "b", "", "-", "-", "", "", "", "y", "n"]
+    assert quizapp("add", "heart", stdin="\n".join([*first, *second, *third, ""])).code == 0
+    one, two, three = questions_in(path)
+    assert (two.fact_key, two.topic, two.subject) == (one.id, "finding", "PTSD")
+    assert three.fact_key == three.id
+    cloze = ["The first one is {{a}}.", "", "", "", "", "", "y", "n", ""]
+    for name, fact in ((two.id, one.id), (three.id, three.id)):
+        assert quizapp("add", "heart", "--type", "cloze", "--fact", name, stdin="\n".join(cloze)).code == 0
+        assert questions_in(path)[-1].fact_key == fact
+    ran = quizapp("add", "heart", "--fact", one.id[:-1], stdin="")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"Near: {one.id}" in ran.err
+
+
 def test_what_cannot_be_used_is_said_and_asked_again(home: Path, quizapp: Run) -> None:
     path = write_deck(home, "")
     numeric = ["num", "", "How many are there?", "many", "12", "", "some", "", *REST, "y", "y"]

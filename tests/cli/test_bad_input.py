@@ -214,11 +214,16 @@ def test_a_folder_without_rights_is_said(home: Path, quizapp: Run, mode: int) ->
     home.mkdir()
     home.chmod(mode)
     try:
-        ran = quizapp("due")
+        ran = [quizapp(*verb) for verb in (("due",), ("backup",), ("restore", "1"), ("study", "ketamine", "--plain"))]
+        examined = quizapp("doctor")
     finally:
         home.chmod(0o700)
-    assert ran.code == 1
-    assert str(home) in one_line(ran)
+    assert [one.code for one in ran[::3]] == [1, 1]
+    assert all(one.code in {1, 2} for one in ran)
+    assert str(home) in one_line(ran[0])
+    assert all(one.err.count("\n") == 1 for one in ran)
+    assert examined.code == 1
+    assert f"{home} may not be written." in examined.out
 
 
 def test_without_a_home_folder_it_says_what_to_set(quizapp: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ def test_an_article_becomes_a_deck_that_passes_its_own_check(tmp_path: Path, qui
     ran = quizapp("generate", str(GOUT), "-o", str(out))
     assert (ran.code, ran.out) == (0, "")
     assert ran.err.startswith(f"{out}: ")
-    assert ran.err.count("\n") == 1
+    assert ran.err.endswith(f"\nquizapp study {out} asks the first.\n")
     assert "The article goes beside it as gout.md." in ran.err
     checked = quizapp("check", "--generated", "--strict", str(out))
     assert (checked.code, [line for line in checked.out.splitlines() if ": note: " not in line]) == (0, [])

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.collection import Collection, authoring, open_collection, proposals
+from quizapp.collection.copies import base_of
 from quizapp.collection.proposals import Request
 from quizapp.collection.unwanted import recall
 from quizapp.config import Paths, Settings
@@ -247,6 +248,27 @@ def test_a_question_whose_sentence_is_gone_goes_only_when_it_is_dropped(paths: P
     assert gone not in deck_at(paths.decks / "gout.toml").questions
 
 
+def test_what_changed_comes_first_with_what_the_deck_says_now(paths: Paths, article: Path) -> None:
+    first = proposals.begin(paths, request_of(paths, article))
+    assert (proposals.differences(first), proposals.before(first, first.deciding.page.rows[0])) == ("", "")
+    proposals.write(proposals.keep(first, all_accepted(first.deciding)))
+    text = (
+        article.read_text("utf-8")
+        .replace("3.9%", "4.1%")
+        .replace("Men are affected three times as often", "Men have it")
+    )
+    article.write_text(text + "\nColchicine costs 12 dollars a month in Iceland.\n", "utf-8")
+    draft = proposals.begin(paths, request_of(paths, article))
+    origins = [{row.origin for row in page.rows} == {Origin.NEW} for page in draft.deciding.pages]
+    known = origins.count(False)
+    assert known
+    assert origins == sorted(origins)
+    assert proposals.differences(draft).startswith(f"{known} facts changed or gone, then ")
+    changed = [row for page in draft.deciding.pages for row in page.rows if "4.1%" in row.question.prompt]
+    assert changed
+    assert all("3.9%" in proposals.before(draft, row) for row in changed)
+
+
 def test_nothing_kept_is_nothing_written(paths: Paths, article: Path) -> None:
     draft = proposals.begin(paths, request_of(paths, article))
     with pytest.raises(DeckError, match="nothing is kept yet"):
@@ -290,7 +312,8 @@ def test_the_bundled_deck_is_brought_up_to_date_as_a_copy(collection: Collection
     bundled = request.deck.read_bytes()
     draft = proposals.begin(collection.paths, request)
     assert draft.target == collection.paths.decks / "ketamine.toml"
-    proposals.write(proposals.keep(draft, draft.deciding.accept()))
+    proposals.write(proposals.keep(draft, draft.deciding.accept()), collection.paths)
+    assert base_of(collection, "ketamine").read_bytes() == bundled, "so that a newer version is told from the copy"
     assert request.deck.read_bytes() == bundled
     copied = collection.indexed("ketamine")
     assert copied.path == draft.target

@@ -39,13 +39,16 @@ def test_an_upgrade_is_told_and_taken_and_comments_of_the_copy_stay(collection: 
     copied = copied_for_editing(collection, "ketamine")
     copied.path.write_text("# My own comment.\n" + copied.path.read_text("utf-8"), "utf-8")
     upgrade(shipped)
+    assert updates.newer_copies(collection) == {"ketamine"}
     (update,) = updates.updates(collection)
+    assert updates.update_of(collection, "ketamine") == update
     assert update.counts == "1 new, 1 changed"
     assert take(collection, update) == ()
     text = copied.path.read_text("utf-8")
     assert text.startswith("# My own comment.\n")
     assert text.count('prompt = "Now: ') == 1
     assert "brand-new" in collection.deck("ketamine").by_id
+    assert updates.newer_copies(collection) == set()
     assert updates.updates(collection) == ()
 
 
@@ -61,6 +64,15 @@ def test_what_the_learner_changed_stays_and_is_told_only_until_it_was_left(
     assert (left.kind, left.edited) == ("changed", True)
     assert 'prompt = "Mine: ' in copied.path.read_text("utf-8")
     assert updates.updates(collection) == ()
+
+
+def test_a_newer_version_that_brings_nothing_is_told_once(collection: Collection, shipped: Path) -> None:
+    copied_for_editing(collection, "ketamine")
+    path = shipped / "ketamine.toml"
+    path.write_text("# Looked through again.\n" + path.read_text("utf-8"), "utf-8")
+    assert updates.newer_copies(collection) == {"ketamine"}
+    assert updates.update_of(collection, "ketamine") is None
+    assert updates.newer_copies(collection) == set()
 
 
 def test_a_newer_article_comes_along_where_nobody_changed_the_old_one(collection: Collection, shipped: Path) -> None:

@@ -6,10 +6,12 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from quizapp.collection import quiz
+from quizapp.collection.copies import copied_for_editing
 from quizapp.errors import StoreDamaged
 from quizapp.learning.events import Mode, Rating
 from quizapp.learning.paper import QuizSettings
@@ -18,6 +20,9 @@ from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.study import StudyScreen
 from tests.tui.conftest import Clock, OpenApp, press, screen_text
 from tests.tui.quizzes import Opened, taken, write_mixed
+
+if TYPE_CHECKING:
+    from quizapp.tui.app import QuizApp
 
 FLAT = '[[questions]]\nprompt = "Capital of France?"\nanswer = "Paris"\n'
 
@@ -63,6 +68,29 @@ async def test_a_broken_deck_says_its_line_and_the_others_still_work(app: OpenAp
         assert "Add answer" in " ".join(screen_text(pilot).split())
         await press(pilot, "enter", "j", "enter")
         assert isinstance(pilot.app.screen, StudyScreen)
+
+
+async def test_a_newer_version_of_a_copied_deck_is_offered_and_taken_after_a_yes(app: OpenApp, home: Path) -> None:
+    async with app() as pilot:
+        assert "newer version" not in screen_text(pilot)
+        await press(pilot, "U")
+        copied = copied_for_editing(cast("QuizApp", pilot.app).collection, "ketamine").path
+    whole = copied.read_text("utf-8")
+    older = whole.rpartition("[[questions]]")[0]  # as if the last question had come with a later version
+    for path in (copied, home / "copied" / "ketamine.toml"):
+        path.write_text(older, "utf-8")
+    async with app() as pilot:
+        await press(pilot, "escape")
+        assert "There is a newer version of this deck: U shows what it brings." in screen_text(pilot)
+        await press(pilot, "U")
+        assert isinstance(pilot.app.screen, ChoiceDialog)
+        assert "new: " in screen_text(pilot)
+        await press(pilot, "enter")
+        assert copied.read_text("utf-8") == older
+        await press(pilot, "U", "y")
+        assert "1 question taken." in screen_text(pilot)
+        assert "newer version" not in screen_text(pilot)
+    assert copied.read_text("utf-8").rstrip() == whole.rstrip()
 
 
 async def test_the_filter_finds_a_deck_and_enter_studies_the_first_match(app: OpenApp, home: Path) -> None:

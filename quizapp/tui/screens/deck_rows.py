@@ -41,6 +41,15 @@ def deck_problem(row: DeckRow) -> str:
     return shown(f"{line}{first.message}")
 
 
+def keys_state(row: DeckRow, *, newer: bool) -> str:
+    """The state whose keys work on this deck; `newer`: there is a newer version of it."""
+    if deck_problem(row):
+        return "library, broken deck"
+    if newer:
+        return "library, newer deck"
+    return "library" if row.facts else "library, empty deck"
+
+
 def broken_at(row: DeckRow) -> Problem | None:
     """The first error in the deck's file."""
     return next(iter(_left_out(row)), None)
@@ -125,8 +134,8 @@ def _trend(row: DeckRow, *, ascii_only: bool) -> str:
     return sparkline(row.trend[-8:], ascii_only=ascii_only) if len(row.trend) >= _LEAST_TREND else ""
 
 
-def about_deck(row: DeckRow, columns: int) -> Content:
-    """What a deck holds, where it comes from, and what the next key is."""
+def about_deck(row: DeckRow, columns: int, *, newer: bool = False) -> Content:
+    """What a deck holds, where it comes from, whether there is a `newer` version of it, and what the next key is."""
     deck = row.deck
     lines = [paragraph(deck_name(row), columns, "bold")]
     if deck_problem(row):
@@ -138,6 +147,8 @@ def about_deck(row: DeckRow, columns: int) -> Content:
     source = f"From “{deck.article_title}”. " if deck.article_title else ""
     if source or deck.notice:
         lines.append(paragraph(source + (deck.notice or ""), columns, MUTED))
+    if newer:
+        lines.append(paragraph("There is a newer version of this deck: U shows what it brings.", columns, ACCENT))
     if not row.facts and not deck_problem(row):
         lines.append(paragraph(NO_QUESTIONS, columns, ACCENT))
     elif row.facts and row.known is None:

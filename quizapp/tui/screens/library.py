@@ -31,6 +31,7 @@ from quizapp.tui.screens.deck_rows import (
     deck_name,
     deck_problem,
     head_line,
+    keys_state,
     nothing_due,
     paused_words,
 )
@@ -66,6 +67,7 @@ class LibraryScreen(AppScreen[None]):
         self._failed = ""
         self._undecided = ""
         self._some_hidden = False
+        self.newer: frozenset[str] = frozenset()
 
     def compose(self) -> ComposeResult:
         yield TopLine(classes="top")
@@ -80,6 +82,7 @@ class LibraryScreen(AppScreen[None]):
         self.reload()
         # What a quiz is made of takes longer to import than all that the first frame needs.
         self.call_after_refresh(self._find_paused)
+        self.call_after_refresh(self._find_newer)
         if self.quizapp.opening is not None:
             self.call_after_refresh(self._open_first)
 
@@ -153,6 +156,13 @@ class LibraryScreen(AppScreen[None]):
             # The deck under the cursor stays there; but a paused quiz that has just come is what Enter goes on with.
             listing.cursor = on_deck + self._rows_above if on_deck > 0 else 0
 
+    def _find_newer(self) -> None:
+        """Look which of the learner's copies there is a newer version of."""
+        from quizapp.tui.screens.updating import newer_copies
+
+        self.newer = newer_copies(self.quizapp)
+        self._draw_about()
+
     def _draw(self) -> None:
         wished = self.wished.casefold()
         rows = self.overview.rows if self.overview else ()
@@ -219,17 +229,15 @@ class LibraryScreen(AppScreen[None]):
         row = self.row
         about = self.query_one("#about", Block)
         self._draw_keys(row)
-        paused = self.paused_here
-        if paused is not None:
-            text = about_paused(paused)
-            about.show(lambda columns: paragraph(text, columns, MUTED))
+        if row is not None:
+            about.show(lambda columns: about_deck(row, columns, newer=row.deck.deck_id in self.newer))
             return
-        if row is None:
+        text = self._nothing_listed()
+        if self.paused_here is not None:
+            text = about_paused(self.paused_here)
+        elif self._on_folded:
             text = f"A quiz left alone for {CLOSED_AFTER_WORDS} is closed as unfinished."
-            text = text if self._on_folded else self._nothing_listed()
-            about.show(lambda columns: paragraph(text, columns, MUTED))
-            return
-        about.show(lambda columns: about_deck(row, columns))
+        about.show(lambda columns: paragraph(text, columns, MUTED))
 
     @property
     def _titles(self) -> dict[str | None, str]:
@@ -258,7 +266,7 @@ class LibraryScreen(AppScreen[None]):
             return "library, paused quiz"
         if row is None:
             return "library, older quizzes" if self._on_folded else f"library, {'none' if field.display else 'no deck'}"
-        return "library, broken deck" if deck_problem(row) else "library" if row.facts else "library, empty deck"
+        return keys_state(row, newer=row.deck.deck_id in self.newer)
 
     # ---------------------------------------------------------------- keys
 
@@ -314,19 +322,16 @@ class LibraryScreen(AppScreen[None]):
         if row is None:
             return
         if deck_problem(row):
-            self._show_problems(row)
+            from quizapp.tui.screens.dialogs import ChoiceDialog, Option
+
+            lines = "\n".join(shown(problem.shown) for problem in row.deck.problems[:8])
+            self.app.push_screen(ChoiceDialog(lines, [Option("enter", "Back", "back")], back=""))
         elif row.backlog is not None:
             starting.ask_how_many(self.quizapp, row, lambda most: self._study(row, most))
         elif row.offered:
             self._study(row, None)
         else:
             self.say(nothing_due(row))
-
-    def _show_problems(self, row: DeckRow) -> None:
-        from quizapp.tui.screens.dialogs import ChoiceDialog, Option
-
-        lines = "\n".join(shown(problem.shown) for problem in row.deck.problems[:8])
-        self.app.push_screen(ChoiceDialog(lines, [Option("enter", "Back", "back")], back=""))
 
     def _study(self, row: DeckRow, most_due: int | None) -> None:
         starting.with_the_clock_right(
@@ -390,6 +395,13 @@ class LibraryScreen(AppScreen[None]):
         elif undecided:
             self.say("Decisions are kept; g goes on.")
 
+    def action_update(self) -> None:
+        """What a newer version brings for the learner's copy under the cursor."""
+        from quizapp.tui.screens.updating import offer_update
+
+        if self.row is not None and self.row.deck.deck_id in self.newer:
+            offer_update(self.quizapp, self.row.deck.deck_id, self._changed)
+
     def _go_to(self, deck_id: str | None) -> DeckRow | None:
         """Count anew and put the cursor on a deck that was written to; the deck, None where it is not listed."""
         self.reload()
@@ -447,9 +459,10 @@ class LibraryScreen(AppScreen[None]):
         from quizapp.tui.screens.shelf import put_away
 
         if self.row is not None:
-            put_away(self, self.row.deck, deck_name(self.row), self._put_away)
+            put_away(self, self.row.deck, deck_name(self.row), self._changed)
 
-    def _put_away(self, told: str) -> None:
+    def _changed(self, told: str) -> None:
+        self._find_newer()
         self.reload()
         self.say(told)
 

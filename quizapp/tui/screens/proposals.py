@@ -8,6 +8,7 @@ rule is `generation.proposals`'s; every decision is in the draft before the next
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from threading import Thread
@@ -67,17 +68,18 @@ class Forms(Widget):
         self.signs = signs
         self.page: Page | None = None
         self.here = 0
+        self.before: Sequence[str] = ()
 
-    def show(self, page: Page, here: int) -> None:
-        """Draw another page, or the same with other marks."""
-        self.page, self.here = page, here
+    def show(self, page: Page, here: int, before: Sequence[str]) -> None:
+        """Draw another page, or the same with other marks; `before` is how the deck has each form, if otherwise."""
+        self.page, self.here, self.before = page, here, before
         self.refresh(layout=True)
 
     def _drawn(self, columns: int) -> tuple[list[Content], list[int]]:
         lines: list[Content] = []
         owners: list[int] = []
         for place, row in enumerate(self.page.rows if self.page else ()):
-            drawn = drawn_form(row, place + 1, columns, self.signs, here=place == self.here)
+            drawn = drawn_form(row, place + 1, columns, self.signs, here=place == self.here, before=self.before[place])
             lines += drawn
             owners += [place] * len(drawn)
         return lines, owners
@@ -100,7 +102,7 @@ class Forms(Widget):
             self.post_message(self.Clicked(owners[offset.y]))
 
 
-def drawn_form(row: Row, number: int, columns: int, signs: Signs, *, here: bool) -> list[Content]:
+def drawn_form(row: Row, number: int, columns: int, signs: Signs, *, here: bool, before: str = "") -> list[Content]:
     """One form: its mark, number and type, what it asks, what is right and wrong, and what the lint finds in it."""
     head = f"{signs.here if here else ' '} {number} {'[x]' if row.marked else '[ ]'} "
     indent = " " * width(head)
@@ -119,6 +121,8 @@ def drawn_form(row: Row, number: int, columns: int, signs: Signs, *, here: bool)
         told_style = (RIGHT if right else MUTED) if row.marked else MUTED
         sign = f"{signs.right} " if right else f"{label}: "
         lines += [Content.assemble(indent, (line, told_style)) for line in wrapped(sign + text, room)]
+    if before:
+        lines += [Content.assemble(indent, (line, MUTED)) for line in wrapped(f"before: {before}", room)]
     for finding in row.findings:
         grave = finding.severity == "E"
         words = f"! {'wrong' if grave else 'poor'} ({finding.rule}): {finding.message}"
@@ -229,6 +233,8 @@ class ProposalsScreen(Screen[str | None]):
             self.say(f"Taken up where you left: {words}.")
         elif suggestions := self.draft.proposal.suggestions:
             self.notify(shown(suggestions), timeout=12, markup=False)
+        elif differences := proposals.differences(self.draft):
+            self.say(differences)
         self._draw()
 
     # ---------------------------------------------------------------- drawing
@@ -248,7 +254,8 @@ class ProposalsScreen(Screen[str | None]):
         where = _where(state, self.quizapp.signs)
         self.query_one("#where", Block).show(lambda _: where)
         self._draw_sentence(state)
-        self.query_one("#forms", Forms).show(state.page, state.row)
+        before = [proposals.before(draft, row) for row in state.page.rows]
+        self.query_one("#forms", Forms).show(state.page, state.row, before)
         count = str(min(9, len(state.page.rows)))
         hints = HINTS["proposals, all decided" if state.finished else "proposals"]
         self.query_one(KeyBar).hints = tuple(
