@@ -187,6 +187,9 @@ def is_refused(shown: str, *, led: bool = False) -> bool:
         return True
     if _SPOKEN.match(shown) or re.search(r"/____|____/", shown):
         return True
+    own_object = _OWN_OBJECT.match(shown)
+    if own_object and not led and not _OPENS_CLAUSE.search(own_object[1]):
+        return True
     if _WHAT_ARE.match(shown) or _ASKS_OF_IT.search(shown) or _LOOSE_TAIL.search(shown):
         return True
     if shown.startswith("Besides") and len(shown.split()) > _LONGEST_BESIDES_WORDS:
@@ -220,7 +223,13 @@ _ASKS_OF_IT: Final = re.compile(
     r"\b(?:[Ww]hat|[Ww]hich|[Ww]hom?|[Ww]here|[Hh]ow|else)\b.*"
     r"\b(?:do|does|did|is|are|was|were|can|may|has|have|had|could|will) (?:it|they|he|she)\b"
 )
+# "A third of them carry it": what a clause does to "it" is never its own subject.
+_OWN_OBJECT: Final = re.compile(r"([^,;:]*) (?:it|them)(?=[,.;?]|$)")
+_OPENS_CLAUSE: Final = re.compile(
+    r"\b(?:which|who|that|when|if|because|to|by|and|but|or|where|while|as|of|for|with|in)\b"
+)
 _LOOSE_TAIL: Final = re.compile(
+    r", [a-z]+s (?:what|which [a-z ]+)\?$|\b[Ww]hich year [A-Z]|^How many \w+ on\b|"
     r"\bthat (?:\w+ )?(?:how (?:many|much)|what (?:percentage|fraction))\b|"
     r"\b(?:what|which|else)\b[^?]*, that [a-z]+\b[^?]*\?$|, an? [a-z ]+ known [^,]*\?$"
 )
@@ -239,8 +248,13 @@ def says_little(statement: Statement) -> bool:
     if statement.noun and statement.noun not in {"substance", "structure", "process", "system"}:
         return False
     word = statement.answer
+    if word.split()[0].lower() in _NO_BEGINNING:
+        return True
     named = word[:1].isupper() and statement.start > 0
     return " " not in word and not statement.siblings and not named and _is_plain(word.lower())
+
+
+_NO_BEGINNING: Final = frozenset({"instance", "example", "longer", "rather", "next", "else", "such", "even"})
 
 
 def _is_plain(word: str) -> bool:
