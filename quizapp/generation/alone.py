@@ -225,9 +225,7 @@ _ASKS_OF_IT: Final = re.compile(
 )
 # "A third of them carry it": what a clause does to "it" is never its own subject.
 _OWN_OBJECT: Final = re.compile(r"([^,;:]*) (?:it|them)(?=[,.;?]|$)")
-_OPENS_CLAUSE: Final = re.compile(
-    r"\b(?:which|who|that|when|if|because|to|by|and|but|or|where|while|as|of|for|with|in)\b"
-)
+_OPENS_CLAUSE: Final = re.compile(r"\b(?:which|who|that|when|if|because|to|by|and|but|or|where|while)\b")
 _LOOSE_TAIL: Final = re.compile(
     r", [a-z]+s (?:what|which [a-z ]+)\?$|\b[Ww]hich year [A-Z]|^How many \w+ on\b|"
     r"\bthat (?:\w+ )?(?:how (?:many|much)|what (?:percentage|fraction))\b|"
