@@ -69,14 +69,19 @@ def opened(
 
 
 def deck_named(collection: Collection, name: str) -> str:
-    """The id of the deck that a command names: by id, title or file. A file need not lie in a known folder."""
+    """The id of the deck that a command names: by id, title or file. A file need not lie in a known folder.
+
+    A hidden one is listed from then on, while the command runs.
+    """
     if name.endswith(".toml") or os.sep in name:
         path = Path(name).absolute()
         if not path.is_file():
             raise DeckError("there is no such file.", where=name, hint="quizapp decks lists the decks there are.")
         collection.deck_folders = (*collection.deck_folders, path)
         name = str(path)
-    return collection.indexed(name).deck_id
+    deck_id = collection.indexed(name).deck_id
+    collection.asked_for |= {deck_id}
+    return deck_id
 
 
 def with_new_per_day(settings: Settings, new_per_day: int) -> Settings:

@@ -14,7 +14,7 @@ from quizapp.cli.talk import Command, Ended, Talk
 from quizapp.cli.wording import count, interval, minutes
 from quizapp.collection import Collection, study
 from quizapp.collection import quiz as quizzes
-from quizapp.collection.overview import DeckRow, overview
+from quizapp.collection.overview import DeckRow, overview, row_of
 from quizapp.collection.study import Sitting
 from quizapp.errors import StoreLocked
 from quizapp.learning.events import Mode, Outcome, Rating
@@ -128,7 +128,7 @@ def _ask_about_clock(collection: Collection, talk: Talk) -> None:
 
 def _how_many(collection: Collection, talk: Talk, deck_id: str, *, everything: bool) -> int | None:
     """How many of a backlog to ask today; None: as proposed, or all where there is none."""
-    row = next(row for row in overview(collection).rows if row.deck.deck_id == deck_id)
+    row = row_of(collection, deck_id)
     backlog = row.backlog
     if backlog is None:
         return None
