@@ -20,10 +20,8 @@ from quizapp.config import Settings, default_paths, read_settings
 from quizapp.errors import ConfigError, DeckError, TerminalError
 
 if TYPE_CHECKING:
-    from quizapp.collection.authoring import Request
     from quizapp.config import Paths
-    from quizapp.learning.filter import Filter
-    from quizapp.learning.paper import QuizSettings
+    from quizapp.tui.opening import Opening
 
 
 def paths_and_settings() -> tuple[Paths, Settings]:
@@ -111,23 +109,8 @@ def require_terminal(stdin: TextIO, stdout: TextIO) -> None:
         raise TerminalError(msg, hint="Set LC_ALL=C.UTF-8 or PYTHONUTF8=1, or use --plain.")
 
 
-def run_full_screen(
-    collection: Collection,
-    first: str | None = None,
-    deck_id: str | None = None,
-    *,
-    everything: bool = False,
-    quiz: QuizSettings | None = None,
-    seed: str | None = None,
-    article: Request | None = None,
-    wanted: Filter | None = None,
-) -> int:
-    """Run the app in this terminal; the exit code.
-
-    `first` is "study", "cram" or "quiz", to begin with that on a deck; `everything` asks all of a backlog, `quiz` is
-    what the quiz is set up with, `seed` the paper to be drawn. "generate" proposes from an `article`. `wanted` narrows
-    study and cram to what fits, in all decks where none is named.
-    """
+def run_full_screen(collection: Collection, opening: Opening | None = None) -> int:
+    """Run the app in this terminal, begun with the library or with `opening`; the exit code."""
     require_terminal(sys.stdin, sys.stdout)
     gc.disable()  # what is loaded for the first frame stays; the app turns this on again when that stands
     from quizapp.collection.fitting import fitting_meanwhile
@@ -135,16 +118,7 @@ def run_full_screen(
     from quizapp.tui.app import run_app
 
     with fitting_meanwhile(collection):
-        code = run_app(
-            collection,
-            first=first,
-            deck_id=deck_id,
-            everything=everything,
-            quiz=quiz,
-            seed=seed,
-            article=article,
-            wanted=wanted,
-        )
+        code = run_app(collection, opening)
     # Whoever ended it by a signal waits for no backup; the next start makes it.
     if code == 0:
         keep(collection.paths)

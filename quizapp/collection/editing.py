@@ -319,7 +319,7 @@ def _link(
     if not moves:
         return ()
     view = identity.View(collection)
-    found = identity.write(collection, [view.wish(move) for move in moves if move.old in view.places])
+    found = identity.write(collection, [view.wish(move) for move in moves if move.old in view.places], view)
     return tuple(followed.event_id for followed in found[:1])
 
 
