@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from quizapp.cli import INTERRUPTED
 from quizapp.cli.plain_answers import BACK, put_question, read_answer, read_confidence, say_source, say_verdict
 from quizapp.cli.talk import Command, Ended, Talk
 from quizapp.cli.wording import count, interval, minutes
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from quizapp.deck.model import Question
     from quizapp.learning.filter import Filter
 
-INTERRUPTED = 130
 COMMANDS = {
     "hint": "a hint",
     "later": "not now: asked again at the end",
