@@ -1,6 +1,6 @@
 """What each verb takes that studies, asks, lists or keeps; what it does stands in the module that it imports.
 
-The verbs of whoever writes decks stand in `authoring`, those about memories in `remembering`, a few beside what they do.
+Verbs of whoever writes decks stand in `authoring`, those about memories in `remembering`, a few beside what they do.
 """
 
 from __future__ import annotations
