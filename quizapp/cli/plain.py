@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from quizapp.cli import INTERRUPTED
 from quizapp.cli.opening import names_to_type
 from quizapp.cli.plain_answers import BACK, put_question, read_answer, read_confidence, say_source, say_verdict
-from quizapp.cli.talk import Command, Ended, Talk
+from quizapp.cli.talk import INTERRUPTED, Command, Ended, Talk
 from quizapp.cli.wording import count, interval, minutes
 from quizapp.collection import Collection, study
 from quizapp.collection import quiz as quizzes

@@ -12,9 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from quizapp.cli import INTERRUPTED
 from quizapp.cli.plain_answers import TYPE_WORDS
-from quizapp.cli.talk import Command, Ended, Talk, echoed
+from quizapp.cli.talk import INTERRUPTED, Command, Ended, Talk, echoed
 from quizapp.cli.wording import count
 from quizapp.collection import proposals
 from quizapp.collection.proposals import Draft, Request, told

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quizapp.cli import INTERRUPTED
 from quizapp.cli.opening import names_to_type
 from quizapp.cli.plain import COMMANDS, Moved
 from quizapp.cli.plain_answers import BACK, Given, put_question, read_answer, read_confidence, say_source, say_verdict
 from quizapp.cli.scores import line_said, result_said, sureness_said
-from quizapp.cli.talk import Command, Ended, Talk
+from quizapp.cli.talk import INTERRUPTED, Command, Ended, Talk
 from quizapp.cli.wording import clock, count, day, minutes
 from quizapp.collection import Collection
 from quizapp.collection import quiz as moves
