@@ -64,7 +64,7 @@ _UNIT = (
     r"watts?|kW|kWh|megawatts?|gigawatts?|MW|GW|TWh|"
     r"volts?|hertz|Hz|kHz|MHz|GHz|decibels?|dB|"
     r"nm|µm|mm|cm|km|meters?|metres?|kilomet(?:er|re)s?|centimet(?:er|re)s?|millimet(?:er|re)s?|inch(?:es)?|feet|foot|"
-    r"miles?|acres?|hectares?|(?:square|sq\.?) (?:km|kilomet(?:er|re)s?|miles?|"
+    r"miles?|acres?|hectares?|kilos|gallons?|pints?|barrels?|fathoms?|standard deviations?|(?:square|sq\.?) (?:km|kilomet(?:er|re)s?|miles?|"
     r"meters?|metres?|feet)|cubic (?:kilomet(?:er|re)s?|"
     r"meters?|metres?|miles?|feet)|km2|km²|tons?|tonnes?|gigatons?|gigatonnes?|megatons?|"
     r"pounds?|lbs?|ounces?|oz|cups?|tablespoons?|teaspoons?|tablets?|capsules?|pills?|doses?|drops?|servings?|drinks?|"
@@ -76,7 +76,7 @@ _MONTH = "January|February|March|April|May|June|July|August|September|October|No
 _PER = r"(?:(?: per| a| an|/| each| every) ?(?:day|week|month|year|hour|minute|night|decade|kilogram|kg|person|capita))"
 _MONEY = (
     rf"(?:US|AU|A|C)?[$€£]\s?(?:{_DIGITS})(?:{_SCALE}\b|\s?(?:bn|m|k|tn)\b|{_SCALE})(?:{_TO}[$€£]?(?:{_DIGITS}){_SCALE})?|"
-    rf"(?:{_DIGITS}){_SCALE} (?:dollars|euros|pounds sterling)"
+    rf"(?:{_DIGITS}|\b{_WORD}){_SCALE} (?:dollars?|euros?|pounds sterling|cents?|pence|francs?|shillings?)\b"
 )
 
 # In the order in which they take their share of a sentence: a percentage before a count.
@@ -93,13 +93,24 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         r"\bevery (?:second|third|fourth|fifth|sixth|tenth)(?= [a-z]+\b(?<!day)(?<!week)(?<!month)(?<!year)(?<!hour))",
     ),
     ("ratio", rf"\b{_NUM} (?:in|out of)(?: every)? {_NUM}\b(?! (?:{_TIME}|{_UNIT}))"),
+    # "one woman in three", but not "one clinic in three towns".
+    (
+        "ratio",
+        rf"\b(?:{_ONES}|1) [a-z]+ (?:in|out of) (?:{_WORD}|\d{{1,3}}|\d{{1,3}},\d{{3}})(?=\W*$|[,.;:)](?!\d)|"
+        r" (?:and|or|but|over|under|aged|who|has|have|had|is|are|was|were|will|can|could|may|might|did|does|in|on|by|at|"
+        r"with|after|before|during)\b)",
+    ),
     ("ratio", r"\b\d+(?:\.\d+)?:\d+(?:\.\d+)?\b"),
+    (
+        "dose",
+        rf"\b(?:half|(?:one|two|three|a) (?:quarter|third|fifth|sixth|eighth|tenth|hundredth|thousandth)s?) of an? {_UNIT}\b",
+    ),
     (
         "share",
         r"\b(?<!and )(?:(?:one|two|three|four|five|seven|nine|a)[- ](?:half|halves|thirds?|"
         r"quarters?|fourths?|fifths?|sixths?|eighths?|"
         r"tenths?)(?!-| a (?:million|billion))|half(?= (?:of|the|a|an|its|their|all|as|were|are|to|in)\b)|"
-        r"half(?=[.,;]))",
+        r"(?<=\bin )half(?= by\b)|half(?=[.,;]))",
     ),
     (
         "frequency",
@@ -114,8 +125,8 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
     ),
     (
         "times",
-        rf"\b(?:{_RANGE}[- ]times\b|{_RANGE}[- ]?fold\b|twice\b(?! (?:a|per|daily|weekly|each|every|monthly|"
-        rf"yearly))|twofold|threefold|fourfold|fivefold|tenfold|(?:halve|double|triple|quadruple)[sd]\b|halving|doubling|tripling)",
+        rf"\b(?:{_RANGE}[- ]times\b|{_RANGE}[- ]?fold\b|twice\b(?! (?:a|an|per|daily|weekly|each|every|monthly|"
+        rf"yearly)\b)|twofold|threefold|fourfold|fivefold|tenfold|(?:halve|double|triple|quadruple)[sd]\b|halving|doubling|tripling)",
     ),
     ("age", r"(?<![\d,.])\b\d+(?:[- ]to[- ]\d+)?[- ](?:year|month|week|day)s?[- ]old\b"),
     ("age", rf"(?:(?<=aged )|(?<=ages )|(?<=age )|(?<=age of )){_RANGE}(?: years)?(?! (?:percent|%))"),
@@ -150,7 +161,7 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
     ("year", r"\b(?:early |mid-|late )?(?:1[4-9]|20)\d0s\b"),
     (
         "year",
-        r"(?<![\d.,$€£–-])\b(?:1[4-9]|20)\d\d(?:\s?(?:–|-|to|and)\s?(?:1[4-9]|20)\d\d|[–-]\d\d)?\b(?![\d,.]*\d|"
+        r"(?<![\d.,$€£–-])\b(?:1[4-9]|20)\d\d(?:\s?(?:–|-|to|and)\s?(?:1[4-9]|20)\d\d|[–/-]\d\d)?\b(?![\d,.]*\d|"
         r" (?:[a-z]+s\b(?<!is)(?<!was)(?<!has)))(?!-)",
     ),
     # An earlier one looks like any number: only "in 1370" that nothing is counted by.
