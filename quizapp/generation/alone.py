@@ -81,7 +81,7 @@ def _up_to_verb(text: str) -> str:
 
 def labelled(prompt: str, statement: Statement, setting: Setting, voice: Voice) -> str:
     """The prompt with the label it needs in front; as it is where it names what it speaks of."""
-    prompt = _ALSO.sub("", prompt)
+    prompt = _ALSO.sub("", _TOO.sub("", prompt))
     label = _label(prompt, statement, setting)
     if not label:
         return prompt
@@ -92,6 +92,7 @@ def labelled(prompt: str, statement: Statement, setting: Setting, voice: Voice) 
     return f"{label[0].upper()}{label[1:]}: {said}"
 
 
+_TOO: Final = re.compile(r",? (?:too|as well)(?=[,.?]|$)")
 # "is also added to": besides what, no card says.
 _ALSO: Final = re.compile(r"(?<!but )(?<!not )\balso (?!known|called|referred|named)")
 
@@ -159,23 +160,19 @@ def _is_proper(word: str) -> bool:
     return not words.verb_forms(word.lower()) and not words.is_plural(word) and not conditions.tree_of(word.lower())
 
 
-_NO_LABEL: Final = re.compile(
-    r"[?!:]|^(?:how|what|why|when|who|whom|where|does|do|is|are|can|if|the basics)\b|\b(?:you|your|we|us|i)\b",
-    re.IGNORECASE,
-)
+# Headings that say which part of a subject is spoken of. Others may be plays on words, or a publisher's name.
+_SECTIONS: Final = frozenset(listed("alone.sections"))
 
 
 def _of_section(statement: Statement, about: str) -> str:
-    """The heading above, small, where it is a short noun phrase that says more than the subject does."""
+    """The heading above, small, where it names a part that any subject has, an illness or a medicine."""
     section = (statement.clause.sentence.section or "").strip()
-    own = section.split()
-    if not own or len(own) > 4 or _NO_LABEL.search(section) or section.isupper() or _mentions(section, about):
+    small, own = section.lower(), tuple(section.split())
+    if not own or len(own) > 4 or _mentions(section, about):
         return ""
-    tags = {token.tag for token in grammar.read(section)}
-    if tags & {"V", "X"}:
-        return ""
-    names = sum(word[:1].isupper() for word in own)
-    return section if names > 1 or not section[1:].islower() else section[0].lower() + section[1:]
+    if small.replace(" ", "-") in _SECTIONS or conditions.tree_of(small) or mechanisms.is_drug(small):
+        return small
+    return small if mechanisms.class_of(own) == "drug class" else ""
 
 
 # ------------------------------------------------------------------------------------------------ what is refused
@@ -189,6 +186,9 @@ def is_refused(shown: str, *, led: bool = False) -> bool:
     if (_POINTS_BACK.search(shown) and not led) or _OPENS_OPEN.match(shown) or _TO_A_READER.search(shown):
         return True
     if _SPOKEN.match(shown) or re.search(r"/____|____/", shown):
+        return True
+    own_object = _OWN_OBJECT.match(shown)
+    if own_object and not led and not _OPENS_CLAUSE.search(own_object[1]):
         return True
     if _WHAT_ARE.match(shown) or _ASKS_OF_IT.search(shown) or _LOOSE_TAIL.search(shown):
         return True
@@ -204,7 +204,9 @@ _POINTS_BACK: Final = re.compile(
     r"\b(?:when|of|in|for|on|with|by|at|to|after|before|until|put) that "
     r"(?!(?:is|was|of|the|an?|they|it|can|may)\b)[a-z]+|"
     r"\b(?:after|before|beyond|like|than|of|from|with|by|for|at|in|on|to|about|all|since|until|under|above|despite) "
-    r"(?:that|this|these|those)(?=[,.;?]|$)|\bthe (?:former|latter|above|following)\b|\bas such\b|\bin this way\b",
+    r"(?:that|this|these|those)(?=[,.;?]|$)|"
+    r"\beven (?:more|less|worse|better|higher|lower)(?=[,.;?]|$)|\bthe (?:former|latter|above|following)\b|\bas such\b|"
+    r"\bth(?:is|ese) (?:reasons?|ways?|cases?|effects?|means|points?)\b",
     re.IGNORECASE,
 )
 _OPENS_OPEN: Final = re.compile(
@@ -221,7 +223,11 @@ _ASKS_OF_IT: Final = re.compile(
     r"\b(?:[Ww]hat|[Ww]hich|[Ww]hom?|[Ww]here|[Hh]ow|else)\b.*"
     r"\b(?:do|does|did|is|are|was|were|can|may|has|have|had|could|will) (?:it|they|he|she)\b"
 )
+# "A third of them carry it": what a clause does to "it" is never its own subject.
+_OWN_OBJECT: Final = re.compile(r"([^,;:]*) (?:it|them)(?=[,.;?]|$)")
+_OPENS_CLAUSE: Final = re.compile(r"\b(?:which|who|that|when|if|because|to|by|and|but|or|where|while)\b")
 _LOOSE_TAIL: Final = re.compile(
+    r", [a-z]+s (?:what|which [a-z ]+)\?$|\b[Ww]hich year [A-Z]|^How many \w+ on\b|"
     r"\bthat (?:\w+ )?(?:how (?:many|much)|what (?:percentage|fraction))\b|"
     r"\b(?:what|which|else)\b[^?]*, that [a-z]+\b[^?]*\?$|, an? [a-z ]+ known [^,]*\?$"
 )
@@ -230,7 +236,7 @@ _DISAGREES: Final = re.compile(
 )
 
 _PLAIN: Final = frozenset(listed("alone.plain"))
-_ANY_WORD_FITS: Final = frozenset({"thing", "object", "member", "definition", "outcome", "description"})
+_ANY_WORD_FITS: Final = frozenset({"thing", "class", "object", "member", "definition", "outcome", "description"})
 
 
 def says_little(statement: Statement) -> bool:
@@ -240,8 +246,13 @@ def says_little(statement: Statement) -> bool:
     if statement.noun and statement.noun not in {"substance", "structure", "process", "system"}:
         return False
     word = statement.answer
+    if word.split()[0].lower() in _NO_BEGINNING:
+        return True
     named = word[:1].isupper() and statement.start > 0
     return " " not in word and not statement.siblings and not named and _is_plain(word.lower())
+
+
+_NO_BEGINNING: Final = frozenset({"instance", "example", "longer", "rather", "next", "else", "such", "even"})
 
 
 def _is_plain(word: str) -> bool:

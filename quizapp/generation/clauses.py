@@ -87,7 +87,7 @@ def _pointing(sentence: Sentence, piece: str, context: Context) -> Iterator[Clau
     """The clause that points at the sentence before it, for a gap alone; nothing where there is none to show."""
     if before := _before(sentence, context):
         yield replace(_clause(sentence, piece, (0, 0)), spine=None, frame="", before=before, points_back=True)
-    context.unclear = True
+    context.unclear, context.sentence, context.opened_by = True, sentence.start, piece.split(" ")[0]
 
 
 def _before(sentence: Sentence, context: Context) -> str:

@@ -68,7 +68,15 @@ def _names(answer: str, text: str) -> bool:
     initials = "".join(word[0] for word in re.findall(r"[A-Za-z][\w’']*", answer)).upper()
     if len(initials) > 2 and (stands_in(initials, text) or stands_in(initials + "s", text)):
         return True
-    return stands_in(answer.lower(), text.lower())
+    return stands_in(answer.lower(), text.lower()) or _is_spelled_out(answer, text)
+
+
+def _is_spelled_out(answer: str, text: str) -> bool:
+    """Whether long words of the text begin, in order, with an acronym's letters ("obsessive ... compulsive ...")."""
+    if not re.fullmatch(r"[A-Z]{3,5}", answer):
+        return False
+    initials = iter(word[0].upper() for word in re.findall(r"[A-Za-z]{6,}", text))
+    return all(letter in initials for letter in answer)
 
 
 def stands_in(words_sought: str, text: str) -> bool:

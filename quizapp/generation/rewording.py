@@ -313,7 +313,7 @@ def _without_pointers(text: str, context: Context) -> tuple[str, Place] | None:
             if words.is_plural(owner.split(" ")[-1]) == words.is_plural(match[3]):
                 return put + text[match.end() :], (0, len(put))
         if match[1].lower() != "the":
-            text = "The" + text[match.end(1) :]
+            return None
     if re.match(
         r"(?:those(?! (?:with|who|whose|aged|over|under|living|on|in)\b)|such|that|some of (?:these|those)|"
         r"one of (?:these|those)|all of (?:these|this))\b",
@@ -365,7 +365,7 @@ def _spelled_out(text: str, context: Context) -> tuple[str, Place]:
 
 
 _MIDDLE_POINTER: Final = re.compile(
-    r"(?<=\s)(?:this|these)(?=\s+(?!(?:into|than|against|through|over|under|after|before|during|about|with|by|in|for|and|or|is|was|were|are|can|may|has|have|to|on|of|from|at|as|but|when|while|because|do|does|did|will|would|should|must|could|might)\b)[a-z-]+)"
+    r"(?<=\s)(?:this|these)(?=\s+(?!(?:reasons?|ways?|cases?|effects?|means|points?|into|than|against|through|over|under|after|before|during|about|with|by|in|for|and|or|is|was|were|are|can|may|has|have|to|on|of|from|at|as|but|when|while|because|do|does|did|will|would|should|must|could|might)\b)[a-z-]+)"
 )
 _LIST_SUBJECT: Final = re.compile(
     r"((?:(?:the|some|its|many|most|other|common|main|more|less|typical|possible|known|first|early|late|major|usual|frequent|"

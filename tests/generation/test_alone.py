@@ -59,6 +59,9 @@ def test_a_label_never_holds_the_answer():
     [
         "Beyond that, ____ can hardly bear the load.",
         "What does it mimic?",
+        "About ____ of people in Europe carry them.",
+        "The pill imitates a hormone, slows what?",
+        "The longest bridge today, which year Canal Bridge, has two towers?",
         "What were cinnamon and cloves?",
         "What is easy to understand?",
         "Another ____ opened in 1911.",
@@ -79,6 +82,7 @@ def test_what_no_label_mends_is_refused(prompt: str):
     [
         "CBT-I shortened the time to fall asleep by how many minutes?",
         "Another symptom of gout is ____.",
+        "The motion of the deck creates the ____ that drive it.",
         "Both cinnamon and ____ come from Sri Lanka.",
         '"Galloping Gertie" was opened to traffic on ____.',
         "Orexin, made in the ____, keeps us awake.",
