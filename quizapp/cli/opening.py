@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,9 +16,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from quizapp.collection import Collection, open_collection
+from quizapp.collection import Collection, deck_folders, open_collection
 from quizapp.config import Settings, default_paths, read_settings
 from quizapp.errors import ConfigError, DeckError, TerminalError
+from quizapp.text import shown
 
 if TYPE_CHECKING:
     from quizapp.collection.authoring import Request
@@ -77,6 +79,25 @@ def deck_named(collection: Collection, name: str) -> str:
         collection.deck_folders = (*collection.deck_folders, path)
         name = str(path)
     return collection.indexed(name).deck_id
+
+
+def names_to_type(collection: Collection, deck_ids: Sequence[str]) -> str | None:
+    """What a command is to be given to find these decks again; None where one of them is not to be found now.
+
+    That is the id, and the path of a file outside the folders where every command looks.
+    """
+    known = {deck.deck_id: deck.path for deck in collection.every_deck()}
+    if not known.keys() >= set(deck_ids):
+        return None
+    usual = deck_folders(collection.paths, collection.settings)
+    here = f"{Path.cwd()}{os.sep}"
+
+    def typed(deck_id: str) -> str:
+        path = known[deck_id]
+        is_found = any(path.is_relative_to(folder) for folder in usual)
+        return shlex.quote(shown(deck_id if is_found else str(path).removeprefix(here)))
+
+    return " ".join(typed(deck_id) for deck_id in deck_ids)
 
 
 def with_new_per_day(settings: Settings, new_per_day: int) -> Settings:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from quizapp.cli.opening import names_to_type
 from quizapp.cli.plain_answers import BACK, put_question, read_answer, read_confidence, say_source, say_verdict
 from quizapp.cli.talk import Command, Ended, Talk
 from quizapp.cli.wording import count, interval, minutes
@@ -48,8 +49,10 @@ def choose_deck(collection: Collection, talk: Talk) -> str | None:
     """List the decks and ask for one; None (with the exit code in `talk`) where none was chosen."""
     rows = [row for row in overview(collection).rows if row.deck.deck_id]
     for quiz in quizzes.paused(collection):
-        decks = " ".join(quiz.paper.settings.decks)
-        talk.say(f"Paused: {decks}, {quiz.answered} of {len(quiz.paper.items)}. quizapp quiz {decks} goes on.")
+        decks = quiz.paper.settings.decks
+        typed = names_to_type(collection, decks)
+        how = f"quizapp quiz {typed} goes on." if typed else "It goes on when quizapp quiz is given its deck file."
+        talk.say(f"Paused: {' '.join(decks)}, {quiz.answered} of {len(quiz.paper.items)}. {how}")
     for number, row in enumerate(rows, start=1):
         talk.say(f"{number}. {row.deck.title}. {row.due} due, {row.new} new.")
     if not rows:

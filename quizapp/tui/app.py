@@ -22,7 +22,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.theme import Theme
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from quizapp.errors import QuizError, StoreDamaged
 from quizapp.text import shown
@@ -245,7 +245,7 @@ class QuizApp(App[int]):
                 self.call_from_thread(self.notify, shown(told), severity="error", timeout=60, markup=False)
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Paste) and not isinstance(self.focused, TextArea):
+        if isinstance(event, events.Paste) and isinstance(self.focused, Input):
             # An input draws its text as it is, so what would drive the terminal is not let into one; an area does not.
             event.text = shown(event.text)
         if isinstance(event, events.Key) and not event.is_forwarded:
@@ -307,11 +307,8 @@ class QuizApp(App[int]):
 
     def action_copy_or_say(self) -> None:
         """Copy what is selected; with nothing selected the learner wants out, so say how."""
-        focused = self.focused
-        if isinstance(focused, Input | TextArea):
-            selected: str | None = focused.selected_text
-        else:
-            selected = self.screen.get_selected_text()
+        # Inputs and text areas have it; to import the latter only to ask would delay the first frame.
+        selected: str | None = getattr(self.focused, "selected_text", None) or self.screen.get_selected_text()
         if selected:
             self.copy_to_clipboard(selected)
         else:
