@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from quizapp.collection.identity import Followed
     from quizapp.collection.orphans import Orphan
 
+_MOST_NAMES = 3
+
 
 @click.group(invoke_without_command=True)
 @json_option
@@ -44,7 +46,9 @@ def list_orphans(folders: list[Path], *, as_json: bool) -> int:
 
 
 def _print_orphans(folders: Sequence[Path], *, as_json: bool) -> int:
-    """JSON: a list of {"question", "fact" (both "deck/id"), "prompt" (last wording), "answers", "last_on"}."""
+    """JSON: a list of {"question", "fact" (both "deck/id"), "prompt" (last wording), "answers", "last_on", "has_deck"
+    (whether its deck is there without it)}.
+    """
     from quizapp.collection.orphans import orphans as found_in
 
     with opened(folders) as collection:
@@ -55,10 +59,23 @@ def _print_orphans(folders: Sequence[Path], *, as_json: bool) -> int:
     elif found:
         rows = [(o.question, f"{o.answers:,}", _last(o) or "–", o.prompt or "–") for o in found]
         put_table(("Question", "Answers", "Last", "Last wording"), rows, right=(1,))
+        if outside := _outside(found):
+            say(f"{outside} A deck that lies elsewhere is not lost: quizapp orphans --decks FILE counts it in.")
         say("quizapp orphans relink OLD DECK/QUESTION says what one is now; forget lets it go.")
     else:
         say("No orphans: every question that is remembered is in a deck.")
     return 0
+
+
+def _outside(found: Sequence[Orphan]) -> str:
+    """A sentence on those whose whole deck is not there; "" where there are none."""
+    gone = [orphan.question.partition("/")[0] for orphan in found if not orphan.has_deck]
+    names = list(dict.fromkeys(gone))
+    if not names:
+        return ""
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    where = "is in no deck folder" if len(names) == 1 else "are in no deck folder"
+    return f"{count(len(gone), 'question')} of {', '.join(names[:_MOST_NAMES])}{more}, which {where}."
 
 
 def _orphan_data(orphan: Orphan) -> dict[str, Any]:
@@ -68,6 +85,7 @@ def _orphan_data(orphan: Orphan) -> dict[str, Any]:
         "prompt": orphan.prompt,
         "answers": orphan.answers,
         "last_on": _last(orphan),
+        "has_deck": orphan.has_deck,
     }
 
 
@@ -130,8 +148,10 @@ def forget(folders: list[Path], *, questions: tuple[str, ...], everything: bool,
     if not questions and not everything:
         raise UsageError("which orphans?", hint="quizapp orphans list names them; --all takes every one.")
     with opened(folders) as collection:
-        names = [orphan.question for orphan in use_case.orphans(collection)] if everything else list(questions)
-        agreed = yes or (not as_json and _agreed(len(names)))
+        there = use_case.orphans(collection)
+        chosen = there if everything else [orphan for orphan in there if orphan.question in questions]
+        names = [orphan.question for orphan in chosen] if everything else list(questions)
+        agreed = yes or (not as_json and _agreed(len(names), _outside(chosen)))
         facts = use_case.forget(collection, names) if agreed and names else 0
     if as_json:
         put_json({"facts": facts})
@@ -142,10 +162,12 @@ def forget(folders: list[Path], *, questions: tuple[str, ...], everything: bool,
     return 0
 
 
-def _agreed(number: int) -> bool:
-    """Whether somebody at a terminal says yes; where nobody is, no."""
+def _agreed(number: int, outside: str) -> bool:
+    """Whether somebody at a terminal says yes, told of those from `outside`; where nobody is, no."""
     if not sys.stdin.isatty():
         return False
+    if outside:
+        say(outside)
     sys.stderr.write(f"Forget what is remembered of {count(number, 'question')}?  y / n: ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().casefold() in {"y", "yes"}

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quizapp.cli.plain import COMMANDS, INTERRUPTED, Moved
+from quizapp.cli.opening import names_to_type
+from quizapp.cli.plain import COMMANDS, Moved
 from quizapp.cli.plain_answers import BACK, Given, put_question, read_answer, read_confidence, say_source, say_verdict
 from quizapp.cli.scores import line_said, result_said, sureness_said
-from quizapp.cli.talk import Command, Ended, Talk
+from quizapp.cli.talk import INTERRUPTED, Command, Ended, Talk
 from quizapp.cli.wording import clock, count, day, minutes
 from quizapp.collection import Collection
 from quizapp.collection import quiz as moves
@@ -30,9 +31,7 @@ FORWARD_ONLY = "With feedback at once a quiz goes forward only."
 _QUIT = {"quit": "pause; the quiz can be gone on with later"}
 _QUIZ = {
     "right": "I was right, after the answer",
-    "source": COMMANDS["source"],
     "edit": "where this question stands",
-    "repeat": COMMANDS["repeat"],
 }
 _FREE = {
     "later": "leave this one open and go to the next",
@@ -148,6 +147,11 @@ class _Quiz:
         question = self.sitting.course.question(self.sitting.quiz.item.asked)
         assert question is not None  # noqa: S101 - a paper is drawn, and taken up, without questions that are gone
         return question
+
+    @property
+    def _decks_to_type(self) -> str:
+        decks = self.sitting.quiz.paper.settings.decks
+        return names_to_type(self.collection, decks) or " ".join(decks)
 
     # Asking
 
@@ -374,9 +378,8 @@ class _Quiz:
             return
         if quiz.phase is not QuizPhase.PAUSED:
             self.sitting = moves.pause(self.collection, self.sitting)
-        decks = " ".join(quiz.paper.settings.decks)
-        answered = len(quiz.reviews)
-        self.talk.say(f"Paused at {answered} of {len(quiz.paper.items)}, all saved. quizapp quiz {decks} goes on.")
+        how = f"quizapp quiz {self._decks_to_type} goes on."
+        self.talk.say(f"Paused at {len(quiz.reviews)} of {len(quiz.paper.items)}, all saved. {how}")
 
     def _say_result(self) -> None:
         all_of_it = moves.ended(self.collection, self.sitting.quiz.paper.quiz_id)
@@ -391,8 +394,8 @@ class _Quiz:
             self.talk.say(said)
         self._say_missed(found)
         if all_of_it.unstudied:
-            decks = " ".join(all_of_it.paper.settings.decks)
-            self.talk.say(f"{count(len(all_of_it.unstudied), 'fact')} not yet studied: quizapp study {decks}.")
+            unstudied = count(len(all_of_it.unstudied), "fact")
+            self.talk.say(f"{unstudied} not yet studied: quizapp study {self._decks_to_type}.")
         if all_of_it.stopped:
             self.talk.say(
                 f"{count(len(all_of_it.stopped), 'fact')} stopped, forgotten again and again: quizapp leeches."

@@ -20,7 +20,8 @@ class Orphan:
     """A question in no deck any more whose fact is remembered and asked by no other.
 
     `prompt` is its last wording ("" if nobody knows), `answers` how often it was answered, `last_on` the study day of
-    its fact's last rating.
+    its fact's last rating. `has_deck`: its deck is there without it; else the deck's file is in no deck folder, and may
+    lie elsewhere.
     """
 
     question: str
@@ -28,6 +29,7 @@ class Orphan:
     prompt: str
     answers: int
     last_on: Day | None
+    has_deck: bool
 
 
 def orphans(collection: Collection) -> tuple[Orphan, ...]:
@@ -35,6 +37,7 @@ def orphans(collection: Collection) -> tuple[Orphan, ...]:
     view = View(collection)
     current = set(view.now.values())
     states = collection.store.fact_states()
+    decks = {deck.deck_id for deck in view.decks}
     found = []
     for question, facts in view.standing.gone.items():
         remembered = sorted(f for f in facts - current if f in states and states[f].memory is not None)
@@ -42,7 +45,9 @@ def orphans(collection: Collection) -> tuple[Orphan, ...]:
             wording = view.last_wording(question)
             answers = sum(collection.store.answer_count(old, as_) for old, as_, _ in view.places[question])
             last_on = states[remembered[0]].reviewed_on
-            found.append(Orphan(question, remembered[0], wording.prompt if wording else "", answers, last_on))
+            prompt = wording.prompt if wording else ""
+            has_deck = question.partition("/")[0] in decks
+            found.append(Orphan(question, remembered[0], prompt, answers, last_on, has_deck))
     return tuple(sorted(found, key=lambda orphan: (-(orphan.last_on or 0), orphan.question)))
 
 

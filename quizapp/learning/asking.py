@@ -7,17 +7,30 @@ when needed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from quizapp.deck.quantity import in_unit, read_quantity
 from quizapp.learning import grading, likeness
-from quizapp.learning.events import Confidence, Day, Form, Mode, Outcome, Rating, Review, Stamp, fact_ref, text_hash
+from quizapp.learning.events import (
+    Confidence,
+    Day,
+    Form,
+    Mode,
+    Moment,
+    Outcome,
+    Rating,
+    Review,
+    Stamp,
+    fact_ref,
+    text_hash,
+)
 from quizapp.learning.ladder import Forms, choose, form_of, highest_form
 from quizapp.learning.memory_models import MemoryModel
-from quizapp.learning.scheduling import FactState, Policy, Promise
+from quizapp.learning.scheduling import FactState, Policy, Promise, preview
 from quizapp.learning.seeded import draw, shuffled
 
 if TYPE_CHECKING:
@@ -291,6 +304,19 @@ def suggested(
     quick = quick_ms if quick_ms is not None else max(2000, 1000 + 300 * words_shown)
     exact = verdict.outcome is Outcome.RIGHT and asked.type in EASY_TYPES
     return Rating.EASY if exact and first_key_ms is not None and first_key_ms <= quick else Rating.GOOD
+
+
+def promises_of(
+    course: Course, asked: Asked, state: FactState, now: Moment, promised: Iterable[Day]
+) -> tuple[Promise, Promise, Promise, Promise]:
+    """What each rating would promise the fact asked; `promised` are the days given since the course's load was counted,
+    one a fact.
+    """
+    load = Counter(course.load)
+    load.update(promised)
+    policy = course.policy(asked.deck_id)
+    highest = asked.highest_form
+    return preview(state, asked.fact, asked.form, now, course.model, policy, highest_form=highest, load=load)
 
 
 def review_of(

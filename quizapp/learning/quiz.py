@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from quizapp.errors import IllegalMove
-from quizapp.learning.asking import Asked, Course, judge, review_of, suggested, words_shown
+from quizapp.learning.asking import Asked, Course, judge, promises_of, review_of, suggested, words_shown
 from quizapp.learning.confidence import can_be_said
 from quizapp.learning.events import (
     Confidence,
@@ -30,7 +30,7 @@ from quizapp.learning.events import (
 from quizapp.learning.grading import Verdict
 from quizapp.learning.paper import Item, Paper, paper_data
 from quizapp.learning.result import result
-from quizapp.learning.scheduling import FactState, preview, recall_now
+from quizapp.learning.scheduling import FactState, recall_now
 
 SELF_MARKS = {1: 0.0, 2: 0.5, 3: 1.0}
 _RIGHT = frozenset({Outcome.RIGHT, Outcome.ALMOST})
@@ -291,9 +291,9 @@ def _review(
     heard = rating is not None and not exam and state.memory is not None and not state.suspended
     promise = None
     if heard and rating is not None:
-        policy = course.policy(asked.deck_id)
-        promises = preview(state, asked.fact, asked.form, now, course.model, policy, highest_form=asked.highest_form)
-        promise = promises[rating - 1]
+        others = (other for place, other in quiz.reviews.items() if place != quiz.place)
+        promised = [other.due_on for other in others if other.due_on is not None]
+        promise = promises_of(course, asked, state, now, promised)[rating - 1]
     return review_of(
         course,
         asked,

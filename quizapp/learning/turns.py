@@ -6,17 +6,16 @@ stand side by side while another is left, and kin of it only where nothing else 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import chain
 
-from quizapp.learning.asking import Course, ask
+from quizapp.learning.asking import Course, ask, promises_of
 from quizapp.learning.events import Mode, Moment
 from quizapp.learning.phases import Phase, Session, Showing
 from quizapp.learning.queue import due_by_day
-from quizapp.learning.scheduling import Promise, preview, recall_now
+from quizapp.learning.scheduling import Promise, recall_now
 
 __all__ = ["ask_fact", "next_turn", "promised", "without"]
 
@@ -90,10 +89,5 @@ def promised(session: Session, course: Course, showing: Showing, now: Moment) ->
     state = session.state(asked.fact)
     promises: tuple[Promise, ...] = ()
     if session.mode is not Mode.CRAM:
-        policy = course.policy(asked.deck_id)
-        load = Counter(course.load)
-        load.update(due_by_day(session.changed.values()))
-        promises = preview(
-            state, asked.fact, asked.form, now, course.model, policy, highest_form=asked.highest_form, load=load
-        )
+        promises = promises_of(course, asked, state, now, due_by_day(session.changed.values()).elements())
     return replace(showing, promises=promises, state=state, recall=recall_now(state, now, course.model))

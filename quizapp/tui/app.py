@@ -13,7 +13,6 @@ import signal
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from threading import Thread, Timer
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
@@ -22,7 +21,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.theme import Theme
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from quizapp.errors import QuizError, StoreDamaged
 from quizapp.text import shown
@@ -35,9 +34,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from quizapp.collection import Collection
-    from quizapp.collection.authoring import Request
-    from quizapp.learning.filter import Filter
-    from quizapp.learning.paper import QuizSettings
+    from quizapp.tui.opening import Opening
 
 LEAST_COLUMNS, LEAST_ROWS = 36, 10
 LAST_SECONDS = 2.0
@@ -122,23 +119,6 @@ class PutsAway(Protocol):
 
     def put_away(self) -> None:
         """Save it. Raises QuizError."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
-    """What the app begins with instead of the library: "study", "cram" or "quiz", on a deck, or "generate".
-
-    `wanted` narrows study and cram to what fits, in all decks where none is named; `everything` asks all of a backlog.
-    `quiz` is what the quiz is set up with, `seed` the paper to be drawn. `article` is what "generate" proposes from.
-    """
-
-    first: str
-    deck_id: str | None = None
-    everything: bool = False
-    quiz: QuizSettings | None = None
-    seed: str | None = None
-    article: Request | None = None
-    wanted: Filter | None = None
 
 
 class QuizApp(App[int]):
@@ -245,7 +225,7 @@ class QuizApp(App[int]):
                 self.call_from_thread(self.notify, shown(told), severity="error", timeout=60, markup=False)
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Paste) and not isinstance(self.focused, TextArea):
+        if isinstance(event, events.Paste) and isinstance(self.focused, Input):
             # An input draws its text as it is, so what would drive the terminal is not let into one; an area does not.
             event.text = shown(event.text)
         if isinstance(event, events.Key) and not event.is_forwarded:
@@ -307,11 +287,8 @@ class QuizApp(App[int]):
 
     def action_copy_or_say(self) -> None:
         """Copy what is selected; with nothing selected the learner wants out, so say how."""
-        focused = self.focused
-        if isinstance(focused, Input | TextArea):
-            selected: str | None = focused.selected_text
-        else:
-            selected = self.screen.get_selected_text()
+        # Inputs and text areas have it; to import the latter only to ask would delay the first frame.
+        selected: str | None = getattr(self.focused, "selected_text", None) or self.screen.get_selected_text()
         if selected:
             self.copy_to_clipboard(selected)
         else:
@@ -397,32 +374,11 @@ def _theme(wished: str | None, colorfgbg: str, available: set[str]) -> str:
     return DARK.name
 
 
-def run_app(
-    collection: Collection,
-    *,
-    first: str | None = None,
-    deck_id: str | None = None,
-    everything: bool = False,
-    quiz: QuizSettings | None = None,
-    seed: str | None = None,
-    article: Request | None = None,
-    wanted: Filter | None = None,
-) -> int:
-    """Run the app until it is quit; the exit code. See `Opening` for what it can begin with.
+def run_app(collection: Collection, opening: Opening | None = None) -> int:
+    """Run the app until it is quit, begun with the library or with `opening`; the exit code.
 
     Raises the QuizError that kept the last answer from being saved.
     """
-    opening = None
-    if first is not None:
-        opening = Opening(
-            first=first,
-            deck_id=deck_id,
-            everything=everything,
-            quiz=quiz,
-            seed=seed,
-            article=article,
-            wanted=wanted,
-        )
     app = QuizApp(collection, opening=opening, looks_after=True)
     app.run()
     _let_go_of_a_lost_terminal()

@@ -60,6 +60,17 @@ def test_an_orphan_is_listed_linked_by_hand_and_gone_from_the_list(studied: Path
     assert "No orphans" in quizapp("orphans").err
 
 
+def test_a_deck_outside_the_deck_folders_is_said_to_be_that_not_lost(
+    studied: Path, home: Path, quizapp: Run, tmp_path: Path
+) -> None:
+    assert "no deck folder" not in quizapp("orphans").err
+    elsewhere = studied.rename(tmp_path / "heart.toml")
+    ran = quizapp("orphans")
+    assert "2 questions of heart, which is in no deck folder." in ran.err
+    assert not any(orphan["has_deck"] for orphan in json.loads(quizapp("orphans", "--json").out))
+    assert "No orphans" in quizapp("orphans", "--decks", str(elsewhere)).err
+
+
 def test_forgetting_asks_first(studied: Path, home: Path, quizapp: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     write_deck(home, OTHER)
     assert len(json.loads(quizapp("orphans", "--json").out)) == 2

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from quizapp.cli.opening import deck_named
+from quizapp.cli.plain import choose_deck
 from quizapp.cli.plain_quiz import quiz_plainly
 from quizapp.collection import Collection
 from quizapp.collection.overview import list_scores
@@ -184,6 +186,24 @@ def test_the_end_of_the_input_pauses_and_the_quiz_can_be_gone_on_with(taken: Tak
     assert "Paused: heart, 1 of 3, 10:00 left." in heard
     assert "100%, 3.0 of 3 marks" in heard
     assert paused(opened()) == ()
+
+
+def test_a_pause_names_the_file_where_it_lies_outside_the_deck_folders(
+    home: Path, opened: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "my papers"
+    elsewhere.mkdir()
+    write_deck(home, WORDS, name="paper").rename(elsewhere / "paper.toml")
+    monkeypatch.chdir(tmp_path)
+    collection, person = opened(), Person((":quit", "l"))
+    deck_id = deck_named(collection, "my papers/paper.toml")
+    assert quiz_plainly(collection, talk_of(person), QuizSettings(decks=(deck_id,))) == 0
+    assert person.heard.getvalue().endswith("quizapp quiz 'my papers/paper.toml' goes on.\n")
+    assert deck_named(opened(), "my papers/paper.toml") == deck_id
+    write_deck(home, WORDS)
+    person = Person((":quit",))
+    choose_deck(opened(), talk_of(person))
+    assert "It goes on when quizapp quiz is given its deck file." in person.heard.getvalue()
 
 
 def test_a_new_quiz_may_be_begun_beside_a_paused_one(taken: Taken) -> None:

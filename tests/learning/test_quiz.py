@@ -230,6 +230,24 @@ def test_an_answer_informs_the_memory_of_a_fact_begun_and_of_no_other(course: Co
     assert reviews(events)[0].suggested is Rating.GOOD
 
 
+def test_an_answer_is_promised_a_day_away_from_full_ones_and_from_those_this_quiz_filled(
+    course: Course, stamp: Stamper
+) -> None:
+    strong = BEGUN._replace(memory=Memory(60.0, 5.0), reviewed_on=NOW_DAY - 50, highest_form=Form.RECALL)
+    quiz = without_cards(begun(course, stamp))
+
+    def answered(quiz: Quiz, load: dict[int, int]) -> Review:
+        loaded = replace(course, load=load)
+        return reviews(moves.answer(quiz, loaded, right(quiz), strong, stamp, 0, answer_ms=9000)[1])[0]
+
+    usual = answered(quiz, {}).due_on or 0
+    load = dict.fromkeys(range(usual - 30, usual + 31), 500) | {usual + 1: 0, usual + 2: 0}
+    first = answered(quiz, load)
+    assert first.due_on == usual + 1
+    assert answered(replace(quiz, reviews={quiz.place + 1: first}), load).due_on == usual + 2
+    assert answered(replace(quiz, reviews={quiz.place: replace(first, given=("other",))}), load).due_on == usual + 1
+
+
 def test_an_exam_answer_never_reaches_the_memory(course: Course, stamp: Stamper) -> None:
     quiz = begun(course, stamp, exam=True)
     _, events = moves.answer(quiz, course, right(quiz), BEGUN, stamp, 0, answer_ms=9000)

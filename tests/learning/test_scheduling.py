@@ -102,6 +102,20 @@ class TestPromises:
             assert promise.due_on == now.day + promise.interval_days
             assert promise.due_at_ms is None
 
+    @given(st.integers(1, 9), forms, models)
+    def test_a_short_step_brings_no_pass_sooner_however_weak_the_memory(self, minutes, form, model):
+        state = FactState(
+            memory=Memory(0.0001, 10.0),
+            reviewed_at_ms=NOON.at_ms - 60_000,
+            reviewed_on=NOON.day,
+            due_on=NOON.day,
+            reviews=9,
+        )
+        policy = Policy(retention=0.97, step_minutes=minutes, fuzz=False)
+        again, *passes = preview(state, "f", form, NOON, model, policy)
+        assert again.step_minutes == minutes
+        assert all(promise.due_on > NOON.day and promise.due_at_ms is None for promise in passes)
+
     @given(studied(), facts, forms, st.floats(0, 400))
     def test_no_interval_is_longer_than_the_longest(self, drawn, fact, form, gap):
         model, state, now, policy = drawn
