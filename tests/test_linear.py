@@ -12,6 +12,7 @@ from quizapp.generation.article import read
 
 CHARS = 8_000
 FACTS = "The heart is an organ of the body and it pumps the blood that is in the lung. " * 40
+PARAGRAPHS = f"{FACTS}\n\n" * 4
 
 
 def judged(**texts: object) -> None:
@@ -29,8 +30,7 @@ HOSTILE: dict[str, tuple[str, Callable[[str], object]]] = {
     "an endless heading": ("# ", lambda text: read(f"{FACTS}\n\n# {text}x")),
     "a heading that repeats": ("names ", lambda text: read(f"{FACTS * 8}\n\n# {text}x")),
     "a list of thousands": ("- a\n", lambda text: read(f"{FACTS * 8}\n\nThe symptoms include:\n\n{text * 2}")),
-    "a sentence joined for ever": ("So it is. and ", lambda text: read(f"{FACTS}{text}")),
-    "bylines before the end": ("By ", lambda text: read(f"{FACTS * 8}\n\n{text}\n\nJames Smith is good.")),
+    "bylines before the end": ("By ", lambda text: read(f"{PARAGRAPHS}{text * 4}\n\nJames Smith is good.")),
 }
 
 
