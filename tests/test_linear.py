@@ -9,6 +9,7 @@ import pytest
 
 from quizapp.deck.lint import lint_tables
 from quizapp.generation.article import read
+from quizapp.learning.likeness import compare
 
 CHARS = 8_000
 FACTS = "The heart is an organ of the body and it pumps the blood that is in the lung. " * 40
@@ -27,6 +28,8 @@ HOSTILE: dict[str, tuple[str, Callable[[str], object]]] = {
     "spaces behind an article": (" ", lambda text: judged(prompt=f"Is it an{text}x?")),
     "capitals in a quote": ("I ", lambda text: judged(source={"quote": f"12 mg {text}"})),
     "a quote that denies": ("not ", lambda text: judged(source={"quote": f"12 mg {text}"})),
+    "spaces in an answer": (" ", lambda text: compare("b", f"a{text * 2}b")),
+    "two long lists": ("1,", lambda text: compare(f"{text}x", f"{text}y")),
     "an endless heading": ("# ", lambda text: read(f"{FACTS}\n\n# {text}x")),
     "a heading that repeats": ("names ", lambda text: read(f"{FACTS * 8}\n\n# {text}x")),
     "a list of thousands": ("- a\n", lambda text: read(f"{FACTS * 8}\n\nThe symptoms include:\n\n{text * 2}")),

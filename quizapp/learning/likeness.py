@@ -59,9 +59,10 @@ _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _NUMBERED = _set("type stage phase class grade factor bipolar")
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa", "λ": "lambda", "μ": "mu"}
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "’": "'", "ʼ": "'", "`": "'"})
-_SEPARATOR = re.compile(r"\s*(?:[,;&\n]|(?<=\s)\+|\band\b|\bplus\b)\s*", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[,;&\n]|(?<=\s)\+|\band\b|\bplus\b", re.IGNORECASE)
 _GUESSES = re.compile(r"[,;/|\n&+?]|\b(?:and|or|plus|either|maybe)\b", re.IGNORECASE)
-_BRACKETED = re.compile(r"\s*(.+?)\s*\(([^()]+)\)\s*")
+_BRACKETED = re.compile(r"\s*+(.*?\S)\s*+\(([^()]+)\)\s*")
+_MOST_PAIRS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +259,8 @@ def _as_lists(given: str, right: str) -> Likeness | None:
     ):
         return _SAME
     offered, strict = _parts(given), _acronyms(right)
+    if len(offered) * len(wanted) > _MOST_PAIRS:  # each with each: two lists of thousands would take minutes
+        return None
     slips: list[Slip] = []
     left = list(wanted)
     hits = 0
