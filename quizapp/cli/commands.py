@@ -153,14 +153,14 @@ def _tell_notices(collection: Collection) -> None:
 @click.option("--topic", "topics", multiple=True, help="Only this topic. May be given again.")
 @click.option("--at-end", is_flag=True, help="Show what was right at the end, not at once.")
 @click.option("--exam", is_flag=True, help="Feedback at the end, questions may be flagged, the clock does not stop.")
-@click.option("--pass-mark", type=click.IntRange(0, 100), metavar="PERCENT", help="What it takes to pass.")
+@click.option("--pass-mark", type=click.IntRange(0, 100), metavar="PERCENT", help="What it takes to pass an exam.")
 @click.option(
     "--penalty",
     type=click.FloatRange(0, MOST_PENALTY),
     default=0.0,
     show_default=True,
     metavar="MARKS",
-    help="Taken off for each wrong answer.",
+    help="Taken off for each wrong answer in an exam.",
 )
 @click.option("--confidence", is_flag=True, help="Say how sure you are: 1, 2 or 3 marks, 0, -2 or -6 if wrong.")
 @click.option("--seed", help="Draw the paper of this seed again.")
@@ -175,6 +175,7 @@ def quiz(folders: list[Path], /, *, decks: tuple[str, ...], plain: bool, seed: s
     """
     from quizapp.cli.opening import opened, paths_and_settings, require_terminal, run_full_screen
 
+    _require_what_goes_with(options)
     _, settings = paths_and_settings()
     line_by_line = _is_plain(settings, plain=plain)
     if not line_by_line:
@@ -189,6 +190,14 @@ def quiz(folders: list[Path], /, *, decks: tuple[str, ...], plain: bool, seed: s
         # Told nothing more, the set-up is filled as last time.
         told = len(chosen.decks) > 1 or any(_was_given(name) for name in options)
         return run_full_screen(collection, "quiz", chosen.decks[0], quiz=chosen if told else None, seed=seed)
+
+
+def _require_what_goes_with(options: dict[str, Any]) -> None:
+    """Say what would otherwise be dropped silently; see `QuizSettings.as_meant`."""
+    if not options["exam"] and (options["pass_mark"] is not None or options["penalty"]):
+        raise UsageError("a pass mark and a penalty belong to an exam.", hint="Add --exam, or leave them out.")
+    if options["confidence"] and options["penalty"]:
+        raise UsageError("marks by confidence have a penalty of their own.", hint="Leave out one of them.")
 
 
 def _decks_that_fit(collection: Collection, filter_text: str | None) -> tuple[str, ...]:
@@ -239,7 +248,7 @@ def _quiz_settings(collection: Collection, decks: tuple[str, ...], options: dict
         at_once=not options["at_end"],
         exam=options["exam"],
         pass_mark=options["pass_mark"],
-        penalty=0.0 if options["confidence"] else options["penalty"],
+        penalty=options["penalty"],
         scoring="confidence" if options["confidence"] else "plain",
         filter=str(wanted or ""),
     )
