@@ -357,19 +357,18 @@ def generate(
     Without -o the questions of one article are decided one by one, full-screen or with --plain. Questions and edits of
     your own stay, and so does the history of every question that is kept.
     """
-    from quizapp.cli.making import Options, print_generated, require_consent, sources
+    from quizapp.cli.making import Options, print_generated, sources
 
     chosen = Options(model=model, **options)
     articles = sources(named, folders)
     if out is None and not chosen.dry_run:
         return _decide(articles, chosen, plain=plain, yes=yes)
-    require_consent(articles, chosen, yes=yes)
-    return print_generated(articles, out, chosen)
+    return print_generated(articles, out, chosen, yes=yes)
 
 
 def _decide(articles: Sequence[Source], options: Options, *, plain: bool, yes: bool) -> int:
     """Show the proposals of one article, each to be kept or dropped."""
-    from quizapp.cli.making import request_to_decide, require_consent
+    from quizapp.cli.making import has_consent, request_to_decide
     from quizapp.cli.opening import opened, paths_and_settings, require_terminal, run_full_screen
 
     paths, settings = paths_and_settings()
@@ -381,7 +380,8 @@ def _decide(articles: Sequence[Source], options: Options, *, plain: bool, yes: b
         except TerminalError as error:
             hint = "-o DECK.toml makes a deck unasked; --plain decides line by line."
             raise TerminalError(error.message, hint=hint) from error
-    require_consent(articles, options, yes=yes)
+    if not has_consent([request], options.model, yes=yes):
+        return 0
     with opened((), settings) as collection:
         if not line_by_line:
             return run_full_screen(collection, "generate", article=request)
