@@ -60,7 +60,7 @@ def read(text: str) -> Article:
     Raises ArticleError where the text is empty, binary, or not English: nothing could be asked about it.
     """
     _refuse(text)
-    blocks = list(_blocks(text))
+    blocks = _without_comments(text, list(_blocks(text)))
     title = _title(text, blocks)
     sentences = tuple(_sentences(text, blocks, title))
     return Article(text, title, sentences)
@@ -210,6 +210,13 @@ _END_MATTER = re.compile(
     r"\s*:?$",
     re.IGNORECASE,
 )
+# Above what readers wrote under the article: "3 Comments", "Comments (3)", "2 thoughts on …".
+_COMMENTS = re.compile(
+    r"(?:\d[\d,.]* (?:comments?|repl(?:y|ies)|responses?|thoughts?)(?: (?:on|to) [“\"‘'«].+)?|"
+    r"comments(?: ?\(\d+\)|: ?\d+)?)\s*:?$",
+    re.IGNORECASE,
+)
+_FEWEST_SENTENCES: Final = 3
 _BOILERPLATE = re.compile(
     r"leave a (?:reply|comment)|email address will not be published|required fields are marked|\bcookies?\b.*"
     r"(?:use|accept|site|consent|policy|experience)|(?:we|site|website)\b.*\bcookies?\b|"
@@ -250,6 +257,15 @@ _ABOUT_THE_AUTHOR = re.compile(
 _NAME = re.compile(r"(?:Dr |Prof(?:essor)? )?[A-Z][a-z’'-]+ (?:[A-Z]\. )?([A-Z][\w’'-]+)\s+[a-z]")
 _LONGEST_NOTE_WORDS: Final = 60
 _LAST_BLOCKS: Final = 3
+
+
+def _without_comments(text: str, blocks: list[_Block]) -> list[_Block]:
+    """The blocks above the readers' comments; a count of them right under the title says nothing of where they are."""
+    for number, block in enumerate(blocks):
+        heads = block.heading and _COMMENTS.match(text[block.start : block.end].strip("*_ "))
+        if heads and len(re.findall(r"[.!?](?=\s)", text[: block.start])) >= _FEWEST_SENTENCES:
+            return blocks[:number]
+    return blocks
 
 
 def _closes_on_its_author(clean: str, before: str) -> bool:
