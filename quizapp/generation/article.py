@@ -202,7 +202,7 @@ _END_MATTER = re.compile(
     r"(?:references?|bibliography|works cited|citations?|notes|footnotes|"
     r"further reading|external links|see also|sources?|"
     r"related (?:posts|articles|links|topics|reading)|more (?:from|on|in) .*|"
-    r"leave a (?:reply|comment)|comments?(?: \(\d+\))?|"
+    r"leave a (?:reply|comment)|comment|"
     r"about the authors?|share(?: this.*)?|subscribe.*|newsletter.*|acknowledge?ments?|conflicts? of interest|"
     r"competing interests|funding|author contributions|data availability.*|you may also like.*|recommended.*|"
     r"popular posts.*|contact(?: us)?|tags?|categories|table of contents|"
