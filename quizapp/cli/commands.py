@@ -1,4 +1,7 @@
-"""What each verb of the command line takes. What it does stands in `listing`, `scores` and `plain`."""
+"""What each verb takes that studies, asks, lists or keeps; what it does stands in the module that it imports.
+
+Verbs of whoever writes decks stand in `authoring`, those about memories in `remembering`, a few beside what they do.
+"""
 
 from __future__ import annotations
 
@@ -83,6 +86,7 @@ def study(
         run_full_screen,
         with_new_per_day,
     )
+    from quizapp.tui.opening import Opening
 
     _, settings = paths_and_settings()
     if new_per_day is not None:
@@ -94,7 +98,9 @@ def study(
     with opened(folders, settings, careful=True) as collection:
         named = deck_named(collection, deck) if deck else None
         wanted = _wanted(collection, filter_text, (named,) if named else ())
-        return run_full_screen(collection, "cram" if cram else "study", named, everything=everything, wanted=wanted)
+        first = "cram" if cram else "study"
+        opening = Opening(first=first, deck_id=named, everything=everything, wanted=wanted)
+        return run_full_screen(collection, opening)
 
 
 def _wanted(collection: Collection, text: str | None, decks: tuple[str, ...]) -> Filter | None:
@@ -174,6 +180,7 @@ def quiz(folders: list[Path], /, *, decks: tuple[str, ...], plain: bool, seed: s
     With --filter and no DECKS, over every deck that has a question that fits.
     """
     from quizapp.cli.opening import opened, paths_and_settings, require_terminal, run_full_screen
+    from quizapp.tui.opening import Opening
 
     _require_what_goes_with(options)
     _, settings = paths_and_settings()
@@ -185,11 +192,12 @@ def quiz(folders: list[Path], /, *, decks: tuple[str, ...], plain: bool, seed: s
         if line_by_line:
             return _quiz_plainly(collection, decks, options, seed)
         if not decks:
-            return run_full_screen(collection, "quiz")
+            return run_full_screen(collection, Opening(first="quiz"))
         chosen = _quiz_settings(collection, decks, options)
         # Told nothing more, the set-up is filled as last time.
         told = len(chosen.decks) > 1 or any(_was_given(name) for name in options)
-        return run_full_screen(collection, "quiz", chosen.decks[0], quiz=chosen if told else None, seed=seed)
+        opening = Opening(first="quiz", deck_id=chosen.decks[0], quiz=chosen if told else None, seed=seed)
+        return run_full_screen(collection, opening)
 
 
 def _require_what_goes_with(options: dict[str, Any]) -> None:
@@ -384,7 +392,9 @@ def _decide(articles: Sequence[Source], options: Options, *, plain: bool, yes: b
         return 0
     with opened((), settings) as collection:
         if not line_by_line:
-            return run_full_screen(collection, "generate", article=request)
+            from quizapp.tui.opening import Opening
+
+            return run_full_screen(collection, Opening(first="generate", article=request))
         from quizapp.cli.plain_proposals import propose_plainly
         from quizapp.cli.talk import Talk
 

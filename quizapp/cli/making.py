@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from quizapp.deck.model import Deck, Question
 
 STDIN = "-"
-ARTICLE_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf"})
-"""Of what is an article for sure, whether or not it is there; anything else may be the name of a deck."""
 _LONG_BYTES = 200_000
 _BAR_COLUMNS = 24
 _NO_TOPIC = "–"
@@ -77,10 +75,12 @@ def sources(named: Sequence[Path], folders: Sequence[Path]) -> list[Source]:
 
 
 def _source(name: Path, folders: Sequence[Path]) -> Source:
-    from quizapp.collection.authoring import request_again
+    from quizapp.collection.authoring import ARTICLE_SUFFIXES, request_again
 
     deck = name if name.suffix == ".toml" else None
-    if deck is None and name.suffix.lower() not in ARTICLE_SUFFIXES and not name.is_file() and str(name) != STDIN:
+    # By its ending an article for sure, whether or not it is there; anything else may be the name of a deck.
+    is_article = name.suffix.lower() in ARTICLE_SUFFIXES or name.is_file() or str(name) == STDIN
+    if deck is None and not is_article:
         deck = _deck_called(str(name), folders)
     return Source(name) if deck is None else Source(request_again(deck).article, deck)
 
@@ -100,9 +100,9 @@ def print_generated(articles: Sequence[Source], out: Path | None, options: Optio
 
     JSON: a list, one an article, of {"article", "deck", "error" (null: it went well), "written", "id", "title",
     "facts", "questions", "topics": {name: facts}, "new", "changed", "gone" (lists of {"id", "prompt"}), "article_copy"
-    (null: none was needed), "text" (null unless in a dry run), "left_out" (dropped or
-    deleted before), "suggested" (facts a language model added), "rejected"
-    ({reason: times})}; after an error only the first four are there. Empty where no text may be sent.
+    (null: none was needed), "text" (null unless in a dry run), "left_out" (dropped or deleted before), "suggested"
+    (facts a language model added), "rejected" ({reason: times})}; after an error only "article", "deck", "error" and
+    "written" are there. Empty where no text may be sent.
     """
     from quizapp.collection.authoring import propose_all
     from quizapp.collection.unwanted import recall

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from quizapp.cli import charts
-from quizapp.cli.chapters import CONFIDENCE, confusion_said
+from quizapp.cli.chapters import CONFIDENCE, confusion_said, interval_said
 from quizapp.cli.charts import text_of
 from quizapp.cli.wording import MONTHS, count, minutes, percent, weekday
 from quizapp.learning.activity import Retention, Share
@@ -149,7 +149,7 @@ def _summary(report: Report) -> str:
         (
             "Remembered",
             percent(total.share),
-            f"{total.passed:,} of {total.of:,}, {_range(total)}" if total.of else "no test yet",
+            f"{total.passed:,} of {total.of:,}, {interval_said(total)}" if total.of else "no test yet",
         ),
         ("Answered", f"{found.calendar.answered:,}", f"on {count(found.calendar.active_days, 'day')}, {minutes(ms)}"),
     ]
@@ -194,7 +194,7 @@ def _remembered(found: Statistics) -> str:
     names = [_month_named(one) if by_month else weekday(one.first, found.now) for one in parts]
     values = [_bounds(one.total) for one in parts]
     rows = [
-        (name, f"{one.of:,}", percent(one.share), _range(one))
+        (name, f"{one.of:,}", percent(one.share), interval_said(one))
         for name, one in (
             ("Young facts, interval below 21 days", found.retention.young),
             ("Mature facts", found.retention.mature),
@@ -222,11 +222,6 @@ def _day_named(day: Day) -> str:
 def _month_named(one: Retention) -> str:
     date = date_of(one.first)
     return f"{MONTHS[date.month - 1]} {date.year}"
-
-
-def _range(share: Share) -> str:
-    interval = share.interval
-    return "–" if interval is None else f"{percent(interval.low)} to {percent(interval.high)}"
 
 
 def _map(cells: Sequence[MasteryCell]) -> str:
@@ -310,7 +305,7 @@ def _answers(found: Statistics) -> str:
         if one.answered
     ]
     sure = [
-        (CONFIDENCE[int(one.value)], f"{one.answered:,}", percent(one.share.share), _range(one.share))
+        (CONFIDENCE[int(one.value)], f"{one.answered:,}", percent(one.share.share), interval_said(one.share))
         for one in found.confidence
         if one.answered
     ]

@@ -13,6 +13,8 @@ from typing import TextIO
 from quizapp.text import fit, shown
 
 HELP = "?"
+INTERRUPTED = 130
+"""The exit code of a conversation that Ctrl+C ended, as `cli.run` has it."""
 
 
 class Ended(Exception):

@@ -154,7 +154,7 @@ def _adopted(collection: Collection, batch: str) -> Iterator[str]:
 
 
 def _decks_of(collection: Collection, past: Iterable[PastAnswer | PastInterval | PastSuspension]) -> set[str]:
-    return {one.deck_id for one in past} & {deck.deck_id for deck in collection.decks() if deck.deck_id}
+    return {one.deck_id for one in past} & {deck.deck_id for deck in collection.every_deck() if deck.deck_id}
 
 
 def _review(collection: Collection, past: PastAnswer, question: Question, batch: str) -> Review:

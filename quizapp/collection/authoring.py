@@ -41,11 +41,12 @@ from quizapp.deck.splicing import spliced
 from quizapp.errors import ArticleError, DeckError, QuizError
 from quizapp.generation.decks import deck_from_article
 from quizapp.generation.suggestions import Suggested, with_suggestions
-from quizapp.interchange.articles import ArticleText, article_bytes, read_article
+from quizapp.interchange.articles import FORMATS, ArticleText, article_bytes, read_article
 from quizapp.interchange.model import LanguageModel, open_model
 from quizapp.text import shown
 
 __all__ = [
+    "ARTICLE_SUFFIXES",
     "LARGEST_ARTICLE_BYTES",
     "LanguageModel",
     "Proposal",
@@ -59,6 +60,8 @@ __all__ = [
 ]
 
 TICK_SECONDS = 0.2
+ARTICLE_SUFFIXES = frozenset(FORMATS)
+"""The endings of files that are articles by their names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

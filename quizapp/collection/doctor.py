@@ -21,7 +21,7 @@ from quizapp.collection import Collection, open_collection, system_clock
 from quizapp.collection.upkeep import put_right, when
 from quizapp.config import Paths, Settings, read_settings
 from quizapp.errors import ConfigError, QuizError
-from quizapp.learning.events import Review
+from quizapp.learning.events import Review, fact_ref
 from quizapp.storage.backup import back_up, backups, leftovers, tidy
 from quizapp.storage.database import damage, in_words, sqlite_version
 from quizapp.storage.network import is_on_network
@@ -184,7 +184,7 @@ class _Examination:
         yield Finding("clock", "warning", message, "Set it right; answers would count for the day of that one.")
 
     def _orphans(self, collection: Collection) -> Iterator[Finding]:
-        there = {f"{deck.deck_id}/{fact.fact_id}" for deck in collection.every_deck() for fact in deck.facts}
+        there = {fact_ref(deck.deck_id, fact.fact_id) for deck in collection.every_deck() for fact in deck.facts}
         lost = sorted(collection.store.fact_states().keys() - there)
         if lost:
             message = f"{len(lost):,} facts of the log are in no deck now: {_some(lost)}. Their reviews are kept."

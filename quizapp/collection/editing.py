@@ -209,7 +209,7 @@ def new_deck(collection: Collection, title: str) -> Edit:
         raise UsageError("a deck needs a title.", hint='quizapp new "The heart"')
     name = name_from_title(title)
     path = collection.paths.decks / f"{name}.toml"
-    there = next((deck.path for deck in collection.decks() if deck.deck_id == name), None)
+    there = next((deck.path for deck in collection.every_deck() if deck.deck_id == name), None)
     if there or os.path.lexists(path):
         message = f"there is a deck “{name}” already."
         raise DeckError(message, hint=f"quizapp edit {name} opens it.", where=str(there or path))
@@ -319,7 +319,7 @@ def _link(
     if not moves:
         return ()
     view = identity.View(collection)
-    found = identity.write(collection, [view.wish(move) for move in moves if move.old in view.places])
+    found = identity.write(collection, [view.wish(move) for move in moves if move.old in view.places], view)
     return tuple(followed.event_id for followed in found[:1])
 
 

@@ -51,9 +51,10 @@ def _frequencies(article: Article) -> Counter[str]:
 _CASE: Final = re.compile(r"\bcase[ -](?:study|report|series)\b|\bcase (?:of|involved) an?\b", re.IGNORECASE)
 _ONE_PERSON: Final = re.compile(
     r"\b(?:an?|one|the|this) (?:\d+|[\w-]+)?-?(?:year|month)-old\b|"
-    r"\b(?:a|one|the|this) (?:\w+ )?(?:patient|woman|man|boy|girl)\b(?!s|’|')",
+    r"\b(?:a|one|the|this) (?:\w+ )?(?:patient|woman|man|boy|girl)\b(?!s|’|'| (?:in|out of) )",
     re.IGNORECASE,
 )
+_OF_AN_AGE: Final = re.compile(r"\b[A-Z]\w*, (?:aged|then(?: aged)?) \d{1,2}\b")
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|did|reported|received|underwent|presented|developed|took|became|recovered|[a-z]+ed)\b"
 )
@@ -65,7 +66,9 @@ _THE_PERSON: Final = re.compile(r"\b(?:he|she|his|her)\b|\bthe (?:patient|woman|
 def _tells_of_a_case(sentence: Sentence, *, goes_on: bool) -> bool:
     """Whether the sentence is about one patient; `goes_on` says that the one before it in its block was."""
     person = _ONE_PERSON.search(sentence.text)
-    told = person and ("-old" in person[0] or (_PAST.search(sentence.text) and not _PRESENT.search(sentence.text)))
+    told = _OF_AN_AGE.search(sentence.text) or (
+        person and ("-old" in person[0] or (_PAST.search(sentence.text) and not _PRESENT.search(sentence.text)))
+    )
     if told or _CASE.search(sentence.text):
         return True
     within = goes_on or bool(_CASE_SECTION.search(sentence.section or ""))
@@ -125,7 +128,11 @@ _POPULATION: Final = re.compile(
 )
 
 
-_DIAGNOSED: Final = re.compile(r"\bdiagnos\w+", re.IGNORECASE)
+_DIAGNOSED: Final = re.compile(
+    r"\bdiagnos\w+|\b(?:X-rays?|scans?|MRI|CT|ECG|EEG|biops(?:y|ies)|tests?|ultrasound|endoscopy|colonoscopy|examination|"
+    r"swabs?|smear|cultures?)\b[^,;]* (?:showed|revealed|found|confirmed|disclosed|detected)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_diagnosis(clause: Clause, statement: Statement) -> bool:

@@ -101,7 +101,8 @@ _NOT_DRUGS: Final = frozenset(listed("mechanisms.not_drugs"))
 def is_drug(word: str) -> bool:
     """Whether a word is a medicine's generic name by its stem ("-mab", "-pril") or a well-known one."""
     low = word.lower()
-    return low in _DRUG_NAMES or (bool(_DRUG.match(low)) and low not in _NOT_DRUGS)
+    own = low in _NOT_DRUGS or low in _TRANSMITTERS or low in _HORMONES  # "glutamate" ends as "topiramate" does
+    return low in _DRUG_NAMES or (bool(_DRUG.match(low)) and not own)
 
 
 def is_action(base: str) -> bool:
@@ -129,7 +130,8 @@ def class_of(phrase: Sequence[str]) -> str | None:
         return "drug class"
     if _ENZYME.match(head) and head not in _NOT_ENZYMES:
         return "enzyme"
-    if re.fullmatch(r"[A-Z][A-Z0-9-]*[0-9][A-Z0-9-]*", phrase[-1]) and len(phrase[-1]) > 2:
+    # T12 is a vertebra
+    if re.fullmatch(r"(?![CTLS]\d{1,2}$)[A-Z][A-Z0-9-]*[0-9][A-Z0-9-]*", phrase[-1]) and len(phrase[-1]) > 2:
         return "gene"
     if any(low in _TRANSMITTERS or low in _HORMONES for low in lows):
         return "process"

@@ -50,21 +50,24 @@ _ONES = (
     "nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 )
 _WORD = rf"(?:(?:{_ONES})(?:[- ](?:{_ONES}|hundred|thousand))?|(?:a )?hundred|(?:a )?thousand|(?:a )?dozen)"
-_DIGITS = r"(?:(?<![\w,.])[−-])?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?[½¼¾⅓⅔]?)"
+_DIGITS = r"(?:(?<![\w,.])[−-]|\bminus )?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?[½¼¾⅓⅔]?)"
 _SCALE = r"(?: (?:hundred|thousand|million|billion|trillion)\b)?"
-_NUM = rf"(?:(?:{_DIGITS}){_SCALE}|\b(?:half|a quarter of) a (?:million|billion)|\b{_WORD}{_SCALE})"
+_NUM = rf"(?:(?:{_DIGITS}){_SCALE}|\b(?:half |a quarter of )?a (?:million|billion)\b|\b{_WORD}{_SCALE})"
 _TO = r"(?:\s?[–-]\s?|\s?%?\s?(?:to|and|or)\s)"
 _RANGE = rf"(?:{_NUM}(?:{_TO}(?!half|a half){_NUM})?(?: and a half)?)"
-_TIME = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|months?|years?|decades?|centuries|century)"
+_TIME = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|(?:fort)?nights?|weeks?|months?|years?|decades?|centur(?:ies|y))"
 _UNIT = (
     r"(?:mg/kg(?:/(?:day|d|h|hour))?|mcg/kg|µg/kg|mg/d[lL]|ng/m[lL]|g/d[lL]|mmol/[lL]|mmol/mol|mmHg|mm Hg|kg/m2|kg/m²|"
     r"[mµnp]?g/[mdl]?[lL]|mcg/[lL]|IU/[lL]|m/s|km/s|km/h|km/hr|kilomet(?:er|re)s (?:an|per) hour|miles (?:an|per) hour|"
-    r"mg/day|g/day|mg|mcg|µg|μg|micrograms?|milligrams?|grams?|kilograms?|kg|mL|ml|millilit(?:er|re)s?|lit(?:er|re)s?|dL|"
+    r"mg/day|g/day|mg|mcg|µg|μg|micrograms?|milligrams?|gramm?e?s?|kilogramm?e?s?|kg|g(?![\w/])|mL|ml|millilit(?:er|re)s?|lit(?:er|re)s?|dL|"
     r"IU|units?|international units|kcal|calories|kilocalories|joules?|kJ|MJ|"
-    r"watts?|kW|kWh|megawatts?|gigawatts?|MW|GW|TWh|"
+    r"watts?|amps?|kilowatts?|kW|kWh|megawatts?|gigawatts?|MW|GW|TWh|"
     r"volts?|hertz|Hz|kHz|MHz|GHz|decibels?|dB|"
-    r"nm|µm|mm|cm|km|meters?|metres?|kilomet(?:er|re)s?|centimet(?:er|re)s?|millimet(?:er|re)s?|inch(?:es)?|feet|foot|"
-    r"miles?|acres?|hectares?|(?:square|sq\.?) (?:km|kilomet(?:er|re)s?|miles?|"
+    r"nm|µm|mm|cm|km|(?:(?<= )m|"
+    r"m(?= (?:high|long|wide|deep|tall|thick|above|below)\b))(?![\w/])|micromet(?:er|re)s?|"
+    r"meters?|metres?|kilomet(?:er|re)s?|centimet(?:er|re)s?|millimet(?:er|re)s?|inch(?:es)?|feet|foot|"
+    r"miles?|acres?|hectares?|kilos|gallons?|pints?|barrels?|fathoms?|standard deviations?|carats?|"
+    r"(?:square|sq\.?) (?:km|kilomet(?:er|re)s?|miles?|"
     r"meters?|metres?|feet)|cubic (?:kilomet(?:er|re)s?|"
     r"meters?|metres?|miles?|feet)|km2|km²|tons?|tonnes?|gigatons?|gigatonnes?|megatons?|"
     r"pounds?|lbs?|ounces?|oz|cups?|tablespoons?|teaspoons?|tablets?|capsules?|pills?|doses?|drops?|servings?|drinks?|"
@@ -73,10 +76,14 @@ _UNIT = (
     r"parts per (?:million|billion)|points?)"
 )
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-_PER = r"(?:(?: per| a| an|/| each| every) ?(?:day|week|month|year|hour|minute|night|decade|kilogram|kg|person|capita))"
+_PER = (
+    r"(?:(?: per| a| an|/| each| every) ?"
+    r"(?:day|week|month|year|hour|minute|second|night|decade|kilogram|kg|person|capita))"
+)
 _MONEY = (
     rf"(?:US|AU|A|C)?[$€£]\s?(?:{_DIGITS})(?:{_SCALE}\b|\s?(?:bn|m|k|tn)\b|{_SCALE})(?:{_TO}[$€£]?(?:{_DIGITS}){_SCALE})?|"
-    rf"(?:{_DIGITS}){_SCALE} (?:dollars|euros|pounds sterling)"
+    rf"(?:{_DIGITS}|\b{_WORD})(?:{_SCALE}|\s?(?:bn|m|tn)) "
+    r"(?:dollars?|euros?|pounds sterling|cents?|pence|francs?|shillings?)\b"
 )
 
 # In the order in which they take their share of a sentence: a percentage before a count.
@@ -93,13 +100,26 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         r"\bevery (?:second|third|fourth|fifth|sixth|tenth)(?= [a-z]+\b(?<!day)(?<!week)(?<!month)(?<!year)(?<!hour))",
     ),
     ("ratio", rf"\b{_NUM} (?:in|out of)(?: every)? {_NUM}\b(?! (?:{_TIME}|{_UNIT}))"),
+    # "one woman in three", but not "one clinic in three towns".
+    (
+        "ratio",
+        rf"\b(?:{_ONES}|1) [a-z]+ (?:in|out of) (?:{_WORD}|\d{{1,3}}|\d{{1,3}},\d{{3}})(?=\W*$|[,.;:)](?!\d)|"
+        r" (?:and|or|but|over|under|aged|who|has|have|had|is|are|was|were|will|can|could|may|might|did|does|in|on|by|"
+        r"at|with|after|before|during)\b)",
+    ),
+    ("ratio", r"\b\d+(?:,\d{3})* (?:of|out of) (?:the )?\d+(?:,\d{3})*\b(?![,.]\d|%)"),
     ("ratio", r"\b\d+(?:\.\d+)?:\d+(?:\.\d+)?\b"),
     (
+        "dose",
+        r"\b(?:half|(?:one|two|three|a) (?:quarter|third|fifth|sixth|eighth|tenth|hundredth|thousandth)s?) "
+        rf"of an? {_UNIT}\b",
+    ),
+    (
         "share",
-        r"\b(?<!and )(?:(?:one|two|three|four|five|seven|nine|a)[- ](?:half|halves|thirds?|"
+        r"\b(?:(?:one|two|three|four|five|seven|nine|(?<!and )a)[- ](?:half|halves|thirds?|"
         r"quarters?|fourths?|fifths?|sixths?|eighths?|"
         r"tenths?)(?!-| a (?:million|billion))|half(?= (?:of|the|a|an|its|their|all|as|were|are|to|in)\b)|"
-        r"half(?=[.,;]))",
+        r"(?:(?<=\bin )|(?<=\bby ))half\b|half(?=[.,;]))",
     ),
     (
         "frequency",
@@ -114,11 +134,18 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
     ),
     (
         "times",
-        rf"\b(?:{_RANGE}[- ]times\b|{_RANGE}[- ]?fold\b|twice\b(?! (?:a|per|daily|weekly|each|every|monthly|"
-        rf"yearly))|twofold|threefold|fourfold|fivefold|tenfold|(?:halve|double|triple|quadruple)[sd]\b|halving|doubling|tripling)",
+        rf"\b(?:{_RANGE}[- ]times\b|{_RANGE}[- ]?fold\b|twice\b(?! (?:a|an|per|daily|weekly|each|every|monthly|"
+        rf"yearly)\b)|twofold|threefold|fourfold|fivefold|tenfold|(?:halve|double|triple|quadruple)[sd]\b|halving|doubling|tripling|"
+        r"\bdouble(?= (?:the|that|its|their|what|those)\b))",
     ),
     ("age", r"(?<![\d,.])\b\d+(?:[- ]to[- ]\d+)?[- ](?:year|month|week|day)s?[- ]old\b"),
-    ("age", rf"(?:(?<=aged )|(?<=ages )|(?<=age )|(?<=age of )){_RANGE}(?: years)?(?! (?:percent|%))"),
+    ("age", rf"(?:(?<=\baged )|(?<=\bages )|(?<=\bage )|(?<=\bage of )){_RANGE}(?: years)?(?! (?:percent|%))"),
+    (
+        "age",
+        r"(?:(?<=\bhis )|(?<=\bher )|(?<=\btheir ))(?:early |mid-|late )?(?:teens|twenties|thirties|forties|fifties|"
+        r"sixties|seventies|eighties|nineties)\b(?: (?:or|and) (?:early |late )?(?:twenties|thirties|forties|fifties|"
+        r"sixties|seventies|eighties|nineties)\b)?",
+    ),
     ("duration", rf"{_RANGE}(?:[- ]|-to-)?(?:more )?(?:consecutive |full )?\b{_TIME}\b"),
     (
         "duration",
@@ -128,7 +155,7 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
     (
         "duration",
         r"(?:(?<=about )|(?<=around )|(?<=within )|(?<=after )|(?<=takes )|(?<=lasts )|(?<=lasted )|(?<=took )|"
-        r"(?<=over ))"
+        r"(?<=over )|(?<=\bin ))"
         r"an? (?:hour|day|week|fortnight|month|year|decade|century)(?=[.,;]|$| (?:of|to|and|or|but|in|at|for|the)\b)|"
         r"(?<=for )(?:decades|centuries|weeks|months)(?=[.,;]|$)",
     ),
@@ -137,7 +164,8 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
     ("dose", rf"{_RANGE}[- ]?{_UNIT}(?![\w]){_PER}?"),
     (
         "date",
-        rf"\b\d{{1,2}} (?:{_MONTH})(?: (?:1[4-9]|20)\d\d)?\b|\b(?:{_MONTH}) \d{{1,2}}(?:, (?:1[4-9]|"
+        rf"\b\d{{1,2}}(?:(?:st|nd|rd|th)(?: of)?)? (?:{_MONTH})(?:,? (?:1[4-9]|20)\d\d)?\b|"
+        rf"\b(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?(?:, (?:1[4-9]|"
         rf"20)\d\d)?\b(?! ?%)|\b(?:{_MONTH}) (?:1[4-9]|20)\d\d\b",
     ),
     ("year", r"\b(?:AD|CE) \d{1,4}\b|\b\d{1,3}(?:,\d{3})?\d? (?:BCE?|AD|CE)\b"),
@@ -150,7 +178,7 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
     ("year", r"\b(?:early |mid-|late )?(?:1[4-9]|20)\d0s\b"),
     (
         "year",
-        r"(?<![\d.,$€£–-])\b(?:1[4-9]|20)\d\d(?:\s?(?:–|-|to|and)\s?(?:1[4-9]|20)\d\d|[–-]\d\d)?\b(?![\d,.]*\d|"
+        r"(?<![\d.,$€£–-])\b(?:1[4-9]|20)\d\d(?:\s?(?:–|-|to|and)\s?(?:1[4-9]|20)\d\d|[–/-]\d\d)?\b(?![\d,.]*\d|"
         r" (?:[a-z]+s\b(?<!is)(?<!was)(?<!has)))(?!-)",
     ),
     # An earlier one looks like any number: only "in 1370" that nothing is counted by.
@@ -159,6 +187,7 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         r"(?<=\bin )1[0-3]\d\d"
         r"(?=\W*$|[.,;)](?!\d)| (?:by|the|and|when|with|as|to|under|at|an?|after|from|until|for)\b)",
     ),
+    ("count", r"\b\d+(?:\.\d+)?(?:m|bn)(?= [a-z])"),
     ("count", r"\b(?:dozens|tens|hundreds|thousands|millions|billions) of (?:thousands |millions )?(?=\w)"),
     ("count", rf"{_RANGE}(?![\w%°/])(?!-\w)"),
 )

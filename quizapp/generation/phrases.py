@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from quizapp.generation import conditions, words
 from quizapp.generation.grammar import Token
 
 
@@ -55,9 +56,24 @@ def noun_phrases(tokens: tuple[Token, ...], text: str = "") -> list[Phrase]:
         if phrase is None:
             index += 1
         else:
-            found.append(phrase)
+            found.append(_with_known_name(tokens, phrase))
             index = phrase.last + 1
     return found
+
+
+_BEFORE_A_HEAD: Final = frozenset({"back"})
+
+
+def _with_known_name(tokens: tuple[Token, ...], phrase: Phrase) -> Phrase:
+    """The phrase with an adverb before it where only both name a condition ("low {back pain}")."""
+    at = phrase.first - 1
+    if phrase.first != phrase.core or at < 0 or tokens[at].low not in _BEFORE_A_HEAD:
+        return phrase
+    name = f"{tokens[at].low} {tokens[phrase.first].low}"
+    if conditions.tree_of(name) is None:
+        return phrase
+    first = at - 1 if at and tokens[at - 1].tag == "J" else at
+    return Phrase(first, first, phrase.last)
 
 
 def _bodies(tokens: tuple[Token, ...], text: str) -> list[tuple[int, int]]:
@@ -79,12 +95,25 @@ def _phrase_at(tokens: tuple[Token, ...], first: int) -> Phrase | None:
     if index < len(tokens) and index > first and tokens[index].low in {"more", "most", "less", "very", "same"}:
         index += 1
     core = index
+    if _is_noun_after_verb(tokens, index):
+        index += 1
     while index < len(tokens) and _belongs(tokens, index, core):
         index += 1
     last = index - 1
     while last >= core and tokens[last].tag not in {"N", "#"}:
         last -= 1
     return Phrase(first, core, last) if last >= core else None
+
+
+def _is_noun_after_verb(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether a word taken for a verb stands between a verb and its object: "showed {wedge} fractures"."""
+    if not 0 < index < len(tokens) - 1 or tokens[index].tag != "V" or tokens[index + 1].tag != "N":
+        return False
+    return tokens[index - 1].low in _FOUND and "base" in words.verb_forms(tokens[index].low)
+
+
+# Behind any other verb it may be the verb itself: "the dyes used include ...".
+_FOUND: Final = frozenset({"showed", "shows", "revealed", "reveals", "suffered", "developed", "had", "disclosed"})
 
 
 def _belongs(tokens: tuple[Token, ...], index: int, core: int) -> bool:

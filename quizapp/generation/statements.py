@@ -46,7 +46,8 @@ _MORE_OF_A_LIST: Final = 4
 def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[Statement]:
     """The statements worth a question: the best of each sentence, one a span, an answer once per sentence.
 
-    An enumeration counts as two at most, and may bring four more: leaving out its tail would teach half of it.
+    An enumeration counts as two at most, and may bring four more: leaving out its tail would teach half of it. Nor is
+    a number left out for what stands beside it.
     """
     by_sentence: dict[int, list[Statement]] = {}
     for statement in statements:
@@ -57,7 +58,7 @@ def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[
         for statement in sorted(group, key=lambda s: (-s.score, s.start)):
             if statement.score < LEAST_SCORE:
                 break
-            if len(taken) >= most_per_sentence + _spared(taken, statement):
+            if len(taken) >= most_per_sentence + _spared(taken, statement) and statement.quantity is None:
                 continue
             if not any(_clash(statement, other) for other in taken):
                 taken.append(statement)

@@ -103,7 +103,8 @@ def find(clause: Clause, *, of_bodies: bool) -> Iterator[tuple[Phrase, Statement
 
 _ILLS: Final = re.compile(
     r"\b(?:symptoms?|signs? of|warning signs?|side effects?|adverse|risk factors?|complications?|contraindicat\w+|"
-    r"shows? as|experience|suffer\w*|warning)\b",
+    r"shows? as|experience|suffer\w*|warning|(?:patients|people|users|sufferers)\b[^,;]* (?:mention|report|describe|"
+    r"notice|complain))\b",
     re.IGNORECASE,
 )
 _BRINGS: Final = re.compile(
@@ -112,7 +113,9 @@ _BRINGS: Final = re.compile(
     re.IGNORECASE,
 )
 _LISTS_CAUSES: Final = re.compile(
-    r"(?:[\w-]+ ){0,3}(?:triggers|causes)\b.{0,60}?\b(?:include|are|can be|may be)\b", re.IGNORECASE
+    r"(?:[\w-]+ ){0,3}(?:triggers|causes)\b.{0,60}?\b(?:include|are|can be|may be)\b"
+    r"(?! (?:found|seen|known|rare|\w+ed)\b)",
+    re.IGNORECASE,
 )
 
 
@@ -170,6 +173,8 @@ def _core(clause: Clause, phrase: Phrase) -> int:
     core = phrase.core
     while core < phrase.last and (tokens[core].low in _WEAK_OPENERS or tokens[core].tag == "#"):
         core += 1
+    if core < phrase.last and core and topics.MADE_SO.search(clause.text[: tokens[core].end]):
+        core += 1  # "makes people {dizzy}"
     named = core
     while named < phrase.last and not tokens[named].text[0].isupper():
         named += 1

@@ -101,11 +101,18 @@ _IS_SUFFERED: Final = re.compile(
 )
 
 
+MADE_SO: Final = re.compile(
+    r"\b(?:makes?|made|leaves?|left|render(?:s|ed)?) (?:[\w-]+ )?(?:people|patients|users|adults|children|women|men)$"
+)
+
+
 def _is_suffered(reading: Reading) -> bool:
     """Whether the clause says that people have the phrase, or that it is a symptom, a side effect or a risk."""
     if mechanisms.class_of(reading.own) or any(char.isdigit() for char in reading.full):
         return False
-    return bool(_SUFFERED.search(_before(reading)) or _IS_SUFFERED.match(_after(reading))) or _is_side_effect(reading)
+    made_so = MADE_SO.search(reading.clause.text.partition(f" {reading.own[0]}")[0])
+    told = made_so or _SUFFERED.search(_before(reading)) or _IS_SUFFERED.match(_after(reading))
+    return bool(told) or _is_side_effect(reading)
 
 
 def _is_side_effect(reading: Reading) -> bool:
@@ -124,10 +131,12 @@ def _is_side_effect(reading: Reading) -> bool:
 
 _CAUSE_VERBS: Final = frozenset(listed("topics.cause_verbs"))
 _CAUSED_BY: Final = re.compile(
-    r"\b(?:because(?: of)?|due to|caused by|causes? (?:of .*? )?(?:is|are|include)|owing to|as a result of|"
+    r"\b(?:because(?: of)?|due to|caused by|causes? (?:of .*? )?(?:is|are|was|were|include)|owing to|as a result of|"
     r"results? from|resulting from|driven by|fed by|triggered by|produced by|thanks to|comes? from|stems? from|"
     r"(?:promoted|regulated|controlled|released|activated|blocked|carried|transmitted|mediated|spread|formed|made) by|"
-    r"brought (?:on|about) by|attributed to|arises? from|(?:acts?|acted|works?|worked) like|by means of|"
+    r"(?:grown?|grew|shrunk|worn|weakened|eroded|damaged|destroyed)\b[^,;]{0,25} by|"
+    r"brought (?:on|about) by|(?:traced|put down) (?:[^,;]{1,40} )?to|"
+    r"attributed to|arises? from|(?:acts?|acted|works?|worked) like|by means of|"
     r"[Tt]hrough|via)"
     r"\s(?:[\w-]+\s){0,3}$",
     re.IGNORECASE,
@@ -177,8 +186,21 @@ def _acts_by_will(reading: Reading) -> bool:
 
 
 def is_treatment(reading: Reading) -> bool:
-    """Whether a phrase that reads as a condition is what helps against one ("weight loss can reverse the disease")."""
-    return bool(_does(reading) & _HELPS)
+    """Whether a phrase that reads as a condition is what helps against one ("weight loss can reverse the disease").
+
+    What eases by itself ("the cramps eased") is what is suffered.
+    """
+    helps = _does(reading) & _HELPS
+    return bool(helps) and (not helps <= _EASES or _has_object(reading))
+
+
+_EASES: Final = frozenset({"ease", "improve", "reverse"})
+
+
+def _has_object(reading: Reading) -> bool:
+    spine, tokens = reading.clause.spine, reading.clause.tokens
+    at = spine.verbs[1] + 1 if spine and reading.phrase.last <= spine.subject[1] else _next_verb(reading) + 1
+    return at < len(tokens) and tokens[at].tag in "DNJ#UG"
 
 
 def _helps_against_illness(reading: Reading) -> bool:

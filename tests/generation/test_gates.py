@@ -1,6 +1,13 @@
-"""What the generator must reach on the development articles; the benchmark measures those held out."""
+"""What the generator must reach on the development articles; the benchmark measures those held out.
+
+The six of the second group were held out until the first twelve had been met, and are read more poorly: their bars say
+what holds today, and are to be raised with the rules.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
 
 import pytest
 
@@ -8,30 +15,65 @@ from quizapp.generation.decks import deck_from_article
 from tests.generation.scoring import Score, development_set, score, total
 
 
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The least share of each measure, and the most facts of a deck for each annotated one."""
+
+    recall: float
+    statistic: float
+    condition: float
+    mechanism: float
+    precision: float
+    deck_facts: float
+    kind: float
+
+
+LATER: Final = frozenset({"apnoea", "bridges", "chronicpain", "coffee", "osteoporosis", "sertraline"})
+GROUPS: Final = {
+    "the first twelve": Bars(0.78, 0.94, 0.86, 0.68, 0.42, 2.5, 0.94),
+    "the later six": Bars(0.72, 0.83, 0.86, 0.74, 0.4, 2.5, 0.96),
+    "all": Bars(0.79, 0.91, 0.9, 0.76, 0.54, 2.5, 0.95),
+}
+
+
 @pytest.fixture(scope="module")
-def reached() -> Score:
+def scores() -> dict[str, Score]:
     articles = development_set(held_out=False)
-    assert len(articles) >= 12
-    return total(score(deck_from_article(article.text, deck_id=article.name), article) for article in articles)
+    assert len(articles) >= 18
+    return {a.name: score(deck_from_article(a.text, deck_id=a.name), a) for a in articles}
 
 
-def test_most_facts_are_asked(reached: Score):
-    assert reached.recall >= 0.78
-    assert reached.recall_of("statistic") >= 0.94
-    assert reached.recall_of("condition") >= 0.86
-    assert reached.recall_of("mechanism") >= 0.68
+@pytest.fixture(params=list(GROUPS))
+def measured(request: pytest.FixtureRequest, scores: dict[str, Score]) -> tuple[Score, Bars]:
+    within = {
+        "the first twelve": lambda name: name not in LATER,
+        "the later six": LATER.__contains__,
+        "all": lambda name: True,
+    }[request.param]
+    return total(found for name, found in scores.items() if within(name)), GROUPS[request.param]
 
 
-def test_what_is_asked_is_mostly_a_fact_a_reader_marked(reached: Score):
-    assert reached.precision >= 0.42
-    assert reached.deck_facts_per_fact <= 2.5
+def test_most_facts_are_asked(measured: tuple[Score, Bars]):
+    reached, bars = measured
+    assert reached.recall >= bars.recall
+    assert reached.recall_of("statistic") >= bars.statistic
+    assert reached.recall_of("condition") >= bars.condition
+    assert reached.recall_of("mechanism") >= bars.mechanism
 
 
-def test_topics_are_mostly_those_a_reader_gave(reached: Score):
-    assert reached.kind_accuracy >= 0.94
+def test_what_is_asked_is_mostly_a_fact_a_reader_marked(measured: tuple[Score, Bars]):
+    reached, bars = measured
+    assert reached.precision >= bars.precision
+    assert reached.deck_facts_per_fact <= bars.deck_facts
 
 
-def test_every_quote_is_verbatim_and_holds_its_answer(reached: Score):
+def test_topics_are_mostly_those_a_reader_gave(measured: tuple[Score, Bars]):
+    reached, bars = measured
+    assert reached.kind_accuracy >= bars.kind
+
+
+def test_every_quote_is_verbatim_and_holds_its_answer(measured: tuple[Score, Bars]):
+    reached, _ = measured
     assert reached.verbatim_quotes == 1.0
     assert reached.answers_in_quote == 1.0
     assert reached.clean >= 0.97

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from quizapp.generation import extraction
+from quizapp.generation import extraction, mechanisms
 from quizapp.generation.article import read
 
 
@@ -62,6 +62,10 @@ def kind(text: str, words: str) -> str:
         ("Tooth decay is caused by acid from sugar.", "acid"),
         ("The arch passes the weight on to the pillars.", "pillars"),
         ("A strong currency makes exports dearer.", "exports"),
+        ("Inspectors traced the fire to a spark.", "spark"),
+        ("The cause was metal fatigue.", "metal fatigue"),
+        ("The cliff was weakened over decades by salt spray.", "salt spray"),
+        ("The optic nerve endings release glutamate.", "glutamate"),
     ],
 )
 def test_what_acts_and_what_it_acts_on_is_a_mechanism(text: str, words: str):
@@ -90,6 +94,10 @@ def test_what_acts_and_what_it_acts_on_is_a_mechanism(text: str, words: str):
         ("The ointment relieves hives and cracked heels.", "cracked heels"),
         ("Swimmers who use the lake complain of itchy eyes.", "itchy eyes"),
         ("The operation is not an option for patients who have angina.", "angina"),
+        ("The syrup makes many people dizzy.", "dizzy"),
+        ("The movers were treated for low back pain.", "low back pain"),
+        ("Bad seasickness eased after a day.", "seasickness"),
+        ("Patients often mention dry eyes, itchy skin, poor sleep or sore gums.", "poor sleep"),
     ],
 )
 def test_what_people_suffer_or_run_a_risk_of_is_a_condition(text: str, words: str):
@@ -150,6 +158,22 @@ _STORY = (
     "An MRI scan showed a torn meniscus, and the doctors made a diagnosis of septic arthritis. "
     "After a month he walked again."
 )
+
+
+def test_one_person_is_told_of_by_title_or_name_and_age_too():
+    assert kind("Mrs Lund, aged 72, came to the surgery with a swollen knee.", "swollen knee") == "case"
+    assert kind("Arne Lund, then 38, came to the surgery with a swollen knee.", "swollen knee") == "case"
+    assert kind("A swollen knee affected one woman in five.", "swollen knee") != "case"
+
+
+def test_the_disease_that_a_test_of_one_person_showed_is_a_condition():
+    told = "A 60-year-old baker came to the hospital with a stiff back. An X-ray showed wedge fractures of T12."
+    assert kind(told, "wedge fractures") == "condition"
+
+
+def test_a_vertebra_is_no_gene():
+    assert mechanisms.class_of(("T12",)) is None
+    assert mechanisms.class_of(("BRCA1",)) == "gene"
 
 
 @pytest.mark.parametrize(
