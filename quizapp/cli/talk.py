@@ -16,8 +16,6 @@ from quizapp.text import fit, shown
 HELP = "?"
 INTERRUPTED = 130
 """The exit code of a conversation that Ctrl+C ended, as `cli.run` has it."""
-
-
 YES = frozenset({"y", "yes"})
 
 
