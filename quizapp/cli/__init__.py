@@ -78,8 +78,6 @@ def _damage() -> QuizError | None:
 
 
 def _look_next_time(error: StoreDamaged) -> None:
-    import os
-
     from quizapp.collection.upkeep import look_next_time
     from quizapp.config import default_paths
 

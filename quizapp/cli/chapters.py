@@ -123,7 +123,7 @@ def _remembered(found: Statistics) -> Chapter:
         return Chapter("Remembered", ())
     said = f"Of {count(total.of, 'test')} of a memory {total.passed:,} were passed: {_share_said(total)}."
     parts = (("young, below 21 days", found.retention.young), ("mature", found.retention.mature))
-    rows = tuple((name, f"{one.of:,}", percent(one.share), _interval_said(one)) for name, one in parts)
+    rows = tuple((name, f"{one.of:,}", percent(one.share), interval_said(one)) for name, one in parts)
     return Chapter("Remembered", (said,), ("Facts", "Tests", "Remembered", "95% sure"), rows)
 
 
@@ -223,7 +223,7 @@ def _answers_row(one: Answers) -> Row:
 
 def _confidence(found: Statistics) -> Chapter:
     rows = tuple(
-        (CONFIDENCE[int(one.value)], f"{one.answered:,}", percent(one.share.share), _interval_said(one.share))
+        (CONFIDENCE[int(one.value)], f"{one.answered:,}", percent(one.share.share), interval_said(one.share))
         for one in found.confidence
         if one.answered
     )
@@ -282,10 +282,11 @@ def minutes_chapter(found: MinutesPlan) -> Chapter:
 
 
 def _share_said(share: Share) -> str:
-    return f"{percent(share.share)} ({_interval_said(share)} with 95% certainty)"
+    return f"{percent(share.share)} ({interval_said(share)} with 95% certainty)"
 
 
-def _interval_said(share: Share) -> str:
+def interval_said(share: Share) -> str:
+    """`71% to 88%`, where the true share lies with 95% certainty; a dash where nothing was counted."""
     interval = share.interval
     return "–" if interval is None else f"{percent(interval.low)} to {percent(interval.high)}"
 

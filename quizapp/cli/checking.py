@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from quizapp.deck.problem import Problem
 
 Format = Literal["human", "json", "sarif", "github"]
-_LEVELS = {"error": "error", "warning": "warning", "note": "note"}
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -185,7 +184,7 @@ def _sarif_result(problem: Problem) -> dict[str, Any]:
     place = {"artifactLocation": {"uri": _uri(problem.path)}, "region": region}
     return {
         "ruleId": problem.rule or "format",
-        "level": _LEVELS[problem.severity],
+        "level": problem.severity,
         "message": {"text": f"{problem.message} {problem.hint}".rstrip()},
         "locations": [{"physicalLocation": place}],
     }

@@ -42,7 +42,7 @@ def import_(folders: list[Path], *, file: Path | None, to: str | None, dry_run: 
 
     with opened(folders, careful=not dry_run) as collection:
         for notice in collection.notices:
-            say(notice)
+            say(f"quizapp: {notice}")
         found = import_anki(collection, file, to=to, dry=dry_run)
     if as_json:
         put_json(_data(found))
@@ -52,9 +52,10 @@ def import_(folders: list[Path], *, file: Path | None, to: str | None, dry_run: 
 
 
 def _data(found: Imported) -> dict[str, object]:
-    """{"dry_run", "decks": [{"deck", "title", "new", "added", "changed", "unchanged"}], "answers", "known",
+    """What was brought along as JSON.
 
-    "estimates", "suspended", "losses": [{"what", "number"}]}.
+    {"dry_run", "decks": [{"deck", "title", "new", "added", "changed", "unchanged"}], "answers", "known", "estimates",
+    "suspended", "losses": [{"what", "number"}]}; numbers of a deck count questions.
     """
     decks = [
         {

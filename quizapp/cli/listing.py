@@ -28,8 +28,7 @@ def print_decks(folders: Sequence[Path], *, as_json: bool = False) -> int:
     Where the log cannot be opened, or the settings are wrong, all that can be found are listed and that is raised.
 
     JSON: a list of {"id" (null: unusable), "title", "path", "bundled", "outdated" (its file is broken), "facts",
-    "questions", "topics": {name: facts},
-    "problems": [see `problem_data`]}.
+    "questions", "topics": {name: facts}, "problems": [see `problem_data`]}.
     """
     from quizapp.collection.updates import updates
 

@@ -22,10 +22,8 @@ from quizapp.errors import ConfigError, DeckError, TerminalError
 from quizapp.text import shown
 
 if TYPE_CHECKING:
-    from quizapp.collection.authoring import Request
     from quizapp.config import Paths
-    from quizapp.learning.filter import Filter
-    from quizapp.learning.paper import QuizSettings
+    from quizapp.tui.opening import Opening
 
 
 def paths_and_settings() -> tuple[Paths, Settings]:
@@ -71,14 +69,19 @@ def opened(
 
 
 def deck_named(collection: Collection, name: str) -> str:
-    """The id of the deck that a command names: by id, title or file. A file need not lie in a known folder."""
+    """The id of the deck that a command names: by id, title or file. A file need not lie in a known folder.
+
+    A hidden one is listed from then on, while the command runs.
+    """
     if name.endswith(".toml") or os.sep in name:
         path = Path(name).absolute()
         if not path.is_file():
             raise DeckError("there is no such file.", where=name, hint="quizapp decks lists the decks there are.")
         collection.deck_folders = (*collection.deck_folders, path)
         name = str(path)
-    return collection.indexed(name).deck_id
+    deck_id = collection.indexed(name).deck_id
+    collection.asked_for |= {deck_id}
+    return deck_id
 
 
 def names_to_type(collection: Collection, deck_ids: Sequence[str]) -> str | None:
@@ -127,23 +130,8 @@ def require_terminal(stdin: TextIO, stdout: TextIO) -> None:
         raise TerminalError(msg, hint="Set LC_ALL=C.UTF-8 or PYTHONUTF8=1, or use --plain.")
 
 
-def run_full_screen(
-    collection: Collection,
-    first: str | None = None,
-    deck_id: str | None = None,
-    *,
-    everything: bool = False,
-    quiz: QuizSettings | None = None,
-    seed: str | None = None,
-    article: Request | None = None,
-    wanted: Filter | None = None,
-) -> int:
-    """Run the app in this terminal; the exit code.
-
-    `first` is "study", "cram" or "quiz", to begin with that on a deck; `everything` asks all of a backlog, `quiz` is
-    what the quiz is set up with, `seed` the paper to be drawn. "generate" proposes from an `article`. `wanted` narrows
-    study and cram to what fits, in all decks where none is named.
-    """
+def run_full_screen(collection: Collection, opening: Opening | None = None) -> int:
+    """Run the app in this terminal, begun with the library or with `opening`; the exit code."""
     require_terminal(sys.stdin, sys.stdout)
     gc.disable()  # what is loaded for the first frame stays; the app turns this on again when that stands
     from quizapp.collection.fitting import fitting_meanwhile
@@ -151,16 +139,7 @@ def run_full_screen(
     from quizapp.tui.app import run_app
 
     with fitting_meanwhile(collection):
-        code = run_app(
-            collection,
-            first=first,
-            deck_id=deck_id,
-            everything=everything,
-            quiz=quiz,
-            seed=seed,
-            article=article,
-            wanted=wanted,
-        )
+        code = run_app(collection, opening)
     # Whoever ended it by a signal waits for no backup; the next start makes it.
     if code == 0:
         keep(collection.paths)

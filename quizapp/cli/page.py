@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from quizapp.cli import charts
-from quizapp.cli.chapters import CONFIDENCE, confusion_said
+from quizapp.cli.chapters import CONFIDENCE, confusion_said, interval_said
 from quizapp.cli.charts import text_of
 from quizapp.cli.wording import MONTHS, count, minutes, percent, weekday
 from quizapp.learning.activity import Retention, Share
@@ -22,7 +22,6 @@ from quizapp.learning.trend import Trend
 GENERATOR = "quizapp report"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 MOST_ROWS = 20
-LEVELS = ("unseen", "weak", "learning", "partly known", "known")
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1d232b; --soft: #5c6773; --paper: #ffffff; --line: #d9dee4;
@@ -149,7 +148,7 @@ def _summary(report: Report) -> str:
         (
             "Remembered",
             percent(total.share),
-            f"{total.passed:,} of {total.of:,}, {_range(total)}" if total.of else "no test yet",
+            f"{total.passed:,} of {total.of:,}, {interval_said(total)}" if total.of else "no test yet",
         ),
         ("Answered", f"{found.calendar.answered:,}", f"on {count(found.calendar.active_days, 'day')}, {minutes(ms)}"),
     ]
@@ -194,7 +193,7 @@ def _remembered(found: Statistics) -> str:
     names = [_month_named(one) if by_month else weekday(one.first, found.now) for one in parts]
     values = [_bounds(one.total) for one in parts]
     rows = [
-        (name, f"{one.of:,}", percent(one.share), _range(one))
+        (name, f"{one.of:,}", percent(one.share), interval_said(one))
         for name, one in (
             ("Young facts, interval below 21 days", found.retention.young),
             ("Mature facts", found.retention.mature),
@@ -224,11 +223,6 @@ def _month_named(one: Retention) -> str:
     return f"{MONTHS[date.month - 1]} {date.year}"
 
 
-def _range(share: Share) -> str:
-    interval = share.interval
-    return "–" if interval is None else f"{percent(interval.low)} to {percent(interval.high)}"
-
-
 def _map(cells: Sequence[MasteryCell]) -> str:
     """Subjects down, topics across; each cell with its level as a shade, a digit and a word."""
     topics = list(dict.fromkeys(cell.topic for cell in cells))
@@ -243,8 +237,7 @@ def _map(cells: Sequence[MasteryCell]) -> str:
         + "</tr>"
         for subject in subjects
     )
-    key = ", ".join(f"{level} {word}" for level, word in enumerate(LEVELS))
-    told = _said(f"Each cell: its level, and how many facts of it are known. {key}.")
+    told = _said("Each cell: its level, from 0 for unseen to 4 for known, and how many facts of it are known.")
     return _section(
         "Coverage",
         told,
@@ -257,7 +250,7 @@ def _map_cell(cell: MasteryCell | None) -> str:
     if cell is None:
         return "<td></td>"
     said = f"{cell.unseen} unseen, {cell.weak} weak, {cell.learning} learning, {cell.known} known"
-    word = f"{cell.level} {LEVELS[cell.level]}, {cell.known} of {cell.facts}"
+    word = f"{cell.level} {cell.word}, {cell.known} of {cell.facts}"
     return f'<td class="l{cell.level}" title="{text_of(said)}">{text_of(word)}</td>'
 
 
@@ -310,7 +303,7 @@ def _answers(found: Statistics) -> str:
         if one.answered
     ]
     sure = [
-        (CONFIDENCE[int(one.value)], f"{one.answered:,}", percent(one.share.share), _range(one.share))
+        (CONFIDENCE[int(one.value)], f"{one.answered:,}", percent(one.share.share), interval_said(one.share))
         for one in found.confidence
         if one.answered
     ]

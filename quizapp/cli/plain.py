@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from quizapp.cli.opening import names_to_type
 from quizapp.cli.plain_answers import BACK, put_question, read_answer, read_confidence, say_source, say_verdict
-from quizapp.cli.talk import Command, Ended, Talk
+from quizapp.cli.talk import INTERRUPTED, YES, Command, Ended, Talk
 from quizapp.cli.wording import count, interval, minutes
 from quizapp.collection import Collection, study
 from quizapp.collection import quiz as quizzes
-from quizapp.collection.overview import DeckRow, overview
+from quizapp.collection.overview import DeckRow, overview, row_of
 from quizapp.collection.study import Sitting
 from quizapp.errors import StoreLocked
 from quizapp.learning.events import Mode, Outcome, Rating
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from quizapp.deck.model import Question
     from quizapp.learning.filter import Filter
 
-INTERRUPTED = 130
 COMMANDS = {
     "hint": "a hint",
     "later": "not now: asked again at the end",
@@ -131,7 +130,7 @@ def _ask_about_clock(collection: Collection, talk: Talk) -> None:
 
 def _how_many(collection: Collection, talk: Talk, deck_id: str, *, everything: bool) -> int | None:
     """How many of a backlog to ask today; None: as proposed, or all where there is none."""
-    row = next(row for row in overview(collection).rows if row.deck.deck_id == deck_id)
+    row = row_of(collection, deck_id)
     backlog = row.backlog
     if backlog is None:
         return None
@@ -377,7 +376,7 @@ class _Study:
             return
         self._say_message()
         line = self.talk.ask(f"Accept “{spelling}” from now on? y or n: ", {"quit": COMMANDS["quit"]})
-        yes = isinstance(line, str) and line.casefold() in {"y", "yes"}
+        yes = isinstance(line, str) and line.casefold() in YES
         self.sitting = study.remember(self.sitting, spelling, yes=yes)
 
     def _source(self) -> None:

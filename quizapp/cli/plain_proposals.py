@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from quizapp.cli.plain_answers import TYPE_WORDS
-from quizapp.cli.talk import Command, Ended, Talk, echoed
+from quizapp.cli.talk import INTERRUPTED, YES, Command, Ended, Talk, echoed
 from quizapp.cli.wording import count
 from quizapp.collection import proposals
 from quizapp.collection.proposals import Draft, Request, told
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from quizapp.config import Paths
     from quizapp.deck.model import Question
 
-INTERRUPTED = 130
 COMMANDS: Final = {
     "type": "ask a form in another type",
     "edit": "change the words of a form",
@@ -39,7 +38,6 @@ COMMANDS: Final = {
     "quit": "end; every decision is kept",
 }
 _IN_LINES: Final = {
-    "x drops the page": "x drops the page",
     " u: one more.": " :undo takes back one more.",
     "w writes the deck.": ":write writes the deck.",
     "enter accepts it, x drops it": "Enter accepts it, x drops it",
@@ -293,7 +291,7 @@ class _Deciding:
         known = self.draft.proposal.known is not None
         rest = f" {count(left, 'fact')} undecided, {'as they are now' if known else 'left out'}." if left else ""
         self.talk.say(f"{count(counts.kept, 'question')} kept, {counts.dropped} dropped.{rest}")
-        if self._line(f"Write {self.draft.target}? y or n: ").casefold() not in {"y", "yes"}:
+        if self._line(f"Write {self.draft.target}? y or n: ").casefold() not in YES:
             self.talk.say("Nothing was written.")
             return
         try:

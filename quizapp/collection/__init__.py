@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection as AbstractCollection
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -70,7 +71,7 @@ class Collection:
 
     `notices` are what the learner must be told of the opening, one sentence or more each; mostly none. `days_without`
     says of past days whether they had nothing to study, once that was found out. `files` are the deck files as they
-    were when they were looked at last.
+    were when they were looked at last. `asked_for` are decks that are listed though they are hidden.
     """
 
     paths: Paths
@@ -85,6 +86,7 @@ class Collection:
     notices: tuple[str, ...] = ()
     days_without: dict[Day, bool] = field(default_factory=dict)
     files: tuple[DeckFile, ...] = ()
+    asked_for: frozenset[str] = frozenset()
     _last_ms: int = 0
     _seen: dict[str, str | None] = field(default_factory=dict)
     _fact_of: dict[str, str] = field(default_factory=dict)
@@ -118,9 +120,14 @@ class Collection:
         return f"{self.dice(32):08x}"
 
     def decks(self) -> tuple[IndexedDeck, ...]:
-        """The decks to be listed, bundled ones last: every one that is not hidden."""
-        hidden = self.hidden()
+        """The decks to be listed, bundled ones last: every one that is not hidden, or was asked for all the same."""
+        hidden = self.hidden() - self.asked_for
         return tuple(deck for deck in self.every_deck() if deck.deck_id not in hidden)
+
+    def decks_of(self, deck_ids: AbstractCollection[str]) -> tuple[IndexedDeck, ...]:
+        """The usable decks of these ids, a hidden one too, for it was named; of no ids: all that are listed."""
+        every = self.every_deck() if deck_ids else self.decks()
+        return tuple(deck for deck in every if deck.deck_id and (not deck_ids or deck.deck_id in deck_ids))
 
     def hidden(self) -> frozenset[str]:
         """The ids of the decks that the learner hid."""
@@ -223,6 +230,15 @@ class Collection:
         voided = {self._fact_of.get(note.target) for note in events if isinstance(note, Note)}
         self.watch_facts(fact for fact in {*asked.values(), *voided} if fact in self._seen)
         return overtaken
+
+    def void(self, event_ids: Iterable[str]) -> int:
+        """Take events back, all in one transaction; how many that were."""
+        # All ids first: reading them from the log and stamping would be in each other's way.
+        taken = tuple(event_ids)
+        voids = tuple(Note(stamp=self.stamp(), kind=NoteKind.VOID, target=event_id, data={}) for event_id in taken)
+        if voids:
+            self.log(voids, {})
+        return len(voids)
 
     def close(self) -> None:
         """Close the databases."""

@@ -133,11 +133,7 @@ def adopt(
 
 def take_back(collection: Collection, batch: str) -> int:
     """Take back all that `adopt` wrote under this name; how many events that were. 0: nothing, or taken back before."""
-    written = list(_adopted(collection, batch))
-    voids = tuple(Note(stamp=collection.stamp(), kind=NoteKind.VOID, target=id_, data={}) for id_ in written)
-    if voids:
-        collection.log(voids, {})
-    return len(voids)
+    return collection.void(_adopted(collection, batch))
 
 
 def was_adopted(collection: Collection, batch: str) -> bool:
@@ -154,7 +150,7 @@ def _adopted(collection: Collection, batch: str) -> Iterator[str]:
 
 
 def _decks_of(collection: Collection, past: Iterable[PastAnswer | PastInterval | PastSuspension]) -> set[str]:
-    return {one.deck_id for one in past} & {deck.deck_id for deck in collection.decks() if deck.deck_id}
+    return {one.deck_id for one in past} & {deck.deck_id for deck in collection.every_deck() if deck.deck_id}
 
 
 def _review(collection: Collection, past: PastAnswer, question: Question, batch: str) -> Review:

@@ -62,7 +62,7 @@ def cram_paper(collection: Collection, cram_id: str, reviews: Sequence[Review]) 
 def _places(collection: Collection) -> Mapping[str, tuple[str, str]]:
     return {
         fact_ref(deck.deck_id, fact.fact_id): (fact.topic, fact.subject)
-        for deck in collection.decks()
+        for deck in collection.every_deck()
         for fact in deck.facts
     }
 

@@ -21,7 +21,7 @@ from quizapp.collection import Collection, open_collection, system_clock
 from quizapp.collection.upkeep import put_right, when
 from quizapp.config import Paths, Settings, read_settings
 from quizapp.errors import ConfigError, QuizError
-from quizapp.learning.events import Review
+from quizapp.learning.events import Review, fact_ref
 from quizapp.storage.backup import back_up, backups, leftovers, tidy
 from quizapp.storage.database import damage, in_words, sqlite_version
 from quizapp.storage.network import is_on_network
@@ -184,10 +184,11 @@ class _Examination:
         yield Finding("clock", "warning", message, "Set it right; answers would count for the day of that one.")
 
     def _orphans(self, collection: Collection) -> Iterator[Finding]:
-        there = {f"{deck.deck_id}/{fact.fact_id}" for deck in collection.every_deck() for fact in deck.facts}
+        there = {fact_ref(deck.deck_id, fact.fact_id) for deck in collection.every_deck() for fact in deck.facts}
         lost = sorted(collection.store.fact_states().keys() - there)
         if lost:
-            message = f"{len(lost):,} facts of the log are in no deck now: {_some(lost)}. Their reviews are kept."
+            are = "fact of the log is" if len(lost) == 1 else "facts of the log are"
+            message = f"{len(lost):,} {are} in no deck now: {_some(lost)}. Their reviews are kept."
             yield Finding(
                 "decks", "fine", message, "They count again once the deck is back; quizapp orphans lists them."
             )
@@ -209,7 +210,8 @@ class _Examination:
             return
         try:
             with opened_backup(there[0].path):
-                said = f"{len(there)} backups; the newest, {there[0].number}, is sound and ends with"
+                many = "1 backup" if len(there) == 1 else f"{len(there)} backups"
+                said = f"{many}; the newest, {there[0].number}, is sound and ends with"
                 yield Finding("backups", "fine", f"{said} {when(there[0].newest_at_ms, system_clock())}.")
         except QuizError as error:
             fixed = False
@@ -231,7 +233,8 @@ class _Examination:
         if left and self.fix:
             tidy(folder)
         if left:
-            message = f"{len(left)} unfinished backups lie in {folder}."
+            lie = "1 unfinished backup lies" if len(left) == 1 else f"{len(left)} unfinished backups lie"
+            message = f"{lie} in {folder}."
             yield Finding("backups", "warning", message, "quizapp doctor --fix takes them away.", not leftovers(folder))
 
 

@@ -30,7 +30,7 @@ from quizapp.collection.writing import (
 )
 from quizapp.deck.blocks import patched
 from quizapp.deck.file import id_from_text, write_question
-from quizapp.deck.library import save, schema_file
+from quizapp.deck.library import make_folder, save, schema_file
 from quizapp.deck.lint import Finding, lint_deck
 from quizapp.deck.model import REVERSE, Deck, Question
 from quizapp.deck.renewal import free_name
@@ -209,16 +209,12 @@ def new_deck(collection: Collection, title: str) -> Edit:
         raise UsageError("a deck needs a title.", hint='quizapp new "The heart"')
     name = name_from_title(title)
     path = collection.paths.decks / f"{name}.toml"
-    there = next((deck.path for deck in collection.decks() if deck.deck_id == name), None)
+    there = next((deck.path for deck in collection.every_deck() if deck.deck_id == name), None)
     if there or os.path.lexists(path):
         message = f"there is a deck “{name}” already."
         raise DeckError(message, hint=f"quizapp edit {name} opens it.", where=str(there or path))
     text = new_deck_text(Deck(id=name, title=title), FILE_NAME)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"the folder cannot be made: {error.strerror or error}."
-        raise DeckError(message, hint="Check its rights.", where=str(path.parent)) from error
+    make_folder(path.parent)
     save(path, text, new=True)
     with suppress(DeckError):  # only the author's editor reads it
         save(path.parent / FILE_NAME, schema_file().read_text("utf-8"))
@@ -319,7 +315,7 @@ def _link(
     if not moves:
         return ()
     view = identity.View(collection)
-    found = identity.write(collection, [view.wish(move) for move in moves if move.old in view.places])
+    found = identity.write(collection, [view.wish(move) for move in moves if move.old in view.places], view)
     return tuple(followed.event_id for followed in found[:1])
 
 

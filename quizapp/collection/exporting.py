@@ -47,9 +47,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def score_rows(scores: Sequence[Score]) -> list[dict[str, Any]]:
     """One row a quiz, with how it stands among those before it; `scores` are all that are to be ranked."""
-    from quizapp.learning.trend import (
-        ranks,
-    )  # only where scores are asked for: every verb with --json comes through here
+    # Only where scores are asked for: every verb with --json comes through here.
+    from quizapp.learning.trend import ranks
 
     ranked = ranks(scores)
     return [_score_row(score, ranked.get(score.quiz_id)) for score in scores]

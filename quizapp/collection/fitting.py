@@ -132,17 +132,17 @@ def optimize(collection: Collection, *, adopt: bool = True, every: bool = False)
 
     found = histories(collection)
     times = scored_times(found)
-    in_force, weights_id = collection.model()
-    was_fitted = in_force != model_named(FITTED)
+    model, weights_id = collection.model()
+    was_fitted = model != model_named(FITTED)
     since, earlier = latest_sixth(found)
     after = fit(FITTED, earlier)
     better = len(times) >= FIRST_FIT_AT and worth_adopting(FITTED, found)
     adopted = adopt and bool(times) and (better or every)
-    measured = [_measured(predictions(m, found, since)) for m in (in_force, after, model_named(FITTED))]
+    measured = [_measured(predictions(m, found, since)) for m in (model, after, model_named(FITTED))]
     if adopted:
         fitted = fit(FITTED, found)
-        if fitted != in_force:  # the same answers give the same weights: no need of another event
-            in_force, weights_id = fitted, _adopt(collection, fitted, len(times))
+        if fitted != model:  # the same answers give the same weights: no need of another event
+            model, weights_id = fitted, _adopt(collection, fitted, len(times))
     return Fit(
         scored=len(times),
         tested=sum(at_ms >= since for at_ms in times),
@@ -151,7 +151,7 @@ def optimize(collection: Collection, *, adopt: bool = True, every: bool = False)
         default=measured[2],
         better=better,
         adopted=adopted,
-        model=in_force,
+        model=model,
         weights_id=weights_id,
         was_fitted=was_fitted,
     )

@@ -77,11 +77,15 @@ def sought(collection: Collection) -> tuple[Wish, ...]:
     return tuple(wishes)
 
 
-def write(collection: Collection, wishes: Sequence[Wish]) -> tuple[Followed, ...]:
-    """Append the links, all in one transaction, and what is said again of the facts they lead to."""
+def write(collection: Collection, wishes: Sequence[Wish], view: View | None = None) -> tuple[Followed, ...]:
+    """Append the links, all in one transaction, and what is said again of the facts they lead to.
+
+    `view` is the one that the wishes come from, where no time has passed since; None: all is looked at again, since
+    another window may have linked the same meanwhile.
+    """
     if not wishes:
         return ()
-    view = View(collection)
+    view = view or View(collection)
     notes: list[Note] = []
     found: list[Followed] = []
     said: set[str] = set()
@@ -113,7 +117,8 @@ def link(collection: Collection, old: str, new: str, fact: str) -> Followed | No
 
     None: they do already.
     """
-    found = write(collection, [View(collection).wish(Move(old, new, fact))])
+    view = View(collection)
+    found = write(collection, [view.wish(Move(old, new, fact))], view)
     return found[0] if found else None
 
 
@@ -159,8 +164,7 @@ def undo(collection: Collection, event_id: str | None = None) -> tuple[Followed,
         for note in collection.store.events(kinds=kinds)
         if isinstance(note, Note) and (note.data.get("batch") == batch or note.stamp.id == batch)
     ]
-    voids = [Note(stamp=collection.stamp(), kind=NoteKind.VOID, target=note.stamp.id, data={}) for note in notes]
-    collection.store.append(voids)
+    collection.void(note.stamp.id for note in notes)
     wordings = collection.store.wordings(str(note.data.get("text", "")) for note in notes)
     return tuple(_followed(note, wordings) for note in notes if note.kind == NoteKind.LINKED)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quizapp.collection import Collection, shelf
+from quizapp.collection import Collection, IndexedDeck, shelf
 from quizapp.collection.adopting import Adopted, PastAnswer, PastInterval, PastSuspension, adopt, take_back, was_adopted
 from quizapp.collection.unwanted import stored
 from quizapp.collection.versions import fingerprint
@@ -36,7 +36,7 @@ from quizapp.collection.writing import (
     write_text,
 )
 from quizapp.deck.file import Parsed, read_bytes, write_deck, write_question
-from quizapp.deck.library import LARGEST_DECK_BYTES, save
+from quizapp.deck.library import LARGEST_DECK_BYTES, make_folder, save
 from quizapp.deck.model import Deck, Question
 from quizapp.deck.template import name_from_title
 from quizapp.errors import ConflictError, DeckError, UsageError
@@ -122,10 +122,11 @@ def import_anki(collection: Collection, path: Path, *, to: str | None = None, dr
 
 def _changes(collection: Collection, bundle: Bundle, to: str | None) -> tuple[dict[str, str], list[_Change]]:
     """Where each question of the file belongs, and what that makes of each deck."""
+    every = {deck.deck_id: deck for deck in collection.every_deck() if deck.deck_id}
     homes = {
         question.question_id: deck.deck_id
-        for deck in collection.every_deck()
-        if deck.deck_id and not deck.bundled
+        for deck in every.values()
+        if not deck.bundled
         for question in collection.questions(deck)
         if question.question_id.startswith(ID_START)
     }
@@ -138,7 +139,8 @@ def _changes(collection: Collection, bundle: Bundle, to: str | None) -> tuple[di
             name = homes.setdefault(question.id, own)
             titles.setdefault(name, title)
             wanted.setdefault(name, []).append(question)
-    return homes, [_change(collection, name, titles[name], questions) for name, questions in wanted.items()]
+    changes = [_change(collection, every.get(name), name, titles[name], them) for name, them in wanted.items()]
+    return homes, changes
 
 
 def _name_of(title: str) -> str:
@@ -147,8 +149,10 @@ def _name_of(title: str) -> str:
     return name if len(title) <= _LONG_TITLE else f"{name}-{fingerprint(title.encode())[:4]}"
 
 
-def _change(collection: Collection, deck_id: str, title: str, questions: Sequence[Question]) -> _Change:
-    there = next((deck for deck in collection.every_deck() if deck.deck_id == deck_id), None)
+def _change(
+    collection: Collection, there: IndexedDeck | None, deck_id: str, title: str, questions: Sequence[Question]
+) -> _Change:
+    """What becomes of the deck that is `there`, or of a new one (None)."""
     if there is not None and there.bundled:
         raise DeckError(f"“{deck_id}” is the name of a deck that comes with quizapp.", hint="Give another by --to.")
     if there is None:
@@ -201,11 +205,7 @@ def _write(collection: Collection, change: _Change) -> Written | None:
         if change.text == change.opened.text:
             return None
         return write_text(collection, as_it_is(collection, change.opened), change.text, change.parsed)
-    try:
-        change.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"the folder cannot be made: {error.strerror or error}."
-        raise DeckError(message, hint="Check its rights.", where=str(change.path.parent)) from error
+    make_folder(change.path.parent)
     save(change.path, change.text, new=True)
     return Written(change.path, None, change.text.encode())
 
@@ -315,11 +315,7 @@ def _keep(record: Path, name: str, batch: str, changes: Sequence[_Change]) -> No
         }
         for change in changes
     ]
-    try:
-        record.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"the folder cannot be made: {error.strerror or error}."
-        raise DeckError(message, hint="Check its rights.", where=str(record.parent)) from error
+    make_folder(record.parent)
     save(record, json.dumps({"name": name, "batch": batch, "decks": decks}))
 
 

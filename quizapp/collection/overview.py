@@ -68,6 +68,13 @@ def overview(collection: Collection, only: AbstractSet[str] | None = None) -> Ov
     )
 
 
+def row_of(collection: Collection, deck_id: str) -> DeckRow:
+    """One deck as `overview` counts it, a hidden one too. Raises UsageError where there is none."""
+    deck, now = collection.indexed(deck_id), collection.now()
+    states = collection.store.fact_states(deck_id)
+    return _row(collection, deck, states, list_scores(collection), now, usual_answer_ms(collection), None)
+
+
 def list_scores(collection: Collection, deck_id: str | None = None) -> tuple[Score, ...]:
     """The quizzes that were ended, newest first, of one deck or of all."""
     events = collection.store.events(kinds=[NoteKind.QUIZ_FINISHED])

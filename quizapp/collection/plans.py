@@ -17,7 +17,6 @@ from quizapp.learning.events import Day, fact_ref, study_day
 from quizapp.learning.queue import is_due
 from quizapp.learning.scheduling import FactState
 from quizapp.learning.statistics import Statistics, Today
-from quizapp.storage.index import IndexedDeck
 
 USUAL_AHEAD_DAYS = 30
 
@@ -44,7 +43,7 @@ def figures(collection: Collection, deck_ids: Sequence[str] = ()) -> Figures:
         named = {ref.partition("/")[0] for ref in wanted}
         prompts = {
             fact_ref(deck.deck_id, question.question_id): question.prompt
-            for deck in own.decks()
+            for deck in own.every_deck()
             if deck.deck_id in named
             for question in own.questions(deck)
             if fact_ref(deck.deck_id, question.question_id) in wanted
@@ -75,7 +74,7 @@ def today_so_far(collection: Collection, seen: Overview | None, deck_ids: Sequen
 def exam_day(own: Collection, deck_ids: Sequence[str] = ()) -> Day:
     """The next exam date set for these decks (none: all); a month ahead where there is none."""
     today = own.now().day
-    wished = {own.settings.study(deck.deck_id).exam_on for deck in _decks(own, deck_ids)}
+    wished = {own.settings.study(deck.deck_id).exam_on for deck in own.decks_of(deck_ids)}
     dates = [study_day(one) for one in wished if isinstance(one, date) and study_day(one) > today]
     return min(dates, default=today + USUAL_AHEAD_DAYS)
 
@@ -85,7 +84,7 @@ def cell_facts(own: Collection, subject: str, topic: str, deck_ids: Sequence[str
     today = own.now().day
     places = [
         fact_ref(deck.deck_id, fact.fact_id)
-        for deck in _decks(own, deck_ids)
+        for deck in own.decks_of(deck_ids)
         for fact in deck.facts
         if fact.subject.casefold() == subject.casefold() and fact.topic == topic
     ]
@@ -100,13 +99,9 @@ def facts_asked(own: Collection, questions: Iterable[str]) -> tuple[str, ...]:
     named = {ref.partition("/")[0] for ref in wanted}
     found = {
         fact_ref(deck.deck_id, name): fact_ref(deck.deck_id, fact.fact_id)
-        for deck in own.decks()
+        for deck in own.every_deck()
         if deck.deck_id in named
         for fact in deck.facts
         for name, _ in fact.questions
     }
     return tuple(dict.fromkeys(found[ref] for ref in wanted if ref in found))
-
-
-def _decks(own: Collection, deck_ids: Sequence[str]) -> list[IndexedDeck]:
-    return [deck for deck in own.decks() if deck.deck_id and (not deck_ids or deck.deck_id in deck_ids)]

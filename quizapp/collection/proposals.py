@@ -134,7 +134,7 @@ def completed(typed: str) -> tuple[str, tuple[str, ...]]:
                     continue
                 if entry.is_dir():
                     names.append(f"{entry.name}/")
-                elif Path(entry.name).suffix.casefold() in _MAY_BE_ARTICLES:
+                elif Path(entry.name).suffix.casefold() in _MAY_BE_NAMED:
                     names.append(entry.name)
     except OSError:
         return typed, ()
@@ -144,7 +144,7 @@ def completed(typed: str) -> tuple[str, tuple[str, ...]]:
     return (written + common if common else typed), tuple(names) if len(names) > 1 else ()
 
 
-_MAY_BE_ARTICLES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".toml"})
+_MAY_BE_NAMED = authoring.ARTICLE_SUFFIXES | {".toml"}
 _MOST_LOOKED_AT = 20_000
 
 

@@ -40,9 +40,8 @@ def rows_of(collection: Collection, deck_ids: AbstractCollection[str] = ()) -> I
     now = collection.now()
     model, _ = collection.model()
     marked = collection.store.marked()
-    for deck in collection.decks():
-        if deck.deck_id and (not deck_ids or deck.deck_id in deck_ids):
-            yield from _rows(collection, deck, marked, now, model)
+    for deck in collection.decks_of(deck_ids):
+        yield from _rows(collection, deck, marked, now, model)
 
 
 def _rows(

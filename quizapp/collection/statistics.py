@@ -21,7 +21,7 @@ from quizapp.learning import activity, mastery
 from quizapp.learning import statistics as values
 from quizapp.learning.activity import Answers, Calendar, Period, Retention
 from quizapp.learning.calibration import Calibration, calibration
-from quizapp.learning.events import Day, Moment, Review, date_of, fact_ref
+from quizapp.learning.events import DAY_MS, Day, Moment, Review, date_of, fact_ref
 from quizapp.learning.folding import DayCount
 from quizapp.learning.mastery import Forecast, HardFact, MasteryCell, Memories, Row
 from quizapp.learning.readiness import WISHED, MinutesPlan, Readiness, plan_minutes
@@ -118,13 +118,11 @@ def take_stock(own: Collection, deck_ids: Sequence[str] = (), now: Moment | None
     known = counts.fact_rows(own.store, deck_ids)
     refs: list[str] = []
     places: list[tuple[str, str]] = []
-    # A deck that is hidden still has its statistics where it is named.
-    for deck in own.every_deck() if deck_ids else decks:
-        if deck.deck_id and (not deck_ids or deck.deck_id in deck_ids):
-            facts = deck.places
-            within = fact_ref(deck.deck_id, "")
-            refs += [within + name for name, _ in facts]
-            places += [place for _, place in facts]
+    for deck in own.decks_of(deck_ids):
+        facts = deck.places
+        within = fact_ref(deck.deck_id, "")
+        refs += [within + name for name, _ in facts]
+        places += [place for _, place in facts]
     rows = [known.get(fact) for fact in refs]
     model, _ = own.model()
     return Stock(now, decks, tuple(refs), tuple(places), tuple(rows), tuple(mastery.recalls(rows, now, model)))
@@ -324,6 +322,6 @@ def sure_but_wrong(
     own: Collection, deck_ids: Sequence[str] = (), now: Moment | None = None, days: int = YEAR_DAYS
 ) -> tuple[SureButWrong, ...]:
     """The queue of what the learner was sure of and had wrong, newest first."""
-    since_ms = (now or own.now()).at_ms - days * 86_400_000
+    since_ms = (now or own.now()).at_ms - days * DAY_MS
     found = counts.sure_but_wrong(own.store, since_ms, deck_ids)
     return tuple(SureButWrong(fact_ref(deck, q), fact_ref(deck, fact), at_ms) for deck, q, fact, at_ms in found)

@@ -13,9 +13,10 @@ from quizapp.deck.wording import content, fold, folded_article, mentions, negate
 
 TOPICS = frozenset({"condition", "mechanism", "statistic", "finding", "case"})
 _NEGATIVE_STEM = re.compile(
-    r"\b(?:which|what)\b(?:(?!\b(?:who|that|whom|where)\b)[^,?])*?\b(?:(?<!at )(not|except|least|false|incorrect))\b"
+    r"\b(?:which|what)\b(?:(?!\b(?:who|that|whom|where)\b)[^,?]){0,400}?"
+    r"\b(?:(?<!at )(not|except|least|false|incorrect))\b"
 )
-_NEGATIVE_AT_LARGE = re.compile(r"\b(?:which|what)\b.*?\b(not|except|(?<!at )least|false|incorrect)\b")
+_NEGATIVE_AT_LARGE = re.compile(r"\b(?:which|what)\b.{0,400}?\b(not|except|(?<!at )least|false|incorrect)\b")
 _NOUN = (
     r"(?:drug|medicine|medication|substance|compound|condition|disease|disorder|illness|stud(?:y|ie)|trial|form|effect|"
     r"treatment|therap(?:y|ie)|process|method|symptom|case|group|finding|figure)s?|people|patients|individuals|person"
@@ -210,7 +211,7 @@ def _mixed_options(item: Item, _: Setting) -> str | None:
 
 
 def _article_clue(item: Item, _: Setting) -> str | None:
-    found = re.search(r"\b(an?)\s*(?:_{2,}|:|\?)?\s*$|\b(an?)\s+_{2,}", item.prompt) if item.is_choice else None
+    found = re.search(r"\b(an?)\s*+(?:_{2,}+|:|\?)?+\s*+$|\b(an?)\s+_{2,}", item.prompt) if item.is_choice else None
     if not found:
         return None
     article = found.group(1) or found.group(2)

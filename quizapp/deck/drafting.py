@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from quizapp.deck.blanks import with_gaps
 from quizapp.deck.complaints import complaints
 from quizapp.deck.model import QUESTION_CLASSES, Cloze, Numeric, Question, Source
 from quizapp.deck.quantity import read_quantity
@@ -187,7 +188,7 @@ def _uncovered(texts: Mapping[str, str]) -> dict[str, str]:
         blanks = Cloze(id="~", type="cloze", prompt=texts.get("prompt", "")).blanks
     except ValidationError:
         return {}
-    found = {"prompt": re.sub(r"\{\{.*?\}\}", GAP, texts["prompt"], flags=re.DOTALL), "answer": blanks[0][0]}
+    found = {"prompt": with_gaps(texts["prompt"], GAP), "answer": blanks[0][0]}
     if len(blanks) > 1:
         found["answers"] = "\n".join(blank[0] for blank in blanks)
     elif len(blanks[0]) > 1:

@@ -34,12 +34,14 @@ _BOILERPLATE = (
     "click here", "skip to content", "terms of use", "terms of service",
 )  # fmt: skip
 _BOILERPLATE_WORDS = (*_BOILERPLATE, "cookie", "subscribe", "login", "log in")
+# Names have an end here: looked for up to the next one, a line of capitals would be read once for each of them.
 _ATTRIBUTION = re.compile(
-    r"[Aa]ccording to (?:the |an? )?([A-Z][\w&'’. -]+?)(?=,| \(|\.|$| about| approx| around| nearly| some| more| over)|"
+    r"[Aa]ccording to (?:the |an? )?([A-Z][\w&'’. -]{1,120}?)"
+    r"(?=,| \(|\.|$| about| approx| around| nearly| some| more| over)|"
     r"(?:published in|reported by|data from|figures from|estimates from) (?:the )?"
     r"((?:[A-Z][\w'’]+(?: of| for| and)? ?){2,})|"
-    r"\(([A-Z][\w& .'’-]+?(?: et al\.?)?),? (?:\d{4}[a-z]?|n\.d\.)\)|"
-    r"\b([A-Z][\w ]+?) (?:reported|found|estimates?|estimated|says?|reckons?) that"
+    r"\(([A-Z][\w& .'’-]{1,120}?(?: et al\.?)?),? (?:\d{4}[a-z]?|n\.d\.)\)|"
+    r"\b([A-Z][\w ]{1,120}?) (?:reported|found|estimates?|estimated|says?|reckons?) that"
 )
 _SCALES = r"(?:thousand|million|billion|trillion)\b"
 _UNITS = (

@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from quizapp.deck.blanks import split_at_blanks, with_gaps
 from quizapp.deck.wording import content, fold
 
 Found = TypeVar("Found")
 BLANK = "____"
-_BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _GAP = re.compile(r"_{2,}|\[\s*(?:\.{3}|…|blank)\s*\]")
 
 
@@ -154,9 +154,9 @@ def first_of(pattern: re.Pattern[str], text: str, group: int = 0) -> str | None:
 def read_item(table: Mapping[str, object], number: int = 0) -> Item:
     """The item in a raw `[[questions]]` table or a dumped `Question`; `number` stands in for a missing id."""
     prompt, answers, accepted = _text(table.get("prompt")), _answers(table), _texts(table.get("accept"))
-    held = [[spelling.strip() for spelling in blank.split("|")] for blank in _BRACES.findall(prompt)]
+    held = [[spelling.strip() for spelling in blank.split("|")] for blank in split_at_blanks(prompt)[1::2]]
     if held:
-        prompt = _BRACES.sub(BLANK, prompt)
+        prompt = with_gaps(prompt, BLANK)
         answers = answers or tuple(blank[0] for blank in held)
         accepted += tuple(spelling for blank in held for spelling in blank[1:])
     prompt, gaps = _GAP.subn(BLANK, prompt) if "_" in prompt or "[" in prompt else (prompt, 0)

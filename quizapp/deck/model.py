@@ -9,7 +9,6 @@ How a question is asked again, graded or scheduled is not known here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -32,8 +31,9 @@ from pydantic import (
     model_validator,
 )
 
+from quizapp.deck.blanks import split_at_blanks
+
 REVERSE = "/reverse"
-_BLANK = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 
 def _not_blank(value: str) -> str:
@@ -194,14 +194,6 @@ class Numeric(_Question):
         return (f"{shown} {self.unit}" if self.unit and not shown.endswith(self.unit) else shown,)
 
 
-def _split_at_blanks(prompt: str) -> list[str]:
-    """Text and blanks in turn, text first and last."""
-    # Behind the last closer no blank ends, and looking for one from each opener there would take for ever.
-    end = prompt.rfind("}}") + 2 if "}}" in prompt else 0
-    *parts, last = _BLANK.split(prompt[:end])
-    return [*parts, last + prompt[end:]]
-
-
 class Cloze(_Question):
     """A sentence with its answers in `{{braces}}`; further spellings follow a bar: `{{NMDA|N-methyl-D-aspartate}}`."""
 
@@ -211,7 +203,7 @@ class Cloze(_Question):
     @field_validator("prompt")
     @classmethod
     def _has_a_blank(cls, prompt: str) -> str:
-        found = _split_at_blanks(prompt)[1::2]
+        found = split_at_blanks(prompt)[1::2]
         if not found:
             msg = "has no {{blank}}"
             raise ValueError(msg)
@@ -224,13 +216,13 @@ class Cloze(_Question):
     def blanks(self) -> tuple[tuple[str, ...], ...]:
         """The accepted spellings of each blank in order; the first of each is the answer shown."""
         return tuple(
-            tuple(s.strip() for s in blank.split("|") if s.strip()) for blank in _split_at_blanks(self.prompt)[1::2]
+            tuple(s.strip() for s in blank.split("|") if s.strip()) for blank in split_at_blanks(self.prompt)[1::2]
         )
 
     @cached_property
     def pieces(self) -> tuple[str, ...]:
         """The text around the blanks: one more than there are blanks, the first and last may be empty."""
-        return tuple(_split_at_blanks(self.prompt)[::2])
+        return tuple(split_at_blanks(self.prompt)[::2])
 
     @property
     def right(self) -> tuple[str, ...]:

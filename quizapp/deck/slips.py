@@ -57,7 +57,7 @@ _ENDS_HALF = re.compile(
 _P_VALUE = re.compile(r"^p\s*[<>=≤]|^p[- ]?values?\b")
 _BEFORE_P = r"\bp\s*(?:-?value)?\s*(?:[<>=≤]|of|was|is)\s*"
 _INTERVAL = r"(?:\b95\s?% ?(?:ci|confidence)|\bci\b|confidence interval)[^.;)]{0,25}?"
-_CITED_YEAR = re.compile(r"(?:et al\.?,?|[A-Z][\w'’-]+,|&\s*[A-Z][\w'’-]+,?)\s*\(?(\d{4})[a-z]?\)")
+_CITED_YEAR = re.compile(r"(?:et al\.?,?|[A-Z][\w'’-]{1,60},|&\s*[A-Z][\w'’-]{1,60},?)\s*\(?(\d{4})[a-z]?\)")
 _REFERENCE = re.compile(r"^\[?\d+(?:\s*[,-]\s*\d+)*\]$|^\(?[\w'-]+ et al\b|\bdoi\b|^https?:")
 _YEAR = re.compile(r"(?<![\d.,])(1[5-9]\d\d|2[01]\d\d)(?![\d,]|\.\d)")
 _TWO_SENTENCES = re.compile(r"[.!](?<=[^\W\d_]{2}[.!])\s+[A-Z][^.?]*\?")
@@ -68,7 +68,7 @@ _FRONTED = re.compile(r"(?:In|Since|By|Until|Before|After|On|From|At) (?:what|wh
 _ABBREVIATED = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|vs|al|No|U\.S)\. ")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _NAME_FIRST = r"(?:New|North|South|East|West|San|Los|Saint|United|Royal|Mount)"
-_ENDING = re.compile(r"[.?!:…\"'”’)\]]$|_{2,}$")
+_ENDING = re.compile(r"[.?!:…\"'”’)\]]$|__$")
 _CUT_WORD = re.compile(r" (?:and|or|but|which|that|because|while|whereas|the|of|with)\s*[.?!:…]?$")
 
 
@@ -134,10 +134,10 @@ def _cut_prompt(item: Item, _: Setting) -> str | None:
 def _acronym_beside_blank(item: Item, _: Setting) -> str | None:
     if not item.is_cloze or not item.answer or ("(" not in item.prompt and "[" not in item.prompt):
         return None
-    after = re.search(rf"{BLANK}(?:\w*)\s*[\[(]([A-Za-z][\w-]*)[\])]", item.prompt)
+    after = re.search(rf"{BLANK}\w{{0,60}}\s*[\[(]([A-Za-z][\w-]{{0,60}})[\])]", item.prompt)
     if after and _stands_for(after.group(1), item.answer):
         return after.group(1)
-    within = re.search(rf"([^.;:()]+)[\[(]\s*{BLANK}\s*[\])]", item.prompt)
+    within = re.search(rf"([^.;:()]{{1,300}})[\[(]\s*{BLANK}\s*[\])]", item.prompt)
     if within and _stands_for(item.answer, within.group(1)):
         return shortened(within.group(1).strip())
     return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from quizapp.deck.blanks import with_gaps
 from quizapp.deck.file import write_deck
 from quizapp.deck.model import Deck
 
@@ -19,7 +20,6 @@ _SMALL = re.compile(
     r"much|of|on|or|should|that|the|their|there|these|they|this|those|to|was|were|what|when|where|which|who|whom|whose|"
     r"why|will|with|would|you|your"
 )
-_BLANK = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 SAMPLES = """\
 # Each block is a question: take the "# " off and write your own. prompt and answer are enough.
@@ -91,7 +91,7 @@ def id_from_prompt(prompt: str) -> str:
 
     Letters of every script stay, accents of Latin ones go.
     """
-    words = _words(_BLANK.sub(" ", prompt))
+    words = _words(with_gaps(prompt, " "))
     telling = [word for word in words if not _SMALL.fullmatch(word)] or words
     return _shortened(telling[:_WORDS]) or "question"
 

@@ -184,9 +184,13 @@ def negates(folded: str) -> bool:
     return _NEGATION.search(folded) is not None
 
 
+_FOUR_WORDS_CHARS = 300
+
+
 def negated(folded: str) -> tuple[frozenset[str], ...]:
     """For each negation in folded text the content of the four words after it, up to the next comma or full stop."""
-    clauses = (re.split(r"[,.;:](?!\d)", folded[found.end() :], maxsplit=1)[0] for found in _NEGATION.finditer(folded))
+    following = (folded[found.end() : found.end() + _FOUR_WORDS_CHARS] for found in _NEGATION.finditer(folded))
+    clauses = (re.split(r"[,.;:](?!\d)", rest, maxsplit=1)[0] for rest in following)
     return tuple(content(" ".join(words(clause)[:4])) for clause in clauses)
 
 

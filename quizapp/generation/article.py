@@ -60,7 +60,7 @@ def read(text: str) -> Article:
     Raises ArticleError where the text is empty, binary, or not English: nothing could be asked about it.
     """
     _refuse(text)
-    blocks = list(_blocks(text))
+    blocks = _without_comments(text, list(_blocks(text)))
     title = _title(text, blocks)
     sentences = tuple(_sentences(text, blocks, title))
     return Article(text, title, sentences)
@@ -86,6 +86,7 @@ def _refuse(text: str) -> None:
 
 _BULLET = re.compile(r"[ \t]*(?:[•◦▪‣●○■*+–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
 _ATX = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
+_LONGEST_HEADING_CHARS = 400
 _RULE = re.compile(r"[ \t]*(?:={3,}|-{3,}|\*{3,}|_{3,})[ \t]*$")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]*_]*$")
@@ -97,11 +98,11 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
     position = 0
     for line in text.splitlines(keepends=True):
         start = 0
-        for wide in _WIDE_GAP.finditer(line):
-            if not line.lstrip().startswith("|"):
-                yield position + start, line[start : wide.start()].rstrip()
-                yield position + wide.start(), ""
-                start = wide.end()
+        is_row = line.lstrip().startswith("|")
+        for wide in _WIDE_GAP.finditer(line) if not is_row else ():
+            yield position + start, line[start : wide.start()].rstrip()
+            yield position + wide.start(), ""
+            start = wide.end()
         yield position + start, line[start:].rstrip()
         position += len(line)
 
@@ -122,7 +123,7 @@ def _blocks(text: str) -> Iterator[_Block]:
         elif fenced or _RULE.match(line) or line.lstrip().startswith("|"):
             yield from _underlined(current, line)
             current = []
-        elif heading := _ATX.match(line):
+        elif len(line) <= _LONGEST_HEADING_CHARS and (heading := _ATX.match(line)):
             yield from _paragraph(current, item=item)
             current = []
             yield _Block(position + heading.start(2), position + heading.end(2), heading=True, level=len(heading[1]))
@@ -204,7 +205,7 @@ _END_MATTER = re.compile(
     r"(?:references?|bibliography|works cited|citations?|notes|footnotes|"
     r"further reading|external links|see also|sources?|"
     r"related (?:posts|articles|links|topics|reading)|more (?:from|on|in) .*|"
-    r"leave a (?:reply|comment)|comments?(?: \(\d+\))?|"
+    r"leave a (?:reply|comment)|comment|"
     r"about the authors?|share(?: this.*)?|subscribe.*|newsletter.*|acknowledge?ments?|conflicts? of interest|"
     r"competing interests|funding|author contributions|data availability.*|you may also like.*|recommended.*|"
     r"popular posts.*|contact(?: us)?|tags?|categories|table of contents|"
@@ -212,6 +213,13 @@ _END_MATTER = re.compile(
     r"\s*:?$",
     re.IGNORECASE,
 )
+# Above what readers wrote under the article: "3 Comments", "Comments (3)", "2 thoughts on …".
+_COMMENTS = re.compile(
+    r"(?:\d[\d,.]* (?:comments?|repl(?:y|ies)|responses?|thoughts?)(?: (?:on|to) [“\"‘'«].+)?|"
+    r"comments(?: ?\(\d+\)|: ?\d+)?)\s*:?$",
+    re.IGNORECASE,
+)
+_FEWEST_SENTENCES: Final = 3
 _BOILERPLATE = re.compile(
     r"leave a (?:reply|comment)|email address will not be published|required fields are marked|\bcookies?\b.*"
     r"(?:use|accept|site|consent|policy|experience)|(?:we|site|website)\b.*\bcookies?\b|"
@@ -254,12 +262,21 @@ _LONGEST_NOTE_WORDS: Final = 60
 _LAST_BLOCKS: Final = 3
 
 
+def _without_comments(text: str, blocks: list[_Block]) -> list[_Block]:
+    """The blocks above the readers' comments; a count of them right under the title says nothing of where they are."""
+    for number, block in enumerate(blocks):
+        heads = block.heading and _COMMENTS.match(text[block.start : block.end].strip("*_ "))
+        if heads and len(re.findall(r"[.!?](?=\s)", text[: block.start])) >= _FEWEST_SENTENCES:
+            return blocks[:number]
+    return blocks
+
+
 def _closes_on_its_author(clean: str, before: str) -> bool:
     """Whether a last paragraph is a note on somebody whom nothing `before` it but the line with the author names."""
     name = _NAME.match(clean)
     if name is None or len(clean.split()) > _LONGEST_NOTE_WORDS:
         return False
-    bylines = len(re.findall(rf"\b[Bb]y (?:[A-Z][\w.’'-]* )+{re.escape(name[1])}\b", before))
+    bylines = len(re.findall(rf"\b[Bb]y (?:[A-Z][\w.’'-]{{0,40}} ){{1,8}}{re.escape(name[1])}\b", before))
     return before.count(name[1]) <= bylines
 
 
@@ -398,19 +415,20 @@ def _enumerated(
     start = max(intro.rfind(mark, 0, -2) for mark in (". ", "! ", "? ")) + 1
     start += len(intro[start:]) - len(intro[start:].lstrip())
     opening = intro[start:].strip("*_: ")
-    if not opening or is_boilerplate(opening):
+    if not opening or len(opening) > LONGEST_SENTENCE_CHARS or is_boilerplate(opening):
         return
     if not _LIST_VERB.search(opening):
         opening += " include" if opening.endswith("s") else " includes"
     begin = origin[start]
-    while items:
-        size = len(items)
-        while size > 1 and len(text[begin : items[size - 1][1].end].split()) > _LONGEST_LIST_WORDS:
-            size -= 1
-        listed = _joined([name for name, _ in items[:size]])
-        yield Sentence(f"{opening} {listed}.", begin, items[size - 1][1].end, section, number)
-        items = items[size:]
-        begin = items[0][1].start if items else 0
+    first = 0
+    while first < len(items):
+        last = first
+        while last + 1 < len(items) and len(text[begin : items[last + 1][1].end].split()) <= _LONGEST_LIST_WORDS:
+            last += 1
+        listed = _joined([name for name, _ in items[first : last + 1]])
+        yield Sentence(f"{opening} {listed}.", begin, items[last][1].end, section, number)
+        first = last + 1
+        begin = items[first][1].start if first < len(items) else 0
 
 
 def _joined(names: list[str]) -> str:
@@ -422,14 +440,19 @@ def _joined(names: list[str]) -> str:
 def _split(clean: str) -> Iterator[tuple[int, int]]:
     """The offsets of each sentence in a block's clean text; a sentence left open by an abbreviation is joined."""
     spans: list[tuple[int, int]] = []
+    opened = 0  # the brackets of the last span that are still open
     for paragraph in segmenter.analyze(clean):
         for tokens in paragraph:
             words = list(tokens)
             start, end = words[0].offset, words[-1].offset + len(words[-1].value)
-            if spans and _continues(clean[spans[-1][0] : spans[-1][1]], clean[start:end]):
-                spans[-1] = (spans[-1][0], end)
+            said = clean[start:end]
+            begun, ended = spans[-1] if spans else (0, 0)
+            if spans and _continues(clean[max(begun, ended - _ABBREVIATION_CHARS) : ended], said, opened):
+                spans[-1] = (begun, end)
             else:
                 spans.append((start, end))
+                opened = 0
+            opened += said.count("(") - said.count(")")
     for start, end in spans:
         begin = start
         for match in _JOINED_END.finditer(clean, start, end):
@@ -445,10 +468,14 @@ _JOINED_END: Final = re.compile(
 )
 
 
-def _continues(before: str, after: str) -> bool:
+_ABBREVIATION_CHARS = 12
+
+
+def _continues(before: str, after: str, opened: int) -> bool:
+    """Whether `after` goes on with the sentence that ends in `before` and left `opened` brackets open."""
     if re.search(r"\b(?:e\.g|i\.e|vs|cf|approx|ca|Dr|Prof|Mr|Mrs|Ms|St|No|Fig|al|U\.S|U\.K)\.$", before):
         return not re.search(r"\b(?:U\.S|U\.K)\.$", before) or after[:1].islower()
-    return after[:1].islower() or (before.count("(") > before.count(")") and after.count(")") > after.count("("))
+    return after[:1].islower() or (opened > 0 and after.count(")") > after.count("("))
 
 
 _FINITE = re.compile(r"[^\W\d_]{2,}")

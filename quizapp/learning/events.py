@@ -8,17 +8,17 @@ days on every machine. Values only: nothing here reads a clock or a database.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import IntEnum, StrEnum
 from typing import Any, NamedTuple
 
+from quizapp.deck.blanks import with_gaps
+
 DAY_MS = 86_400_000
 ROLLOVER_MS = 4 * 3_600_000
 _EPOCH = date(1970, 1, 1)
-_GAP = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 _FIRST_MS, _LAST_MS = -62_135_596_800_000 + 2 * DAY_MS, 253_402_300_799_999 - 2 * DAY_MS
 """Two days within the years 1 to 9999, so that no offset leads out of them."""
@@ -211,7 +211,7 @@ class Wording:
     @property
     def as_read(self) -> str:
         """The prompt as it is read before the answer: the gaps of a cloze open."""
-        return _GAP.sub("____", self.prompt) if self.type == "cloze" else self.prompt
+        return with_gaps(self.prompt, "____") if self.type == "cloze" else self.prompt
 
 
 @dataclass(frozen=True, slots=True)

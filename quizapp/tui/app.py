@@ -13,7 +13,6 @@ import signal
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from threading import Thread, Timer
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
@@ -35,9 +34,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from quizapp.collection import Collection
-    from quizapp.collection.authoring import Request
-    from quizapp.learning.filter import Filter
-    from quizapp.learning.paper import QuizSettings
+    from quizapp.tui.opening import Opening
 
 LEAST_COLUMNS, LEAST_ROWS = 36, 10
 LAST_SECONDS = 2.0
@@ -122,23 +119,6 @@ class PutsAway(Protocol):
 
     def put_away(self) -> None:
         """Save it. Raises QuizError."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
-    """What the app begins with instead of the library: "study", "cram" or "quiz", on a deck, or "generate".
-
-    `wanted` narrows study and cram to what fits, in all decks where none is named; `everything` asks all of a backlog.
-    `quiz` is what the quiz is set up with, `seed` the paper to be drawn. `article` is what "generate" proposes from.
-    """
-
-    first: str
-    deck_id: str | None = None
-    everything: bool = False
-    quiz: QuizSettings | None = None
-    seed: str | None = None
-    article: Request | None = None
-    wanted: Filter | None = None
 
 
 class QuizApp(App[int]):
@@ -394,32 +374,11 @@ def _theme(wished: str | None, colorfgbg: str, available: set[str]) -> str:
     return DARK.name
 
 
-def run_app(
-    collection: Collection,
-    *,
-    first: str | None = None,
-    deck_id: str | None = None,
-    everything: bool = False,
-    quiz: QuizSettings | None = None,
-    seed: str | None = None,
-    article: Request | None = None,
-    wanted: Filter | None = None,
-) -> int:
-    """Run the app until it is quit; the exit code. See `Opening` for what it can begin with.
+def run_app(collection: Collection, opening: Opening | None = None) -> int:
+    """Run the app until it is quit, begun with the library or with `opening`; the exit code.
 
     Raises the QuizError that kept the last answer from being saved.
     """
-    opening = None
-    if first is not None:
-        opening = Opening(
-            first=first,
-            deck_id=deck_id,
-            everything=everything,
-            quiz=quiz,
-            seed=seed,
-            article=article,
-            wanted=wanted,
-        )
     app = QuizApp(collection, opening=opening, looks_after=True)
     app.run()
     _let_go_of_a_lost_terminal()

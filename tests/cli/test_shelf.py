@@ -31,6 +31,15 @@ def test_a_deck_is_hidden_listed_as_such_and_shown_again(home: Path, quizapp: Ru
     assert quizapp("decks", "--hidden").err == "Nothing is hidden or deleted.\n"
 
 
+def test_a_hidden_deck_is_studied_where_it_is_named(home: Path, quizapp: Run) -> None:
+    write_deck(home, QUESTIONS["typed"])
+    quizapp("decks", "--hide", "heart")
+    for more in ((), ("--filter", "type:typed")):
+        ran = quizapp("study", "heart", "--plain", *more, stdin="")
+        assert (ran.code, ran.out.startswith("Question. 1 left.")) == (0, True)
+    assert "there is a deck “heart” already" in quizapp("new", "Heart").err
+
+
 def test_a_deck_is_deleted_to_the_trash_and_put_back(home: Path, quizapp: Run) -> None:
     path = write_deck(home, QUESTIONS["typed"])
     assert "In the trash: heart.toml." in quizapp("decks", "--delete", "heart").err

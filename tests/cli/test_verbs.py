@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,6 +15,7 @@ from quizapp.cli.group import VERBS
 from quizapp.collection import Collection
 from quizapp.learning.events import Note, NoteKind
 from quizapp.learning.paper import QuizSettings
+from quizapp.tui.opening import Opening
 from tests.cli.conftest import Run
 from tests.cli.support import QUESTIONS, write_deck
 
@@ -63,6 +63,8 @@ def test_an_unknown_verb_gets_a_suggestion_and_ends_with_2(quizapp: Run) -> None
         ("quiz", "ketamine", "-t", "0", "--plain"),
         ("quiz", "ketamine", "--penalty", "2", "--plain"),
         ("quiz", "ketamine", "--pass-mark", "101", "--plain"),
+        ("quiz", "ketamine", "--pass-mark", "50", "--plain"),
+        ("quiz", "ketamine", "--exam", "--confidence", "--penalty", "1", "--plain"),
         ("quiz", "ketamine", "--topic", "astrology", "--plain"),
         ("study", "ketamine", "--new", "-1", "--plain"),
         ("study", "no-such-deck", "--plain"),
@@ -334,8 +336,8 @@ def test_a_quiz_told_nothing_more_is_set_up_as_last_time(
 ) -> None:
     begun: list[QuizSettings | None] = []
 
-    def run_full_screen(collection: Collection, first: str, deck_id: str, **how: Any) -> int:
-        begun.append(how["quiz"])
+    def run_full_screen(collection: Collection, opening: Opening) -> int:
+        begun.append(opening.quiz)
         return 0
 
     monkeypatch.setattr("quizapp.cli.opening.require_terminal", lambda *_: None)

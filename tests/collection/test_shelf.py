@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from quizapp.collection import Collection
-from quizapp.collection.overview import overview
+from quizapp.collection.adopting import PastAnswer, adopt
+from quizapp.collection.overview import overview, row_of
 from quizapp.collection.shelf import delete, hidden_decks, hide, restore, trash
 from quizapp.errors import DeckError, UsageError
+from quizapp.learning.events import Rating
 from tests.collection.conftest import Opening
 
 
@@ -23,8 +25,19 @@ def test_a_hidden_deck_is_not_listed_and_can_still_be_named(collection: Collecti
     assert listed(opening()) == ["d"]
     assert [deck.deck_id for deck in hidden_decks(collection)] == ["ketamine"]
     assert collection.deck("ketamine").questions
+    collection.asked_for |= {"ketamine"}
+    assert listed(collection) == ["d", "ketamine"]
+    collection.asked_for = frozenset()
     hide(collection, "ketamine", on=False)
     assert listed(collection) == ["d", "ketamine"]
+
+
+def test_a_past_is_adopted_for_a_hidden_deck_too(collection: Collection) -> None:
+    hide(collection, "d")
+    name = collection.deck("d").questions[0].id
+    past = PastAnswer(deck_id="d", question_id=name, at_ms=1, offset_minutes=0, rating=Rating.GOOD)
+    assert adopt(collection, [past]).answers == 1
+    assert row_of(collection, "d").due == 1
 
 
 def test_hiding_twice_says_it_once(collection: Collection) -> None:

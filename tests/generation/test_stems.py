@@ -305,6 +305,13 @@ def test_a_question_says_more_than_its_verb():
     assert asked("The Volcanic Explosivity Index runs from 0 to 8.", "Volcanic Explosivity Index") is None
 
 
+def test_a_class_of_drugs_is_small_within_a_question_and_a_maker_is_not():
+    thiazides = "Thiazide diuretics can cause gout."
+    assert asked(thiazides, "gout") == "Which condition can thiazide diuretics cause?"
+    made = "Pfizer vaccines can cause fever."
+    assert asked(made, "fever") == "What can Pfizer vaccines cause?"
+
+
 def test_a_figure_keeps_its_source_behind():
     text = "About 4% of adults in the United States have gout, according to the CDC."
     assert asked(text, "4%") == "About what percentage of adults in the United States have gout, according to the CDC?"

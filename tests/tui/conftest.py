@@ -15,7 +15,8 @@ from textual.pilot import Pilot
 from quizapp.collection import Collection, open_collection
 from quizapp.config import Paths, read_settings
 from quizapp.learning.events import Moment
-from quizapp.tui.app import Guard, Opening, QuizApp
+from quizapp.tui.app import Guard, QuizApp
+from quizapp.tui.opening import Opening
 
 START_MS = 1_795_500_000_000  # 24 November 2026, 06:00 UTC
 

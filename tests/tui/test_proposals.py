@@ -20,8 +20,8 @@ from quizapp.deck.file import read_deck
 from quizapp.deck.model import Deck
 from quizapp.generation.decks import deck_from_article
 from quizapp.generation.proposals import Deciding, Decision
-from quizapp.tui.app import Opening
 from quizapp.tui.keys import AS_ASKED, COVERAGE, EDITOR, PROPOSALS
+from quizapp.tui.opening import Opening
 from quizapp.tui.screens.article import ArticleScreen, ArticleText
 from quizapp.tui.screens.as_asked import AsAskedScreen
 from quizapp.tui.screens.coverage import CoverageScreen

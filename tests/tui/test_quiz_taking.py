@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from quizapp.learning.events import Mode, NoteKind, Outcome
 from quizapp.learning.paper import QuizSettings
 from quizapp.learning.quiz import QuizPhase
-from quizapp.tui.app import Guard, Opening
+from quizapp.tui.app import Guard
+from quizapp.tui.opening import Opening
 from quizapp.tui.screens.dialogs import ChoiceDialog
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.quiz import QuizScreen

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from quizapp.collection.identity import Followed
     from quizapp.collection.quiz import PausedQuiz
     from quizapp.learning.paper import QuizSettings
-    from quizapp.tui.app import Opening
+    from quizapp.tui.opening import Opening
 
 
 MOST_PAUSED_SHOWN = 3
