@@ -174,6 +174,8 @@ def _reads_as_heading(line: str) -> bool:
     bare = line.strip("*_ ")
     if len(bare) > 90 or len(bare.split()) > 12 or not bare:
         return False
+    if bare.endswith(":") and re.search(r"[a-z]{2}[.!] [A-Z]", bare):
+        return False  # a whole sentence, and another that opens a list
     return (not _SENTENCE_END.search(bare) and not _CITED_END.search(bare)) or (bare.endswith((":", "?")))
 
 
@@ -359,12 +361,13 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
             continue
         items = _items_under(text, blocks, number) if _opens_list(clean, block) else []
         listed.update(item.start for _, item in items)
-        yield from _enumerated(text, block, items, number, section)
+        found = list(_enumerated(text, block, items, number, section))
         for start, end in _split(clean) if not block.heading else ():
             if _ABOUT_THE_AUTHOR.match(clean[start:end]):
                 break  # what follows in its paragraph is about the author too
             if _may_be_asked(clean[start:end], title):
-                yield Sentence(clean[start:end], origin[start], origin[end - 1] + 1, section, number)
+                found.append(Sentence(clean[start:end], origin[start], origin[end - 1] + 1, section, number))
+        yield from sorted(found, key=lambda sentence: sentence.start)
 
 
 _LIST_HEADING: Final = re.compile(

@@ -188,3 +188,11 @@ def test_a_last_paragraph_on_somebody_the_article_speaks_of_is_part_of_it():
     page = "Ole Dahl built the first dyke.\n\nThe dyke of Dahl broke.\n\nIt was raised in 1720.\n\nThe marsh dried.\n\n"
     note = "Ole Dahl died beside the dyke in Tönning."
     assert note in [sentence.text for sentence in read(page + note).sentences]
+
+
+def test_a_sentence_before_one_that_opens_a_list_is_read_and_no_heading():
+    page = "# Rust\n\nDamp is the worst enemy of iron. Others to fear are:\n\n* a coastal wind\n* warm fog\n"
+    assert [(sentence.text, sentence.section) for sentence in read(page).sentences] == [
+        ("Damp is the worst enemy of iron.", None),
+        ("Others to fear are a coastal wind and warm fog.", None),
+    ]
