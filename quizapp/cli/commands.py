@@ -159,14 +159,14 @@ def _tell_notices(collection: Collection) -> None:
 @click.option("--topic", "topics", multiple=True, help="Only this topic. May be given again.")
 @click.option("--at-end", is_flag=True, help="Show what was right at the end, not at once.")
 @click.option("--exam", is_flag=True, help="Feedback at the end, questions may be flagged, the clock does not stop.")
-@click.option("--pass-mark", type=click.IntRange(0, 100), metavar="PERCENT", help="What it takes to pass.")
+@click.option("--pass-mark", type=click.IntRange(0, 100), metavar="PERCENT", help="What it takes to pass an exam.")
 @click.option(
     "--penalty",
     type=click.FloatRange(0, MOST_PENALTY),
     default=0.0,
     show_default=True,
     metavar="MARKS",
-    help="Taken off for each wrong answer.",
+    help="Taken off for each wrong answer in an exam.",
 )
 @click.option("--confidence", is_flag=True, help="Say how sure you are: 1, 2 or 3 marks, 0, -2 or -6 if wrong.")
 @click.option("--seed", help="Draw the paper of this seed again.")
@@ -182,6 +182,7 @@ def quiz(folders: list[Path], /, *, decks: tuple[str, ...], plain: bool, seed: s
     from quizapp.cli.opening import opened, paths_and_settings, require_terminal, run_full_screen
     from quizapp.tui.opening import Opening
 
+    _require_what_goes_with(options)
     _, settings = paths_and_settings()
     line_by_line = _is_plain(settings, plain=plain)
     if not line_by_line:
@@ -197,6 +198,14 @@ def quiz(folders: list[Path], /, *, decks: tuple[str, ...], plain: bool, seed: s
         told = len(chosen.decks) > 1 or any(_was_given(name) for name in options)
         opening = Opening(first="quiz", deck_id=chosen.decks[0], quiz=chosen if told else None, seed=seed)
         return run_full_screen(collection, opening)
+
+
+def _require_what_goes_with(options: dict[str, Any]) -> None:
+    """Say what would otherwise be dropped silently; see `QuizSettings.as_meant`."""
+    if not options["exam"] and (options["pass_mark"] is not None or options["penalty"]):
+        raise UsageError("a pass mark and a penalty belong to an exam.", hint="Add --exam, or leave them out.")
+    if options["confidence"] and options["penalty"]:
+        raise UsageError("marks by confidence have a penalty of their own.", hint="Leave out one of them.")
 
 
 def _decks_that_fit(collection: Collection, filter_text: str | None) -> tuple[str, ...]:
@@ -247,7 +256,7 @@ def _quiz_settings(collection: Collection, decks: tuple[str, ...], options: dict
         at_once=not options["at_end"],
         exam=options["exam"],
         pass_mark=options["pass_mark"],
-        penalty=0.0 if options["confidence"] else options["penalty"],
+        penalty=options["penalty"],
         scoring="confidence" if options["confidence"] else "plain",
         filter=str(wanted or ""),
     )
@@ -356,19 +365,18 @@ def generate(
     Without -o the questions of one article are decided one by one, full-screen or with --plain. Questions and edits of
     your own stay, and so does the history of every question that is kept.
     """
-    from quizapp.cli.making import Options, print_generated, require_consent, sources
+    from quizapp.cli.making import Options, print_generated, sources
 
     chosen = Options(model=model, **options)
     articles = sources(named, folders)
     if out is None and not chosen.dry_run:
         return _decide(articles, chosen, plain=plain, yes=yes)
-    require_consent(articles, chosen, yes=yes)
-    return print_generated(articles, out, chosen)
+    return print_generated(articles, out, chosen, yes=yes)
 
 
 def _decide(articles: Sequence[Source], options: Options, *, plain: bool, yes: bool) -> int:
     """Show the proposals of one article, each to be kept or dropped."""
-    from quizapp.cli.making import request_to_decide, require_consent
+    from quizapp.cli.making import has_consent, request_to_decide
     from quizapp.cli.opening import opened, paths_and_settings, require_terminal, run_full_screen
 
     paths, settings = paths_and_settings()
@@ -380,7 +388,8 @@ def _decide(articles: Sequence[Source], options: Options, *, plain: bool, yes: b
         except TerminalError as error:
             hint = "-o DECK.toml makes a deck unasked; --plain decides line by line."
             raise TerminalError(error.message, hint=hint) from error
-    require_consent(articles, options, yes=yes)
+    if not has_consent([request], options.model, yes=yes):
+        return 0
     with opened((), settings) as collection:
         if not line_by_line:
             from quizapp.tui.opening import Opening

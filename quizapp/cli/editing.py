@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from quizapp.cli.checking import put_problem
 from quizapp.cli.listing import say_followed
 from quizapp.cli.opening import deck_named, opened
+from quizapp.cli.talk import says_yes
 from quizapp.cli.wording import count, put, put_json, say
 from quizapp.errors import DeckError, UsageError
 from quizapp.text import shown
@@ -218,8 +219,4 @@ def _put_difference(found: Earlier) -> None:
 def _agreed(found: Earlier) -> bool:
     if found.touched:
         say("Something else changed the file since: that would go too.")
-    if not sys.stdin.isatty():
-        return False
-    sys.stderr.write("Take it back?  y / n: ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
+    return says_yes("Take it back?")

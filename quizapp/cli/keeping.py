@@ -7,12 +7,12 @@ command that undoes it is said. The JSON of each is documented at its function a
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quizapp.cli.talk import says_yes
 from quizapp.cli.wording import count, iso, put, put_json, put_table, say
 from quizapp.collection import system_clock
 from quizapp.config import default_paths
@@ -83,7 +83,7 @@ def print_restore(name: str, *, yes: bool, as_json: bool = False) -> int:
     found = preview(paths, backup)
     if not as_json:
         _put_preview(found)
-    agreed = yes or (not as_json and _agreed())
+    agreed = yes or (not as_json and says_yes("Put it back?"))
     before = restore(paths, backup) if agreed else None
     if as_json:
         data = asdict(found) | {"path": str(backup), "restored": agreed, "undo": before.number if before else None}
@@ -113,15 +113,6 @@ def _put_span(what: str, span: Span) -> None:
     now = system_clock()
     of = f"{count(span.events, 'event')}, {count(span.reviews, 'answer')} among them"
     put(f"{what}: {of}, from {when(span.first_at_ms, now)} to {when(span.last_at_ms, now)}.")
-
-
-def _agreed() -> bool:
-    """Whether somebody at a terminal says yes; where nobody is, no."""
-    if not sys.stdin.isatty():
-        return False
-    sys.stderr.write("Put it back?  y / n: ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
 
 
 def print_doctor(folders: Sequence[Path], *, fix: bool, as_json: bool = False) -> int:

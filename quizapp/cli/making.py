@@ -93,8 +93,8 @@ def _deck_called(name: str, folders: Sequence[Path]) -> Path:
             raise UsageError(f"there is no such file, and {error.message}", hint=error.hint, where=name) from error
 
 
-def print_generated(articles: Sequence[Source], out: Path | None, options: Options) -> int:
-    """Make a deck of each article; 1 where one could not be made, after the others.
+def print_generated(articles: Sequence[Source], out: Path | None, options: Options, *, yes: bool) -> int:
+    """Make a deck of each article; 1 where one could not be made, after the others. `yes`: no consent is asked for.
 
     Without `out` the deck that was named is meant, or one in the learner's folder, where the screen would write too.
 
@@ -102,13 +102,17 @@ def print_generated(articles: Sequence[Source], out: Path | None, options: Optio
     "facts", "questions", "topics": {name: facts}, "new", "changed", "gone" (lists of {"id", "prompt"}), "article_copy"
     (null: none was needed), "text" (null unless in a dry run), "left_out" (dropped or deleted before), "suggested"
     (facts a language model added), "rejected" ({reason: times})}; after an error only "article", "deck", "error" and
-    "written" are there.
+    "written" are there. Empty where no text may be sent.
     """
     from quizapp.collection.authoring import propose_all
     from quizapp.collection.unwanted import recall
 
     paths, _ = paths_and_settings()
     asked = _requests(articles, out, paths.decks, options)
+    if not has_consent(asked, options.model, yes=yes):
+        if options.as_json:
+            put_json([])
+        return 0
     requests = [replace(request, unwanted=recall(paths, request.deck)) for request in asked]
     with _progress(requests) as tick:
         alone = len(requests) == 1 and requests[0].model
@@ -178,22 +182,29 @@ def request_to_decide(paths: Paths, articles: Sequence[Source], options: Options
     )
 
 
-def require_consent(articles: Sequence[Source], options: Options, *, yes: bool) -> None:
-    """Name the model and the host that text would go to and ask; UsageError where nobody says yes."""
-    if options.model is None:
-        return
-    from quizapp.collection.authoring import open_model
+def has_consent(requests: Sequence[Request], model_name: str | None, *, yes: bool) -> bool:
+    """Name the model and the host that text would go to, and ask; a no is told here, and nothing is wrong with it.
 
-    model = open_model(options.model)
-    say(f"The text of {count(len(articles), 'article')} goes to the model {model.name} at {model.host}.")
+    UsageError where nobody is there to be asked. ArticleError, before a question, where an article is not there.
+    """
+    if model_name is None:
+        return True
+    from quizapp.collection.authoring import open_model, require_articles
+
+    model = open_model(model_name)
+    if not yes:
+        require_articles(requests)
+    say(f"The text of {count(len(requests), 'article')} goes to the model {model.name} at {model.host}.")
     if yes:
-        return
+        return True
     if not sys.stdin.isatty():
         raise UsageError("nobody is there to allow that.", hint="--yes allows it.")
     sys.stderr.write("Send it? y or n: ")
     sys.stderr.flush()
-    if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:
-        raise UsageError("nothing was sent.", hint="Without --llm everything stays on this machine.")
+    agreed = sys.stdin.readline().strip().casefold() in {"y", "yes"}
+    if not agreed:
+        say("Nothing was sent, and no deck was made. Without --llm everything stays on this machine.")
+    return agreed
 
 
 def _is_folder(out: Path) -> bool:

@@ -16,6 +16,7 @@ import click
 from quizapp.cli.listing import say_followed
 from quizapp.cli.opening import opened
 from quizapp.cli.options import decks_option, json_option
+from quizapp.cli.talk import says_yes
 from quizapp.cli.wording import count, put_json, put_table, say
 from quizapp.errors import UsageError
 from quizapp.learning.events import date_of
@@ -163,11 +164,7 @@ def forget(folders: list[Path], *, questions: tuple[str, ...], everything: bool,
 
 
 def _agreed(number: int, outside: str) -> bool:
-    """Whether somebody at a terminal says yes, told of those from `outside`; where nobody is, no."""
-    if not sys.stdin.isatty():
-        return False
-    if outside:
+    """Whether somebody at a terminal says yes, told of those from `outside`; see `says_yes`."""
+    if outside and sys.stdin.isatty():
         say(outside)
-    sys.stderr.write(f"Forget what is remembered of {count(number, 'question')}?  y / n: ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
+    return says_yes(f"Forget what is remembered of {count(number, 'question')}?")

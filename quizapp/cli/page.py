@@ -22,7 +22,6 @@ from quizapp.learning.trend import Trend
 GENERATOR = "quizapp report"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 MOST_ROWS = 20
-LEVELS = ("unseen", "weak", "learning", "partly known", "known")
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1d232b; --soft: #5c6773; --paper: #ffffff; --line: #d9dee4;
@@ -238,8 +237,7 @@ def _map(cells: Sequence[MasteryCell]) -> str:
         + "</tr>"
         for subject in subjects
     )
-    key = ", ".join(f"{level} {word}" for level, word in enumerate(LEVELS))
-    told = _said(f"Each cell: its level, and how many facts of it are known. {key}.")
+    told = _said("Each cell: its level, from 0 for unseen to 4 for known, and how many facts of it are known.")
     return _section(
         "Coverage",
         told,
@@ -252,7 +250,7 @@ def _map_cell(cell: MasteryCell | None) -> str:
     if cell is None:
         return "<td></td>"
     said = f"{cell.unseen} unseen, {cell.weak} weak, {cell.learning} learning, {cell.known} known"
-    word = f"{cell.level} {LEVELS[cell.level]}, {cell.known} of {cell.facts}"
+    word = f"{cell.level} {cell.word}, {cell.known} of {cell.facts}"
     return f'<td class="l{cell.level}" title="{text_of(said)}">{text_of(word)}</td>'
 
 

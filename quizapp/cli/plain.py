@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.cli.opening import names_to_type
 from quizapp.cli.plain_answers import BACK, put_question, read_answer, read_confidence, say_source, say_verdict
-from quizapp.cli.talk import INTERRUPTED, Command, Ended, Talk
+from quizapp.cli.talk import INTERRUPTED, YES, Command, Ended, Talk
 from quizapp.cli.wording import count, interval, minutes
 from quizapp.collection import Collection, study
 from quizapp.collection import quiz as quizzes
@@ -376,7 +376,7 @@ class _Study:
             return
         self._say_message()
         line = self.talk.ask(f"Accept “{spelling}” from now on? y or n: ", {"quit": COMMANDS["quit"]})
-        yes = isinstance(line, str) and line.casefold() in {"y", "yes"}
+        yes = isinstance(line, str) and line.casefold() in YES
         self.sitting = study.remember(self.sitting, spelling, yes=yes)
 
     def _source(self) -> None:

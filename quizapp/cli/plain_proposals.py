@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from quizapp.cli.plain_answers import TYPE_WORDS
-from quizapp.cli.talk import INTERRUPTED, Command, Ended, Talk, echoed
+from quizapp.cli.talk import INTERRUPTED, YES, Command, Ended, Talk, echoed
 from quizapp.cli.wording import count
 from quizapp.collection import proposals
 from quizapp.collection.proposals import Draft, Request, told
@@ -291,7 +291,7 @@ class _Deciding:
         known = self.draft.proposal.known is not None
         rest = f" {count(left, 'fact')} undecided, {'as they are now' if known else 'left out'}." if left else ""
         self.talk.say(f"{count(counts.kept, 'question')} kept, {counts.dropped} dropped.{rest}")
-        if self._line(f"Write {self.draft.target}? y or n: ").casefold() not in {"y", "yes"}:
+        if self._line(f"Write {self.draft.target}? y or n: ").casefold() not in YES:
             self.talk.say("Nothing was written.")
             return
         try:

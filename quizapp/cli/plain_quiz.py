@@ -12,7 +12,7 @@ from quizapp.cli.opening import names_to_type
 from quizapp.cli.plain import COMMANDS, Moved
 from quizapp.cli.plain_answers import BACK, Given, put_question, read_answer, read_confidence, say_source, say_verdict
 from quizapp.cli.scores import line_said, result_said, sureness_said
-from quizapp.cli.talk import INTERRUPTED, Command, Ended, Talk
+from quizapp.cli.talk import INTERRUPTED, YES, Command, Ended, Talk
 from quizapp.cli.wording import clock, count, day, minutes
 from quizapp.collection import Collection
 from quizapp.collection import quiz as moves
@@ -338,7 +338,7 @@ class _Quiz:
         if spelling is None or not self.talk.interactive:
             return
         line = self.talk.ask(f"Accept “{spelling}” from now on? y or n: ", {"quit": COMMANDS["quit"]})
-        yes = isinstance(line, str) and line.casefold() in {"y", "yes"}
+        yes = isinstance(line, str) and line.casefold() in YES
         self.sitting = moves.remember(self.collection, self.sitting, yes=yes)
         self._say_message()
 

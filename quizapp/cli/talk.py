@@ -6,6 +6,7 @@ What the commands do is the matter of study and quiz.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
@@ -15,6 +16,16 @@ from quizapp.text import fit, shown
 HELP = "?"
 INTERRUPTED = 130
 """The exit code of a conversation that Ctrl+C ended, as `cli.run` has it."""
+YES = frozenset({"y", "yes"})
+
+
+def says_yes(question: str) -> bool:
+    """Whether somebody at a terminal says yes to it; where nobody is, no."""
+    if not sys.stdin.isatty():
+        return False
+    sys.stderr.write(f"{question}  y / n: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in YES
 
 
 class Ended(Exception):

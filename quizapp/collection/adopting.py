@@ -133,11 +133,7 @@ def adopt(
 
 def take_back(collection: Collection, batch: str) -> int:
     """Take back all that `adopt` wrote under this name; how many events that were. 0: nothing, or taken back before."""
-    written = list(_adopted(collection, batch))
-    voids = tuple(Note(stamp=collection.stamp(), kind=NoteKind.VOID, target=id_, data={}) for id_ in written)
-    if voids:
-        collection.log(voids, {})
-    return len(voids)
+    return collection.void(_adopted(collection, batch))
 
 
 def was_adopted(collection: Collection, batch: str) -> bool:

@@ -41,7 +41,7 @@ from quizapp.deck.splicing import spliced
 from quizapp.errors import ArticleError, DeckError, QuizError
 from quizapp.generation.decks import deck_from_article
 from quizapp.generation.suggestions import Suggested, with_suggestions
-from quizapp.interchange.articles import FORMATS, ArticleText, read_article
+from quizapp.interchange.articles import FORMATS, ArticleText, article_bytes, read_article
 from quizapp.interchange.model import LanguageModel, open_model
 from quizapp.text import shown
 
@@ -55,6 +55,7 @@ __all__ = [
     "propose",
     "propose_all",
     "request_again",
+    "require_articles",
     "write",
 ]
 
@@ -126,6 +127,13 @@ def request_again(deck: Path) -> Request:
     article_text(deck, known.deck)
     named = known.deck.article and known.deck.article.file
     return Request(article=deck.parent / (named or ""), deck=deck)
+
+
+def require_articles(requests: Sequence[Request]) -> None:
+    """Look for the articles without making anything of them. Raises ArticleError for the first that is not there."""
+    for request in requests:
+        if request.piped is None:
+            article_bytes(request.article)
 
 
 def propose(request: Request, tick: Callable[[int, int], None] | None = None) -> Proposal:

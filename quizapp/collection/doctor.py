@@ -187,7 +187,8 @@ class _Examination:
         there = {fact_ref(deck.deck_id, fact.fact_id) for deck in collection.every_deck() for fact in deck.facts}
         lost = sorted(collection.store.fact_states().keys() - there)
         if lost:
-            message = f"{len(lost):,} facts of the log are in no deck now: {_some(lost)}. Their reviews are kept."
+            are = "fact of the log is" if len(lost) == 1 else "facts of the log are"
+            message = f"{len(lost):,} {are} in no deck now: {_some(lost)}. Their reviews are kept."
             yield Finding(
                 "decks", "fine", message, "They count again once the deck is back; quizapp orphans lists them."
             )
@@ -209,7 +210,8 @@ class _Examination:
             return
         try:
             with opened_backup(there[0].path):
-                said = f"{len(there)} backups; the newest, {there[0].number}, is sound and ends with"
+                many = "1 backup" if len(there) == 1 else f"{len(there)} backups"
+                said = f"{many}; the newest, {there[0].number}, is sound and ends with"
                 yield Finding("backups", "fine", f"{said} {when(there[0].newest_at_ms, system_clock())}.")
         except QuizError as error:
             fixed = False
@@ -231,7 +233,8 @@ class _Examination:
         if left and self.fix:
             tidy(folder)
         if left:
-            message = f"{len(left)} unfinished backups lie in {folder}."
+            lie = "1 unfinished backup lies" if len(left) == 1 else f"{len(left)} unfinished backups lie"
+            message = f"{lie} in {folder}."
             yield Finding("backups", "warning", message, "quizapp doctor --fix takes them away.", not leftovers(folder))
 
 

@@ -30,7 +30,7 @@ from quizapp.collection.writing import (
 )
 from quizapp.deck.blocks import patched
 from quizapp.deck.file import id_from_text, write_question
-from quizapp.deck.library import save, schema_file
+from quizapp.deck.library import make_folder, save, schema_file
 from quizapp.deck.lint import Finding, lint_deck
 from quizapp.deck.model import REVERSE, Deck, Question
 from quizapp.deck.renewal import free_name
@@ -214,11 +214,7 @@ def new_deck(collection: Collection, title: str) -> Edit:
         message = f"there is a deck “{name}” already."
         raise DeckError(message, hint=f"quizapp edit {name} opens it.", where=str(there or path))
     text = new_deck_text(Deck(id=name, title=title), FILE_NAME)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"the folder cannot be made: {error.strerror or error}."
-        raise DeckError(message, hint="Check its rights.", where=str(path.parent)) from error
+    make_folder(path.parent)
     save(path, text, new=True)
     with suppress(DeckError):  # only the author's editor reads it
         save(path.parent / FILE_NAME, schema_file().read_text("utf-8"))

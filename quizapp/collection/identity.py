@@ -164,8 +164,7 @@ def undo(collection: Collection, event_id: str | None = None) -> tuple[Followed,
         for note in collection.store.events(kinds=kinds)
         if isinstance(note, Note) and (note.data.get("batch") == batch or note.stamp.id == batch)
     ]
-    voids = [Note(stamp=collection.stamp(), kind=NoteKind.VOID, target=note.stamp.id, data={}) for note in notes]
-    collection.store.append(voids)
+    collection.void(note.stamp.id for note in notes)
     wordings = collection.store.wordings(str(note.data.get("text", "")) for note in notes)
     return tuple(_followed(note, wordings) for note in notes if note.kind == NoteKind.LINKED)
 

@@ -36,7 +36,7 @@ from quizapp.collection.writing import (
     write_text,
 )
 from quizapp.deck.file import Parsed, read_bytes, write_deck, write_question
-from quizapp.deck.library import LARGEST_DECK_BYTES, save
+from quizapp.deck.library import LARGEST_DECK_BYTES, make_folder, save
 from quizapp.deck.model import Deck, Question
 from quizapp.deck.template import name_from_title
 from quizapp.errors import ConflictError, DeckError, UsageError
@@ -205,11 +205,7 @@ def _write(collection: Collection, change: _Change) -> Written | None:
         if change.text == change.opened.text:
             return None
         return write_text(collection, as_it_is(collection, change.opened), change.text, change.parsed)
-    try:
-        change.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"the folder cannot be made: {error.strerror or error}."
-        raise DeckError(message, hint="Check its rights.", where=str(change.path.parent)) from error
+    make_folder(change.path.parent)
     save(change.path, change.text, new=True)
     return Written(change.path, None, change.text.encode())
 
@@ -319,11 +315,7 @@ def _keep(record: Path, name: str, batch: str, changes: Sequence[_Change]) -> No
         }
         for change in changes
     ]
-    try:
-        record.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"the folder cannot be made: {error.strerror or error}."
-        raise DeckError(message, hint="Check its rights.", where=str(record.parent)) from error
+    make_folder(record.parent)
     save(record, json.dumps({"name": name, "batch": batch, "decks": decks}))
 
 

@@ -141,9 +141,7 @@ def take_back(collection: Collection) -> tuple[str, ...]:
     notes = (note for note in collection.store.events(kinds=kinds) if isinstance(note, Note))
     found = [note for note in notes if note.data.get("by") == _LEECHES]
     taken = [note for note in found if note.data.get("move") == found[-1].data.get("move")]
-    voids = [Note(stamp=collection.stamp(), kind=NoteKind.VOID, target=note.stamp.id, data={}) for note in taken]
-    if voids:
-        collection.log(tuple(voids), {})
+    collection.void(note.stamp.id for note in taken)
     return tuple(note.target for note in taken)
 
 

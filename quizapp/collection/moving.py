@@ -51,9 +51,7 @@ def back_from_exam(collection: Collection, deck_id: str) -> int:
     """Take back every move made for an exam of this deck; how many facts. One answered since keeps its day."""
     found = collection.store.events(kinds=[NoteKind.DUE_MOVED], deck_id=deck_id)
     moves = [note for note in found if isinstance(note, Note) and note.data.get("by") == "exam"]
-    voids = [Note(stamp=collection.stamp(), kind=NoteKind.VOID, target=note.stamp.id, data={}) for note in moves]
-    if voids:
-        collection.log(tuple(voids), {})
+    collection.void(note.stamp.id for note in moves)
     return len({note.target for note in moves})
 
 
@@ -110,8 +108,7 @@ def undo(collection: Collection, by: str) -> Undone | None:
         return None
     move = found[-1].data.get("move")
     taken = [note for note in found if note.data.get("move") == move]
-    voids = [Note(stamp=collection.stamp(), kind=NoteKind.VOID, target=note.stamp.id, data={}) for note in taken]
-    collection.log(tuple(voids), {})
+    collection.void(note.stamp.id for note in taken)
     away = [note.data for note in taken if note.kind == NoteKind.VACATION]
     return Undone(
         facts=sum(note.kind == NoteKind.DUE_MOVED for note in taken),

@@ -22,7 +22,7 @@ from quizapp.deck.model import REVERSE, Question
 from quizapp.deck.problem import Problem
 from quizapp.errors import ConflictError, DeckError
 from quizapp.learning import session as moves
-from quizapp.learning.events import Note, NoteKind, fact_ref
+from quizapp.learning.events import fact_ref
 from quizapp.learning.rereading import with_facts_called
 from quizapp.learning.revision import answer_changed, renamed
 from quizapp.learning.scheduling import FactState
@@ -52,9 +52,7 @@ def save_edited(
         return save_question(collection, opened, question, replacing=replacing)
     other = question.model_copy(update={"id": free_id(opened, question.prompt), "fact": None})
     edit = save_question(collection, opened, other, replacing=replacing)
-    voids = tuple(Note(stamp=collection.stamp(), kind=NoteKind.VOID, target=link, data={}) for link in edit.links)
-    if voids:
-        collection.log(voids, {})
+    collection.void(edit.links)
     return replace(edit, links=())
 
 

@@ -18,9 +18,8 @@ from typing import Any
 from quizapp.config import Paths
 from quizapp.deck.file import read_deck, write_deck
 from quizapp.deck.identity import match_questions
-from quizapp.deck.library import RefusedError, regular_bytes, save
+from quizapp.deck.library import RefusedError, make_folder, regular_bytes, save
 from quizapp.deck.model import Deck, Question
-from quizapp.errors import DeckError
 
 LARGEST_DRAFT_BYTES = 64 * 2**20
 _DROPPED, _WRITTEN = "unwanted", "deck_written"
@@ -90,12 +89,8 @@ def stored(path: Path) -> dict[str, Any] | None:
 
 def store(path: Path, data: Mapping[str, Any]) -> None:
     """Put a draft in its place, in one step. Raises DeckError where the disk says no."""
-    try:
-        for folder in (path.parent.parent, path.parent):  # `parents` alone would not give the first its rights
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"the folder cannot be made: {error.strerror or error}."
-        raise DeckError(message, hint="Check its rights.", where=str(path.parent)) from error
+    for folder in (path.parent.parent, path.parent):  # `parents` alone would not give the first its rights
+        make_folder(folder)
     save(path, json.dumps(data, ensure_ascii=True))
 
 

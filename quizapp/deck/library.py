@@ -190,6 +190,15 @@ def article_data(deck_path: Path, deck: Deck) -> bytes:
         ) from refused
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for the learner's eyes alone, and those above it, where they are missing. Raises DeckError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"the folder cannot be made: {error.strerror or error}."
+        raise DeckError(message, hint="Check its rights.", where=str(folder)) from error
+
+
 def save(path: Path, text: str, *, instead_of: bytes | None = None, new: bool = False) -> None:
     """Put `text` into the file at `path`, replacing what was there in one step: a crash leaves the old or the new.
 

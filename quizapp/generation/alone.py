@@ -228,6 +228,7 @@ _OWN_OBJECT: Final = re.compile(r"([^,;:]*) (?:it|them)(?=[,.;?]|$)")
 _OPENS_CLAUSE: Final = re.compile(r"\b(?:which|who|that|when|if|because|to|by|and|but|or|where|while)\b")
 _LOOSE_TAIL: Final = re.compile(
     r", [a-z]+s (?:what|which [a-z ]+)\?$|\b[Ww]hich year [A-Z]|^How many \w+ on\b|"
+    r"\b[Ww]hat (?:had|has|have) [^?]* to [a-z]+\?$|"
     r"\bthat (?:\w+ )?(?:how (?:many|much)|what (?:percentage|fraction))\b|"
     r"\b(?:what|which|else)\b[^?]*, that [a-z]+\b[^?]*\?$|, an? [a-z ]+ known [^,]*\?$"
 )

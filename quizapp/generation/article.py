@@ -60,7 +60,7 @@ def read(text: str) -> Article:
     Raises ArticleError where the text is empty, binary, or not English: nothing could be asked about it.
     """
     _refuse(text)
-    blocks = list(_blocks(text))
+    blocks = _without_comments(text, list(_blocks(text)))
     title = _title(text, blocks)
     sentences = tuple(_sentences(text, blocks, title))
     return Article(text, title, sentences)
@@ -174,6 +174,8 @@ def _reads_as_heading(line: str) -> bool:
     bare = line.strip("*_ ")
     if len(bare) > 90 or len(bare.split()) > 12 or not bare:
         return False
+    if bare.endswith(":") and re.search(r"[a-z]{2}[.!] [A-Z]", bare):
+        return False  # a whole sentence, and another that opens a list
     return (not _SENTENCE_END.search(bare) and not _CITED_END.search(bare)) or (bare.endswith((":", "?")))
 
 
@@ -203,7 +205,7 @@ _END_MATTER = re.compile(
     r"(?:references?|bibliography|works cited|citations?|notes|footnotes|"
     r"further reading|external links|see also|sources?|"
     r"related (?:posts|articles|links|topics|reading)|more (?:from|on|in) .*|"
-    r"leave a (?:reply|comment)|comments?(?: \(\d+\))?|"
+    r"leave a (?:reply|comment)|comment|"
     r"about the authors?|share(?: this.*)?|subscribe.*|newsletter.*|acknowledge?ments?|conflicts? of interest|"
     r"competing interests|funding|author contributions|data availability.*|you may also like.*|recommended.*|"
     r"popular posts.*|contact(?: us)?|tags?|categories|table of contents|"
@@ -211,6 +213,13 @@ _END_MATTER = re.compile(
     r"\s*:?$",
     re.IGNORECASE,
 )
+# Above what readers wrote under the article: "3 Comments", "Comments (3)", "2 thoughts on …".
+_COMMENTS = re.compile(
+    r"(?:\d[\d,.]* (?:comments?|repl(?:y|ies)|responses?|thoughts?)(?: (?:on|to) [“\"‘'«].+)?|"
+    r"comments(?: ?\(\d+\)|: ?\d+)?)\s*:?$",
+    re.IGNORECASE,
+)
+_FEWEST_SENTENCES: Final = 3
 _BOILERPLATE = re.compile(
     r"leave a (?:reply|comment)|email address will not be published|required fields are marked|\bcookies?\b.*"
     r"(?:use|accept|site|consent|policy|experience)|(?:we|site|website)\b.*\bcookies?\b|"
@@ -251,6 +260,15 @@ _ABOUT_THE_AUTHOR = re.compile(
 _NAME = re.compile(r"(?:Dr |Prof(?:essor)? )?[A-Z][a-z’'-]+ (?:[A-Z]\. )?([A-Z][\w’'-]+)\s+[a-z]")
 _LONGEST_NOTE_WORDS: Final = 60
 _LAST_BLOCKS: Final = 3
+
+
+def _without_comments(text: str, blocks: list[_Block]) -> list[_Block]:
+    """The blocks above the readers' comments; a count of them right under the title says nothing of where they are."""
+    for number, block in enumerate(blocks):
+        heads = block.heading and _COMMENTS.match(text[block.start : block.end].strip("*_ "))
+        if heads and len(re.findall(r"[.!?](?=\s)", text[: block.start])) >= _FEWEST_SENTENCES:
+            return blocks[:number]
+    return blocks
 
 
 def _closes_on_its_author(clean: str, before: str) -> bool:
@@ -343,12 +361,13 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
             continue
         items = _items_under(text, blocks, number) if _opens_list(clean, block) else []
         listed.update(item.start for _, item in items)
-        yield from _enumerated(text, block, items, number, section)
+        found = list(_enumerated(text, block, items, number, section))
         for start, end in _split(clean) if not block.heading else ():
             if _ABOUT_THE_AUTHOR.match(clean[start:end]):
                 break  # what follows in its paragraph is about the author too
             if _may_be_asked(clean[start:end], title):
-                yield Sentence(clean[start:end], origin[start], origin[end - 1] + 1, section, number)
+                found.append(Sentence(clean[start:end], origin[start], origin[end - 1] + 1, section, number))
+        yield from sorted(found, key=lambda sentence: sentence.start)
 
 
 _LIST_HEADING: Final = re.compile(

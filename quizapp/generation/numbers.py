@@ -82,7 +82,7 @@ _PER = (
 )
 _MONEY = (
     rf"(?:US|AU|A|C)?[$€£]\s?(?:{_DIGITS})(?:{_SCALE}\b|\s?(?:bn|m|k|tn)\b|{_SCALE})(?:{_TO}[$€£]?(?:{_DIGITS}){_SCALE})?|"
-    rf"(?:{_DIGITS}|\b{_WORD})(?:{_SCALE}|\s?(?:bn|m|tn)) "
+    rf"(?:(?:{_DIGITS}|\b{_WORD})(?: to |[–-]))?(?:{_DIGITS}|\b{_WORD})(?:{_SCALE}|\s?(?:bn|m|tn)) "
     r"(?:dollars?|euros?|pounds sterling|cents?|pence|francs?|shillings?)\b"
 )
 
@@ -100,6 +100,7 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         r"\bevery (?:second|third|fourth|fifth|sixth|tenth)(?= [a-z]+\b(?<!day)(?<!week)(?<!month)(?<!year)(?<!hour))",
     ),
     ("ratio", rf"\b{_NUM} (?:in|out of)(?: every)? {_NUM}\b(?! (?:{_TIME}|{_UNIT}))"),
+    ("ratio", rf"\b(?:{_ONES}|1) [a-z]+ (?:out of {_NUM}|in (?:a hundred|a thousand|a million|ten thousand))\b"),
     # "one woman in three", but not "one clinic in three towns".
     (
         "ratio",
@@ -136,6 +137,7 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         "times",
         rf"\b(?:{_RANGE}[- ]times\b|{_RANGE}[- ]?fold\b|twice\b(?! (?:a|an|per|daily|weekly|each|every|monthly|"
         rf"yearly)\b)|twofold|threefold|fourfold|fivefold|tenfold|(?:halve|double|triple|quadruple)[sd]\b|halving|doubling|tripling|"
+        rf"(?<=\bfactor of ){_NUM}|"
         r"\bdouble(?= (?:the|that|its|their|what|those)\b))",
     ),
     ("age", r"(?<![\d,.])\b\d+(?:[- ]to[- ]\d+)?[- ](?:year|month|week|day)s?[- ]old\b"),
@@ -146,6 +148,7 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         r"sixties|seventies|eighties|nineties)\b(?: (?:or|and) (?:early |late )?(?:twenties|thirties|forties|fifties|"
         r"sixties|seventies|eighties|nineties)\b)?",
     ),
+    ("duration", r"\b\d+ (?:years? and \d+ months?|hours? and \d+ minutes?|minutes? and \d+ seconds?)\b"),
     ("duration", rf"{_RANGE}(?:[- ]|-to-)?(?:more )?(?:consecutive |full )?\b{_TIME}\b"),
     (
         "duration",
@@ -168,6 +171,7 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         rf"\b(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?(?:, (?:1[4-9]|"
         rf"20)\d\d)?\b(?! ?%)|\b(?:{_MONTH}) (?:1[4-9]|20)\d\d\b",
     ),
+    ("date", r"\b\d{1,2}(?:[.:]\d\d)? ?(?:am|pm|a\.m\.|p\.m\.)(?!\w)"),
     ("year", r"\b(?:AD|CE) \d{1,4}\b|\b\d{1,3}(?:,\d{3})?\d? (?:BCE?|AD|CE)\b"),
     (
         "year",

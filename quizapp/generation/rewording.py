@@ -13,6 +13,7 @@ from typing import Final
 from quizapp.generation import conditions, mechanisms, words
 from quizapp.generation.grammar import Token
 from quizapp.generation.numbers import without_citations
+from quizapp.generation.wordlists import listed
 
 Place = tuple[int, int]
 
@@ -416,6 +417,15 @@ _NO_ANTECEDENT: Final = re.compile(
     r"\b(?:study|studies|research|researchers|patients?|people|there|(?:no|any|some|every)(?:body|one|thing))\b",
     re.IGNORECASE,
 )
+_GIVEN_NAMES: Final = frozenset(listed("names.given"))
+
+
+def _may_be_person(name: str) -> bool:
+    """Whether a capitalised name may be somebody's: a lone word only where it is a given name ("Tom", not a drug)."""
+    own = name.split()
+    return not words.is_plural(name) and (len(own) > 1 or own[0] in _GIVEN_NAMES)
+
+
 _LONGEST_ANTECEDENT_WORDS: Final = 5
 
 
@@ -424,7 +434,7 @@ def remember(subject: str, first: Token, context: Context) -> None:
     subject = re.split(r",| \(|(?<=\w) (?:for|such as|with|against)\b", subject)[0]
     if person := _PATIENT.match(subject):
         context.person = f"the {person[1] or person[2]}"
-    elif _PERSON_NAME.fullmatch(subject) and not first.text.isupper() and not words.is_plural(subject):
+    elif _PERSON_NAME.fullmatch(subject) and not first.text.isupper() and _may_be_person(subject):
         context.person = subject
     told = re.search(r"\b(?:study|trial|review|survey|report|meta-analysis)$", subject)
     spoken = re.sub(r"^(?:an?|the)\s", "", subject, flags=re.IGNORECASE)

@@ -41,13 +41,14 @@ class Statement:
 
 LEAST_SCORE: Final = 3.0
 _MORE_OF_A_LIST: Final = 4
+_LEFT_BY_NUMBERS: Final = 3
 
 
 def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[Statement]:
     """The statements worth a question: the best of each sentence, one a span, an answer once per sentence.
 
     An enumeration counts as two at most, and may bring four more: leaving out its tail would teach half of it. Nor is
-    a number left out for what stands beside it.
+    a number left out for what stands beside it, and numbers leave three places to the rest.
     """
     by_sentence: dict[int, list[Statement]] = {}
     for statement in statements:
@@ -58,12 +59,18 @@ def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[
         for statement in sorted(group, key=lambda s: (-s.score, s.start)):
             if statement.score < LEAST_SCORE:
                 break
-            if len(taken) >= most_per_sentence + _spared(taken, statement) and statement.quantity is None:
+            if statement.quantity is None and _is_full(taken, statement, most_per_sentence):
                 continue
             if not any(_clash(statement, other) for other in taken):
                 taken.append(statement)
         kept.extend(sorted(taken, key=lambda s: (s.clause.text != group[0].clause.text, s.start)))
     return kept
+
+
+def _is_full(taken: list[Statement], following: Statement, most: int) -> bool:
+    """Whether the places of a sentence are taken."""
+    plain = sum(statement.quantity is None for statement in taken)
+    return plain >= _LEFT_BY_NUMBERS and len(taken) >= most + _spared(taken, following)
 
 
 def _spared(taken: list[Statement], following: Statement) -> int:

@@ -103,7 +103,7 @@ def _question_word(statement: Statement, *, choosing: bool) -> str:
     head = re.split(r" (?:of|in|from|to|for|with|among) ", statement.answer)[0].split()[-1].lower()
     if head in _PEOPLE or (not noun and _PROFESSION.search(head)):
         return "who"
-    if not noun and statement.relation == "named" and statement.answer.split()[0] in _GIVEN_NAMES:
+    if not noun and statement.answer.split()[0] in _GIVEN_NAMES:
         return "who"
     if statement.relation == "named" and _acts_as_person(statement):
         return "who"
@@ -114,7 +114,7 @@ def _question_word(statement: Statement, *, choosing: bool) -> str:
     )
 
 
-_GIVEN_NAMES: Final = frozenset(listed("stems.given_names"))
+_GIVEN_NAMES: Final = frozenset(listed("names.given"))
 _PROFESSION: Final = re.compile(r"(?:therapist|ologist|iatrist|physicist|chemist|[a-z]{3}ician)s?$")
 _DOES_AS_PERSON: Final = re.compile(
     r"\s(?:then |later |first |also )?(?:explain|invent|discover|publish|describ|argu|propos|prefer|observ|notic|prov|"

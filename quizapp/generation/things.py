@@ -112,6 +112,9 @@ _BRINGS: Final = re.compile(
     r"relieves?|eases?|treats?|prevents?)\b[^,;]*$",
     re.IGNORECASE,
 )
+_WHO_HAVE: Final = re.compile(
+    r"\b(?:people|patients|those|anyone|women|men|children)(?: who)? (?:has|have|had)(?: an?)? $"
+)
 _LISTS_CAUSES: Final = re.compile(
     r"(?:[\w-]+ ){0,3}(?:triggers|causes)\b.{0,60}?\b(?:include|are|can be|may be)\b"
     r"(?! (?:found|seen|known|rare|\w+ed)\b)",
@@ -131,7 +134,9 @@ def _lists_conditions(clause: Clause, run: tuple[Phrase, ...]) -> bool:
     if known > 1 and known * 2 > len(run):
         return True
     before = clause.text[: clause.tokens[run[0].core].start]
-    if known and _BRINGS.search(before[-40:]):
+    if known and (_BRINGS.search(before[-40:]) or _WHO_HAVE.search(before)):
+        return True
+    if topics.are_suffered(clause.text[clause.tokens[run[-1].last].end :]):
         return True
     return _of_illness(before[-70:]) and "treat" not in clause.text
 
@@ -234,6 +239,7 @@ def _judged(reading: _Reading) -> Statement | None:
         whole = empty and len(own) == 1
         before = reading.clause.text[: reading.clause.tokens[reading.phrase.first].start]
         topic = "mechanism" if topics.gives_causes(before) else "finding"
+        topic = "condition" if topics.is_suffered(reading) else topic
         return replace(reading.statement(topic, "definition", 6.5, whole=whole), fuller=() if whole else reading.fuller)
     ill = conditions.is_condition(own) and (reading.of_bodies or not conditions.is_ambiguous(own))
     if ill and not topics.is_treatment(reading):
@@ -322,6 +328,8 @@ def _of_class(reading: _Reading) -> Statement | None:
 def _thing(reading: _Reading) -> Statement | None:
     """The phrase as a plain thing, with its complement where its head says little alone; None where it says nothing."""
     head, own, complement = reading.head, reading.own, reading.complement
+    if topics.is_risk_factor(reading) and not complement:
+        return reading.statement("condition", "thing", 7.0)
     if head in _NEVER or (head in _EMPTY and len(own) == 1 and head not in _RELATIONAL):
         return None
     if head in _EMPTY and not complement and len(own) < 3:

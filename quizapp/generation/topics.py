@@ -40,7 +40,7 @@ class Reading(Protocol):
 def of_phrase(reading: Reading) -> str:
     """The topic that the clause gives to a phrase whose own words do not tell it."""
     risk = re.match(r"(?:\w+ )?(?:risks?|danger|chance) of\b", reading.full)
-    if risk or _is_suffered(reading):
+    if risk or is_suffered(reading):
         return "condition"
     if is_treatment(reading) and _helps_against_illness(reading):
         return "finding"
@@ -106,7 +106,18 @@ MADE_SO: Final = re.compile(
 )
 
 
-def _is_suffered(reading: Reading) -> bool:
+def are_suffered(after: str) -> bool:
+    """Whether what stands before `after` in a clause is said to be symptoms, side effects or risks."""
+    return bool(_IS_SUFFERED.match(after))
+
+
+def is_risk_factor(reading: Reading) -> bool:
+    """Whether the clause calls the phrase a risk factor ("old age is a risk factor")."""
+    called = _IS_SUFFERED.match(_after(reading))
+    return called is not None and "risk factor" in called[0] and reading.own[-1].lower() not in words.PRONOUNS
+
+
+def is_suffered(reading: Reading) -> bool:
     """Whether the clause says that people have the phrase, or that it is a symptom, a side effect or a risk."""
     if mechanisms.class_of(reading.own) or any(char.isdigit() for char in reading.full):
         return False

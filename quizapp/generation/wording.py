@@ -63,6 +63,7 @@ class Voice:
             or mechanisms.is_drug(low)
             or conditions.tree_of(word)
             or mechanisms.class_of([word])
+            or mechanisms.class_of([low + "s"]) == "drug class"  # "Thiazide diuretics": the class by itself is plural
         )
         common = (
             common

@@ -61,7 +61,7 @@ def read_article(path: Path, piped: bytes | None = None) -> ArticleText:
     Raises ArticleError where it is no regular file of at most 20 MB, is neither text nor a page nor a PDF, holds no
     text, cannot be read within a minute and a gigabyte, or needs a package that is not installed.
     """
-    data = _bytes(path) if piped is None else _checked_size(path, piped)
+    data = article_bytes(path) if piped is None else _checked_size(path, piped)
     kind = _kind(path, data)
     if kind == "text":
         text, as_it_stands = _decoded(path, data)
@@ -77,7 +77,8 @@ def _of_its_own(text: str, title: str | None, name: str) -> ArticleText:
     return ArticleText(text, title, None, name, hashlib.sha256(text.encode()).hexdigest())
 
 
-def _bytes(path: Path) -> bytes:
+def article_bytes(path: Path) -> bytes:
+    """The file as it is. Raises ArticleError where it is no regular file of at most 20 MB."""
     try:
         return regular_bytes(path, LARGEST_ARTICLE_BYTES)
     except RefusedError as refused:

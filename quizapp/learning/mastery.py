@@ -215,7 +215,7 @@ class MasteryCell:
 
     @property
     def level(self) -> int:
-        """0 all unseen, 1 weak, 2 learning, 3 partly known, 4 known: the mean of the facts, halves rounded up."""
+        """0 all unseen, 1 weak, 2 and 3 learning, 4 known: the mean of the facts, halves rounded up."""
         if self.unseen == self.facts:
             return 0
         points = self.weak * Mastery.WEAK + self.learning * Mastery.LEARNING + self.known * Mastery.KNOWN

@@ -27,9 +27,10 @@ MOST_WORDS_TYPED = 4
 class QuizSettings:
     """What the learner chose. No topics, no filter: all. `minutes` None: no limit. `pass_mark` in percent.
 
-    `penalty` is taken off for each wrong answer, 0..1 marks. An exam gives feedback at the end, whatever `at_once`
-    says. `time_factor` (1 or more) lengthens the limit for a learner who needs it. `scoring` by confidence asks of each
-    answer how sure it is and marks by that (`learning.confidence`), without a penalty beside it.
+    `penalty` is taken off for each wrong answer, 0..1 marks; pass mark and penalty are an exam's. An exam gives
+    feedback at the end, whatever `at_once` says. `time_factor` (1 or more) lengthens the limit for a learner who needs
+    it. `scoring` by confidence asks of each answer how sure it is and marks by that (`learning.confidence`), without a
+    penalty beside it.
     """
 
     decks: tuple[str, ...]
@@ -48,6 +49,12 @@ class QuizSettings:
     def feedback_at_once(self) -> bool:
         """Whether each verdict is shown with its answer."""
         return self.at_once and not self.exam
+
+    @property
+    def as_meant(self) -> QuizSettings:
+        """The same without what goes with something else that is not chosen."""
+        penalty = self.penalty if self.exam and self.scoring == "plain" else 0.0
+        return replace(self, pass_mark=self.pass_mark if self.exam else None, penalty=penalty)
 
     @property
     def limit_ms(self) -> int | None:
@@ -85,6 +92,8 @@ def draw_paper(
 ) -> Paper:
     """Draw a paper: facts of the decks and topics shuffled by the seed, one question of each, kin kept apart.
 
+    It keeps the settings as they are meant.
+
     `within` are the refs of the questions that fit the filter; None: there is none.
 
     Which form of a fact is asked is drawn by the seed, not by the memory. Cards to be marked by the learner stand in no
@@ -103,7 +112,7 @@ def draw_paper(
     chosen = spaced(shuffled(tuple(fitting), seed)[: settings.questions], kin)
     items = tuple(_item(fact, fitting[fact], seed, highest_form(course.questions(fact))) for fact in chosen)
     kind = Kind.EXAM if settings.exam else Kind.QUIZ
-    return Paper(quiz_id=quiz_id, kind=kind, seed=seed, settings=settings, items=items)
+    return Paper(quiz_id=quiz_id, kind=kind, seed=seed, settings=settings.as_meant, items=items)
 
 
 def _fits(question: Question, settings: QuizSettings) -> bool:

@@ -279,9 +279,23 @@ def test_a_no_at_the_terminal_sends_nothing(
 
     for reply in ("n", "", "^"):
         monkeypatch.setattr("sys.stdin", Person([reply]))
-        assert run(["generate", str(article), "-o", str(tmp_path / "x.toml"), "--llm", "fake"]) == 2
-        assert "nothing was sent" in capsys.readouterr().err
+        assert run(["generate", str(article), "-o", str(tmp_path / "x.toml"), "--llm", "fake"]) == 0
+        assert "Nothing was sent" in capsys.readouterr().err
     assert fake.prompts == []
+    assert not (tmp_path / "x.toml").exists()
+
+
+def test_what_is_wrong_is_said_before_consent_is_asked_for(
+    quizapp: Run, article: Path, tmp_path: Path, fake: Fake
+) -> None:
+    for named, code in (
+        (["missing.txt", "-o", "x.toml"], 1),
+        (["missing.txt", "--plain"], 1),
+        ([str(article), "-o", "x.txt"], 2),
+    ):
+        ran = quizapp("generate", *named, "--llm", "fake")
+        assert ran.code == code
+        assert "goes to the model" not in ran.err
 
 
 def test_an_unknown_model_is_said_before_anything_else(quizapp: Run, article: Path, fake: Fake) -> None:

@@ -63,6 +63,8 @@ def test_an_unknown_verb_gets_a_suggestion_and_ends_with_2(quizapp: Run) -> None
         ("quiz", "ketamine", "-t", "0", "--plain"),
         ("quiz", "ketamine", "--penalty", "2", "--plain"),
         ("quiz", "ketamine", "--pass-mark", "101", "--plain"),
+        ("quiz", "ketamine", "--pass-mark", "50", "--plain"),
+        ("quiz", "ketamine", "--exam", "--confidence", "--penalty", "1", "--plain"),
         ("quiz", "ketamine", "--topic", "astrology", "--plain"),
         ("study", "ketamine", "--new", "-1", "--plain"),
         ("study", "no-such-deck", "--plain"),

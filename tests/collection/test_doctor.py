@@ -129,6 +129,7 @@ def test_wrong_settings_are_one_finding_among_others(paths: Paths) -> None:
     found = the_one(wrong(paths), "settings")
     assert f"{paths.config_file}:2" in found.message
     assert the_one(list(examine(paths)), "memory").severity == "fine"
+    assert the_one(list(examine(paths)), "backups").message.startswith("1 backup; ")
 
 
 def test_answers_whose_deck_is_gone_are_counted_and_kept(paths: Paths) -> None:

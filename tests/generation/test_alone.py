@@ -141,3 +141,11 @@ def test_the_first_sentence_of_a_paragraph_has_none_before_it():
     assert not any(
         "1960" in prompt for prompt in prompts(f"The Malpasset dam\n\n{FOUND}\n\nIts engineer died in 1960.")
     )
+
+
+def test_a_person_is_asked_for_with_who_and_a_medicine_is_nobody():
+    said = prompts(
+        "Insomnia\n\nMaria, a 61-year-old baker, tried zolpidem in 2019. Zolpidem helped. She slept within 20 minutes."
+    )
+    assert not any("Zolpidem slept" in prompt for prompt in said)
+    assert not any(prompt.startswith("What tried") or ": what tried" in prompt for prompt in said)

@@ -51,6 +51,14 @@ def test_navigation_bylines_teasers_references_and_comment_forms_are_no_sources(
     ]
 
 
+@pytest.mark.parametrize("head", ["2 Comments", "Comments (2)", "comments: 2", "1 reply", "2 thoughts on “Gout”"])
+def test_what_readers_wrote_under_an_article_is_no_source_whatever_stands_under_its_title(head: str):
+    told = ["Gout is caused by crystals.", "Colchicine blocks the assembly of microtubules.", "Gout is an old illness."]
+    comments = "Bob\nMay 3, 2024\nHoney lowers uric acid in two weeks.\nReply\n\nLeave a reply\n"
+    assert texts(f"Gout\n\n{head}\n\n{' '.join(told)}\n\n{head}\n{comments}") == told
+    assert len(texts(f"Gout\n\n{' '.join(told)}\n\n3 responses to stress\n\nStress raises the level of cortisol.")) == 4
+
+
 def test_the_title_is_the_first_heading_that_is_no_chrome():
     assert read(PAGE).title == "Living with pleurisy"
 
@@ -180,3 +188,11 @@ def test_a_last_paragraph_on_somebody_the_article_speaks_of_is_part_of_it():
     page = "Ole Dahl built the first dyke.\n\nThe dyke of Dahl broke.\n\nIt was raised in 1720.\n\nThe marsh dried.\n\n"
     note = "Ole Dahl died beside the dyke in Tönning."
     assert note in [sentence.text for sentence in read(page + note).sentences]
+
+
+def test_a_sentence_before_one_that_opens_a_list_is_read_and_no_heading():
+    page = "# Rust\n\nDamp is the worst enemy of iron. Others to fear are:\n\n* a coastal wind\n* warm fog\n"
+    assert [(sentence.text, sentence.section) for sentence in read(page).sentences] == [
+        ("Damp is the worst enemy of iron.", None),
+        ("Others to fear are a coastal wind and warm fog.", None),
+    ]

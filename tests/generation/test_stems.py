@@ -187,9 +187,9 @@ def test_of_two_joined_statements_the_gap_shows_its_own():
 
 
 def test_a_measure_in_two_units_is_not_asked_by_halves():
-    text = "Most coasts have tides about 12 hours and 25 minutes apart."
-    assert gap(text, "12 hours") is None
-    assert gap(text, "25 minutes") is None
+    text = "Most courses begin about 12 weeks and 5 days apart."
+    assert gap(text, "12 weeks") is None
+    assert gap(text, "5 days") is None
 
 
 def test_what_begins_with_the_clauses_own_verb_loses_it():
@@ -303,6 +303,13 @@ def test_a_part_of_it_says_of_what():
 
 def test_a_question_says_more_than_its_verb():
     assert asked("The Volcanic Explosivity Index runs from 0 to 8.", "Volcanic Explosivity Index") is None
+
+
+def test_a_class_of_drugs_is_small_within_a_question_and_a_maker_is_not():
+    thiazides = "Thiazide diuretics can cause gout."
+    assert asked(thiazides, "gout") == "Which condition can thiazide diuretics cause?"
+    made = "Pfizer vaccines can cause fever."
+    assert asked(made, "fever") == "What can Pfizer vaccines cause?"
 
 
 def test_a_figure_keeps_its_source_behind():

@@ -167,8 +167,21 @@ def test_a_paper_asks_each_fact_once_and_the_same_seed_draws_the_same_paper(cour
 
 
 def test_a_paper_survives_being_written_as_json(course: Course) -> None:
-    paper = drawn(course, topics=("mechanism", ""), minutes=2.5, time_factor=1.5, pass_mark=70, penalty=0.25)
+    paper = drawn(course, topics=("mechanism", ""), minutes=2.5, time_factor=1.5, exam=True, pass_mark=70, penalty=0.25)
     assert paper_from(json.loads(json.dumps(paper_data(paper)))) == paper
+
+
+def test_a_paper_keeps_pass_mark_and_penalty_only_where_they_mean_something(course: Course) -> None:
+    fined = {"pass_mark": 70, "penalty": 0.25}
+    kept = [
+        (paper.settings.pass_mark, paper.settings.penalty)
+        for paper in (
+            drawn(course, **fined),
+            drawn(course, exam=True, **fined),
+            drawn(course, exam=True, scoring="confidence", **fined),
+        )
+    ]
+    assert kept == [(None, 0.0), (70, 0.25), (70, 0.0)]
 
 
 def test_the_prompt_kept_of_a_cloze_has_its_blanks_open(course: Course) -> None:

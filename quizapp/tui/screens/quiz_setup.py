@@ -301,7 +301,7 @@ class QuizSetupScreen(AppScreen[None]):
             self.say("How many questions?")
             return
         try:
-            sitting = quiz.start(self.quizapp.collection, _as_meant(self.settings), seed=self.seed)
+            sitting = quiz.start(self.quizapp.collection, self.settings, seed=self.seed)
         except QuizError as error:
             self.quizapp.fail(error)
             return
@@ -322,12 +322,6 @@ def _with_what_there_is(settings: QuizSettings, decks: Sequence[IndexedDeck], de
     chosen = tuple(deck for deck in settings.decks if deck in known) or (deck_id,)
     topics = _topics(chosen, decks)
     return replace(settings, decks=chosen, topics=tuple(topic for topic in settings.topics if topic in topics))
-
-
-def _as_meant(settings: QuizSettings) -> QuizSettings:
-    """Pass mark and penalty belong to an exam; how sure an answer is leaves no room for a penalty."""
-    penalty = settings.penalty if settings.exam and settings.scoring == "plain" else 0.0
-    return replace(settings, pass_mark=settings.pass_mark if settings.exam else None, penalty=penalty)
 
 
 def _topics(chosen: Sequence[str], decks: Sequence[IndexedDeck]) -> Counter[str]:
