@@ -61,10 +61,10 @@ def read(sentence: Sentence, context: Context) -> list[Clause]:
         if resolved and resolved[1] == (0, 0) and _LATE_SUBJECT.match(resolved[0]):
             resolved = None
         if resolved is None:
-            found.extend(_pointing(sentence, piece, context) if not found else ())
+            found.extend(_pointing(sentence, piece, _before(sentence, found, context), context))
             continue
         clause = _clause(sentence, *_with_place(*resolved, context))
-        clause = clause if found else replace(clause, before=_before(sentence, context))
+        clause = replace(clause, before=_before(sentence, found, context))
         if _is_fragment(clause):
             continue
         found.append(clause)
@@ -83,14 +83,17 @@ _LATE_SUBJECT: Final = re.compile(
 )
 
 
-def _pointing(sentence: Sentence, piece: str, context: Context) -> Iterator[Clause]:
-    """The clause that points at the sentence before it, for a gap alone; nothing where there is none to show."""
-    if before := _before(sentence, context):
+def _pointing(sentence: Sentence, piece: str, before: str, context: Context) -> Iterator[Clause]:
+    """The clause that points at what stands `before` it, for a gap alone; nothing where there is none to show."""
+    if before:
         yield replace(_clause(sentence, piece, (0, 0)), spine=None, frame="", before=before, points_back=True)
     context.unclear, context.sentence, context.opened_by = True, sentence.start, piece.split(" ")[0]
 
 
-def _before(sentence: Sentence, context: Context) -> str:
+def _before(sentence: Sentence, found: list[Clause], context: Context) -> str:
+    """What may stand in front of the sentence's next clause: its last one, else the sentence before in its block."""
+    if found:
+        return "" if found[-1].points_back else found[-1].text
     return context.last_sentence if context.block == sentence.block else ""
 
 

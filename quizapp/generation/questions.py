@@ -83,20 +83,22 @@ def drafts(statement: Statement, fact: str, article: Asked) -> Iterator[Question
         options = tuple(Distractor(text=text) for text in wrong)
         common = _common(statement, fact, "choice", article)
         yield Choice(**common, type="choice", prompt=choosing, answer=statement.answer, distractors=options)
-    if blanked := _blanked(statement, article):
-        common = _common(statement, fact, "cloze", article)
-        yield Cloze(**common, type="cloze", prompt=blanked, also=_also(statement))
+    yield from _cloze(statement, fact, article)
     if prompt:
         yield _recall(statement, prompt, fact, article)
 
 
-def _blanked(statement: Statement, article: Asked) -> str | None:
-    """The clause with a blank, behind the sentence before it where it does not stand alone."""
+def _cloze(statement: Statement, fact: str, article: Asked) -> list[Question]:
+    """The clause with a blank; behind the sentence before it where it is poor by itself, none where neither will do."""
+    common = _common(statement, fact, "cloze", article)
+    made: list[Question] = []
     for led in (False, True):
         gap = gaps.gap(statement, led=led)
         if gap and (said := _alone(_with_blank(statement, gap), statement, article, led=led)):
-            return said
-    return None
+            made.append(Cloze(**common, type="cloze", prompt=said, also=_also(statement)))
+            if _is_good(made[-1]):
+                return made[-1:]
+    return made[:1]
 
 
 def _alone(prompt: str | None, statement: Statement, article: Asked, *, led: bool = False) -> str | None:
