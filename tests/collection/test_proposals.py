@@ -172,7 +172,9 @@ def test_open_pages_are_proposed_again_and_dropped_ones_never(paths: Paths, arti
     assert deck_at(paths.decks / "gout.toml").facts.keys() == offered - {facts[1]}
 
 
-def test_a_poor_wording_is_proposed_unmarked_with_its_warning(paths: Paths, article: Path) -> None:
+def test_a_poor_wording_is_proposed_unmarked_with_its_warning(paths: Paths, tmp_path: Path) -> None:
+    article = tmp_path / "asthma.txt"
+    article.write_text((ARTICLES / "asthma.txt").read_text("utf-8"), "utf-8")
     state = proposals.begin(paths, request_of(paths, article)).deciding
     warned = [row for page in state.pages for row in page.rows if row.findings]
     assert warned
