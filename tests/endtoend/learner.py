@@ -23,7 +23,7 @@ STATES = (
     ("setup", r"enter Start"),
     ("result", r"enter Back .*Retry"),
     ("scores", r"enter Open"),
-    ("library", r"enter (Study|Its problems|Go on)"),
+    ("library", r"enter (Study|Its problems|Go on)|n New .*g Generate"),
 )
 """What the bar of keys says in each state; the first that fits."""
 ASKED = ("options", "text", "flash")
