@@ -165,14 +165,13 @@ class Caches:
         if reach.overlay:
             self._write_overlay()
 
-    def ahead_of(self, events: Sequence[Event]) -> Ahead | None:
-        """What `adopt` is to write, where `events` are one adoption of weights and the log is long; else None.
+    def ahead_of(self, adoption: Note) -> Ahead | None:
+        """What `adopt` is to write for an adoption of weights; None in a log so short that it is not worth it.
 
         Only reads, so others may write meanwhile: a fold of years takes longer than they would wait.
         """
-        adoption = events[0] if len(events) == 1 else None
         last = self._last_row()
-        if not isinstance(adoption, Note) or adoption.kind != NoteKind.WEIGHTS or last < _AHEAD_FROM:
+        if last < _AHEAD_FROM:
             return None
         _, model = self._wanted(adoption)
         return Ahead(adoption, last, self._row(), tuple(self._parts(model)))

@@ -22,7 +22,7 @@ import apsw
 
 from quizapp.errors import StoreError
 from quizapp.learning.calibration import RecallCount
-from quizapp.learning.events import Day, Event, Mode, NoteKind, Outcome, Wording
+from quizapp.learning.events import Day, Event, Mode, Note, NoteKind, Outcome, Wording
 from quizapp.learning.folding import Answer, DayCount
 from quizapp.learning.memory_models import FSRS7, MemoryModel
 from quizapp.learning.scheduling import FactState
@@ -111,7 +111,7 @@ class Store:
         `expected` says which review of each fact was its newest when it was asked (`last_event_of`). Returned are the
         facts for which that is no longer so: another window answered meanwhile. What is appended stands all the same.
         """
-        if self._adopted(events):
+        if len(events) == 1 and not texts and self._adopted(events[0]):
             return ()
         with self._writing():
             overtaken = tuple(fact for fact, last in (expected or {}).items() if self.last_event_of(fact) != last)
@@ -122,14 +122,16 @@ class Store:
                 self._caches.add(new)
         return overtaken
 
-    def _adopted(self, events: Sequence[Event]) -> bool:
+    def _adopted(self, event: Event) -> bool:
         """Adopt weights in a long log without keeping others from writing while all is folded anew.
 
-        False: `events` are something else, or others wrote each time, so that it takes the lock after all.
+        False: the event is something else, or others wrote each time, so that it takes the lock after all.
         """
+        if not isinstance(event, Note) or event.kind != NoteKind.WEIGHTS:
+            return False
         for _ in range(_TRIES_AHEAD):
             with self.snapshot():
-                ahead = self._caches.ahead_of(events) if len(events) == 1 and not self._has(events[0]) else None
+                ahead = None if self._has(event) else self._caches.ahead_of(event)
             if ahead is None:
                 return False
             with self._writing():
