@@ -112,17 +112,20 @@ def _label(prompt: str, statement: Statement, setting: Setting) -> str:
 
 def _named_in(prompt: str, setting: Setting) -> str:
     """Whoever was introduced by a name anywhere in the article that the prompt has."""
-    named = (person for person in dict.fromkeys(setting.people.values()) if "," in person)
-    return next((p for p in named if any(re.search(rf"\b{w}\b", prompt) for w in p.split(",")[0].split())), "")
+    return next((person for person in dict.fromkeys(setting.people.values()) if _names(person, prompt)), "")
+
+
+def _names(person: str, prompt: str) -> bool:
+    """Whether the prompt has a word of the name that the person was introduced by, if by any."""
+    name, comma, _ = person.partition(",")
+    return bool(comma) and any(re.search(rf"\b{part}\b", prompt) for part in name.split())
 
 
 def _speaks_of(person: str, prompt: str) -> bool:
     """Whether the prompt names the person, or calls them by what they were introduced as ("the chef")."""
-    name = person.split(",")[0] if "," in person else ""
-    named = bool(name) and any(re.search(rf"\b{part}\b", prompt) for part in name.split())
     kind = re.search(r"-old ((?:[a-z]+ ){0,2}?[a-z]+)(?: (?:with|from|of|in|on)\b|$)", person)
     nouns = {"patient", "woman", "man", "boy", "girl"} | set(kind[1].split()[-1:] if kind else ())
-    return named or re.search(rf"\b[Tt]he (?:{'|'.join(sorted(nouns))})\b", prompt) is not None
+    return _names(person, prompt) or re.search(rf"\b[Tt]he (?:{'|'.join(sorted(nouns))})\b", prompt) is not None
 
 
 def _mentions(text: str, name: str) -> bool:

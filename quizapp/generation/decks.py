@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from quizapp.deck.blanks import with_gaps
 from quizapp.deck.model import Article as ArticleSource
 from quizapp.deck.model import Deck, Question
 from quizapp.errors import ArticleError
@@ -109,7 +110,7 @@ def _with_poor(
 
 
 def _shown(question: Question) -> str:
-    return re.sub(r"\{\{.*?\}\}", "____", question.prompt).lower()
+    return with_gaps(question.prompt, "____").lower()
 
 
 def _best(ladders: list[_Ladder], limit: int) -> list[_Ladder]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypedDict
 
+from quizapp.deck.blanks import with_gaps
 from quizapp.deck.lint import lint_question
 from quizapp.deck.model import Choice, Cloze, Distractor, Numeric, Question, Source, Typed
 from quizapp.deck.quantity import read_quantity
@@ -104,12 +105,9 @@ def _cloze(statement: Statement, fact: str, article: Asked) -> list[Question]:
 def _alone(prompt: str | None, statement: Statement, article: Asked, *, led: bool = False) -> str | None:
     """The prompt as it can stand on a card; None where it cannot."""
     led = led or statement.clause.points_back
-    if prompt is None or alone.says_little(statement) or alone.is_refused(_BLANK.sub("____", prompt), led=led):
+    if prompt is None or alone.says_little(statement) or alone.is_refused(with_gaps(prompt, "____"), led=led):
         return None
     return alone.labelled(prompt, statement, article.setting, article.voice)
-
-
-_BLANK: Final = re.compile(r"\{\{.*?\}\}")
 
 
 def _with_blank(statement: Statement, gap: tuple[str, str]) -> str:
