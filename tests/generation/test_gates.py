@@ -1,7 +1,7 @@
 """What the generator must reach on the development articles; the benchmark measures those held out.
 
-The six of the second group were held out until the first twelve had been met, and are read more poorly: their bars say
-what holds today, and are to be raised with the rules.
+The later groups were held out until those before them had been met, and are read more poorly: their bars say what holds
+today, and are to be raised with the rules.
 """
 
 from __future__ import annotations
@@ -29,25 +29,43 @@ class Bars:
 
 
 LATER: Final = frozenset({"apnoea", "bridges", "chronicpain", "coffee", "osteoporosis", "sertraline"})
+LAST: Final = frozenset(
+    [
+        "apixaban",
+        "bees",
+        "coral",
+        "endometriosis",
+        "epilepsy",
+        "glaciers",
+        "malaria",
+        "printing",
+        "psoriasis",
+        "statins",
+        "tuberculosis",
+        "windpower",
+    ]
+)
 GROUPS: Final = {
     "the first twelve": Bars(0.78, 0.94, 0.86, 0.68, 0.42, 2.5, 0.94),
     "the later six": Bars(0.73, 0.83, 0.88, 0.74, 0.4, 2.5, 0.96),
-    "all": Bars(0.79, 0.91, 0.9, 0.76, 0.54, 2.5, 0.95),
+    "the last twelve": Bars(0.74, 0.83, 0.79, 0.7, 0.42, 2.5, 0.85),
+    "all": Bars(0.78, 0.88, 0.88, 0.75, 0.49, 2.5, 0.92),
 }
 
 
 @pytest.fixture(scope="module")
 def scores() -> dict[str, Score]:
     articles = development_set(held_out=False)
-    assert len(articles) >= 18
+    assert len(articles) >= 30
     return {a.name: score(deck_from_article(a.text, deck_id=a.name), a) for a in articles}
 
 
 @pytest.fixture(params=list(GROUPS))
 def measured(request: pytest.FixtureRequest, scores: dict[str, Score]) -> tuple[Score, Bars]:
     within = {
-        "the first twelve": lambda name: name not in LATER,
+        "the first twelve": lambda name: name not in LATER | LAST,
         "the later six": LATER.__contains__,
+        "the last twelve": LAST.__contains__,
         "all": lambda name: True,
     }[request.param]
     return total(found for name, found in scores.items() if within(name)), GROUPS[request.param]
