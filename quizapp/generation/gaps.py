@@ -68,7 +68,19 @@ def _names(answer: str, text: str) -> bool:
     initials = "".join(word[0] for word in re.findall(r"[A-Za-z][\w’']*", answer)).upper()
     if len(initials) > 2 and (stands_in(initials, text) or stands_in(initials + "s", text)):
         return True
-    return stands_in(answer.lower(), text.lower()) or _is_spelled_out(answer, text)
+    return stands_in(answer.lower(), text.lower()) or _is_spelled_out(answer, text) or _is_of_one_root(answer, text)
+
+
+_ROOT_LETTERS: Final = 6
+
+
+def _is_of_one_root(answer: str, text: str) -> bool:
+    """Whether a lone word of eight letters or more has its root in the text: "is most sensitive ... {sensitivity}"."""
+    low = answer.lower()
+    if " " in low or len(low) < 8 or not low.isalpha():
+        return False
+    root = re.escape(low[:_ROOT_LETTERS])
+    return any(low[:-2].startswith(word[:-1][:8]) for word in re.findall(rf"\b{root}[a-z]*", text.lower()))
 
 
 def _is_spelled_out(answer: str, text: str) -> bool:

@@ -46,7 +46,7 @@ def _dangles(text: str, tokens: tuple[Token, ...], index: int) -> bool:
     if token.low == "there":
         return index > 0 and after.tag not in {"X", "V"} and tokens[index - 1].tag != "X"
     if token.low in _ALONE:
-        opened = index > 0 and tokens[index - 1].low == "of"
+        opened = index > 1 and tokens[index - 1].low == "of" and tokens[index - 2].low in {"which", "one"}
         return not opened and after.tag not in {"N", "J", "#", "G", "R"}
     if token.low == "it" and _EMPTY_IT.match(text[token.start :]):
         return False
@@ -71,7 +71,7 @@ def _fits(tokens: tuple[Token, ...], index: int, pronoun: str) -> bool:
     """Whether the word at `index` can be what the pronoun means, by its number and kind."""
     token = tokens[index]
     if token.low in _ASKING:
-        return True
+        return tokens[min(index + 1, len(tokens) - 1)].tag != "X" or _asks_for_the_doer(tokens, index)
     if pronoun in _PERSON:
         named = token.text[0].isupper() and token.tag == "N" and not token.text.isupper()
         return token.tag == "N" and (named or _HUMAN.match(token.low) is not None)
@@ -79,6 +79,12 @@ def _fits(tokens: tuple[Token, ...], index: int, pronoun: str) -> bool:
         joined = index > 0 and tokens[index - 1].low == "and"
         return token.tag in {"N", "U"} and (words.is_plural(token.text) or joined or token.low in {"all", "both"})
     return token.tag == "N" and token.text != "%" and not words.is_plural(token.text)
+
+
+def _asks_for_the_doer(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether the auxiliary behind a question word is its own verb's ("what has lost"), not "what does her doctor"."""
+    after = tokens[index + 2 : index + 3]
+    return bool(after) and after[0].tag in {"V", "R", "X"}
 
 
 def _governing(tokens: tuple[Token, ...], index: int) -> int | None:
@@ -101,4 +107,9 @@ def _clause_begins(tokens: tuple[Token, ...], verb: int) -> int:
 
 def _hangs_on_preposition(tokens: tuple[Token, ...], index: int, begins: int) -> bool:
     """Whether a noun within the subject stands behind a preposition ("patients on lithium")."""
-    return any(token.tag == "P" for token in tokens[max(begins, index - 3) : index])
+    before = tokens[max(begins, index - 3) : index]
+    measured = any(token.low in _MEASURES for token in before)  # "a third of the people": the people
+    return not measured and any(token.tag == "P" for token in before)
+
+
+_MEASURES: Final = frozenset({"percentage", "fraction", "proportion", "number", "third", "quarter", "half", "share", "%"})

@@ -45,6 +45,7 @@ _CONNECTOR: Final = re.compile(
     r"fortunately|of course|in short|in other "
     r"words|that said|still|besides|instead|then|ultimately|more recently|today|now|in turn|to date|as such|conversely|"
     r"at the same time|even so|even worse|for this reason|for these reasons|because of this|in this way|in these cases|"
+    r"more problematic(?:ally)?|tellingly|in other words|in any case|more (?:importantly|recently|generally|specifically)|"
     r"in this case|in such cases|after all|not surprisingly|this means(?: "
     r"that)?|perhaps most importantly)(?:,\s+| that\s+)"
     r"|(?:and|but|or|so|yet|nor)\s+(?=[a-z])",
@@ -110,7 +111,8 @@ _POINTING_LEAD: Final = re.compile(
     r"(?:[\w-]+ ){0,2}?[\w-]+, ([a-z])"
 )
 _MIDDLE_CONNECTOR: Final = re.compile(
-    r"(?<=[a-z]),? (?:therefore|thus|hence|consequently|accordingly|however),?(?= [a-z])"
+    r"(?<=[a-z]),? (?:therefore|thus|hence|consequently|accordingly|however),?(?= [a-z])|"
+    r"(?<=[\w]), however,(?= )"
 )
 # "Infusing it into people with migraine ... in most of them": the people, whatever was spoken of before.
 _MEMBERS: Final = re.compile(r"\b(?:people|patients|adults|children|participants|\w{3,}s) [^,;]*\bof them\b")
