@@ -181,15 +181,39 @@ def _reads_as_heading(line: str) -> bool:
 
 def _title(text: str, blocks: list[_Block]) -> str | None:
     for block in blocks[:6]:
+        line = _clean(text, block.start, block.end)[0]
         if (
-            block.heading
-            and not _CHROME.search(line := _clean(text, block.start, block.end)[0])
+            (block.heading or _is_long_title(text, block))
+            and not _CHROME.search(line)
+            and not _NAMES_THE_PAGE.match(line)
             and not is_boilerplate(line.rstrip("?:"))
         ):
             return line.strip(" :") or None
         if not block.heading and block.end - block.start > 200:
             break
     return None
+
+
+_LONGEST_TITLE_CHARS: Final = 150
+
+
+def _is_long_title(text: str, block: _Block) -> bool:
+    """Whether the first line of all, too long for a heading, is one: it stands alone and ends as no sentence does."""
+    line = text[block.start : block.end]
+    alone = not text[: block.start].strip() and "\n" not in line and text[block.end :].startswith("\n\n")
+    return alone and not block.item and len(line) <= _LONGEST_TITLE_CHARS and not _SENTENCE_END.search(line)
+
+
+_NAMES_THE_PAGE: Final = re.compile(
+    r"(?:the )?(?:(?:patient|consumer|product|medicine|drug|public|general) )*"
+    r"(?:(?:information|fact|advice|data) ?(?:leaflet|sheet|page|guide)|leaflet|factsheet|information)s?$",
+    re.IGNORECASE,
+)
+
+
+def _first_paragraph(blocks: list[_Block]) -> int:
+    """The number of the first block that is no heading; as many as there are blocks where there is none."""
+    return next((number for number, block in enumerate(blocks) if not block.heading), len(blocks))
 
 
 _CHROME: Final = re.compile(
@@ -346,6 +370,7 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
     section: str | None = None
     skipped_level: int | None = None
     listed: set[int] = set()
+    begins = _first_paragraph(blocks)
     for number, block in enumerate(blocks):
         clean, origin = _clean(text, block.start, block.end)
         if block.heading:
@@ -353,8 +378,9 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
             if skipped_level is not None and block.level > skipped_level > 0:
                 continue
             skipped_level = block.level if _END_MATTER.match(heading) else None
-            chrome = _CHROME.search(heading) or is_boilerplate(heading) or clean.endswith(":")
-            section = heading if heading and heading != title and not chrome else section
+            chrome = _CHROME.search(heading) or is_boilerplate(heading.rstrip("?")) or clean.endswith(":")
+            heads = number >= begins or (block.level > 1 and not _SENTENCE_IN_IT.search(heading))
+            section = heading if heading and heading != title and heads and not chrome else section
         late = number >= max(len(blocks) - _LAST_BLOCKS, _LAST_BLOCKS)
         closing = late and _closes_on_its_author(clean, text[: block.start])
         if skipped_level is not None or block.start in listed or closing:
@@ -368,6 +394,9 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
             if _may_be_asked(clean[start:end], title):
                 found.append(Sentence(clean[start:end], origin[start], origin[end - 1] + 1, section, number))
         yield from sorted(found, key=lambda sentence: sentence.start)
+
+
+_SENTENCE_IN_IT: Final = re.compile(r"[.!?] [A-Z]|\.$")
 
 
 _LIST_HEADING: Final = re.compile(
