@@ -49,7 +49,7 @@ def deck_from_article(
     asked = questions.Asked(text, Unsaid(text), Voice(text), setting_of(read, about))
     found = extraction.find(read)
     per_sentence = len(found) if keep_all else MOST_PER_SENTENCE
-    chosen = with_subjects(statements.chosen(found, per_sentence), about)
+    chosen = with_subjects(statements.chosen(found, per_sentence), about or read.title or "")
     ladders = _ladders(chosen, asked)
     if all(statement.score < LEAST_OF_THE_BEST for statement, _ in ladders):
         raise ArticleError(

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from quizapp.generation import conditions, numbers, tellings, things, words
+from quizapp.generation import conditions, numbers, tellings, things
 from quizapp.generation.article import Article, Sentence
 from quizapp.generation.clauses import Clause, read
 from quizapp.generation.numbers import Quantity

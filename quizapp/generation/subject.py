@@ -180,7 +180,9 @@ def _rows(statements: Sequence[Statement], names: Sequence[str], about: str) -> 
 
 
 def _is_known(key: str) -> bool:
-    return conditions.tree_of(key) is not None or mechanisms.is_drug(key) or mechanisms.class_of(key.split()) is not None
+    return (
+        conditions.tree_of(key) is not None or mechanisms.is_drug(key) or mechanisms.class_of(key.split()) is not None
+    )
 
 
 def _named(clause: Clause) -> str:
