@@ -186,7 +186,7 @@ def is_refused(shown: str, *, led: bool = False) -> bool:
 
     `led`: the sentence before stands in front, so that it may point at that.
     """
-    if ((_POINTS_BACK.search(shown) or _COMPARES_OPENLY.search(shown)) and not led) or _AS_SAID.search(shown):
+    if (points_back(shown) and not led) or _AS_SAID.search(shown):
         return True
     if _OPENS_OPEN.match(shown) or _TO_A_READER.search(shown):
         return True
@@ -201,6 +201,11 @@ def is_refused(shown: str, *, led: bool = False) -> bool:
         return True
     joined = _DISAGREES.search(shown)
     return joined is not None and "base" in words.verb_forms(joined[1])
+
+
+def points_back(text: str) -> bool:
+    """Whether a sentence speaks of something said before it, or compares with what it does not name."""
+    return bool(_POINTS_BACK.search(text) or _COMPARES_OPENLY.search(text))
 
 
 _LONGEST_BESIDES_WORDS: Final = 26
@@ -218,7 +223,8 @@ _POINTS_BACK: Final = re.compile(
 _OTHER_CASE: Final = (
     r"\b(?:in|at|on|for|with|to) (?:the other|either|both|neither|(?<!among )other|any|the (?:same|first|second)) "
     r"(?:case|extreme|event|hand|end|side|group|arm)s?\b|\b[Tt]he same (?:study|survey|trial|report) [a-z]+|"
-    r"\bsuch (?!as\b)(?:an? )?[a-z]+\b(?! as\b|[^,;]* as to\b)|\ba (?:third|fourth|fifth|sixth|further) (?:sign|symptom|reason|way|type|factor)\b"
+    r"\bsuch (?!as\b)(?:an? )?[a-z]+\b(?! as\b|[^,;]* as to\b)|"
+    r"\ba (?:third|fourth|fifth|sixth|further) (?:sign|symptom|reason|way|type|factor)\b"
 )
 # "Major bleeding was 31% less frequent": than with what?
 _COMPARES_OPENLY: Final = re.compile(
@@ -237,7 +243,8 @@ _AS_SAID: Final = re.compile(
     re.IGNORECASE,
 )
 _OPENS_OPEN: Final = re.compile(
-    r"(?:Neither|Either|Others?|Another|A (?:second|third|fourth)|The (?:other|two|three|four|five|same|rest|next|last|second|third)) "
+    r"(?:Neither|Either|Others?|Another|A (?:second|third|fourth)|"
+    r"The (?:other|two|three|four|five|same|rest|next|last|second|third)) "
     r"(?!(?:[\w-]+ ){0,3}(?:of|to|for|from)\b)|Both (?!(?:[\w-]+ ){1,4}and )"
 )
 _TO_A_READER: Final = re.compile(r"\b(?:[Yy]ou|[Yy]our|yours|[Mm]y|(?<![\w-])I(?= [a-z]))\b|^We\b")
@@ -255,7 +262,8 @@ _OWN_OBJECT: Final = re.compile(r"([^,;:]*) (?:it|them)(?=[,.;?]|$)")
 _OPENS_CLAUSE: Final = re.compile(r"\b(?:which|who|that|when|if|because|to|by|and|but|or|where|while)\b")
 # Two question words, or one within an aside: "As what had what he been trained", "tests, which in how many hours".
 _ASKS_TWICE: Final = re.compile(
-    r"\b(?:[Aa]s|[Ii]n|[Ff]or|[Tt]o) what had? [^?]*\bwhat\b|, (?:which|who|that) [^,?]*\b(?:how many|what percentage)\b[^,?]*, |"
+    r"\b(?:[Aa]s|[Ii]n|[Ff]or|[Tt]o) what had? [^?]*\bwhat\b|"
+    r", (?:which|who|that) [^,?]*\b(?:how many|what percentage)\b[^,?]*, |"
     r"\b(?:what|which [a-z]+|how many [a-z]+), however\b"
 )
 _LOOSE_TAIL: Final = re.compile(

@@ -112,4 +112,6 @@ def _hangs_on_preposition(tokens: tuple[Token, ...], index: int, begins: int) ->
     return not measured and any(token.tag == "P" for token in before)
 
 
-_MEASURES: Final = frozenset({"percentage", "fraction", "proportion", "number", "third", "quarter", "half", "share", "%"})
+_MEASURES: Final = frozenset(
+    {"percentage", "fraction", "proportion", "number", "third", "quarter", "half", "share", "%"}
+)

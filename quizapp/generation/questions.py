@@ -94,7 +94,7 @@ def _cloze(statement: Statement, fact: str, article: Asked) -> list[Question]:
     common = _common(statement, fact, "cloze", article)
     made: list[Question] = []
     for led in (False, True):
-        if led and alone.is_refused(statement.clause.before):
+        if led and alone.points_back(statement.clause.before):
             break  # what would stand in front points further back itself
         gap = gaps.gap(statement, led=led)
         if gap and (said := _alone(_with_blank(statement, gap), statement, article, led=led)):

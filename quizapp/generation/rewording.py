@@ -45,7 +45,7 @@ _CONNECTOR: Final = re.compile(
     r"fortunately|of course|in short|in other "
     r"words|that said|still|besides|instead|then|ultimately|more recently|today|now|in turn|to date|as such|conversely|"
     r"at the same time|even so|even worse|for this reason|for these reasons|because of this|in this way|in these cases|"
-    r"more problematic(?:ally)?|tellingly|in other words|in any case|more (?:importantly|recently|generally|specifically)|"
+    r"more problematic(?:ally)?|tellingly|in any case|more (?:importantly|generally|specifically)|"
     r"in this case|in such cases|after all|not surprisingly|this means(?: "
     r"that)?|perhaps most importantly)(?:,\s+| that\s+)"
     r"|(?:and|but|or|so|yet|nor)\s+(?=[a-z])",
@@ -158,6 +158,7 @@ def resolved(text: str, context: Context) -> tuple[str, Place] | None:
         _of_person(text, context)
         or _object_named(text, context)
         or _owner_named(text, context)
+        or _doer_named(text, context)
         or _without_pointers(text, context)
     )
 
@@ -208,6 +209,18 @@ def _owner_named(text: str, context: Context) -> tuple[str, Place] | None:
         return None
     put = owner + ("’" if owner.endswith("s") else "’s")
     return text[: found.start(1)] + put + text[found.end(1) :], (found.start(1), found.start(1) + len(put))
+
+
+_DONE_BY_THE_LAST: Final = re.compile(r"The [a-z]+ (it|they) [a-z]+ (?:is|are|was|were|can|may|has|have)\b")
+
+
+def _doer_named(text: str, context: Context) -> tuple[str, Place] | None:
+    """ "The rubble they carry is ..." by the name of what the clause before spoke of."""
+    found = _DONE_BY_THE_LAST.match(text)
+    owner = _named_by(found[1], context) if found else ""
+    if not found or not owner or owner.lower() in text.lower():
+        return None
+    return text[: found.start(1)] + owner + text[found.end(1) :], (found.start(1), found.start(1) + len(owner))
 
 
 def introduce(text: str, context: Context) -> None:

@@ -62,7 +62,9 @@ def _may_be_verb(token: Token) -> bool:
     return token.tag in {"V", "X"} or "base" in words.verb_forms(token.low)
 
 
-_NEVER_NOUNS: Final = frozenset({"occur", "happen", "become", "seem", "appear", "remain", "exist", "arise", "go", "come"})
+_NEVER_NOUNS: Final = frozenset(
+    {"occur", "happen", "become", "seem", "appear", "remain", "exist", "arise", "go", "come"}
+)
 
 
 def _holds_a_verb(tokens: tuple[Token, ...], first: int, last: int) -> bool:
@@ -95,8 +97,10 @@ def _lacks_its_verb(tokens: tuple[Token, ...], first: int, last: int) -> bool:
 def _holds_a_name_and_what_is_named(tokens: tuple[Token, ...], first: int, last: int) -> bool:
     """Whether it is a thing and its name in one: "named the {effect synchronous lateral excitation}"."""
     named = first > 1 and tokens[first - 1].tag == "D" and tokens[first - 2].low in _CALLED_BY
-    return named and last - first > 1 and any(
-        left.tag == "N" and right.tag == "J" for left, right in pairwise(tokens[first : last + 1])
+    return (
+        named
+        and last - first > 1
+        and any(left.tag == "N" and right.tag == "J" for left, right in pairwise(tokens[first : last + 1]))
     )
 
 
