@@ -31,6 +31,7 @@ def gap(statement: Statement, *, led: bool = False) -> tuple[str, str] | None:
     after = _without_examples(statement, after)
     before, after = _one_statement(before, after)
     before, after = _shortened(before, after)
+    after = _LOOSE_END.sub(".", after)
     if led or statement.clause.points_back:
         before = f"{statement.clause.before} {before}"
         if not statement.clause.before or len(before.split()) + len(after.split()) > wording.LONGEST_PROMPT_WORDS + 2:
@@ -42,6 +43,13 @@ def gap(statement: Statement, *, led: bool = False) -> tuple[str, str] | None:
         return None
     before, after = wording.emphatic(f"{before}\0{after}").split("\0")
     return before, after
+
+
+# "..., whatever it began with.", "..., some of.": an end that says nothing, or was left by words that pointed.
+_LOOSE_END: Final = re.compile(
+    r",? (?:in other words|(?:some|many|most|all|both) of|(?:whatever|whoever|whichever|wherever) [^,.]*)\.$|"
+    r", (?:(?:about |nearly |almost |more than )?(?:an? |one |two )?[a-z]+|\d[\d.]*%?) of (?:them|it)\b[^,;]*\.$"
+)
 
 
 def _one_statement(before: str, after: str) -> tuple[str, str]:

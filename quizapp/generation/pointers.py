@@ -16,6 +16,7 @@ from quizapp.generation.grammar import Token
 _THING: Final = frozenset({"it", "its", "itself"})
 _SEVERAL: Final = frozenset({"they", "them", "their", "themselves"})
 _PERSON: Final = frozenset({"he", "him", "his", "she", "her", "himself", "herself"})
+_EITHER_NUMBER: Final = frozenset({"all", "both", "species", "series", "sheep", "fish", "cattle", "police"})
 _POSSESSIVE: Final = frozenset({"its", "their", "his", "her"})
 _ASKING: Final = frozenset({"what", "which", "who"})
 _HUMAN: Final = re.compile(
@@ -77,7 +78,8 @@ def _fits(tokens: tuple[Token, ...], index: int, pronoun: str) -> bool:
         return token.tag == "N" and (named or _HUMAN.match(token.low) is not None)
     if pronoun in _SEVERAL:
         joined = index > 0 and tokens[index - 1].low == "and"
-        return token.tag in {"N", "U"} and (words.is_plural(token.text) or joined or token.low in {"all", "both"})
+        several = words.is_plural(token.text) or joined or token.low in _EITHER_NUMBER
+        return token.tag in {"N", "U"} and several
     return token.tag == "N" and token.text != "%" and not words.is_plural(token.text)
 
 

@@ -36,7 +36,7 @@ class Context:
 
 
 _CONNECTOR: Final = re.compile(
-    r"(?:however|moreover|furthermore|additionally|in addition|also|therefore|thus|hence|consequently|as a result|"
+    r"(?:however|moreover|furthermore|what is (?:more|worse)|worse still|additionally|in addition|also|therefore|thus|hence|consequently|as a result|"
     r"for example|for instance|in fact|indeed|similarly|likewise|in contrast|"
     r"by contrast|on the other hand|nevertheless|"
     r"nonetheless|meanwhile|finally|lastly|firstly|first|secondly|second|"
@@ -72,10 +72,11 @@ def plain(text: str) -> str:
     """Without citations in brackets, list marks and connectors at the start."""
     for start, end in reversed(list(without_citations(text))):
         text = text[:start].rstrip() + text[end:]
+    text = re.sub(r"(?<=\w) (?=[.,;](?:\s|$))", "", text)
     for pattern, whole in _CONTRACTIONS:
         text = pattern.sub(whole, text)
     if not re.search(r"\byou\b", text, re.IGNORECASE):  # "Your doctor may raise the dose"
-        text = re.sub(r"\b(Y|y)our\b", lambda found: "The" if found[1] == "Y" else "the", text)
+        text = re.sub(r"\b(Y|y)our\b(?! own)", lambda found: "The" if found[1] == "Y" else "the", text)
     return unconnected(re.sub(r"\s+", " ", text).strip(" •*–-"))
 
 
@@ -462,4 +463,7 @@ def remember(subject: str, first: Token, context: Context) -> None:
         lowered = subject[0].lower() + subject[1:] if small and subject[1:2].islower() else subject
         context.plural_subject = re.sub(r"^(?:most|many|some|several|these|those|all)\s", "", lowered)
     known = re.sub(r"^an?\s+", "the ", subject, flags=re.IGNORECASE)
+    if re.match(r"those (?:on|in|with|who|of|at|from)\b", known, re.IGNORECASE):
+        context.last_subject = ""
+        return
     context.last_subject = re.sub(r"^(?:most|many|some|several|these|those|this)\s+", "", known, flags=re.IGNORECASE)
