@@ -205,7 +205,7 @@ def _plainness(statement: Statement, *, counted: bool) -> float:
 
 _QUANTITY_SCORE: Final[dict[str, float]] = {
     "percent": 10, "ratio": 10, "share": 9, "money": 9, "dose": 9, "measure": 9, "duration": 8.5, "times": 8.5,
-    "count": 8.5, "frequency": 8.5, "age": 8, "date": 7.5, "year": 7,
+    "count": 8.5, "frequency": 8.5, "age": 8, "date": 7.5, "year": 7, "rank": 7.5,
 }  # fmt: skip
 
 
