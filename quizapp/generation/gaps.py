@@ -105,11 +105,7 @@ def _shortened(before: str, after: str, most_words: int) -> tuple[str, str]:
     for soft in (_SOFT_END, _HARDER_END):
         cut = soft.search(after)
         words_left = len(before.split()) + len(after.split())
-        if (
-            cut
-            and words_left > most_words
-            and len(before.split()) + len(after[: cut.start()].split()) >= 5
-        ):
+        if cut and words_left > most_words and len(before.split()) + len(after[: cut.start()].split()) >= 5:
             after = after[: cut.start()] + "."
     return before, after
 

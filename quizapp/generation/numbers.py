@@ -141,7 +141,7 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         r"tenths?)(?!-| a (?:million|billion))|"
         r"(?<!first )(?<!second )half(?= (?:of|the|a|an|its|their|all|as|were|are|to|in)\b)(?! a (?:million|billion))|"
         r"(?:(?<=\bin )|(?<=\bby )|(?<=\bover )|(?<=\bunder )|(?<=\bthan )|(?<=\babout )|(?<=\balmost )|(?<=\bnearly ))"
-        r"half\b(?!-)|half(?=[.,;]))",
+        r"half\b(?!-| an? )|half(?=[.,;]))",
     ),
     (
         "frequency",
