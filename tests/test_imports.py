@@ -66,8 +66,9 @@ def test_help_loads_no_verb_and_looks_at_nothing(tmp_path: Path) -> None:
 def test_due_counts_without_reading_decks_and_without_click(home: Path, arguments: list[str]) -> None:
     modules = modules_after(home, *arguments)
     assert not modules & (HEAVY | {"click"})
-    # What judges answers takes longer to load than counting what is due.
+    # What judges answers, or replays a log, takes longer to load than counting what is due.
     assert not modules & {"quizapp.learning.session", "quizapp.learning.grading", "quizapp.learning.asking"}
+    assert not modules & {"quizapp.learning.folding", "quizapp.storage.caches", "quizapp.learning.calibration"}
 
 
 @pytest.mark.parametrize(

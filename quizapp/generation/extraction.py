@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from quizapp.generation import conditions, numbers, tellings, things, words
+from quizapp.generation import conditions, numbers, tellings, things
 from quizapp.generation.article import Article, Sentence
 from quizapp.generation.clauses import Clause, read
 from quizapp.generation.numbers import Quantity
@@ -113,7 +113,7 @@ def _tells_of_a_case(sentence: Sentence, *, goes_on: bool, of_bodies: bool) -> b
 def _of_clause(
     clause: Clause, about: str, frequency: Counter[str], *, is_case: bool, of_bodies: bool
 ) -> Iterator[Statement]:
-    subject, bonus = _subject(clause, about), _clause_bonus(clause)
+    bonus = _clause_bonus(clause)
     for statement in _found(clause, about, frequency, is_case=is_case, of_bodies=of_bodies):
         put_in = clause.foreign[0] < statement.end and statement.start < clause.foreign[1]
         if put_in or (statement.topic == "finding" and _SAYS_NOTHING.match(clause.text)):
@@ -122,7 +122,7 @@ def _of_clause(
             continue
         kept = statement.topic == "statistic" or _is_diagnosis(clause, statement)
         topic = "case" if is_case and not kept else statement.topic
-        yield replace(statement, topic=topic, subject=subject, score=statement.score + bonus)
+        yield replace(statement, topic=topic, score=statement.score + bonus)
 
 
 def _found(
@@ -182,16 +182,6 @@ def _clause_bonus(clause: Clause) -> float:
     if len(clause.text.split()) > 45:
         bonus -= 2.0
     return bonus
-
-
-def _subject(clause: Clause, about: str) -> str:
-    """What the clause is about, for the learner's eye: its short subject, else its section, else the article's."""
-    if clause.spine:
-        text = clause.slice(*clause.spine.subject)
-        says_it = text.lower() not in words.PRONOUNS and text.lower() not in {"there", "one", "others", "both", "each"}
-        if says_it and len(text.split()) <= 4 and not re.search(r"\d", text):
-            return re.sub(r"^(?:the|an?|most|some|many)\s", "", text, flags=re.IGNORECASE)
-    return clause.sentence.section or about
 
 
 def _is_subject_matter(answer: str, about: str) -> bool:
