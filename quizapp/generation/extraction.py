@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from quizapp.generation import conditions, numbers, tellings, things, words
+from quizapp.generation import conditions, numbers, tellings, things
 from quizapp.generation.article import Article, Sentence
 from quizapp.generation.clauses import Clause, read
 from quizapp.generation.numbers import Quantity
@@ -32,7 +32,10 @@ def find(article: Article) -> list[Statement]:
     found: list[Statement] = []
     case_block = -1
     for sentence in article.sentences:
-        is_case = _tells_of_a_case(sentence, goes_on=case_block == sentence.block)
+        goes_on = case_block == sentence.block or (
+            case_block == sentence.block - 1 and _GOES_ON.match(sentence.text) is not None
+        )
+        is_case = _tells_of_a_case(sentence, goes_on=goes_on, of_bodies=of_bodies)
         case_block = sentence.block if is_case else case_block
         for clause in read(sentence, context):
             found.extend(_of_clause(clause, about, frequency, is_case=is_case, of_bodies=of_bodies))
@@ -60,15 +63,44 @@ _PAST: Final = re.compile(
 )
 _PRESENT: Final = re.compile(r"\b(?:is|are|may|might|can|should|will|if|when|often|usually)\b")
 _CASE_SECTION: Final = re.compile(r"\bcases?\b|patient stor|vignette|\bstory\b|example patient", re.IGNORECASE)
-_THE_PERSON: Final = re.compile(r"\b(?:he|she|his|her)\b|\bthe (?:patient|woman|man|boy|girl|child)\b", re.IGNORECASE)
+_THE_PERSON: Final = re.compile(
+    r"\b(?:he|she|his|her|him)\b|\bthe (?:patient|woman|man|boy|girl|child)\b", re.IGNORECASE
+)
+_GOES_ON: Final = re.compile(r"(?:He|She|His|Her|The (?:patient|woman|man|boy|girl|child))\b")
+# A patient by name, told of in the past: with an age, or with what "her" or "his" illness is.
+_NAMED: Final = re.compile(r"\b(?:(?:Mr|Mrs|Ms|Miss) [A-Z][a-z]+|[A-Z][a-z]+ [A-Z][a-z]+)\b")
+_AGED: Final = re.compile(r"\b(?:of|aged|was|then) \d{1,2}\b(?! (?:[a-z]|per))|\b(?:she|he) was (?:only )?\d{1,2}\b")
+_OWN: Final = re.compile(r"\b(?:her|his) ((?:[a-z]+ )?[a-z]+)")
+_SPEAKS: Final = re.compile(r"\b(?:said|says|argued|wrote|published|discovered|invented)\b")
 
 
-def _tells_of_a_case(sentence: Sentence, *, goes_on: bool) -> bool:
-    """Whether the sentence is about one patient; `goes_on` says that the one before it in its block was."""
+def _names_a_patient(text: str) -> bool:
+    """Whether a sentence tells of somebody by name who is ill: "Ann Lee was told that her asthma ..."."""
+    if not _NAMED.search(text) or not _PAST.search(text) or _SPEAKS.search(text):
+        return False
+    own = (tuple(found[1].split()) for found in _OWN.finditer(text))
+    ill = any(conditions.reads_as_condition(words) or conditions.reads_as_condition(words[:1]) for words in own)
+    return ill or _AGED.search(text) is not None
+
+
+def _tells_of_a_case(sentence: Sentence, *, goes_on: bool, of_bodies: bool) -> bool:
+    """Whether the sentence is about one patient; `goes_on` says that the one before it in its block was.
+
+    A man or a woman without an age is a patient only in an article `of_bodies`, that is of illness.
+    """
     person = _ONE_PERSON.search(sentence.text)
     told = _OF_AN_AGE.search(sentence.text) or (
-        person and ("-old" in person[0] or (_PAST.search(sentence.text) and not _PRESENT.search(sentence.text)))
+        person
+        and (
+            "-old" in person[0]
+            or (
+                (of_bodies or "patient" in person[0])
+                and _PAST.search(sentence.text)
+                and not _PRESENT.search(sentence.text)
+            )
+        )
     )
+    told = told or (of_bodies and _names_a_patient(sentence.text))
     if told or _CASE.search(sentence.text):
         return True
     within = goes_on or bool(_CASE_SECTION.search(sentence.section or ""))
@@ -81,7 +113,7 @@ def _tells_of_a_case(sentence: Sentence, *, goes_on: bool) -> bool:
 def _of_clause(
     clause: Clause, about: str, frequency: Counter[str], *, is_case: bool, of_bodies: bool
 ) -> Iterator[Statement]:
-    subject, bonus = _subject(clause, about), _clause_bonus(clause)
+    bonus = _clause_bonus(clause)
     for statement in _found(clause, about, frequency, is_case=is_case, of_bodies=of_bodies):
         put_in = clause.foreign[0] < statement.end and statement.start < clause.foreign[1]
         if put_in or (statement.topic == "finding" and _SAYS_NOTHING.match(clause.text)):
@@ -90,7 +122,7 @@ def _of_clause(
             continue
         kept = statement.topic == "statistic" or _is_diagnosis(clause, statement)
         topic = "case" if is_case and not kept else statement.topic
-        yield replace(statement, topic=topic, subject=subject, score=statement.score + bonus)
+        yield replace(statement, topic=topic, score=statement.score + bonus)
 
 
 def _found(
@@ -150,16 +182,6 @@ def _clause_bonus(clause: Clause) -> float:
     if len(clause.text.split()) > 45:
         bonus -= 2.0
     return bonus
-
-
-def _subject(clause: Clause, about: str) -> str:
-    """What the clause is about, for the learner's eye: its short subject, else its section, else the article's."""
-    if clause.spine:
-        text = clause.slice(*clause.spine.subject)
-        says_it = text.lower() not in words.PRONOUNS and text.lower() not in {"there", "one", "others", "both", "each"}
-        if says_it and len(text.split()) <= 4 and not re.search(r"\d", text):
-            return re.sub(r"^(?:the|an?|most|some|many)\s", "", text, flags=re.IGNORECASE)
-    return clause.sentence.section or about
 
 
 def _is_subject_matter(answer: str, about: str) -> bool:
