@@ -36,7 +36,8 @@ class Context:
 
 
 _CONNECTOR: Final = re.compile(
-    r"(?:however|moreover|furthermore|what is (?:more|worse)|worse still|additionally|in addition|also|therefore|thus|hence|consequently|as a result|"
+    r"(?:however|moreover|furthermore|what is (?:more|worse)|worse still|"
+    r"additionally|in addition|also|therefore|thus|hence|consequently|as a result|"
     r"for example|for instance|in fact|indeed|similarly|likewise|in contrast|"
     r"by contrast|on the other hand|nevertheless|"
     r"nonetheless|meanwhile|finally|lastly|firstly|first|secondly|second|"
