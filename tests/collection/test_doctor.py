@@ -39,7 +39,8 @@ def test_a_sound_collection_has_a_word_for_every_part_and_none_against_it(paths:
     make_backup(paths)
     findings = examine(paths)
     assert {finding.severity for finding in findings} == {"fine"}
-    assert [f.area for f in findings] == ["versions", "paths", "settings", "log", "memory", "clock", "decks", "backups"]
+    areas = ["versions", "paths", "settings", "log", "memory", "clock", "decks", "backups", "segments"]
+    assert [f.area for f in findings] == areas
 
 
 def test_looking_changes_nothing(paths: Paths) -> None:

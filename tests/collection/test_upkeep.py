@@ -28,6 +28,7 @@ from quizapp.collection.upkeep import (
 from quizapp.config import Paths, Settings
 from quizapp.errors import StoreDamaged, StoreError, UsageError
 from quizapp.learning.events import Event, Moment
+from quizapp.storage.segments import segments_of
 from quizapp.storage.store import open_store
 from tests.storage.support import review, says_what_the_log_says
 
@@ -149,6 +150,7 @@ def test_what_cannot_be_read_is_told_with_its_minutes(paths: Paths) -> None:
     keep(paths)
     answer(paths, *range(200, 230))
     zero_a_page(paths.log, last_leaf_of_the_log(paths.log))
+    shutil.rmtree(segments_of(paths.log))
     assert "damaged" in look_after(paths)
     (told,) = opened(paths)
     left = events_of(paths)
@@ -210,9 +212,10 @@ def test_a_log_that_is_gone_is_told_and_can_be_put_back(paths: Paths) -> None:
     assert len(events_of(paths)) == 200
 
 
-def test_without_a_backup_a_damaged_log_is_left_as_it_is_and_the_way_on_is_told(paths: Paths) -> None:
+def test_without_backup_or_segment_a_damaged_log_is_left_as_it_is_and_the_way_on_is_told(paths: Paths) -> None:
     data = paths.log.read_bytes()[: 4096 * 3]
     paths.log.write_bytes(data)
+    shutil.rmtree(segments_of(paths.log))
     with pytest.raises(StoreDamaged, match="damaged") as error:
         opened(paths)
     assert "doctor --fix" in error.value.hint
