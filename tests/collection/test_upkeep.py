@@ -525,5 +525,5 @@ class AnyFate(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
-AnyFate.TestCase.settings = test_settings(max_examples=120, stateful_step_count=15)
+AnyFate.TestCase.settings = test_settings(max_examples=6, stateful_step_count=12)
 TestAnyFate = AnyFate.TestCase
