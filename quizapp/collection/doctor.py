@@ -268,18 +268,21 @@ class _Examination:
         wrong = [*self._lost(found), *self._once(found, folder), *_unusable(found, folder)]
         yield from wrong
         if not wrong:
-            yield Finding("segments", "fine", f"The log is written twice: {found.events:,} events stand in segments.")
+            yield Finding(
+                "segments", "fine", f"The log is written twice: its segments hold {_many(found.events, 'event')}."
+            )
 
     def _lost(self, found: Holdings) -> Iterator[Finding]:
         """Told of answers that a segment has and the log has not."""
         events = (*found.lacking, *found.left)
         if events:
             fixed = self.fix and self._put_in(events, found.wordings)
-            what = "that the log lacks" if found.lacking else "that came after the backup that was put back"
-            message = f"{len(events):,} events stand in segments {what}."
+            many = _many(len(events), "event")
+            came = f"Only segments hold {many} that came after the backup which was put back."
+            message = f"The log lacks {many} that its segments hold." if found.lacking else came
             yield Finding("segments", "error", message, "quizapp doctor --fix puts them in.", fixed)
         if found.others:
-            message = f"{found.others:,} events of another log stand in its segments and in no backup."
+            message = f"Only segments of another log hold {_many(found.others, 'event')}: no backup does."
             yield Finding("segments", "warning", message, "They are kept. Put a backup of that log back to have them.")
 
     def _put_in(self, events: Sequence[Event], wordings: Sequence[Wording]) -> bool:
@@ -296,26 +299,30 @@ class _Examination:
         if self.fix:
             with suppress(QuizError):
                 fixed = back_up(self.paths.log, self.paths.backups) is not None
-        message = f"{found.once:,} events of the log stand in no segment and no backup."
+        message = f"Only the log holds {_many(found.once, 'event')}: no segment and no backup does."
         hint = f"quizapp backup keeps them. See that {folder} can be written and its disk has room."
         yield Finding("segments", "warning", message, hint, fixed)
 
 
 def _unusable(found: Holdings, folder: Path) -> Iterator[Finding]:
     if found.torn:
-        message = f"{found.torn:,} lines of the segments are damaged and passed over; every other counts."
+        message = f"The segments have {_many(found.torn, 'damaged line')}, passed over; every other counts."
         yield Finding("segments", "warning", message, "They go once two backups hold the rest.")
     if found.newer:
-        message = f"{found.newer:,} lines of the segments are of a newer quizapp. They are kept."
+        message = f"The segments have {_many(found.newer, 'line')} of a newer quizapp. They are kept."
         yield Finding("segments", "warning", message, "Install the newer quizapp to use them.")
     if found.unread:
-        message = f"{found.unread:,} files in {folder} cannot be read."
+        message = f"{folder} has {_many(found.unread, 'file')} that cannot be read."
         yield Finding("segments", "warning", message, "Move away what is no plain file of yours.")
 
 
 def _may(path: Path, what: int) -> bool:
     """Whether whoever runs this may do that, by the rights in force, not by those it could take up."""
     return os.access(path, what, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _some(names: Iterable[str]) -> str:
