@@ -66,8 +66,9 @@ def test_help_loads_no_verb_and_looks_at_nothing(tmp_path: Path) -> None:
 def test_due_counts_without_reading_decks_and_without_click(home: Path, arguments: list[str]) -> None:
     modules = modules_after(home, *arguments)
     assert not modules & (HEAVY | {"click"})
-    # What judges answers takes longer to load than counting what is due.
+    # What judges answers, or replays a log, takes longer to load than counting what is due.
     assert not modules & {"quizapp.learning.session", "quizapp.learning.grading", "quizapp.learning.asking"}
+    assert not modules & {"quizapp.learning.folding", "quizapp.storage.caches", "quizapp.learning.calibration"}
 
 
 @pytest.mark.parametrize(
@@ -79,3 +80,11 @@ def test_listings_of_unchanged_decks_read_none_of_them(home: Path, arguments: li
 
 def test_line_by_line_study_loads_no_screens(home: Path) -> None:
     assert not modules_after(home, "study", "ketamine", "--plain") & {"textual", "rich"}
+
+
+def test_the_library_loads_neither_decks_nor_click_nor_what_replays_a_log() -> None:
+    code = "import quizapp.cli.studying, quizapp.tui.app, quizapp.tui.screens.library\nimport json, sys"
+    listed = f"{code}\nprint(json.dumps([*sys.modules]))"
+    found = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True)
+    modules = set(json.loads(found.stdout))
+    assert not modules & {"pydantic", "numpy", "click", "quizapp.learning.folding", "quizapp.storage.caches"}

@@ -21,8 +21,8 @@ from quizapp.learning import activity, mastery
 from quizapp.learning import statistics as values
 from quizapp.learning.activity import Answers, Calendar, Period, Retention
 from quizapp.learning.calibration import Calibration, calibration
+from quizapp.learning.counts import DayCount
 from quizapp.learning.events import DAY_MS, Day, Moment, Review, date_of, fact_ref
-from quizapp.learning.folding import DayCount
 from quizapp.learning.mastery import Forecast, HardFact, MasteryCell, Memories, Row
 from quizapp.learning.readiness import WISHED, MinutesPlan, Readiness, plan_minutes
 from quizapp.learning.readiness import readiness as look_ahead

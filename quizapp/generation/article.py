@@ -1,9 +1,8 @@
 """From an article's raw text to the sentences a question may be asked about, each with its exact place.
 
-Owns what counts as the article: blocks, headings, boilerplate, markup, and where a sentence starts and ends. Every
-sentence knows its offsets in the raw text, so that a quote is a slice of the article and never retyped. Titles,
-teasers, navigation, comment forms, share lines and lists of references are no sources. What a sentence states is
-none of this module's business.
+Owns what counts as the article: blocks, headings, markup, and where a sentence starts and ends. Every sentence knows
+its offsets in the raw text, so that a quote is a slice of the article and never retyped. Titles are no sources, nor is
+what `boilerplate` knows for the page around the article. What a sentence states is none of this module's business.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from typing import Final
 from syntok import segmenter
 
 from quizapp.errors import ArticleError
+from quizapp.generation import boilerplate
 from quizapp.generation.wordlists import listed
 
 LONGEST_SENTENCE_CHARS = 900
@@ -60,7 +60,7 @@ def read(text: str) -> Article:
     Raises ArticleError where the text is empty, binary, or not English: nothing could be asked about it.
     """
     _refuse(text)
-    blocks = _without_comments(text, list(_blocks(text)))
+    blocks = list(_above_comments(text, _blocks(text)))
     title = _title(text, blocks)
     sentences = tuple(_sentences(text, blocks, title))
     return Article(text, title, sentences)
@@ -181,10 +181,11 @@ def _reads_as_heading(line: str) -> bool:
 
 def _title(text: str, blocks: list[_Block]) -> str | None:
     for block in blocks[:6]:
+        line = _clean(text, block.start, block.end)[0]
         if (
-            block.heading
-            and not _CHROME.search(line := _clean(text, block.start, block.end)[0])
-            and not is_boilerplate(line.rstrip("?:"))
+            (block.heading or _is_long_title(text, block))
+            and not boilerplate.is_chrome(line)
+            and not boilerplate.names_the_page(line)
         ):
             return line.strip(" :") or None
         if not block.heading and block.end - block.start > 200:
@@ -192,110 +193,27 @@ def _title(text: str, blocks: list[_Block]) -> str | None:
     return None
 
 
-_CHROME: Final = re.compile(
-    r"[|>»·]|^by [A-Z]|\b\d{1,2} \w+ \d{4}\b|\b\w+ \d{1,2}, \d{4}\b|^home\b|^menu\b|^search\b|^share\b|^\w+$(?<=menu)|"
-    r"^(?:posted|updated|published|reviewed|written|author)\b|\bcomments?\b|\bmin(?:ute)? read\b",
-    re.IGNORECASE,
-)
+_LONGEST_TITLE_CHARS: Final = 150
+_BLANK_LINE: Final = re.compile(r"[ \t]*\r?\n[ \t]*\r?\n")
 
 
-# ------------------------------------------------------------------------------------------------ boilerplate
-
-_END_MATTER = re.compile(
-    r"(?:references?|bibliography|works cited|citations?|notes|footnotes|"
-    r"further reading|external links|see also|sources?|"
-    r"related (?:posts|articles|links|topics|reading)|more (?:from|on|in) .*|"
-    r"leave a (?:reply|comment)|comment|"
-    r"about the authors?|share(?: this.*)?|subscribe.*|newsletter.*|acknowledge?ments?|conflicts? of interest|"
-    r"competing interests|funding|author contributions|data availability.*|you may also like.*|recommended.*|"
-    r"popular posts.*|contact(?: us)?|tags?|categories|table of contents|"
-    r"contents|navigation|menu|advertisement|disclaimer)"
-    r"\s*:?$",
-    re.IGNORECASE,
-)
-# Above what readers wrote under the article: "3 Comments", "Comments (3)", "2 thoughts on …".
-_COMMENTS = re.compile(
-    r"(?:\d[\d,.]* (?:comments?|repl(?:y|ies)|responses?|thoughts?)(?: (?:on|to) [“\"‘'«].+)?|"
-    r"comments(?: ?\(\d+\)|: ?\d+)?)\s*:?$",
-    re.IGNORECASE,
-)
-_FEWEST_SENTENCES: Final = 3
-_BOILERPLATE = re.compile(
-    r"leave a (?:reply|comment)|email address will not be published|required fields are marked|\bcookies?\b.*"
-    r"(?:use|accept|site|consent|policy|experience)|(?:we|site|website)\b.*\bcookies?\b|"
-    r"subscribe|newsletter|privacy policy|"
-    r"terms of (?:use|service)|all rights reserved|share (?:this|on)\b|sign up|\blog ?in\b|related (?:posts|articles)|"
-    r"advertisement|click (?:here|on)|read (?:more|also|next)\b|©|copyright|"
-    r"posted (?:on|by|in)|last (?:updated|reviewed|"
-    r"modified)|medically reviewed|reviewed by|written by|photo(?:graph)? "
-    r"(?:by|credit|courtesy)|image (?:credit|source|by)|"
-    r"getty images|shutterstock|skip to (?:main )?content|follow us|contact us|call us|(?:book|schedule) (?:an?|your) |"
-    r"download (?:the|our|a) |page \d+ of \d+|all fields|save my name|notify me|minutes? read\b|no comments|"
-    r"filed under|your comment|may earn|affiliate|not (?:intended )?(?:as|"
-    r"to be)(?: a substitute for)? (?:professional )?"
-    r"medical advice|informational purposes|back to top|click|javascript|powered by|e-?mail us|doi\.org|https?://\S+$|"
-    r"\bthis (?:article|story|post|page|leaflet) (?:was|first|originally|has been|appeared)\b|"
-    r"was this (?:page|article) helpful|(?:next )?review (?:is )?due\b|correction:|editor[’']s note|most read\b|"
-    r"reporting by|edited by|illustration by|story continues|continue reading|donate (?:now|today|to us)|"
-    r"not (?:a|an|meant as a|to be used as a) (?:substitute|replacement) for|does not replace|"
-    r"always (?:read|follow|check) (?:the|your) (?:label|leaflet|instructions|package)|"
-    r"support (?:our|us)\b|listen to this|print this|terms apply|help ?line on\b|"
-    r"\b(?:names?|details)\b[^.]*\b(?:has|have|were) been (?:changed|altered|withheld)|(?:views|opinions) expressed|"
-    r"edited for (?:length|clarity)|(?:correct|accurate) at the time of|out of (?:the )?reach of children|"
-    r"conflicts? of interest|competing interests?|(?:author|writer)s? (?:has|have|had|received|declare|thank|report)|"
-    r"(?:first|originally) (?:published|appeared|printed|aired)|a version of this|reprinted (?:with|by|from)|"
-    r"\b(?:has|have) (?:written|published|authored|edited|received|declared) (?:an?|the|no|two|three|several|many|\d+) "
-    r"[^.]*\b(?:books?|guides?|columns?|novels?|memoirs?|articles|papers|blogs?|grants?|fees?|interests?)\b|"
-    # a word to the reader, not about the matter
-    r"\b(?:ask|tell|talk to|speak (?:to|with)|see|call|contact|consult|inform|check with) (?:your|a) "
-    r"(?:doctor|GP|physician|pharmacist|nurse|midwife|vet|lawyer|bank|local)\b",
-    re.IGNORECASE,
-)
-# A line about who wrote the page: "Ann Lee is a staff writer in Leeds."
-_ABOUT_THE_AUTHOR = re.compile(
-    r"(?:[A-Z][\w.’'-]+ ){1,3}(?:is|was) (?:an?|the|our) (?:[\w-]+ ){0,3}?"
-    r"(?:writer|editor|reporter|journalist|columnist|correspondent|blogger|contributor|freelancer)\b|"
-    r"[A-Z][a-z’'-]+ (?:[A-Z]\. )?[A-Z][\w’'-]+ (?:writes|lectures|reports|edits|blogs|contributes)\b"
-)
-_NAME = re.compile(r"(?:Dr |Prof(?:essor)? )?[A-Z][a-z’'-]+ (?:[A-Z]\. )?([A-Z][\w’'-]+)\s+[a-z]")
-_LONGEST_NOTE_WORDS: Final = 60
-_LAST_BLOCKS: Final = 3
+def _is_long_title(text: str, block: _Block) -> bool:
+    """Whether the first line of all, too long for a heading, is one: it stands alone and ends as no sentence does."""
+    line = text[block.start : block.end]
+    alone = not text[: block.start].strip() and "\n" not in line and _BLANK_LINE.match(text, block.end) is not None
+    return alone and not block.item and len(line) <= _LONGEST_TITLE_CHARS and not _SENTENCE_END.search(line)
 
 
-def _without_comments(text: str, blocks: list[_Block]) -> list[_Block]:
-    """The blocks above the readers' comments; a count of them right under the title says nothing of where they are."""
-    for number, block in enumerate(blocks):
-        heads = block.heading and _COMMENTS.match(text[block.start : block.end].strip("*_ "))
-        if heads and len(re.findall(r"[.!?](?=\s)", text[: block.start])) >= _FEWEST_SENTENCES:
-            return blocks[:number]
-    return blocks
+def _above_comments(text: str, blocks: Iterator[_Block]) -> Iterator[_Block]:
+    for block in blocks:
+        if block.heading and boilerplate.heads_comments(text[block.start : block.end], text[: block.start]):
+            return
+        yield block
 
 
-def _closes_on_its_author(clean: str, before: str) -> bool:
-    """Whether a last paragraph is a note on somebody whom nothing `before` it but the line with the author names."""
-    name = _NAME.match(clean)
-    if name is None or len(clean.split()) > _LONGEST_NOTE_WORDS:
-        return False
-    bylines = len(re.findall(rf"\b[Bb]y (?:[A-Z][\w.’'-]{{0,40}} ){{1,8}}{re.escape(name[1])}\b", before))
-    return before.count(name[1]) <= bylines
-
-
-_TEASER = re.compile(
-    r"(?:discover|explore|learn|find out|read on|click|see|watch|join|visit|download|get|check out|here(?:'|’)?s|"
-    r"in this (?:article|post|guide|blog)|this (?:article|post|guide|blog|page|section|chapter|leaflet)|we(?:'|’)ll|"
-    r"let(?:'|’)?s|imagine|consider|remember|note that|keep reading|ask your|"
-    r"talk to|tell your|if you|do not|don(?:'|’)t|"
-    r"please|welcome|thank|ignore|disregard|try|make sure|contact|call|source:|sources:|figure \d|fig\. ?\d|table \d|"
-    r"for (?:more |further |additional )?(?:information|details)|see (?:the|also|our|a|your)|more information|"
-    r"photo|image|credit|by [A-Z]\w+ [A-Z]\w+$|updated|published)\b",
-    re.IGNORECASE,
-)
-
-
-def is_boilerplate(text: str) -> bool:
-    """Whether a sentence belongs to the page around the article, or speaks to its reader and states nothing."""
-    about_page = _BOILERPLATE.search(text) or _ABOUT_THE_AUTHOR.match(text) or _TEASER.match(text)
-    return bool(about_page or text.rstrip("\"'”’)").endswith(("?", ":")))
+def _first_paragraph(blocks: list[_Block]) -> int:
+    """The number of the first block that is no heading; as many as there are blocks where there is none."""
+    return next((number for number, block in enumerate(blocks) if not block.heading), len(blocks))
 
 
 # ------------------------------------------------------------------------------------------------ sentences
@@ -346,28 +264,36 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
     section: str | None = None
     skipped_level: int | None = None
     listed: set[int] = set()
+    begins = _first_paragraph(blocks)
     for number, block in enumerate(blocks):
         clean, origin = _clean(text, block.start, block.end)
         if block.heading:
             heading = clean.strip(" :*_")
             if skipped_level is not None and block.level > skipped_level > 0:
                 continue
-            skipped_level = block.level if _END_MATTER.match(heading) else None
-            chrome = _CHROME.search(heading) or is_boilerplate(heading) or clean.endswith(":")
-            section = heading if heading and heading != title and not chrome else section
+            skipped_level = block.level if boilerplate.heads_end_matter(heading) else None
+            chrome = clean.endswith(":") or boilerplate.is_chrome(heading)
+            heads = number >= begins or (block.level > 1 and not _SENTENCE_IN_IT.search(heading))
+            section = heading if heading and heading != title and heads and not chrome else section
         late = number >= max(len(blocks) - _LAST_BLOCKS, _LAST_BLOCKS)
-        closing = late and _closes_on_its_author(clean, text[: block.start])
+        closing = late and boilerplate.closes_on_its_author(clean, text[: block.start])
         if skipped_level is not None or block.start in listed or closing:
             continue
         items = _items_under(text, blocks, number) if _opens_list(clean, block) else []
         listed.update(item.start for _, item in items)
         found = list(_enumerated(text, block, items, number, section))
         for start, end in _split(clean) if not block.heading else ():
-            if _ABOUT_THE_AUTHOR.match(clean[start:end]):
+            if boilerplate.is_about_the_author(clean[start:end]):
                 break  # what follows in its paragraph is about the author too
             if _may_be_asked(clean[start:end], title):
                 found.append(Sentence(clean[start:end], origin[start], origin[end - 1] + 1, section, number))
         yield from sorted(found, key=lambda sentence: sentence.start)
+
+
+_SENTENCE_IN_IT: Final = re.compile(r"[.!?] [A-Z]|\.$")
+
+
+_LAST_BLOCKS: Final = 3  # a note on the author is one of them
 
 
 _LIST_HEADING: Final = re.compile(
@@ -415,7 +341,7 @@ def _enumerated(
     start = max(intro.rfind(mark, 0, -2) for mark in (". ", "! ", "? ")) + 1
     start += len(intro[start:]) - len(intro[start:].lstrip())
     opening = intro[start:].strip("*_: ")
-    if not opening or len(opening) > LONGEST_SENTENCE_CHARS or is_boilerplate(opening):
+    if not opening or len(opening) > LONGEST_SENTENCE_CHARS or boilerplate.is_boilerplate(opening):
         return
     if not _LIST_VERB.search(opening):
         opening += " include" if opening.endswith("s") else " includes"
@@ -491,7 +417,7 @@ def _may_be_asked(sentence: str, title: str | None) -> bool:
         return False
     if not sentence.rstrip("\"'”’)]*").endswith((".", "!", ";", "…")) and len(words) < 6:
         return False
-    return not is_boilerplate(sentence)
+    return not boilerplate.is_boilerplate(sentence)
 
 
 def shifted(sentence: Sentence, text: str) -> Sentence:

@@ -19,7 +19,7 @@ from quizapp.generation import article, extraction, questions, statements
 from quizapp.generation.alone import setting_of
 from quizapp.generation.distractors import Unsaid
 from quizapp.generation.statements import Statement
-from quizapp.generation.subject import subject_of
+from quizapp.generation.subject import subject_of, with_subjects
 from quizapp.generation.wording import Voice
 
 FACTS_PER_SENTENCE = 2.9  # on average, before the best are kept
@@ -49,7 +49,7 @@ def deck_from_article(
     asked = questions.Asked(text, Unsaid(text), Voice(text), setting_of(read, about))
     found = extraction.find(read)
     per_sentence = len(found) if keep_all else MOST_PER_SENTENCE
-    chosen = statements.chosen(found, per_sentence)
+    chosen = with_subjects(statements.chosen(found, per_sentence), about or read.title or "")
     ladders = _ladders(chosen, asked)
     if all(statement.score < LEAST_OF_THE_BEST for statement, _ in ladders):
         raise ArticleError(

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from quizapp.generation import conditions, numbers, tellings, things, words
+from quizapp.generation import conditions, numbers, tellings, things
 from quizapp.generation.article import Article, Sentence
 from quizapp.generation.clauses import Clause, read
 from quizapp.generation.numbers import Quantity
@@ -32,7 +32,10 @@ def find(article: Article) -> list[Statement]:
     found: list[Statement] = []
     case_block = -1
     for sentence in article.sentences:
-        is_case = _tells_of_a_case(sentence, goes_on=case_block == sentence.block)
+        goes_on = case_block == sentence.block or (
+            case_block == sentence.block - 1 and _GOES_ON.match(sentence.text) is not None
+        )
+        is_case = _tells_of_a_case(sentence, goes_on=goes_on, of_bodies=of_bodies)
         case_block = sentence.block if is_case else case_block
         for clause in read(sentence, context):
             found.extend(_of_clause(clause, about, frequency, is_case=is_case, of_bodies=of_bodies))
@@ -60,15 +63,44 @@ _PAST: Final = re.compile(
 )
 _PRESENT: Final = re.compile(r"\b(?:is|are|may|might|can|should|will|if|when|often|usually)\b")
 _CASE_SECTION: Final = re.compile(r"\bcases?\b|patient stor|vignette|\bstory\b|example patient", re.IGNORECASE)
-_THE_PERSON: Final = re.compile(r"\b(?:he|she|his|her)\b|\bthe (?:patient|woman|man|boy|girl|child)\b", re.IGNORECASE)
+_THE_PERSON: Final = re.compile(
+    r"\b(?:he|she|his|her|him)\b|\bthe (?:patient|woman|man|boy|girl|child)\b", re.IGNORECASE
+)
+_GOES_ON: Final = re.compile(r"(?:He|She|His|Her|The (?:patient|woman|man|boy|girl|child))\b")
+# A patient by name, told of in the past: with an age, or with what "her" or "his" illness is.
+_NAMED: Final = re.compile(r"\b(?:(?:Mr|Mrs|Ms|Miss) [A-Z][a-z]+|[A-Z][a-z]+ [A-Z][a-z]+)\b")
+_AGED: Final = re.compile(r"\b(?:of|aged|was|then) \d{1,2}\b(?! (?:[a-z]|per))|\b(?:she|he) was (?:only )?\d{1,2}\b")
+_OWN: Final = re.compile(r"\b(?:her|his) ((?:[a-z]+ )?[a-z]+)")
+_SPEAKS: Final = re.compile(r"\b(?:said|says|argued|wrote|published|discovered|invented)\b")
 
 
-def _tells_of_a_case(sentence: Sentence, *, goes_on: bool) -> bool:
-    """Whether the sentence is about one patient; `goes_on` says that the one before it in its block was."""
+def _names_a_patient(text: str) -> bool:
+    """Whether a sentence tells of somebody by name who is ill: "Ann Lee was told that her asthma ..."."""
+    if not _NAMED.search(text) or not _PAST.search(text) or _SPEAKS.search(text):
+        return False
+    own = (tuple(found[1].split()) for found in _OWN.finditer(text))
+    ill = any(conditions.reads_as_condition(words) or conditions.reads_as_condition(words[:1]) for words in own)
+    return ill or _AGED.search(text) is not None
+
+
+def _tells_of_a_case(sentence: Sentence, *, goes_on: bool, of_bodies: bool) -> bool:
+    """Whether the sentence is about one patient; `goes_on` says that the one before it in its block was.
+
+    A man or a woman without an age is a patient only in an article `of_bodies`, that is of illness.
+    """
     person = _ONE_PERSON.search(sentence.text)
     told = _OF_AN_AGE.search(sentence.text) or (
-        person and ("-old" in person[0] or (_PAST.search(sentence.text) and not _PRESENT.search(sentence.text)))
+        person
+        and (
+            "-old" in person[0]
+            or (
+                (of_bodies or "patient" in person[0])
+                and _PAST.search(sentence.text)
+                and not _PRESENT.search(sentence.text)
+            )
+        )
     )
+    told = told or (of_bodies and _names_a_patient(sentence.text))
     if told or _CASE.search(sentence.text):
         return True
     within = goes_on or bool(_CASE_SECTION.search(sentence.section or ""))
@@ -81,7 +113,7 @@ def _tells_of_a_case(sentence: Sentence, *, goes_on: bool) -> bool:
 def _of_clause(
     clause: Clause, about: str, frequency: Counter[str], *, is_case: bool, of_bodies: bool
 ) -> Iterator[Statement]:
-    subject, bonus = _subject(clause, about), _clause_bonus(clause)
+    bonus = _clause_bonus(clause)
     for statement in _found(clause, about, frequency, is_case=is_case, of_bodies=of_bodies):
         put_in = clause.foreign[0] < statement.end and statement.start < clause.foreign[1]
         if put_in or (statement.topic == "finding" and _SAYS_NOTHING.match(clause.text)):
@@ -90,7 +122,7 @@ def _of_clause(
             continue
         kept = statement.topic == "statistic" or _is_diagnosis(clause, statement)
         topic = "case" if is_case and not kept else statement.topic
-        yield replace(statement, topic=topic, subject=subject, score=statement.score + bonus)
+        yield replace(statement, topic=topic, score=statement.score + bonus)
 
 
 def _found(
@@ -152,16 +184,6 @@ def _clause_bonus(clause: Clause) -> float:
     return bonus
 
 
-def _subject(clause: Clause, about: str) -> str:
-    """What the clause is about, for the learner's eye: its short subject, else its section, else the article's."""
-    if clause.spine:
-        text = clause.slice(*clause.spine.subject)
-        says_it = text.lower() not in words.PRONOUNS and text.lower() not in {"there", "one", "others", "both", "each"}
-        if says_it and len(text.split()) <= 4 and not re.search(r"\d", text):
-            return re.sub(r"^(?:the|an?|most|some|many)\s", "", text, flags=re.IGNORECASE)
-    return clause.sentence.section or about
-
-
 def _is_subject_matter(answer: str, about: str) -> bool:
     a, b = answer.lower().rstrip("s"), about.lower().rstrip("s")
     acronym = "".join(word[0] for word in re.findall(r"[a-z]+", b))
@@ -192,20 +214,29 @@ _PLAIN: Final = frozenset({"thing", "member", "named"})
 
 def _plainness(statement: Statement, *, counted: bool) -> float:
     """Less for a plain word that stands beside what a teacher asks: next to a number, or alone without a modifier."""
-    if statement.relation not in _PLAIN or statement.topic not in {"finding", "mechanism"}:
+    if statement.topic not in {"finding", "mechanism"}:
         return 0.0
+    told = -0.5 if _TOLD.search(statement.clause.text) else 0.0
+    if statement.relation not in _PLAIN:
+        return told
     law = statement.topic == "mechanism"
     beside = (-0.4 if law else -0.8) if counted else 0.0
     lone = (-0.3 if law else -0.7) if " " not in statement.answer else 0.0
     open_reading = -0.5 if statement.clause.spine is None else 0.0
-    return beside + lone + open_reading
+    unnamed = -0.5 if not law and _UNNAMED.search(statement.clause.text[: statement.start]) else 0.0
+    return beside + lone + open_reading + told + unnamed
+
+
+# Where somebody speaks or acts, things are furniture; so is what a sentence brings in with "a" and leaves.
+_TOLD: Final = re.compile(r"\b(?:he|she|his|her|says|said)\b", re.IGNORECASE)
+_UNNAMED: Final = re.compile(r"\ban? (?:[\w-]+ )?$", re.IGNORECASE)
 
 
 # ------------------------------------------------------------------------------------------------ numbers
 
 _QUANTITY_SCORE: Final[dict[str, float]] = {
     "percent": 10, "ratio": 10, "share": 9, "money": 9, "dose": 9, "measure": 9, "duration": 8.5, "times": 8.5,
-    "count": 8.5, "frequency": 8.5, "age": 8, "date": 7.5, "year": 7,
+    "count": 8.5, "frequency": 8.5, "age": 8, "date": 7.5, "year": 7, "rank": 7.5,
 }  # fmt: skip
 
 
@@ -228,16 +259,19 @@ def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statem
     if quantity.kind == "duration" and clause.text[: quantity.start].lower().endswith("every "):
         fuller = (*fuller, f"every {answer}")  # asked as "how often?"
     topic = "case" if is_case and quantity.kind == "age" else "statistic"
-    score = _quantity_score(quantity, answer)
+    score = _quantity_score(quantity, answer, after)
     return Statement(
         clause, topic, quantity.kind, answer, quantity.start, quantity.end, score, fuller=fuller, quantity=quantity
     )
 
 
-def _quantity_score(quantity: Quantity, answer: str) -> float:
+_VAGUE_TIME: Final = re.compile(r"(?:an?|a few|several|many|a couple of|the first few) [a-z]+$|[a-z]+$", re.IGNORECASE)
+
+
+def _quantity_score(quantity: Quantity, answer: str, after: str) -> float:
     """Small number words and bare units say less than figures do."""
     if quantity.kind == "count" and not re.search(r"\d|\s", answer):
         return 6.5
-    if answer.lower() in {"years", "days", "months", "decades"}:
-        return 5.0
+    if quantity.kind == "duration" and (_VAGUE_TIME.match(answer) or after.startswith((" later", " earlier"))):
+        return 2.0  # when the next thing in a story happened
     return _QUANTITY_SCORE[quantity.kind]

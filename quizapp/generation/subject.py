@@ -1,18 +1,25 @@
-"""What an article is about, read from its title and from what its sentences keep speaking of.
+"""What an article is about, read from its title and from what its sentences keep speaking of, and each statement of it.
 
 The subject fills in where a sentence leaves it out ("Common symptoms include ...", "It was approved in 2019"), and is
 itself hardly ever worth asking for. Where nothing stands out there is none, and such sentences go unasked.
+
+What single statements are about are the rows of a deck's map, so there are few: a thing that the article keeps
+speaking of, else the heading above, else the article's own subject.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from quizapp.generation import conditions, mechanisms, words
+from quizapp.generation import agency, conditions, mechanisms, words
 from quizapp.generation.article import Article
+from quizapp.generation.clauses import Clause
+from quizapp.generation.statements import Statement
 from quizapp.generation.wordlists import listed
 
 _GENERIC: Final = frozenset(listed("subject.generic"))
@@ -131,3 +138,79 @@ def _joined(pieces: list[str], lowered: str) -> bool:
 
 
 _SMALL: Final = frozenset(listed("subject.small"))
+
+
+# ------------------------------------------------------------------------------------------------ of each statement
+
+_PLAIN: Final = frozenset(listed("alone.plain"))
+_LONGEST_ROW_WORDS: Final = 4
+_LEAST_SENTENCES: Final = 2
+
+
+def with_subjects(statements: Iterable[Statement], about: str) -> list[Statement]:
+    """The statements with `subject` set, spelled alike wherever it is the same; "" where there is none.
+
+    A thing or a heading counts as one when two sentences are about it; a disease, a medicine and what takes part in a
+    mechanism at once.
+    """
+    every = list(statements)
+    named = [_named(statement.clause) for statement in every]
+    sections = [statement.clause.sentence.section or "" for statement in every]
+    rows = _rows(every, named, about) | _rows(every, sections, about)
+    return [
+        replace(statement, subject=rows.get(_key(name)) or rows.get(_key(section)) or _opened(about))
+        for statement, name, section in zip(every, named, sections, strict=True)
+    ]
+
+
+def _rows(statements: Sequence[Statement], names: Sequence[str], about: str) -> dict[str, str]:
+    """How each name that becomes a row is written, by its key."""
+    places: dict[str, set[int]] = {}
+    spelled: dict[str, Counter[str]] = {}
+    for statement, name in zip(statements, names, strict=True):
+        if name:
+            places.setdefault(_key(name), set()).add(statement.clause.sentence.start)
+            spelled.setdefault(_key(name), Counter())[_opened(name)] += 1
+    rows = {
+        key: counted.most_common(1)[0][0]
+        for key, counted in spelled.items()
+        if len(places[key]) >= _LEAST_SENTENCES or _is_known(key)
+    }
+    return {key: _opened(about) if key == _key(about) else row for key, row in rows.items()}
+
+
+def _is_known(key: str) -> bool:
+    return (
+        conditions.tree_of(key) is not None or mechanisms.is_drug(key) or mechanisms.class_of(key.split()) is not None
+    )
+
+
+def _named(clause: Clause) -> str:
+    """The thing that the clause's subject names, without what goes before and behind it; "" where it names none."""
+    spine = clause.spine
+    if spine is None:
+        return ""
+    phrase = next((p for p in clause.phrases if p.first >= spine.subject[0] and p.last <= spine.subject[1]), None)
+    if phrase is None:
+        return ""
+    own = clause.tokens[phrase.core : phrase.last + 1]
+    head = own[-1].low
+    listed = any(token.tag == "C" for token in clause.tokens[spine.subject[0] : spine.subject[1] + 1])
+    unclear = listed or any(token.tag == "#" or "'" in token.low for token in own)
+    plain = len(own) == 1 and (head in _PLAIN or words.singular(head) in _PLAIN or head in _GENERIC)
+    verb = bool(words.verb_forms(head)) and not words.is_noun_too(head)
+    if unclear or plain or verb or head in words.ADJECTIVES or len(own) > _LONGEST_ROW_WORDS or head in words.PRONOUNS:
+        return ""
+    if agency.is_agent(clause, phrase.core, phrase.last) and not own[-1].text[:1].isupper():
+        return ""
+    return clause.slice(phrase.core, phrase.last)
+
+
+def _key(name: str) -> str:
+    *before, last = name.lower().split() or [""]
+    return " ".join((*before, _stem(last)))
+
+
+def _opened(name: str) -> str:
+    """As a row's name opens: with a capital, unless the name itself is written with one further on ("mRNA")."""
+    return name if name[:1].isupper() or name[1:2].isupper() else name[:1].upper() + name[1:]

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from quizapp.learning.calibration import Interval, wilson
+from quizapp.learning.counts import DayCount
 from quizapp.learning.events import Day, date_of, study_day
-from quizapp.learning.folding import DayCount
 
 _THURSDAY = 3  # 1970-01-01, counted from Monday
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from quizapp.deck.quantity import in_unit, read_quantity
 from quizapp.learning import grading, likeness
+from quizapp.learning.counts import NOT_ANSWERED
 from quizapp.learning.events import (
     Confidence,
     Day,
@@ -293,7 +294,7 @@ def suggested(
     Easy takes free recall, exact, unaided, and a first key within `quick_ms`, else within max(2 s, 1 s + 0.3 s a word
     shown); `first_key_ms` None (line by line, or options) is never Easy. Slowness never lowers.
     """
-    if verdict.outcome in {Outcome.SKIPPED, Outcome.NOT_ANSWERED, Outcome.TIMED_OUT}:
+    if verdict.outcome in NOT_ANSWERED:
         return None
     if verdict.outcome is Outcome.REVEALED:
         return Rating.GOOD

@@ -20,14 +20,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quizapp.learning.bulk_memories import Floats, Ints, walked
-from quizapp.learning.calibration import RECALL_BINS, RecallCount
-from quizapp.learning.events import DAY_MS, ROLLOVER_MS, Day, Form, Memory, Note, NoteKind, Rating
-from quizapp.learning.folding import (
+from quizapp.learning.counts import (
+    CLIP,
     MATURE_DAYS,
     NOT_ANSWERED,
     PASSED_SCORE,
-    Answer,
+    RECALL_BINS,
     DayCount,
+    RecallCount,
+    surprise,
+)
+from quizapp.learning.events import DAY_MS, ROLLOVER_MS, Day, Form, Memory, Note, NoteKind, Rating
+from quizapp.learning.folding import (
+    Answer,
     Folded,
     Tip,
     collector_paused,
@@ -35,7 +40,6 @@ from quizapp.learning.folding import (
 )
 from quizapp.learning.memory_models import MemoryModel
 from quizapp.learning.notes import FACT_KINDS
-from quizapp.learning.prediction import CLIP, surprise
 from quizapp.learning.scheduling import FactState
 
 _EXACT = 2**53

@@ -1,63 +1,19 @@
 """How far what was foreseen agrees with what came: recall in bins, log loss, and the room that few answers leave.
 
-Each test of a memory was foreseen by the recall stored in its review. Counted are whole numbers (millionths), so that a
-sum kept answer by answer is exactly the sum made anew, in whatever order. Which reviews are tests is decided by the
-fold; here is decided what is made of them.
+Each test of a memory was foreseen by the recall stored in its review. Which reviews are tests is decided by the fold,
+what is counted of them stands in `counts`; here is decided what the counts come to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableSequence, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
-from typing import NamedTuple
 
-from quizapp.learning.prediction import surprise
+from quizapp.learning.counts import MILLION, RECALL_BINS, RecallCount
 
-RECALL_BINS = 20
-_MILLION = 1_000_000
 _Z = 1.959964
 """Of the normal distribution, for 95%."""
-
-
-class RecallCount(NamedTuple):
-    """Tests of memories whose foreseen recall fell into one bin: sums, in millionths where they are of fractions."""
-
-    answers: int = 0
-    passed: int = 0
-    recall_millionths: int = 0
-    loss_millionths: int = 0
-
-
-RECALL_SUMS = RECALL_BINS * len(RecallCount._fields)
-"""So many sums hold the counts of all bins."""
-
-
-def recall_bin(recall: float) -> int:
-    """The twentieth into which a recall falls, 0..19."""
-    return int(recall * RECALL_BINS) if recall < 1.0 else RECALL_BINS - 1
-
-
-def add_recall(sums: MutableSequence[int], first: int, recall: float, *, passed: bool) -> None:
-    """Count one test among sums that stand, from the place `first` on, in the order of RecallCount bin after bin.
-
-    A recall that is none (another program may have written it) is not counted.
-    """
-    if not 0.0 <= recall <= 1.0:
-        return
-    at = first + 4 * recall_bin(recall)
-    sums[at] += 1
-    sums[at + 1] += passed
-    sums[at + 2] += round(recall * _MILLION)
-    sums[at + 3] += round(surprise(recall, passed) * _MILLION)
-
-
-def recall_counts(sums: Sequence[int], first: int) -> Iterator[tuple[int, RecallCount]]:
-    """What `add_recall` has counted, by bin; bins without a test are left out."""
-    for place in range(RECALL_BINS):
-        at = first + 4 * place
-        if sums[at]:
-            yield place, RecallCount(*sums[at : at + 4])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +77,9 @@ def calibration(counts: Iterable[tuple[int, RecallCount]]) -> Calibration:
     off = sum(one.answers * (one.predicted - one.observed) ** 2 for one in bins)
     return Calibration(
         answers=answers,
-        predicted=recall / _MILLION / answers if answers else None,
+        predicted=recall / MILLION / answers if answers else None,
         observed=passed / answers if answers else None,
-        log_loss=loss / _MILLION / answers if answers else None,
+        log_loss=loss / MILLION / answers if answers else None,
         rmse=sqrt(off / answers) if answers else None,
         bins=bins,
     )
@@ -136,7 +92,7 @@ def _bin(place: int, answers: int, passed: int, recall_millionths: int) -> Calib
         low=place / RECALL_BINS,
         high=(place + 1) / RECALL_BINS,
         answers=answers,
-        predicted=recall_millionths / _MILLION / answers,
+        predicted=recall_millionths / MILLION / answers,
         observed=passed / answers,
         interval=interval,
     )

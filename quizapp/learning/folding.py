@@ -19,7 +19,16 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Final, NamedTuple
 
-from quizapp.learning.calibration import RECALL_SUMS, RecallCount, add_recall, recall_counts
+from quizapp.learning.counts import (
+    MATURE_DAYS,
+    NOT_ANSWERED,
+    PASSED_SCORE,
+    RECALL_SUMS,
+    DayCount,
+    RecallCount,
+    add_recall,
+    recall_counts,
+)
 from quizapp.learning.events import (
     DAY_MS,
     ROLLOVER_MS,
@@ -28,7 +37,6 @@ from quizapp.learning.events import (
     Form,
     Note,
     NoteKind,
-    Outcome,
     Rating,
     Review,
     day_of,
@@ -37,18 +45,6 @@ from quizapp.learning.events import (
 from quizapp.learning.memory_models import MemoryModel, estimated
 from quizapp.learning.notes import FACT_KINDS, moment_of, overlay, resolve_links, sound, weights_in_force
 from quizapp.learning.scheduling import FactState
-
-FOLD_VERSION = 4
-"""Raised with every change that makes the same log say something else, so that caches know they are stale."""
-
-PASSED_SCORE = 2 / 3
-"""From this score on an answer counts as right in a day's counts."""
-
-MATURE_DAYS = 21
-"""From this interval on a fact is mature, as in Anki."""
-
-NOT_ANSWERED = frozenset({Outcome.SKIPPED, Outcome.NOT_ANSWERED, Outcome.TIMED_OUT})
-"""What took time and is no answer."""
 
 _RATING = (Rating.AGAIN, *Rating)  # by its number: what comes from a database is a plain int
 
@@ -74,29 +70,6 @@ _DECK: Final = 3
 _QUESTION: Final = 4
 _ASKED_AS: Final = 5
 _RATED: Final = 6
-
-
-class DayCount(NamedTuple):
-    """What one study day brought in one deck (the deck it was asked in).
-
-    `answered`: answers of any mode; not those skipped, left open or timed out. `right`: of these, a score of 2/3 or
-    more, or where the learner judges, rated better than Again. `new`: first ratings of facts, `reviews`: all ratings.
-    `lapses`: Again on a fact with a memory outside a step. `answer_ms`: the time spent, whatever came of it.
-
-    `young` and `mature` are the reviews that tested a memory (the first rated one of a fact on this day, its first ever
-    left out), by whether the fact's interval was below `MATURE_DAYS`; of these, `..._passed` were rated above Again.
-    """
-
-    answered: int = 0
-    right: int = 0
-    new: int = 0
-    reviews: int = 0
-    lapses: int = 0
-    answer_ms: int = 0
-    young: int = 0
-    young_passed: int = 0
-    mature: int = 0
-    mature_passed: int = 0
 
 
 _COUNTS: Final = len(DayCount._fields)

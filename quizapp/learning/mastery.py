@@ -16,8 +16,8 @@ from heapq import nsmallest
 from itertools import pairwise
 from typing import NamedTuple, cast
 
+from quizapp.learning.counts import MATURE_DAYS
 from quizapp.learning.events import DAY_MS, Day, Memory, Moment
-from quizapp.learning.folding import MATURE_DAYS
 from quizapp.learning.memory_models import MemoryModel
 from quizapp.learning.scheduling import LEECH_LAPSES, FactState
 

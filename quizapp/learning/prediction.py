@@ -13,11 +13,9 @@ from itertools import groupby, pairwise
 from math import floor, inf, log, nan, sqrt
 from typing import NamedTuple
 
+from quizapp.learning.counts import surprise
 from quizapp.learning.events import DAY_MS, Day, Memory, Rating
 from quizapp.learning.memory_models import MemoryModel
-
-CLIP = 1e-4
-_MOST = 1.0 - CLIP
 
 
 class Heard(NamedTuple):
@@ -81,12 +79,6 @@ def _predicted(model: MemoryModel, history: History, before_ms: float) -> Iterab
             yield Prediction(now.at_ms, recall, now.rating > Rating.AGAIN, now.day - last.day, nth, lapses)
             lapses += now.rating == Rating.AGAIN
         memory = model.after(memory, elapsed, now.rating)
-
-
-def surprise(recall: float, passed: bool) -> float:  # noqa: FBT001 - of a forecast, what came of it
-    """-ln(probability given to what came), the probability kept within 0.0001..0.9999."""
-    given = recall if passed else 1.0 - recall
-    return -log(CLIP if given < CLIP else _MOST if given > _MOST else given)
 
 
 def log_loss(foreseen: Sequence[Prediction]) -> float:

@@ -13,12 +13,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from quizapp.learning.counts import MATURE_DAYS
 from quizapp.learning.events import Day, Form, fact_ref
 from quizapp.learning.queue import is_due
 from quizapp.learning.scheduling import FactState
 
-MATURE_DAYS = 21
-"""From this interval on a fact is mature, before it young, as in Anki."""
 _SPACES = re.compile(r"\s{2,}|[^\S ]")
 _BETWEEN = "\0"
 

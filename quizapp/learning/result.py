@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from quizapp.learning.confidence import MOST_MARKS, Sureness, by_confidence, certain_marks
+from quizapp.learning.counts import NOT_ANSWERED
 from quizapp.learning.events import Confidence, Outcome, Review, fact_ref
 from quizapp.learning.paper import Item, Paper
 
@@ -150,7 +151,7 @@ def _line(item: Item, review: Review | None, own_words: AbstractSet[str], *, by_
     outcome = review.outcome if review else Outcome.NOT_ANSWERED
     score = (review.score or 0.0) if review else 0.0
     confidence = review.confidence if review else None
-    answered = outcome not in _NOT_ANSWERED and outcome is not Outcome.DONT_KNOW
+    answered = outcome not in NOT_ANSWERED and outcome is not Outcome.DONT_KNOW
     return Line(
         item=item,
         outcome=outcome,
@@ -164,11 +165,8 @@ def _line(item: Item, review: Review | None, own_words: AbstractSet[str], *, by_
     )
 
 
-_NOT_ANSWERED = frozenset({Outcome.NOT_ANSWERED, Outcome.TIMED_OUT, Outcome.SKIPPED})
-
-
 def _was_answered(line: Line) -> bool:
-    return line.outcome not in _NOT_ANSWERED
+    return line.outcome not in NOT_ANSWERED
 
 
 def _is_answer(line: Line) -> bool:

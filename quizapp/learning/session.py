@@ -21,6 +21,7 @@ from quizapp.learning.asking import (
     suggested,
     words_shown,
 )
+from quizapp.learning.counts import PASSED_SCORE
 from quizapp.learning.events import (
     Confidence,
     Event,
@@ -34,7 +35,7 @@ from quizapp.learning.events import (
     Stamp,
     Stamper,
 )
-from quizapp.learning.folding import PASSED_SCORE, advance
+from quizapp.learning.folding import advance
 from quizapp.learning.phases import LEGAL, Move, Phase, Remaining, Session, Showing, Step
 from quizapp.learning.revision import carried_over, renamed
 from quizapp.learning.scheduling import LEECH_LAPSES, FactState

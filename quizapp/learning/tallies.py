@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from quizapp.learning.counts import NOT_ANSWERED, PASSED_SCORE
 from quizapp.learning.events import DAY_MS, Day, Outcome, Review, day_of
-from quizapp.learning.folding import NOT_ANSWERED, PASSED_SCORE
 
 HOUR: Final = "hour"
 TYPE: Final = "type"

@@ -24,7 +24,6 @@ import apsw
 
 from quizapp.learning.events import Event, Note, NoteKind, Review, fact_ref
 from quizapp.learning.folding import (
-    FOLD_VERSION,
     Answer,
     FactsFold,
     Folded,
@@ -34,17 +33,12 @@ from quizapp.learning.folding import (
     fold_facts,
     heard_answers,
 )
-from quizapp.learning.memory_models import MemoryModel, model_named
+from quizapp.learning.memory_models import MemoryModel
 from quizapp.learning.notes import FACT_KINDS, resolve_links
 from quizapp.learning.scheduling import FactState
 from quizapp.storage import booking, rows, tallies
-from quizapp.storage.rows import EVENT_COLUMNS, EVENT_VERSION, STATE_COLUMNS, TIP_COLUMNS
-
-NOT_VOIDED = "NOT EXISTS (SELECT 1 FROM events AS v WHERE v.kind = 'void' AND v.target = e.id)"
-"""Of an event `e`."""
-
-READ = f"(kind <> 'review' OR version <= {EVENT_VERSION})"
-"""Is an event one that this version reads?"""
+from quizapp.storage.in_force import FoldedWith, InForce, live_notes
+from quizapp.storage.rows import EVENT_COLUMNS, NOT_VOIDED, READ, STATE_COLUMNS, TIP_COLUMNS
 
 _FOLDED = ("folded", "question_facts", "fact_states", "day_counts", "recall_counts", "marked", "accepted", "machines")
 TABLES = (*_FOLDED, *tallies.TABLES)
@@ -108,39 +102,16 @@ class Ahead:
 
     adoption: Note
     last_row: int
-    folded_with: tuple[Any, ...] | None
+    folded_with: FoldedWith | None
     parts: tuple[tuple[Sequence[str], Folded], ...]
 
 
 class Caches:
-    """The caches in one open database. `default_model` holds until the log names weights.
+    """The caches in one open database, and `in_force`, which is told what they are folded with."""
 
-    `model` and `weights_id` (None: the default weights) are what the caches were last seen folded with.
-    """
-
-    def __init__(self, db: apsw.Connection, default_model: MemoryModel) -> None:
+    def __init__(self, db: apsw.Connection, in_force: InForce) -> None:
         self._db = db
-        self._default_model = default_model
-        self._folded_with: tuple[Any, ...] | None = None
-        self.model = default_model
-        self.weights_id: str | None = None
-
-    def are_current(self) -> bool:
-        """Were the caches made by this version's fold, with the weights in force? If not, `rebuild`."""
-        wanted, model = self._wanted()
-        if self._row() != wanted:
-            return False
-        self._take_up(wanted, model)
-        return True
-
-    def look_again(self) -> bool:
-        """Take up the weights that another window may have adopted. False: another version has folded the caches."""
-        row = self._row()
-        if row is None or row[0] != FOLD_VERSION:
-            return False
-        if row != self._folded_with:
-            self._take_up(row, model_named(row[2], json.loads(row[3])))
-        return True
+        self._in_force = in_force
 
     def add(self, events: Sequence[Event]) -> None:
         """Write events, each new to the log, and bring the caches up to them."""
@@ -159,7 +130,7 @@ class Caches:
             booking.book(self._db, booking.difference(booking.numbers(anew), booking.numbers(without)))
         if reach.quick:
             states = {fact: state for fact in reach.quick if (state := self._state(fact))}
-            further = fold_facts(reach.quick.items(), (), self.model, states)
+            further = fold_facts(reach.quick.items(), (), self._in_force.model, states)
             self._write_states(further, reach.quick)
             booking.book(self._db, booking.numbers(further))
         if reach.overlay:
@@ -173,17 +144,17 @@ class Caches:
         last = self._last_row()
         if last < _AHEAD_FROM:
             return None
-        _, model = self._wanted(adoption)
-        return Ahead(adoption, last, self._row(), tuple(self._parts(model)))
+        _, model = self._in_force.wanted(adoption)
+        return Ahead(adoption, last, self._in_force.row(), tuple(self._parts(model)))
 
     def adopt(self, ahead: Ahead) -> bool:
         """Write the adoption and what was folded ahead of it. False, and nothing written: the log went on meanwhile."""
-        if (ahead.last_row, ahead.folded_with) != (self._last_row(), self._row()):
+        if (ahead.last_row, ahead.folded_with) != (self._last_row(), self._in_force.row()):
             return False
         self._insert((ahead.adoption,))
         for table in _HEAR_WEIGHTS:
             self._db.execute(f"DELETE FROM {table}")
-        self._fold_with(*self._wanted())
+        self._fold_with(*self._in_force.wanted())
         for some, folded in ahead.parts:
             self._write_part(some, folded)
         return True
@@ -197,16 +168,16 @@ class Caches:
         """Make again what is folded: all but the tallies, which hear no weights and are kept event by event."""
         for table in _FOLDED:
             self._db.execute(f"DELETE FROM {table}")
-        self._fold_with(*self._wanted())
+        self._fold_with(*self._in_force.wanted())
         self._db.execute("INSERT INTO machines SELECT machine, max(at_ms) FROM events GROUP BY machine")
         self._place(self._all_places())
-        for some, folded in self._parts(self.model):
+        for some, folded in self._parts(self._in_force.model):
             self._write_part(some, folded)
         self._write_overlay()
 
-    def _fold_with(self, wanted: tuple[Any, ...], model: MemoryModel) -> None:
+    def _fold_with(self, wanted: FoldedWith, model: MemoryModel) -> None:
         self._db.execute("INSERT INTO folded VALUES (1, ?, ?, ?, ?)", wanted)
-        self._take_up(wanted, model)
+        self._in_force.take_up(wanted, model)
 
     def _parts(self, model: MemoryModel) -> Iterator[tuple[Sequence[str], Folded]]:
         """All facts, some at a time, with what the log says of them."""
@@ -255,25 +226,9 @@ class Caches:
             if table != "fact_states" or row[0] not in near
         ]
 
-    # What the caches are folded with.
-
     def _follow(self) -> None:
-        if not self.look_again():
+        if not self._in_force.look_again():
             self.rebuild()
-
-    def _row(self) -> tuple[Any, ...] | None:
-        return self._db.execute("SELECT fold_version, weights_id, model, weights FROM folded").fetchone()
-
-    def _wanted(self, *new: Note) -> tuple[tuple[Any, ...], MemoryModel]:
-        """The row of `folded` that the log, with `new` notes in it, asks for, and its model."""
-        weights_id, model = fold((*self._notes((NoteKind.WEIGHTS,)), *new), self._default_model).weights or (
-            None,
-            self._default_model,
-        )
-        return (FOLD_VERSION, weights_id, model.name, json.dumps(model.weights)), model
-
-    def _take_up(self, folded_with: tuple[Any, ...], model: MemoryModel) -> None:
-        self._folded_with, self.weights_id, self.model = folded_with, folded_with[1], model
 
     # What new events reach, found before they are written.
 
@@ -377,15 +332,7 @@ class Caches:
         return self._db.execute(sql, (question,)).fetchone() is not None
 
     def _notes(self, kinds: Iterable[str], targets: Iterable[str] | None = None) -> list[Note]:
-        """The live notes of these kinds, on all targets or on these."""
-        sql = f"SELECT {EVENT_COLUMNS} FROM events AS e WHERE kind = ? AND target IS NOT NULL AND {NOT_VOIDED}"
-        values: list[tuple[str, ...]] = [(kind,) for kind in kinds]
-        if targets is not None:
-            sql += " AND target IN (SELECT value FROM json_each(?))"
-            wanted = json.dumps(list(targets))
-            values = [(kind, wanted) for kind in kinds]
-        found = [rows.event_of(row) for value in values for row in self._db.execute(sql, value)]
-        return [note for note in found if isinstance(note, Note)]
+        return live_notes(self._db, kinds, targets)
 
     def _places(self, by: str, refs: Iterable[str]) -> list[tuple[str, str, str]]:
         """Question, asked as, counts for: where the column `by` is one of the refs."""
@@ -402,7 +349,7 @@ class Caches:
 
     def _refolded(self, facts: Iterable[str]) -> Folded:
         """The fold of all that the log, as it stands, says of these facts."""
-        return fold_facts(*self._said(set(facts)), self.model)
+        return fold_facts(*self._said(set(facts)), self._in_force.model)
 
     def _said(self, facts: set[str]) -> tuple[list[tuple[str, list[Answer]]], list[Note]]:
         """The answers that count for each of these facts, and the notes on them and on what they were asked as."""
@@ -467,7 +414,7 @@ class Caches:
         self._db.executemany(_WRITE_STATE, (rows.state_row(fact, state, folded.tips[fact]) for fact, state in there))
 
     def _write_overlay(self) -> None:
-        folded = fold(self._notes(_OVERLAY_KINDS), self.model)
+        folded = fold(self._notes(_OVERLAY_KINDS), self._in_force.model)
         self._db.execute("DELETE FROM marked; DELETE FROM accepted")
         self._db.executemany("INSERT INTO marked VALUES (?)", ((question,) for question in folded.marked))
         spellings = ((q, place, text) for q, texts in folded.accepted.items() for place, text in enumerate(texts))

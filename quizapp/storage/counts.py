@@ -11,12 +11,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from quizapp.learning.calibration import RecallCount
+from quizapp.learning.counts import PASSED_SCORE, DayCount, RecallCount
 from quizapp.learning.events import DAY_MS, ROLLOVER_MS, Day, Outcome, Review, Wording, day_of
-from quizapp.learning.folding import PASSED_SCORE, DayCount
 from quizapp.learning.mastery import Row
 from quizapp.learning.scheduling import LEECH_LAPSES
-from quizapp.storage.caches import NOT_VOIDED, READ
+from quizapp.storage.rows import NOT_VOIDED, READ
 from quizapp.storage.store import Store
 
 _FURTHEST_OFFSET_MS = 16 * 3_600_000

@@ -19,9 +19,8 @@ from typing import Any
 import apsw
 
 from quizapp.errors import StoreDamaged, StoreError, StoreLocked, StoreTooNew
-from quizapp.storage.caches import READ
 from quizapp.storage.network import is_on_network
-from quizapp.storage.rows import EVENT_COLUMNS, STATE_COLUMNS, event_of, state_of, texts_of
+from quizapp.storage.rows import EVENT_COLUMNS, READ, STATE_COLUMNS, event_of, state_of, texts_of
 from quizapp.storage.soundness import require_sound
 
 APPLICATION_ID = int.from_bytes(b"quiz", "big")

@@ -9,16 +9,24 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quizapp.learning.events import Confidence, Event, Form, Memory, Mode, Note, Outcome, Rating, Review, Stamp
-from quizapp.learning.folding import Tip
 from quizapp.learning.scheduling import FactState
+
+if TYPE_CHECKING:
+    from quizapp.learning.folding import Tip
 
 EVENT_VERSION = 1
 """A review of a later version is kept, and neither read nor folded: its words may be unknown here."""
 
 REVIEW = "review"
+
+NOT_VOIDED = "NOT EXISTS (SELECT 1 FROM events AS v WHERE v.kind = 'void' AND v.target = e.id)"
+"""Of an event `e`."""
+
+READ = f"(kind <> 'review' OR version <= {EVENT_VERSION})"
+"""Is an event one that this version reads?"""
 
 EVENT_COLUMNS = (
     "id, version, kind, at_ms, offset_minutes, machine, learner, target, body, deck_id, question_id, fact_id,"

@@ -5,7 +5,8 @@ of the fold, in one transaction: whatever happens meanwhile, all of it is there 
 own lock and waits for another window's, so windows, sync and import get along. Use one store in one thread; a worker
 opens its own.
 
-All SQL on this database stands in storage.store, caches, tallies, rows, counts, backup, database and the two scripts.
+All SQL on this database stands in storage.store, caches, in_force, tallies, rows, counts, backup, database and the two
+scripts.
 """
 
 # ruff: noqa: S608 - only column lists and conditions of our own are set into SQL; values are bound.
@@ -15,22 +16,34 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import apsw
 
 from quizapp.errors import StoreError
-from quizapp.learning.calibration import RecallCount
+from quizapp.learning.counts import DayCount, RecallCount
 from quizapp.learning.events import Day, Event, Mode, Note, NoteKind, Outcome, Wording
-from quizapp.learning.folding import Answer, DayCount
 from quizapp.learning.memory_models import FSRS7, MemoryModel
 from quizapp.learning.scheduling import FactState
-from quizapp.storage.caches import NOT_VOIDED, READ, Caches
 from quizapp.storage.database import damage, identity, in_words, open_database, refuse_newer, roll_back
-from quizapp.storage.rows import EVENT_COLUMNS, REVIEW, STATE_COLUMNS, Row, event_of, state_of, texts_of
+from quizapp.storage.in_force import InForce
+from quizapp.storage.rows import (
+    EVENT_COLUMNS,
+    NOT_VOIDED,
+    READ,
+    REVIEW,
+    STATE_COLUMNS,
+    Row,
+    event_of,
+    state_of,
+    texts_of,
+)
 
 if TYPE_CHECKING:
+    from quizapp.learning.folding import Answer
+    from quizapp.storage.caches import Caches
     from quizapp.storage.segments import SecondCopy
 
 T = TypeVar("T")
@@ -79,7 +92,7 @@ class Store:
         self._twice = twice
         self._second: SecondCopy | None = None
         self._db = db
-        self._caches = Caches(db, default_model)
+        self._in_force = InForce(db, default_model)
         self._file = identity(path)
 
     def __enter__(self) -> Self:
@@ -99,15 +112,22 @@ class Store:
     def model(self) -> MemoryModel:
         """The model with the weights in force."""
         with in_words(self.path):
-            self._caches.look_again()
-        return self._caches.model
+            self._in_force.look_again()
+        return self._in_force.model
 
     @property
     def weights_id(self) -> str | None:
         """What the log calls these weights; None: the defaults."""
         with in_words(self.path):
-            self._caches.look_again()
-        return self._caches.weights_id
+            self._in_force.look_again()
+        return self._in_force.weights_id
+
+    @cached_property
+    def _caches(self) -> Caches:
+        # Loads the fold, which the first frame does without.
+        from quizapp.storage.caches import Caches
+
+        return Caches(self._db, self._in_force)
 
     def append(
         self,
@@ -386,7 +406,7 @@ class Store:
             self._caches.rebuild()
 
     def _refresh(self) -> None:
-        if not self._caches.are_current():
+        if not self._in_force.are_current():
             self.refold()
 
     def _has(self, event: Event) -> bool:

@@ -18,6 +18,7 @@ from quizapp.collection import Collection, open_collection, statistics
 from quizapp.collection.overview import overview
 from quizapp.collection.statistics import reading
 from quizapp.config import Paths, Settings, StudySettings
+from quizapp.learning.counts import NOT_ANSWERED
 from quizapp.learning.events import (
     DAY_MS,
     Event,
@@ -35,7 +36,7 @@ from quizapp.learning.events import (
     study_day,
     uuid7,
 )
-from quizapp.learning.folding import NOT_ANSWERED, fold
+from quizapp.learning.folding import fold
 from quizapp.learning.mastery import is_due, state_of
 from quizapp.learning.memory_models import FSRS7
 from quizapp.learning.queue import is_due as state_is_due

@@ -63,6 +63,31 @@ def test_the_title_is_the_first_heading_that_is_no_chrome():
     assert read(PAGE).title == "Living with pleurisy"
 
 
+LONG_TITLE = "Six weeks instead of ten: a shorter cure for stubborn ringworm proves its worth in four countries"
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("Patient information leaflet\nTerbinafine\nThe Skin Clinic", "Terbinafine"),
+        ("Ringworm\nLearning zone: skin (ages 14+)", "Ringworm"),
+        ("# Ringworm\n\n#### It is no worm. Nobody knows why it has the name.", "Ringworm"),
+        (LONG_TITLE, LONG_TITLE),
+    ],
+)
+def test_what_stands_between_the_title_and_the_first_paragraph_is_no_section(head: str, title: str):
+    page = read(f"{head}\n\nA fungus causes ringworm in one person of ten.\n\nCauses\n\nWarm baths spread the fungus.")
+    assert page.title == title
+    assert [sentence.section for sentence in page.sentences] == [None, "Causes"]
+
+
+def test_a_question_is_a_section_and_so_is_what_is_marked_as_one_above_the_first_paragraph():
+    page = read(
+        "# Ringworm\n\n## Causes\n\nA common fungus causes it.\n\n## How long does it last?\n\nIt lasts for four weeks."
+    )
+    assert [sentence.section for sentence in page.sentences] == ["Causes", "How long does it last?"]
+
+
 def test_a_sentence_is_a_slice_of_the_raw_text_markup_and_all():
     article = read(PAGE)
     second = article.sentences[1]

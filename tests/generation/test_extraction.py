@@ -7,7 +7,7 @@ from itertools import pairwise
 from quizapp.generation import extraction
 from quizapp.generation.article import read
 from quizapp.generation.statements import Statement, chosen
-from quizapp.generation.subject import subject_of
+from quizapp.generation.subject import subject_of, with_subjects
 
 
 def statements(text: str) -> dict[str, Statement]:
@@ -117,3 +117,45 @@ def test_what_is_counted_is_said_to_its_noun_and_not_beyond():
 
 def test_a_ruler_s_number_begins_no_name():
     assert "III of Russia" not in statements("Ivan III of Russia closed the Peterhof in 1494.")
+
+
+PAGE = """Ringworm
+
+Ringworm is caused by a fungus in 10% of children. Fluconazole kills the fungus within 14 days.
+
+Spread
+
+Many people catch it from cats. Warm baths spread the fungus to 5 of 100 swimmers.
+Thick towels hold the spores for 3 months.
+
+Weight
+
+Thick towels weigh 400 grams. Their result was clear after 12 weeks.
+"""
+
+
+def subjects(text: str) -> dict[str, str]:
+    page = read(text)
+    return {s.answer: s.subject for s in with_subjects(chosen(extraction.find(page)), subject_of(page))}
+
+
+def test_what_two_sentences_speak_of_is_a_subject_and_so_is_a_medicine_in_one():
+    found = subjects(PAGE)
+    assert found["400 grams"] == found["3 months"] == "Thick towels"
+    assert found["14 days"] == "Fluconazole"
+
+
+def test_what_stands_once_goes_under_its_heading_and_a_plain_word_or_a_person_always_does():
+    found = subjects(PAGE)
+    assert found["5 of 100"] == "Spread"
+    assert found["10%"] == "Ringworm"
+
+
+def test_a_subject_is_written_one_way_whatever_its_sentences_write():
+    page = "Tides\n\nTides rise for 6 hours. The tide reaches 12 meters there. In May the tides fall by 3 meters."
+    assert set(subjects(page).values()) == {"Tides"}
+
+
+def test_when_the_next_thing_of_a_story_happened_is_not_asked():
+    assert "Three weeks" not in statements("Three weeks later the miller went back to the clinic in Hull.")
+    assert "three weeks" in statements("The fever lasts for three weeks in most adults.")

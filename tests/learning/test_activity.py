@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.learning.activity import Period, Share, answers_by, calendar, retention, retention_by
+from quizapp.learning.counts import DayCount
 from quizapp.learning.events import Day, date_of, study_day
-from quizapp.learning.folding import DayCount
 
 TODAY = study_day(date(2026, 3, 4))  # a Wednesday
 

@@ -7,15 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.learning.calibration import (
-    RECALL_SUMS,
-    Calibration,
-    add_recall,
-    calibration,
-    recall_bin,
-    recall_counts,
-    wilson,
-)
+from quizapp.learning.calibration import Calibration, calibration, wilson
+from quizapp.learning.counts import RECALL_SUMS, add_recall, recall_bin, recall_counts
 
 tests = st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=30)
 

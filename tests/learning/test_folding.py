@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizapp.learning.counts import DayCount
 from quizapp.learning.events import (
     DAY_MS,
     Event,
@@ -24,7 +25,7 @@ from quizapp.learning.events import (
     Stamp,
     uuid7,
 )
-from quizapp.learning.folding import Answer, DayCount, advance, fold, fold_facts
+from quizapp.learning.folding import Answer, advance, fold, fold_facts
 from quizapp.learning.memory_models import FSRS6, FSRS6_WEIGHTS, FSRS7, MemoryModel, estimated
 from quizapp.learning.notes import resolve_links
 from quizapp.learning.scheduling import FactState, Policy, preview

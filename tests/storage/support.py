@@ -49,7 +49,7 @@ def note(kind: str, target: str, n: int = 500, **data: Any) -> Note:
 
 def says_what_the_log_says(store: Store) -> None:
     """The caches, as read, against the pure fold of the events, as read."""
-    folded = fold(store.events(with_voided=True), store._caches._default_model)
+    folded = fold(store.events(with_voided=True), store._in_force._default_model)
     assert store.fact_states() == folded.facts
     assert store.day_counts(*ALL_DAYS) == folded.days
     assert store.recall_counts(*ALL_DAYS) == folded.recalls

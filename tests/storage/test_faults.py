@@ -227,7 +227,7 @@ def test_two_versions_that_fold_differently_each_read_what_they_would_have_folde
     with open_store(log) as one, open_store(log) as other:
         for n in range(6):
             window = (one, other)[n % 2]
-            monkeypatch.setattr("quizapp.storage.caches.FOLD_VERSION", 100 + n % 2)
+            monkeypatch.setattr("quizapp.storage.in_force.FOLD_VERSION", 100 + n % 2)
             window.append([review(n), note("marked", "deck/q", n, on=n % 3 == 0)])
             says_what_the_log_says(window)
     assert len(events_of(log)) == 12
