@@ -146,6 +146,16 @@ def _is_bare(prompt: str) -> bool:
     return not after.startswith(("of ", "that ", "who ", "which ")) and " of " not in opened[1]
 
 
+_PAST: Final = re.compile(r"(?:was|were|had|did|took|fell|broke|[a-z]+ed)\b")
+
+
+def is_one_of_several(prompt: str, about: str) -> bool:
+    """Whether it tells of one of the things the article is about and no card says which: "The bridge reopened"."""
+    head = about.split(" ")[-1].lower()
+    one = words.singular(head)
+    return head != one and re.match(rf"The {re.escape(one)} {_PAST.pattern}", prompt) is not None
+
+
 def _names_its_subject(statement: Statement) -> bool:
     """Whether the clause's subject, or what stands before it, has a name: a proper one, an acronym, a medicine."""
     clause = statement.clause
@@ -230,7 +240,10 @@ _OTHER_CASE: Final = (
 _COMPARES_OPENLY: Final = re.compile(
     rf"{_OTHER_CASE}|\b(?:was|were|is|are) (?:about |nearly |almost |up to )?(?:____|\d[\d.,]*%?|how many times|what "
     r"percentage|half|twice) (?:less|more|lower|higher|as) (?![^?]*\b(?:than|as|with|among|compared|on|in|if|when)\b)"
-    r"[a-z]+[^?]*[.?]$|\bthe ones (?!who|that|which|with|in|of)|\b(?:do|does|did|doing) (?:the opposite|so|the same)\b|"
+    r"[a-z]+[^?]*[.?]$|\bthe ones (?!who|that|which|with|in|of)|"
+    r"\b(?:do|does|did|doing) (?:the opposite|so|the same)\b|"
+    r"\b(?:has|have|had) the same (?:effect|result|cause|aim)s?[.?]|"
+    r"\b(?:is|are) (?:others?|another)[.?]$|\bhalf as (?:much|many) (?![^?]*\b(?:as|than)\b)|"
     r"\b(?:another|the) how (?:many|much)\b",
     re.IGNORECASE,
 )
@@ -247,7 +260,9 @@ _OPENS_OPEN: Final = re.compile(
     r"The (?:other|two|three|four|five|same|rest|next|last|second|third)) "
     r"(?!(?:[\w-]+ ){0,3}(?:of|to|for|from)\b)|Both (?!(?:[\w-]+ ){1,4}and )"
 )
-_TO_A_READER: Final = re.compile(r"\b(?:[Yy]ou|[Yy]our|yours|[Mm]y|(?<![\w-])I(?= [a-z]))\b|^We\b")
+_TO_A_READER: Final = re.compile(
+    r"\bplease\b|https?://|\bwww\.|\b(?:[Yy]ou|[Yy]our|yours|[Mm]y|(?<![\w-])I(?= [a-z]))\b|^We\b"
+)
 _SPOKEN: Final = re.compile(r"[\"“‘'][^\"”’']{40,}|[\"“][^\"”]*$")
 # "What were nausea and diarrhoea?", "What is the bean?": what a thing is called may be asked, not what things were.
 _WHAT_ARE: Final = re.compile(

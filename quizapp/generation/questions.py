@@ -109,6 +109,8 @@ def _alone(prompt: str | None, statement: Statement, article: Asked, *, led: boo
     led = led or statement.clause.points_back
     if prompt is None or alone.says_little(statement) or alone.is_refused(with_gaps(prompt, "____"), led=led):
         return None
+    if not led and alone.is_one_of_several(prompt, article.setting.about):
+        return None
     return alone.labelled(prompt, statement, article.setting, article.voice)
 
 

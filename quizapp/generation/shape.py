@@ -55,7 +55,16 @@ def _is_cut_in_front(clause: Clause, first: int, last: int) -> bool:
     as_verb = spine is not None and spine.verbs[0] <= first - 1 <= spine.verbs[1]
     taken = before.tag == "V" and words.is_noun_too(before.low) and earlier.tag == "N"
     lone = taken and spine is not None and not words.is_plural(earlier.text)
+    forms = words.verb_forms(before.low)
+    bare = "base" in forms and not {"past", "third"} & set(forms)
+    if lone and as_verb and bare and spine is not None and _is_single(tokens[spine.subject[0] : spine.subject[1] + 1]):
+        return True  # "the tissue repair {phase starts}": one thing repairs, it does not "repair"
     return lone and (not as_verb or _may_be_verb(tokens[min(last + 1, len(tokens) - 1)]))
+
+
+def _is_single(subject: tuple[Token, ...]) -> bool:
+    """Whether a subject is one thing for certain: no plural, no "and", no pronoun in it."""
+    return not any(token.tag == "U" or token.low in {"and", "who"} or words.is_plural(token.text) for token in subject)
 
 
 def _may_be_verb(token: Token) -> bool:
@@ -77,7 +86,7 @@ def _holds_a_verb(tokens: tuple[Token, ...], first: int, last: int) -> bool:
     if first == last or not {"base", "third"} & set(ending):
         return False
     bare = "base" in ending and words.is_plural(tokens[last - 1].text) and not words.is_noun_too(tokens[last].low)
-    if bare or tokens[last].low in _NEVER_NOUNS:
+    if bare or tokens[last].low in _NEVER_NOUNS or tokens[last].low in {"sooner", "later", "earlier"}:
         return True
     return _lacks_its_verb(tokens, first, last) and tokens[last - 1].tag == "N"
 

@@ -32,9 +32,13 @@ def stem(statement: Statement, voice: Voice, *, choosing: bool) -> str | None:
     worded = _worded(statement, voice, choosing=choosing)
     if worded is None or _NOBODY_ASKS.search(worded):
         return None
+    if statement.relation == "thing" and _WHAT_IT_IS.match(worded):
+        return None
     return _AFTER_PREPOSITION.sub(r"\1 whom", worded)
 
 
+# Asked of what is no definition: "What is open-angle glaucoma?" for "the most common form".
+_WHAT_IT_IS: Final = re.compile(r"What (?:is|are|was|were) [^?,]*\?$")
 _AFTER_PREPOSITION: Final = re.compile(r"\b(in|to|with|by|for|from|among|between|against) who\b")
 # A pronoun before the question word, a number set off by commas, a question that names nothing: "because they what?",
 # "Ibuprofen, how many mg, relieves", "What is the main tool?", "What is about 11 percent?", "did it end and gave".
@@ -42,6 +46,7 @@ _NOBODY_ASKS: Final = re.compile(
     r"\b(?:they|it|he|she|we|you|that) (?:which of these|what)\?$|, (?:\w+ )?how (?:many|much)\b[^,?]*, |"
     r"^(?:What|Who) (?:is|are|was|were) the (?:main|first|second|third|other|usual|best|only|key|chief) \w+\?$|"
     r"^What (?:is|are|was|were) (?:[a-z]+ ){0,2}\d[\d.,]*(?: ?%| \w+)?\?$|"
+    r"\b[Ww](?:hat|hich [a-z ]+) cannot\b|^Which (?:organization|university|journal) (?:did|does) not\b|"
     r"\bdid\b.* and (?:gave|became|took|made|began|came|went|kept|brought|rose|grew)\b"
 )
 

@@ -337,6 +337,9 @@ def _of_class(reading: _Reading) -> Statement | None:
     return reading.statement("finding" if treats else "mechanism", "class", 6.5 + reading.mechanism, kind)
 
 
+_AMOUNTS: Final = frozenset({"number", "amount", "range", "variety", "lot", "proportion", "series"})
+
+
 def _thing(reading: _Reading) -> Statement | None:
     """The phrase as a plain thing, with its complement where its head says little alone; None where it says nothing."""
     head, own, complement = reading.head, reading.own, reading.complement
@@ -344,7 +347,7 @@ def _thing(reading: _Reading) -> Statement | None:
         return reading.statement("condition", "thing", 7.0)
     if head in _NEVER or (head in _EMPTY and len(own) == 1 and head not in _RELATIONAL):
         return None
-    if head in _EMPTY and not complement and len(own) < 3:
+    if (head in _EMPTY and not complement and len(own) < 3) or head in _AMOUNTS:
         return None
     counted = reading.core and reading.clause.tokens[reading.core - 1].tag == "#"
     if not complement and (_is_pale(own) or (counted and len(own) == 1)):
