@@ -196,7 +196,7 @@ def is_refused(shown: str, *, led: bool = False) -> bool:
 
     `led`: the sentence before stands in front, so that it may point at that.
     """
-    if (points_back(shown) and not led) or _AS_SAID.search(shown):
+    if (not led and (points_back(shown) or _COMPARES_OPENLY.search(shown))) or _AS_SAID.search(shown):
         return True
     if _OPENS_OPEN.match(shown) or _TO_A_READER.search(shown):
         return True
@@ -214,8 +214,8 @@ def is_refused(shown: str, *, led: bool = False) -> bool:
 
 
 def points_back(text: str) -> bool:
-    """Whether a sentence speaks of something said before it, or compares with what it does not name."""
-    return bool(_POINTS_BACK.search(text) or _COMPARES_OPENLY.search(text))
+    """Whether a sentence speaks of something said before it."""
+    return _POINTS_BACK.search(text) is not None
 
 
 _LONGEST_BESIDES_WORDS: Final = 26
@@ -233,7 +233,7 @@ _POINTS_BACK: Final = re.compile(
 _OTHER_CASE: Final = (
     r"\b(?:in|at|on|for|with|to) (?:the other|either|both|neither|(?<!among )other|any|the (?:same|first|second)) "
     r"(?:case|extreme|event|hand|end|side|group|arm)s?\b|\b[Tt]he same (?:study|survey|trial|report) [a-z]+|"
-    r"\bsuch (?!as\b)(?:an? )?[a-z]+\b(?! as\b|[^,;]* as to\b)|"
+    r"\bsuch (?!as\b)(?:an? )?[a-z]+\b(?! as\b|[^,;]* (?:as to|that)\b)|"
     r"\ba (?:third|fourth|fifth|sixth|further) (?:sign|symptom|reason|way|type|factor)\b"
 )
 # "Major bleeding was 31% less frequent": than with what?
@@ -243,6 +243,7 @@ _COMPARES_OPENLY: Final = re.compile(
     r"[a-z]+[^?]*[.?]$|\bthe ones (?!who|that|which|with|in|of)|"
     r"\b(?:do|does|did|doing) (?:the opposite|so|the same)\b|"
     r"\b(?:has|have|had) the same (?:effect|result|cause|aim)s?[.?]|"
+    r"\bth(?:e|eir|ese) (?:[a-z]+ ){0,2}side effects?[.?]?$|\b(?:comes?|came) (?:next|first|second|last)[.?]$|"
     r"\b(?:is|are) (?:others?|another)[.?]$|\bhalf as (?:much|many) (?![^?]*\b(?:as|than)\b)|"
     r"\b(?:another|the) how (?:many|much)\b",
     re.IGNORECASE,
@@ -302,12 +303,16 @@ def says_little(statement: Statement) -> bool:
     if statement.noun and statement.noun not in {"substance", "structure", "process", "system"}:
         return False
     word = statement.answer
+    if _ITS_NAME.match(statement.clause.text[statement.end :]) and word.islower():
+        return True
     if word.split()[0].lower() in _NO_BEGINNING:
         return True
     named = word[:1].isupper() and statement.start > 0
     return " " not in word and not statement.siblings and not named and _is_plain(word.lower())
 
 
+# "a {skin reaction} called X": its name is what is asked.
+_ITS_NAME: Final = re.compile(r" (?:called|named|dubbed) (?=[\w-])")
 _NO_BEGINNING: Final = frozenset({"instance", "example", "longer", "rather", "next", "else", "such", "even"})
 
 

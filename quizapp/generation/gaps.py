@@ -58,7 +58,8 @@ def _one_statement(before: str, after: str) -> tuple[str, str]:
     if cut := re.search(r";\s|, (?:and|but|so) (?:it|they|he|she)\b", after):
         after = after[: cut.start()] + "."
     own = before.rsplit("; ", 1)[-1]
-    if own != before and len(own.split()) + len(after.split()) >= 6:
+    owned = re.match(r"(?:its|their|his|her) ", own) is not None  # "it comes from wormwood; its discoverer ..."
+    if own != before and not owned and len(own.split()) + len(after.split()) >= 6:
         before = own[:1].upper() + own[1:]
     return before, after
 

@@ -46,6 +46,7 @@ _CONNECTOR: Final = re.compile(
     r"fortunately|of course|in short|in other "
     r"words|that said|still|besides|instead|then|ultimately|more recently|today|now|in turn|to date|as such|conversely|"
     r"at the same time|even so|even worse|for this reason|for these reasons|because of this|in this way|in these cases|"
+    r"(?:at )?(?:around|about) (?:this|that|the same) time|"
     r"more problematic(?:ally)?|tellingly|in any case|more (?:importantly|generally|specifically)|"
     r"in this case|in such cases|after all|not surprisingly|this means(?: "
     r"that)?|perhaps most importantly)(?:,\s+| that\s+)"
@@ -305,6 +306,8 @@ def _with_subject(text: str, match: re.Match[str], context: Context) -> tuple[st
     following = text[match.end() :].split(" ", 1)[0].lower()
     if pronoun == "this" and _DOES.match(text[match.end() :]) and "third" in words.verb_forms(following):
         return None
+    if re.match(r"it (?:is|was) (?:such|these|those|this)\b", text, re.IGNORECASE):
+        return None  # "it was such boulders that gave the game away"
     if pronoun in {"this", "these"} and not _is_verb(following):
         return _without_pointers(text, context)
     if _IMPERSONAL.match(text):
@@ -358,7 +361,7 @@ def _without_pointers(text: str, context: Context) -> tuple[str, Place] | None:
     ):
         return None
     text = _MIDDLE_POINTER.sub("the", text)
-    text = re.sub(r"(?<=\s)such (?!as\b|a\b|an\b|that\b)(?=[a-z])", "", text)
+    text = re.sub(r"(?<=\s)such (?!as\b|a\b|an\b|that\b)(?=[a-z])(?![^,.;]* (?:that|as to) )", "", text)
     owned, place = _owned(text, context)
     return (owned, place) if place[1] else _spelled_out(owned, context)
 
@@ -446,7 +449,9 @@ _PATIENT: Final = re.compile(
     r"(?:an?|the|one) (?:[\w-]+ )*?(patient|man|woman|boy|girl|child|baby|infant)\b|an? \d+-year-old (\w+)",
     re.IGNORECASE,
 )
-_PERSON_NAME: Final = re.compile(r"(?!The )(?:Dr\.? |Sir |Lord )?[A-Z][\w’'-]+(?: [A-Z][\w.’'-]+){0,3}")
+_PERSON_NAME: Final = re.compile(
+    r"(?!(?:The|What|How|Why|Who|When|Where) )(?:Dr\.? |Sir |Lord )?[A-Z][\w’'-]+(?: [A-Z][\w.’'-]+){0,3}"
+)
 _NO_ANTECEDENT: Final = re.compile(
     r"\d|^(?:each|every|any|no|another|neither|one|more|much|most|few|many|less) |"
     r"\b(?:study|studies|research|researchers|patients?|people|there|(?:no|any|some|every)(?:body|one|thing))\b",
@@ -467,6 +472,9 @@ _LONGEST_ANTECEDENT_WORDS: Final = 5
 def remember(subject: str, first: Token, context: Context) -> None:
     """Take in a clause's subject, whose first word is `first`: the next "it", "they" or "she" may mean it."""
     subject = re.split(r",| \(|(?<=\w) (?:for|such as|with|against)\b", subject)[0]
+    if done := re.match(r"What ([A-Z][a-z]+)(?: |$)", subject):  # "What Gutenberg | invented was ..."
+        context.person, context.last_subject, context.unclear = done[1], "", False
+        return
     if person := _PATIENT.match(subject):
         context.person = f"the {person[1] or person[2]}"
     elif _PERSON_NAME.fullmatch(subject) and not first.text.isupper() and _may_be_person(subject):

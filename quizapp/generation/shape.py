@@ -37,6 +37,9 @@ def _goes_on(tokens: tuple[Token, ...], first: int, last: int) -> bool:
         return False
     if after[0].tag == "J" and first == last and "-" in tokens[first].text and after[1].tag in {"S", "V", "X"}:
         return True
+    plural = "third" in words.verb_forms(after[0].low) and words.is_noun_too(after[0].low)
+    if plural and first == last and after[0].tag == "V" and after[1].tag in {"S", "V", "X"} and after[1].text != "to":
+        return any(token.tag == "V" for token in tokens[:first]) or after[1].tag != "S"
     compound = after[0].tag == "V" and words.is_noun_too(after[0].low) and after[1].tag == "N" and first == last
     if compound and not words.is_plural(tokens[last].text) and _may_be_verb(tokens[min(last + 3, len(tokens) - 1)]):
         return True
@@ -52,6 +55,9 @@ def _is_cut_in_front(clause: Clause, first: int, last: int) -> bool:
     if before.tag == "#" and before.text[0].isupper() and before.text[0].isalpha() and tokens[first].text[0].isupper():
         return True
     spine = clause.spine
+    named = first == last and first > 2 and before.low.endswith("ed")
+    if named and before.tag in {"V", "E"} and earlier.text[0].isupper() and earlier.tag == "N":
+        return spine is None or not spine.verbs[0] <= first - 1 <= spine.verbs[1]  # "Rocky Mountain spotted {fever}"
     as_verb = spine is not None and spine.verbs[0] <= first - 1 <= spine.verbs[1]
     taken = before.tag == "V" and words.is_noun_too(before.low) and earlier.tag == "N"
     lone = taken and spine is not None and not words.is_plural(earlier.text)

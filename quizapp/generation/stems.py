@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from quizapp.generation import conditions, gaps, wording, words
+from quizapp.generation import conditions, gaps, grammar, wording, words
 from quizapp.generation.clauses import Clause
 from quizapp.generation.grammar import Token
 from quizapp.generation.numbers import Quantity
@@ -32,13 +32,17 @@ def stem(statement: Statement, voice: Voice, *, choosing: bool) -> str | None:
     worded = _worded(statement, voice, choosing=choosing)
     if worded is None or _NOBODY_ASKS.search(worded):
         return None
-    if statement.relation == "thing" and _WHAT_IT_IS.match(worded):
+    if (statement.relation == "thing" and _WHAT_IT_IS.match(worded)) or _WHAT_CLAUSE_IS.match(worded):
+        return None
+    plain = statement.relation == "thing" and statement.topic != "condition" and statement.answer.isalpha()
+    if plain and _says_too_little(worded):
         return None
     return _AFTER_PREPOSITION.sub(r"\1 whom", worded)
 
 
 # Asked of what is no definition: "What is open-angle glaucoma?" for "the most common form".
 _WHAT_IT_IS: Final = re.compile(r"What (?:is|are|was|were) [^?,]*\?$")
+_WHAT_CLAUSE_IS: Final = re.compile(r"What (?:is|are|was|were) [^?]* (?:that|who|which|during|after|when)\b")
 _AFTER_PREPOSITION: Final = re.compile(r"\b(in|to|with|by|for|from|among|between|against) who\b")
 # A pronoun before the question word, a number set off by commas, a question that names nothing: "because they what?",
 # "Ibuprofen, how many mg, relieves", "What is the main tool?", "What is about 11 percent?", "did it end and gave".
@@ -47,8 +51,21 @@ _NOBODY_ASKS: Final = re.compile(
     r"^(?:What|Who) (?:is|are|was|were) the (?:main|first|second|third|other|usual|best|only|key|chief) \w+\?$|"
     r"^What (?:is|are|was|were) (?:[a-z]+ ){0,2}\d[\d.,]*(?: ?%| \w+)?\?$|"
     r"\b[Ww](?:hat|hich [a-z ]+) cannot\b|^Which (?:organization|university|journal) (?:did|does) not\b|"
-    r"\bdid\b.* and (?:gave|became|took|made|began|came|went|kept|brought|rose|grew)\b"
+    r"\bhow many (?:night|day|hour|week|month|year|person|people and|[a-z]+s, [A-Z]\w+ [A-Z]\w+ and)\b|"
+    r"^(?:[\w ]+: )?[\w-]+ and [\w-]+ are how many\b|"
+    r"\bdid\b.* and (?:set|put|cut|let|hit|left|lost|held|led|built|sent|found|won|ran|gave|"
+    r"became|took|made|began|came|went|kept|brought|rose|grew)\b"
 )
+
+
+_LEAST_TOLD: Final = 3
+
+
+def _says_too_little(worded: str) -> bool:
+    """Whether a plain question has fewer than three words of meaning: "What did the Seljuks build?"."""
+    if not worded.startswith(("What ", "Who ")):
+        return False
+    return sum(token.tag in {"N", "V", "J", "G", "E", "#"} for token in grammar.read(worded)[1:]) < _LEAST_TOLD
 
 
 def _worded(statement: Statement, voice: Voice, *, choosing: bool) -> str | None:
@@ -158,7 +175,8 @@ def _of_member(statement: Statement, asked: str, voice: Voice, *, choosing: bool
         return None
     if any(words.singular(clause.tokens[phrase.core].low) in _CLASSES and phrase.core < phrase.last for phrase in run):
         return None  # "the genes A or B": the noun is all members'
-    if any(_is_deed(clause.tokens[phrase.first : phrase.last + 1]) for phrase in run):
+    members = [clause.tokens[phrase.first : phrase.last + 1] for phrase in run]
+    if any(_is_deed(member) or member[0].low in {"the", "another"} or member[-1].tag == "J" for member in members):
         return None
     if _is_uneven(clause, run) or clause.tokens[max(run[0].first - 1, 0)].tag in {"J", "G"}:
         return None
@@ -177,6 +195,9 @@ def _of_member(statement: Statement, asked: str, voice: Voice, *, choosing: bool
     else:
         start = run[0].first
         what = _what_else(asked, choosing=choosing)
+        are = clause.spine is not None and clause.tokens[clause.spine.verbs[1]].low in words.BE
+        if what == "what else" and (are or statement.topic != "condition"):
+            return None  # "what else did the rulers support?" has more answers than the list
     return wording.question(Request(clause, what, voice, opening=opening), start, run[-1].last)
 
 
@@ -293,6 +314,8 @@ def _of_number(statement: Statement, quantity: Quantity, voice: Voice) -> str | 
     if clause.spine is None and not before.startswith("According"):
         return None
     asked = _number_words(quantity, statement.answer, after)
+    if asked and asked.startswith("how many ") and statement.answer.lower().startswith(("one ", "a ", "an ")):
+        return None  # "how many years?" for one
     after_noun = quantity.kind in {"dose", "duration"} and _ends_in_noun(clause, quantity.start)
     owned = re.search(r"\b(?:its|their|his|her|whose)\s$", before) or after.startswith((" later", " ago", " earlier"))
     ranged = before.endswith("from ") and re.search(r"\d%? to \d", statement.answer)

@@ -337,7 +337,9 @@ def _of_class(reading: _Reading) -> Statement | None:
     return reading.statement("finding" if treats else "mechanism", "class", 6.5 + reading.mechanism, kind)
 
 
-_AMOUNTS: Final = frozenset({"number", "amount", "range", "variety", "lot", "proportion", "series"})
+_AMOUNTS: Final = frozenset(
+    {"number", "amount", "range", "variety", "lot", "proportion", "series", "piece", "sample", "bit"}
+)
 
 
 def _thing(reading: _Reading) -> Statement | None:

@@ -362,14 +362,19 @@ def _is_asked_last(request: Request, before: Token) -> bool:
 
     "Grapefruit blocks the enzyme in what?" is understood, but nobody says so; the gap asks the same.
     """
-    if request.opening:
-        return False
+    spine = request.clause.spine
+    listed = spine is not None and any(
+        token.text == "," for token in request.clause.tokens[spine.verbs[1] : request.clause.tokens.index(before)]
+    )
+    if request.opening or listed:
+        return False  # "The pill slows one thing, exposes another to what?"
     return before.tag in {"V", "G", "X"} or before.low in _ASKED_LAST_BEHIND
 
 
 def _describes(tokens: tuple[Token, ...], index: int) -> bool:
     """Whether an "-ing" word may belong to the noun behind it ("at walking pace", "of migrating salmon")."""
-    return index > 0 and tokens[index - 1].low in {"at", "of", "with", "on", "between"}
+    before = tokens[index - 1] if index else None
+    return before is not None and (before.tag in {"D", "J"} or before.low in {"at", "of", "with", "on", "between"})
 
 
 def _behind(clause: Clause, spine: Spine, token: int) -> str:
@@ -396,7 +401,7 @@ def _joined(opening: str, lead: str, rest: str) -> str | None:
 
 _AFTERTHOUGHT: Final = re.compile(
     r",\s(?:which|who|providing|making|leading|causing|resulting|allowing|including|although|though|while|whereas|but|so|"
-    r"(?:and|or|so|but) (?:if|when|as|while|since|although)|"
+    r"(?:and|or|so|but) (?:if|when|as|while|since|although|after|before|then)|"
     r"and (?:it|they|is|are|has|have|can|may|the)|because|often|sometimes|according)\b|;|\s—\s|\s–\s|:\s"
 )
 

@@ -356,3 +356,27 @@ def test_who_wins_a_prize_is_a_person():
 def test_after_a_preposition_it_is_whom():
     text = "Taken in pregnancy, lithium increases the risk of heart defects in the child."
     assert asked(text, "child") == "Taken in pregnancy, lithium increases the risk of heart defects in whom?"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Grapefruit blocks the enzyme CYP3A4 in the gut.", "gut"),
+        ("Roasting, branding and retail take the largest share.", "branding"),
+        ("The machine was the first floating wind farm in Scotland.", "wind farm"),
+        ("The Seljuks built mosques.", "mosques"),
+        ("The pill imitates a hormone, slows digestion, and exposes the food to acid.", "acid"),
+    ],
+)
+def test_a_plain_question_word_stands_only_where_a_person_would_put_it(text: str, answer: str):
+    assert asked(text, answer) is None
+
+
+def test_what_somebody_did_is_spoken_of_as_theirs():
+    text = "What Gutenberg invented was the casting. He boiled linseed oil into a varnish."
+    assert gap(text, "linseed oil") == "Gutenberg boiled ____ into a varnish."
+
+
+def test_an_end_that_lost_its_words_leaves_the_gap():
+    text = "Pain that lasts longer than three months is called chronic, whatever it began with."
+    assert gap(text, "three months") == "Pain that lasts longer than ____ is called chronic."
