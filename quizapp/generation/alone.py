@@ -178,6 +178,37 @@ def _of_section(statement: Statement, about: str) -> str:
     return small if mechanisms.class_of(own) == "drug class" else ""
 
 
+# ------------------------------------------------------------------------------------------------ whom it speaks to
+
+
+def impersonal(prompt: str) -> str:
+    """The prompt with "people" for the reader, of whom a question says nothing: "you have to rest for ...".
+
+    As it is where somebody else is spoken of in the same words, or the writer speaks of himself.
+    """
+    if not _YOU.search(prompt) or _NOT_ONLY_YOU.search(prompt):
+        return prompt
+    first = _YOU.search(prompt)
+    at = first.start() if first else 0
+    opened = re.sub(r"\b([Yy])our\b", lambda own: "The" if own[1] == "Y" else "the", prompt[:at])
+    people = "People" if prompt[at] == "Y" else "people"
+    rest = re.sub(r"\byour\b", "their", prompt[at + 3 :])
+    rest = re.sub(r"\byourself\b|\byourselves\b", "themselves", rest)
+    return f"{opened}{people}{_LATER_YOU.sub(_they, rest)}"
+
+
+def _they(you: re.Match[str]) -> str:
+    """ "they" where a verb follows, else "them"."""
+    after = grammar.read(you.string[you.end() :].lstrip())[:1]
+    return "they" if after and after[0].tag in {"X", "V", "R"} else "them"
+
+
+_YOU: Final = re.compile(r"\b[Yy]ou\b")
+_LATER_YOU: Final = re.compile(r"\byou\b")
+_NOT_ONLY_YOU: Final = re.compile(
+    r"\b(?:they|them|their|theirs|people|yours|we|us|our|my|me)\b|(?<![\w-])I(?= [a-z])|[\"“]", re.IGNORECASE
+)
+
 # ------------------------------------------------------------------------------------------------ what is refused
 
 

@@ -75,7 +75,7 @@ def plain(text: str) -> str:
         text = pattern.sub(whole, text)
     if not re.search(r"\byou\b", text, re.IGNORECASE):  # "Your doctor may raise the dose"
         text = re.sub(r"\b(Y|y)our\b", lambda found: "The" if found[1] == "Y" else "the", text)
-    return unconnected(_LIST_NUMBER.sub("", re.sub(r"\s+", " ", text).strip(" •*–-")))
+    return unconnected(_LIST_NUMBER.sub("", re.sub(r" (?=\.$)", "", re.sub(r"\s+", " ", text).strip(" •*–-"))))
 
 
 _LIST_NUMBER: Final = re.compile(r"^\d{1,2}[.)] (?=[A-Z])")
