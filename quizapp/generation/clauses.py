@@ -363,7 +363,8 @@ def _clause(sentence: Sentence, text: str, foreign: Place) -> Clause:
     return Clause(sentence, text, tokens, phrases, lists, found, frame[0].strip() if frame else "", foreign)
 
 
-_CAUSING: Final = frozenset({"make", "makes", "made", "let", "lets"})
+_CAUSING: Final = frozenset({"make", "makes", "made", "making", "let", "lets", "keep", "keeps", "keeping"})
+_QUALITIES: Final = frozenset({"mobile", "moist", "fragile", "stable", "flexible", "alive", "upright", "soft", "full"})
 
 
 def _verbs_joined(tokens: tuple[Token, ...], index: int) -> bool:
@@ -380,6 +381,7 @@ def _without_verb(tokens: tuple[Token, ...], phrase: Phrase) -> Phrase:
     if closes and phrase.last > phrase.core and _verbs_joined(tokens, phrase.last):
         return Phrase(phrase.first, phrase.core, phrase.last - 1)
     comparative = last.low.endswith("er") and len(last.low) > 4 and words.is_plural(tokens[phrase.last - 1].text)
+    comparative = comparative or last.low in _QUALITIES
     verbal = set(words.verb_forms(last.low)) & {"base", "third"}
     if phrase.last == phrase.core or not closes or not (verbal or comparative):
         return phrase

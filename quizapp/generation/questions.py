@@ -94,6 +94,8 @@ def _cloze(statement: Statement, fact: str, article: Asked) -> list[Question]:
     common = _common(statement, fact, "cloze", article)
     made: list[Question] = []
     for led in (False, True):
+        if led and alone.points_back(statement.clause.before):
+            break  # what would stand in front points further back itself
         gap = gaps.gap(statement, led=led)
         if gap and (said := _alone(_with_blank(statement, gap), statement, article, led=led)):
             made.append(Cloze(**common, type="cloze", prompt=said, also=_also(statement)))

@@ -58,6 +58,13 @@ def test_a_label_never_holds_the_answer():
     "prompt",
     [
         "Beyond that, ____ can hardly bear the load.",
+        "In other cases, what is stable?",
+        "Major bleeding was ____ less frequent.",
+        "Shelling cost another how many lives?",
+        "In June ____ such a flood destroyed a dam.",
+        "As noted before, water moves through ____.",
+        "Rapid tests, which find resistance in under how many hours, miss some cases.",
+        "Diuretics and ____ do the same.",
         "What does it mimic?",
         "About ____ of people in Europe carry them.",
         "The pill imitates a hormone, slows what?",
