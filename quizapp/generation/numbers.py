@@ -252,13 +252,18 @@ _SAYS_MORE: Final = re.compile(
     r"(?:^\(|[ (])(?!(?:see|cf|e\.g|and|of|for|the|van|von|de|der|et|al|in|on|n\.d|pp?|vol|chapter|"
     r"retrieved)\b)[a-z][a-z]+\b(?!\.[a-z])"
 )
+# Telephone numbers and postcodes.
+_ADDRESS: Final = re.compile(
+    r"(?:\(\d{3}\) ?|\b(?:1[- ])?\d{3}[- ])(?:\d{3}|\w{3,7})[- ]\d{4}\b|\b1-\d{3}-[A-Z\d-]+\w|"
+    r"\b[A-Z]{2} \d{5}(?:-\d{4})?\b"
+)
 _VAGUE_ONE: Final = frozenset(["one", "a", "hundred", "the"])
 _COUNTABLE: Final = re.compile(r"\s(?:of (?:the |these |those |its |their |all )?)?([A-Za-z][\w’'-]*)")
 
 
 def find(text: str) -> list[Quantity]:
     """The statistics a sentence states, in order, never overlapping."""
-    taken = list(_citations(text))
+    taken = [*_citations(text), *(match.span() for match in _ADDRESS.finditer(text))]
     found: list[Quantity] = []
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):

@@ -64,6 +64,7 @@ def test_quantities_are_found_whole(text: str, expected: list[tuple[str, str]]):
         "It was effective (Smith et al., 2019).",
         "The difference was clear (p < 0.05).",
         "One of them said so.",
+        "Call 1-555-010-0199 or (555) 010-0142.",
         "CYP2D6 and the 5-HT2A receptor matter.",
     ],
 )
