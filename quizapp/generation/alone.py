@@ -51,7 +51,7 @@ _OLD: Final = re.compile(
     r"(?:\b((?:[A-Z][a-z]+)(?: [A-Z][a-z]+)?), )?"
     r"\b((?:[Aa]n?|[Oo]ne) (?:[\w-]+ )?[\w-]*(?:year|month)-old)\b([^,.;:()]*)"
 )
-_AGED: Final = re.compile(r"\b([A-Z][a-z]+(?: [A-Z][a-z]+)?), (?:aged )?(\d{1,2}),")
+_AGED: Final = re.compile(r"\b((?:(?:Mrs?|Ms|Miss)\.? )?[A-Z][a-z]*\.?(?: [A-Z][a-z]+)?), (?:aged )?(\d{1,2}),")
 _ONE: Final = re.compile(r"\b((?:[Aa]|[Oo]ne) (?:[\w-]+ )?(?:patient|woman|man|boy|girl))\b(?! in )([^,.;:()]*)")
 
 
@@ -100,7 +100,7 @@ _ALSO: Final = re.compile(r"(?<!but )(?<!not )\balso (?!known|called|referred|na
 def _label(prompt: str, statement: Statement, setting: Setting) -> str:
     person = setting.people.get(statement.clause.sentence.block, "") or _named_in(prompt, setting)
     if len(person.split()) > 2 and (statement.topic == "case" or _speaks_of(person, prompt)):
-        known = re.search(r"-old\b", prompt) or statement.answer.lower() in person.lower()
+        known = re.search(r"-old\b", prompt) or person in prompt or statement.answer.lower() in person.lower()
         return "" if known else person  # nor does a label say the answer
     about = setting.about
     if not about or _mentions(prompt, about) or (_names_its_subject(statement) and not _is_bare(prompt)):
@@ -187,6 +187,37 @@ def _of_section(statement: Statement, about: str) -> str:
         return small
     return small if mechanisms.class_of(own) == "drug class" else ""
 
+
+# ------------------------------------------------------------------------------------------------ whom it speaks to
+
+
+def impersonal(prompt: str) -> str:
+    """The prompt with "people" for the reader, of whom a question says nothing: "you have to rest for ...".
+
+    As it is where somebody else is spoken of in the same words, or the writer speaks of himself.
+    """
+    if not _YOU.search(prompt) or _NOT_ONLY_YOU.search(prompt):
+        return prompt
+    first = _YOU.search(prompt)
+    at = first.start() if first else 0
+    opened = re.sub(r"\b([Yy])our\b", lambda own: "The" if own[1] == "Y" else "the", prompt[:at])
+    people = "People" if prompt[at] == "Y" else "people"
+    rest = re.sub(r"\byour\b", "their", prompt[at + 3 :])
+    rest = re.sub(r"\byourself\b|\byourselves\b", "themselves", rest)
+    return f"{opened}{people}{_LATER_YOU.sub(_they, rest)}"
+
+
+def _they(you: re.Match[str]) -> str:
+    """ "they" where a verb follows, else "them"."""
+    after = grammar.read(you.string[you.end() :].lstrip())[:1]
+    return "they" if after and after[0].tag in {"X", "V", "R"} else "them"
+
+
+_YOU: Final = re.compile(r"\b[Yy]ou\b")
+_LATER_YOU: Final = re.compile(r"\byou\b")
+_NOT_ONLY_YOU: Final = re.compile(
+    r"\b(?:they|them|their|theirs|people|yours|we|us|our|my|me)\b|(?<![\w-])I(?= [a-z])|[\"“]", re.IGNORECASE
+)
 
 # ------------------------------------------------------------------------------------------------ what is refused
 

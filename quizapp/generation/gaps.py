@@ -123,7 +123,9 @@ def _shortened(before: str, after: str, most_words: int) -> tuple[str, str]:
     if len(before.split()) + len(after.split()) <= most_words:
         return before, after
     before, after = _ASIDE.sub("", before), _ASIDE.sub("", after)
-    for soft in (_SOFT_END, _HARDER_END):
+    if len(before.split()) + len(after.split()) > most_words:
+        before = _APPOSITION.sub(" ", before)
+    for soft in (_SOFT_END, _HARDER_END, _LAST_END):
         cut = soft.search(after)
         words_left = len(before.split()) + len(after.split())
         if cut and words_left > most_words and len(before.split()) + len(after[: cut.start()].split()) >= 5:
@@ -131,5 +133,8 @@ def _shortened(before: str, after: str, most_words: int) -> tuple[str, str]:
     return before, after
 
 
+# "..., who had come from Ulm, ..." in front of the gap; no member of a list.
+_APPOSITION: Final = re.compile(r", (?:who|which|where|whose|an?|the)\b[^,;:]{8,}, (?=(?!and\b|or\b|but\b)[a-z])")
+_LAST_END: Final = re.compile(r",\s")
 _ASIDE: Final = re.compile(r"\s\([^()]{12,}\)")
-_HARDER_END: Final = re.compile(r"\s(?:which|who|where|because|when|while|although)\b")
+_HARDER_END: Final = re.compile(r"(?<!those)\s(?:which|who|where|because|when|while|although)\b")

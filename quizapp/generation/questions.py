@@ -107,6 +107,8 @@ def _cloze(statement: Statement, fact: str, article: Asked) -> list[Question]:
 def _alone(prompt: str | None, statement: Statement, article: Asked, *, led: bool = False) -> str | None:
     """The prompt as it can stand on a card; None where it cannot."""
     led = led or statement.clause.points_back
+    if prompt and (statement.quantity or statement.topic == "condition"):
+        prompt = alone.impersonal(prompt)
     if prompt is None or alone.says_little(statement) or alone.is_refused(with_gaps(prompt, "____"), led=led):
         return None
     if not led and alone.is_one_of_several(prompt, article.setting.about):

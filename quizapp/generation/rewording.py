@@ -79,7 +79,7 @@ def plain(text: str) -> str:
         text = pattern.sub(whole, text)
     if not re.search(r"\byou\b", text, re.IGNORECASE):  # "Your doctor may raise the dose"
         text = re.sub(r"\b(Y|y)our\b(?! own)", lambda found: "The" if found[1] == "Y" else "the", text)
-    return unconnected(_LIST_NUMBER.sub("", re.sub(r"\s+", " ", text).strip(" •*–-")))
+    return unconnected(_LIST_NUMBER.sub("", re.sub(r" (?=\.$)", "", re.sub(r"\s+", " ", text).strip(" •*–-"))))
 
 
 _LIST_NUMBER: Final = re.compile(r"^\d{1,2}[.)] (?=[A-Z])")
@@ -242,10 +242,17 @@ def _doer_named(text: str, context: Context) -> tuple[str, Place] | None:
     return text[: found.start(1)] + owner + text[found.end(1) :], (found.start(1), found.start(1) + len(owner))
 
 
+_NAME_AND_AGE: Final = re.compile(
+    r"(?<![\w’'-] )\b((?:(?:Mrs?|Ms|Miss)\.? )?[A-Z][\w’-]*\.?(?: [A-Z][a-z]+)?), (?:aged |then )?\d{1,2}(?=,| and\b)"
+)
+
+
 def introduce(text: str, context: Context) -> None:
     """Take in a patient whom a case brings in elsewhere than as its subject: "involved a 27-year-old runner"."""
     if found := re.match(r"([A-Z][a-z]+(?: [A-Z][a-z]+)?), an? \d+-year-old\b", text):
         context.person = found[1]
+    elif found := _NAME_AND_AGE.search(text):
+        context.person = found[1].rstrip(".")
     elif found := re.search(r"\ban? \d+-year-old (\w+)", text):
         context.person = f"the {found[1]}"
     elif found := re.match(r"([A-Z][a-z]+ [A-Z][a-z]+), (?:later|then|born|an?|the|who)\b", text):
