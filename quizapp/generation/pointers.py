@@ -76,7 +76,15 @@ def _dangles(text: str, tokens: tuple[Token, ...], index: int) -> bool:
     if verb is None:
         return True
     meant = [n for n in meant if tokens[n].low not in _ASKING]
-    return not [n for n in meant if n < begins or n > verb or _hangs_on_preposition(tokens, n, begins)]
+    opened = _joined_verb_before(tokens, verb)  # "boiled {oil} and blackened it": what the verb before acts on
+    return not [n for n in meant if n < begins or n > verb or n > opened or _hangs_on_preposition(tokens, n, begins)]
+
+
+def _joined_verb_before(tokens: tuple[Token, ...], verb: int) -> int:
+    """The verb that "and" joins to this one, of the same subject; past the end where there is none."""
+    if verb < 2 or tokens[verb - 1].low != "and":
+        return len(tokens)
+    return next((n for n in range(verb - 2, 0, -1) if tokens[n].tag == "V"), len(tokens))
 
 
 # Behind these a clause's own subject can be meant.

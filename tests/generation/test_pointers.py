@@ -36,6 +36,7 @@ def test_a_pronoun_without_its_noun_before_it_dangles(text: str):
         "Patients on lithium have had more grey matter than patients without it.",
         "After the baker moved to the counter, his symptoms disappeared.",
         "There are two species of beaver.",
+        "The printer boiled oil into a varnish and blackened it with soot.",
         "It is estimated that a third of adults sleep badly.",
         "No pronoun stands here.",
         "The tower came down with a crane inside it.",
