@@ -32,7 +32,10 @@ def find(article: Article) -> list[Statement]:
     found: list[Statement] = []
     case_block = -1
     for sentence in article.sentences:
-        is_case = _tells_of_a_case(sentence, goes_on=case_block == sentence.block)
+        goes_on = case_block == sentence.block or (
+            case_block == sentence.block - 1 and _GOES_ON.match(sentence.text) is not None
+        )
+        is_case = _tells_of_a_case(sentence, goes_on=goes_on, of_bodies=of_bodies)
         case_block = sentence.block if is_case else case_block
         for clause in read(sentence, context):
             found.extend(_of_clause(clause, about, frequency, is_case=is_case, of_bodies=of_bodies))
@@ -54,21 +57,53 @@ _ONE_PERSON: Final = re.compile(
     r"\b(?:a|one|the|this) (?:\w+ )?(?:patient|woman|man|boy|girl)\b(?!s|’|'| (?:in|out of) )",
     re.IGNORECASE,
 )
-_OF_AN_AGE: Final = re.compile(r"\b[A-Z]\w*, (?:aged|then(?: aged)?) \d{1,2}\b")
+_OF_AN_AGE: Final = re.compile(
+    r"\b[A-Z]\w*, (?:aged|then(?: aged)?) \d{1,2}\b|\b(?:Mrs?|Ms|Miss)\.? [A-Z]\w*\.?, \d{1,2},|"
+    r"^[A-Z][a-z]+(?: [A-Z][a-z]+)?, \d{1,2}, (?:who|had|was|an?|has|from)\b"
+)
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|did|reported|received|underwent|presented|developed|took|became|recovered|[a-z]+ed)\b"
 )
 _PRESENT: Final = re.compile(r"\b(?:is|are|may|might|can|should|will|if|when|often|usually)\b")
 _CASE_SECTION: Final = re.compile(r"\bcases?\b|patient stor|vignette|\bstory\b|example patient", re.IGNORECASE)
-_THE_PERSON: Final = re.compile(r"\b(?:he|she|his|her)\b|\bthe (?:patient|woman|man|boy|girl|child)\b", re.IGNORECASE)
+_THE_PERSON: Final = re.compile(
+    r"\b(?:he|she|his|her|him)\b|\bthe (?:patient|woman|man|boy|girl|child)\b", re.IGNORECASE
+)
+_GOES_ON: Final = re.compile(r"(?:He|She|His|Her|The (?:patient|woman|man|boy|girl|child))\b")
+# A patient by name, told of in the past: with an age, or with what "her" or "his" illness is.
+_NAMED: Final = re.compile(r"\b(?:(?:Mr|Mrs|Ms|Miss) [A-Z][a-z]+|[A-Z][a-z]+ [A-Z][a-z]+)\b")
+_AGED: Final = re.compile(r"\b(?:of|aged|was|then) \d{1,2}\b(?! (?:[a-z]|per))|\b(?:she|he) was (?:only )?\d{1,2}\b")
+_OWN: Final = re.compile(r"\b(?:her|his) ((?:[a-z]+ )?[a-z]+)")
+_SPEAKS: Final = re.compile(r"\b(?:said|says|argued|wrote|published|discovered|invented)\b")
 
 
-def _tells_of_a_case(sentence: Sentence, *, goes_on: bool) -> bool:
-    """Whether the sentence is about one patient; `goes_on` says that the one before it in its block was."""
+def _names_a_patient(text: str) -> bool:
+    """Whether a sentence tells of somebody by name who is ill: "Ann Lee was told that her asthma ..."."""
+    if not _NAMED.search(text) or not _PAST.search(text) or _SPEAKS.search(text):
+        return False
+    own = (tuple(found[1].split()) for found in _OWN.finditer(text))
+    ill = any(conditions.reads_as_condition(words) or conditions.reads_as_condition(words[:1]) for words in own)
+    return ill or _AGED.search(text) is not None
+
+
+def _tells_of_a_case(sentence: Sentence, *, goes_on: bool, of_bodies: bool) -> bool:
+    """Whether the sentence is about one patient; `goes_on` says that the one before it in its block was.
+
+    A man or a woman without an age is a patient only in an article `of_bodies`, that is of illness.
+    """
     person = _ONE_PERSON.search(sentence.text)
     told = _OF_AN_AGE.search(sentence.text) or (
-        person and ("-old" in person[0] or (_PAST.search(sentence.text) and not _PRESENT.search(sentence.text)))
+        person
+        and (
+            "-old" in person[0]
+            or (
+                (of_bodies or "patient" in person[0])
+                and _PAST.search(sentence.text)
+                and not _PRESENT.search(sentence.text)
+            )
+        )
     )
+    told = told or (of_bodies and _names_a_patient(sentence.text))
     if told or _CASE.search(sentence.text):
         return True
     within = goes_on or bool(_CASE_SECTION.search(sentence.section or ""))
@@ -182,20 +217,29 @@ _PLAIN: Final = frozenset({"thing", "member", "named"})
 
 def _plainness(statement: Statement, *, counted: bool) -> float:
     """Less for a plain word that stands beside what a teacher asks: next to a number, or alone without a modifier."""
-    if statement.relation not in _PLAIN or statement.topic not in {"finding", "mechanism"}:
+    if statement.topic not in {"finding", "mechanism"}:
         return 0.0
+    told = -0.5 if _TOLD.search(statement.clause.text) else 0.0
+    if statement.relation not in _PLAIN:
+        return told
     law = statement.topic == "mechanism"
     beside = (-0.4 if law else -0.8) if counted else 0.0
     lone = (-0.3 if law else -0.7) if " " not in statement.answer else 0.0
     open_reading = -0.5 if statement.clause.spine is None else 0.0
-    return beside + lone + open_reading
+    unnamed = -0.5 if not law and _UNNAMED.search(statement.clause.text[: statement.start]) else 0.0
+    return beside + lone + open_reading + told + unnamed
+
+
+# Where somebody speaks or acts, things are furniture; so is what a sentence brings in with "a" and leaves.
+_TOLD: Final = re.compile(r"\b(?:he|she|his|her|says|said)\b", re.IGNORECASE)
+_UNNAMED: Final = re.compile(r"\ban? (?:[\w-]+ )?$", re.IGNORECASE)
 
 
 # ------------------------------------------------------------------------------------------------ numbers
 
 _QUANTITY_SCORE: Final[dict[str, float]] = {
     "percent": 10, "ratio": 10, "share": 9, "money": 9, "dose": 9, "measure": 9, "duration": 8.5, "times": 8.5,
-    "count": 8.5, "frequency": 8.5, "age": 8, "date": 7.5, "year": 7,
+    "count": 8.5, "frequency": 8.5, "age": 8, "date": 7.5, "year": 7, "rank": 7.5,
 }  # fmt: skip
 
 
@@ -218,16 +262,20 @@ def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statem
     if quantity.kind == "duration" and clause.text[: quantity.start].lower().endswith("every "):
         fuller = (*fuller, f"every {answer}")  # asked as "how often?"
     topic = "case" if is_case and quantity.kind == "age" else "statistic"
-    score = _quantity_score(quantity, answer)
+    score = _quantity_score(quantity, answer, after)
     return Statement(
         clause, topic, quantity.kind, answer, quantity.start, quantity.end, score, fuller=fuller, quantity=quantity
     )
 
 
-def _quantity_score(quantity: Quantity, answer: str) -> float:
+_VAGUE_TIME: Final = re.compile(r"(?:an?|a few|several|many|a couple of|the first few) [a-z]+$|[a-z]+$", re.IGNORECASE)
+
+
+def _quantity_score(quantity: Quantity, answer: str, after: str) -> float:
     """Small number words and bare units say less than figures do."""
     if quantity.kind == "count" and not re.search(r"\d|\s", answer):
         return 6.5
-    if answer.lower() in {"years", "days", "months", "decades"}:
-        return 5.0
+    next_thing = not quantity.start and after.startswith((" later", " on ", " earlier"))
+    if quantity.kind == "duration" and (_VAGUE_TIME.match(answer) or next_thing):
+        return 2.0  # when the next thing in a story happened
     return _QUANTITY_SCORE[quantity.kind]
