@@ -76,8 +76,8 @@ def _dangles(text: str, tokens: tuple[Token, ...], index: int) -> bool:
     if verb is None:
         return True
     meant = [n for n in meant if tokens[n].low not in _ASKING]
-    opened = _joined_verb_before(tokens, verb)  # "boiled {oil} and blackened it": what the verb before acts on
-    return not [n for n in meant if n < begins or n > verb or n > opened or _hangs_on_preposition(tokens, n, begins)]
+    earlier = _joined_verb_before(tokens, verb)  # "boiled {oil} and blackened it": what the verb before acts on
+    return not [n for n in meant if n < begins or n > verb or n > earlier or _hangs_on_preposition(tokens, n, begins)]
 
 
 def _joined_verb_before(tokens: tuple[Token, ...], verb: int) -> int:

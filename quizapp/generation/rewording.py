@@ -169,7 +169,6 @@ def resolved(text: str, context: Context) -> tuple[str, Place] | None:
         _of_person(text, context)
         or _object_named(text, context)
         or _owner_named(text, context)
-        or _doer_named(text, context)
         or _without_pointers(text, context)
     )
 
@@ -233,23 +232,6 @@ def _owner_named(text: str, context: Context) -> tuple[str, Place] | None:
         return None
     put = owner + ("’" if owner.endswith("s") else "’s")
     return text[: found.start(1)] + put + text[found.end(1) :], (found.start(1), found.start(1) + len(put))
-
-
-_DONE_BY_THE_LAST: Final = re.compile(r"The [a-z]+ (it|they) [a-z]+ (?:is|are|was|were|can|may|has|have)\b")
-
-
-def _doer_named(text: str, context: Context) -> tuple[str, Place] | None:
-    """ "The rubble they carry is ..." by the name of what the clause before spoke of."""
-    found = _DONE_BY_THE_LAST.match(text)
-    owner = _named_by(found[1], context) if found else ""
-    if not found or not owner or owner.lower() in text.lower():
-        return None
-    return text[: found.start(1)] + owner + text[found.end(1) :], (found.start(1), found.start(1) + len(owner))
-
-
-_NAME_AND_AGE: Final = re.compile(
-    r"(?<![\w’'-] )\b((?:(?:Mrs?|Ms|Miss)\.? )?[A-Z][\w’-]*\.?(?: [A-Z][a-z]+)?), (?:aged |then )?\d{1,2}(?=,| and\b)"
-)
 
 
 def introduce(text: str, context: Context) -> None:
