@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 # Kept as text, because compiling these ranges takes as long as importing the rest; `re` keeps what it compiled.
@@ -41,6 +42,7 @@ _RUN = (
 _MOVE = "\x1b\\[[0-9]+;([0-9]+)H"
 _CONTROL = "(\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[\x00-\x1f])"
 
+_POPS = "\u202c\u2069"
 _JOINER, _EMOJI_STYLE = "\u200d", "\ufe0f"
 _TONES = range(0x1F3FB, 0x1F400)
 _LETTERS_OF_FLAGS = range(0x1F1E6, 0x1F200)
@@ -107,12 +109,26 @@ def is_narrow(text: str) -> bool:
 
 
 def signs_of(text: str) -> list[str]:
-    """The text in signs that are drawn as one: letters with their marks, families, flags."""
+    """The text in signs that are drawn as one: letters with their marks, conjuncts, families, flags.
+
+    None but the first begins with what `clings`, and none but the last ends with a joiner.
+    """
     if text.isascii():
         return list(text)
     from wcwidth import iter_graphemes
 
-    return list(iter_graphemes(text))
+    starts, at, joins = [], 0, False
+    for sign in iter_graphemes(text):
+        if not at or not (joins or clings(sign[0])):
+            starts.append(at)
+        at += len(sign)
+        joins = sign[-1] == _JOINER
+    return [text[start:end] for start, end in pairwise([*starts, at])]
+
+
+def clings(char: str) -> bool:
+    """Whether a character belongs to the one before it, so that no line begins with it: a mark, a direction's end."""
+    return char in _POPS or unicodedata.category(char)[0] == "M"
 
 
 def _columns_of_sign(sign: str) -> int:

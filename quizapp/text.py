@@ -13,9 +13,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
-from quizapp.columns import NARROW, columns_of, is_narrow, signs_of
+from quizapp.columns import NARROW, clings, columns_of, is_narrow, signs_of
 
 REPLACEMENT = "\ufffd"
 ELLIPSIS = "…"
@@ -128,10 +130,13 @@ def in_place(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(char if char in _JOINERS or shown(f"a{char}") == f"a{char}" else _sign_for(char) for char in text)
+    return "".join(map(_sign_for, text))
 
 
+@lru_cache(4096)
 def _sign_for(char: str) -> str:
+    if char in _JOINERS or shown(f"a{char}") == f"a{char}":
+        return char
     picture = shown(char)
     return picture if len(picture) == 1 and picture.isprintable() else REPLACEMENT
 
@@ -230,7 +235,7 @@ def wrapped(text: str, columns: int) -> list[str]:
     lines: list[str] = []
     for paragraph in shown(text, lines=True).split("\n"):
         line = ""
-        for word in paragraph.split(" "):
+        for word in _words(paragraph):
             joined = f"{line} {word}" if line else word
             if width(joined) <= columns:
                 line = joined
@@ -241,6 +246,15 @@ def wrapped(text: str, columns: int) -> list[str]:
             lines += full
         lines.append(line)
     return [balanced(line) for line in lines] if _BIDI.search(text) else lines
+
+
+def _words(paragraph: str) -> list[str]:
+    """The paragraph cut at its blanks, but for those that carry a mark."""
+    words = paragraph.split(" ")
+    if paragraph.isascii() or not any(word and clings(word[0]) for word in words[1:]):
+        return words
+    starts = [place for place, word in enumerate(words) if not place or not word or not clings(word[0])]
+    return [" ".join(words[start:end]) for start, end in pairwise([*starts, len(words)])]
 
 
 def _pieces(word: str, columns: int) -> list[str]:
