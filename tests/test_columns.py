@@ -113,7 +113,7 @@ def test_what_could_be_drawn_over_the_neighbours_is_told() -> None:
 @settings(max_examples=200)
 def test_nothing_but_blanks_and_places_is_added(text: str) -> None:
     safe = shown(text)
-    blanked = re.sub(" +\x1b\\[[0-9]+G([^\x1b]*)\x1b\\[[0-9]+G", r"\1", placed(f"\x1b[1;1H{safe}")[0])
+    blanked = re.sub(" *\x1b\\[[0-9]+G([^\x1b]*)\x1b\\[[0-9]+G", r"\1", placed(f"\x1b[1;1H{safe}")[0])
     assert blanked.replace(" ", "") == f"\x1b[1;1H{safe}".replace(" ", "")
 
 
