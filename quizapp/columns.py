@@ -40,6 +40,7 @@ _RUN = (
     f"(?: [{_LETTERS}]*{_DOUBTFUL}[^\\x00-\\x20{_BLOCKS}]*)*"
 )
 _MOVE = "\x1b\\[[0-9]+;([0-9]+)H"
+_CUT = "(\x1b\\[[0-9;]+m)([^\x1b]+)\x1b\\[0m\\1(?=([^\x00-\x1f]))"
 _CONTROL = "(\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[\x00-\x1f])"
 
 _POPS = "\u202c\u2069"
@@ -147,7 +148,11 @@ def _columns_of_sign(sign: str) -> int:
 
 
 def split_at(text: str, columns: int) -> tuple[str, str]:
-    """`text` cut so that the first part takes `columns`; a sign that lies across the cut becomes blanks."""
+    """`text` cut so that the first part takes `columns`.
+
+    A vowel sign that stands beside its letter may be cut from it, and `placed` joins them again where they still are
+    neighbours; another sign that lies across the cut becomes blanks.
+    """
     if is_narrow(text):
         return text[: max(0, columns)], text[max(0, columns) :]
     at = used = 0
@@ -156,6 +161,9 @@ def split_at(text: str, columns: int) -> tuple[str, str]:
         if used + own > columns:
             if (left := columns - used) <= 0:
                 return text[:at], text[at:]
+            for place in range(1, len(sign)):
+                if unicodedata.category(sign[place]) == "Mc" and columns_of(sign[:place]) == left:
+                    return text[: at + place], text[at + place :]
             return text[:at] + " " * left, " " * (own - left) + text[at + len(sign) :]
         used += own
         at += len(sign)
@@ -171,6 +179,7 @@ def placed(output: str) -> tuple[str, bool]:
     """
     if output.isascii() or re.search(_DOUBTFUL, output) is None:
         return output, False
+    output = re.sub(_CUT, lambda m: m[1] + m[2] if unicodedata.category(m[3]) == "Mc" else m[0], output)
     first, *moves = re.split(f"({_MOVE})", output)
     pieces, spills = [], False
     for move, column, part in zip(["", *moves[::3]], ["1", *moves[1::3]], [first, *moves[2::3]], strict=True):

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quizapp.columns import signs_of
-from quizapp.text import fit, in_place, padded, shown, width, wrapped
+from quizapp.text import directions_ended, fit, in_place, padded, shown, width, wrapped
 
 AWKWARD = (
     "\u200d\u200c\ufe0e\ufe0f\u202a\u202c\u202e\u2066\u2069\u200b\u00ad\u0301\u20dd\U0001f1e9\U0001f1ea\U0001f3fd"
@@ -117,6 +117,11 @@ def test_a_direction_ends_with_its_line_and_with_a_cut() -> None:
     assert shown("\u202ea\nb", lines=True) == "\u202ea\u202c\nb"
     assert fit("\u202eabcdef", 4) == "\u202eabc\u202c…"
     assert wrapped("\u202eab cd\u2069", 2) == ["\u202eab\u202c", "cd"]
+
+
+def test_a_direction_ends_with_its_stretch_of_output() -> None:
+    output = "\x1b[1mab\u202ecd\x1b[0m\u202c\n\x1b[2;3Hx\u2067y"
+    assert directions_ended(output) == "\x1b[1mab\u202ecd\u202c\x1b[0m\n\x1b[2;3Hx\u2067y\u2069"
 
 
 @pytest.mark.parametrize(
