@@ -77,8 +77,10 @@ def _is_passive(clause: Clause, verb: int) -> bool:
     if token.tag == "E":
         return clause.tokens[verb + 1].low == "by"
     before = verb - 1
-    while before > 0 and clause.tokens[before].tag == "R":
-        before -= 1
+    while before > 0 and (
+        clause.tokens[before].tag in {"R", "C"} or "participle" in words.verb_forms(clause.tokens[before].low)
+    ):
+        before -= 1  # "are blown or {washed} away"
     return token.tag == "V" and before >= 0 and clause.tokens[before].low in _PRESENT
 
 

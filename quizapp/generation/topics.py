@@ -42,7 +42,7 @@ def of_phrase(reading: Reading) -> str:
     risk = re.match(r"(?:\w+ )?(?:risks?|danger|chance) of\b", reading.full)
     if risk or is_suffered(reading):
         return "condition"
-    if does_likewise(reading):
+    if does_likewise(reading) or _follows(reading):
         return "mechanism"
     if is_treatment(reading) and _helps_against_illness(reading):
         return "finding"
@@ -77,6 +77,22 @@ def _is_result(reading: Reading) -> bool:
     start = max((turn for turn in turns if turn <= at), default=0)
     end = min((turn for turn in turns if turn > at), default=len(text))
     return _RESULT.search(text[start:end]) is not None
+
+
+_SO: Final = re.compile(
+    r"(?:^|[,;:] |[.!?] )(?:and )?(?:so|as a result,?|thus,?|therefore,?|consequently,?|hence|in turn,?)\s*$", re.IGNORECASE
+)
+
+
+def _follows(reading: Reading) -> bool:
+    """Whether the phrase is acted on in a clause that tells what follows by a law ("..., so the valve closes")."""
+    clause, whole = reading.clause, reading.clause.sentence.text
+    if clause.spine is None or agency.is_agent(clause, *clause.spine.subject):
+        return False
+    at = whole.lower().find(clause.text[:12].lower())
+    verb = clause.tokens[clause.spine.verbs[0]].low
+    present = verb in {"is", "are", "can"} or {"third", "base"} & words.verb_forms(verb).keys()
+    return at > 0 and bool(present) and _SO.search(whole[:at]) is not None and not _is_result(reading)
 
 
 _LIKEWISE: Final = re.compile(
@@ -151,7 +167,8 @@ def is_risk_factor(reading: Reading) -> bool:
 
 def is_suffered(reading: Reading) -> bool:
     """Whether the clause says that people have the phrase, or that it is a symptom, a side effect or a risk."""
-    if mechanisms.class_of(reading.own) or any(char.isdigit() for char in reading.full):
+    medicine = len(reading.own) == 1 and mechanisms.is_drug(reading.own[0])
+    if medicine or mechanisms.class_of(reading.own) or any(char.isdigit() for char in reading.full):
         return False
     if _is_sign(reading):
         return True
@@ -294,10 +311,15 @@ _HELPS: Final = frozenset({"help", "reverse", "relieve", "ease", "treat", "cure"
 
 
 def is_actor(reading: Reading) -> bool:
-    """Whether the clause tells a law whose subject holds the phrase, and it is no law of how an illness is helped."""
-    spine = reading.clause.spine
-    if spine is None or not spine.subject[0] <= reading.phrase.first <= spine.subject[1]:
+    """Whether a medicine takes part in a law that the clause tells, and not as what helps against an illness.
+
+    What only stands for its class ("triptans such as sumatriptan") does not.
+    """
+    spine, first = reading.clause.spine, reading.phrase.first
+    if spine is None or re.search(r"\b(?:such as|like|for example,?|including) $", _before(reading)):
         return False
+    if not spine.subject[0] <= first <= spine.subject[1]:
+        return agency.acts_on(reading.clause, first, reading.phrase.last)
     return agency.tells_a_law(reading.clause) and not _does(reading) & _HELPS and not _helps_against_illness(reading)
 
 
