@@ -214,20 +214,29 @@ _PLAIN: Final = frozenset({"thing", "member", "named"})
 
 def _plainness(statement: Statement, *, counted: bool) -> float:
     """Less for a plain word that stands beside what a teacher asks: next to a number, or alone without a modifier."""
-    if statement.relation not in _PLAIN or statement.topic not in {"finding", "mechanism"}:
+    if statement.topic not in {"finding", "mechanism"}:
         return 0.0
+    told = -0.5 if _TOLD.search(statement.clause.text) else 0.0
+    if statement.relation not in _PLAIN:
+        return told
     law = statement.topic == "mechanism"
     beside = (-0.4 if law else -0.8) if counted else 0.0
     lone = (-0.3 if law else -0.7) if " " not in statement.answer else 0.0
     open_reading = -0.5 if statement.clause.spine is None else 0.0
-    return beside + lone + open_reading
+    unnamed = -0.5 if not law and _UNNAMED.search(statement.clause.text[: statement.start]) else 0.0
+    return beside + lone + open_reading + told + unnamed
+
+
+# Where somebody speaks or acts, things are furniture; so is what a sentence brings in with "a" and leaves.
+_TOLD: Final = re.compile(r"\b(?:he|she|his|her|says|said)\b", re.IGNORECASE)
+_UNNAMED: Final = re.compile(r"\ban? (?:[\w-]+ )?$", re.IGNORECASE)
 
 
 # ------------------------------------------------------------------------------------------------ numbers
 
 _QUANTITY_SCORE: Final[dict[str, float]] = {
     "percent": 10, "ratio": 10, "share": 9, "money": 9, "dose": 9, "measure": 9, "duration": 8.5, "times": 8.5,
-    "count": 8.5, "frequency": 8.5, "age": 8, "date": 7.5, "year": 7,
+    "count": 8.5, "frequency": 8.5, "age": 8, "date": 7.5, "year": 7, "rank": 7.5,
 }  # fmt: skip
 
 
@@ -250,16 +259,19 @@ def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statem
     if quantity.kind == "duration" and clause.text[: quantity.start].lower().endswith("every "):
         fuller = (*fuller, f"every {answer}")  # asked as "how often?"
     topic = "case" if is_case and quantity.kind == "age" else "statistic"
-    score = _quantity_score(quantity, answer)
+    score = _quantity_score(quantity, answer, after)
     return Statement(
         clause, topic, quantity.kind, answer, quantity.start, quantity.end, score, fuller=fuller, quantity=quantity
     )
 
 
-def _quantity_score(quantity: Quantity, answer: str) -> float:
+_VAGUE_TIME: Final = re.compile(r"(?:an?|a few|several|many|a couple of|the first few) [a-z]+$|[a-z]+$", re.IGNORECASE)
+
+
+def _quantity_score(quantity: Quantity, answer: str, after: str) -> float:
     """Small number words and bare units say less than figures do."""
     if quantity.kind == "count" and not re.search(r"\d|\s", answer):
         return 6.5
-    if answer.lower() in {"years", "days", "months", "decades"}:
-        return 5.0
+    if quantity.kind == "duration" and (_VAGUE_TIME.match(answer) or after.startswith((" later", " earlier"))):
+        return 2.0  # when the next thing in a story happened
     return _QUANTITY_SCORE[quantity.kind]
