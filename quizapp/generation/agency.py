@@ -176,7 +176,8 @@ def _says_where(clause: Clause, verb: int, first: int) -> bool:
         return False
     if before.low in _WHERE or before.low == "as":  # "serves as a harbour" says what a thing is
         return True
-    return before.low == "on" and first - 2 == verb and clause.tokens[verb].low not in {"act", "acts"}
+    acts = {"act", "acts", "depend", "depends", "rely", "relies"}
+    return before.low == "on" and first - 2 == verb and clause.tokens[verb].low not in acts
 
 
 def strengthened(clause: Clause, first: int, last: int, strength: int) -> int:

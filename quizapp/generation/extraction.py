@@ -51,7 +51,9 @@ def _frequencies(article: Article) -> Counter[str]:
 
 # ------------------------------------------------------------------------------------------------ cases
 
-_CASE: Final = re.compile(r"\bcase[ -](?:study|report|series)\b|\bcase (?:of|involved) an?\b", re.IGNORECASE)
+_CASE: Final = re.compile(
+    r"\bcase[ -](?:study|report|series)\b|(?<!in the )\bcase (?:of|involved) an?\b", re.IGNORECASE
+)
 _ONE_PERSON: Final = re.compile(
     r"\b(?:an?|one|the|this) (?:\d+|[\w-]+)?-?(?:year|month)-old\b|"
     r"\b(?:a|one|the|this) (?:\w+ )?(?:patient|woman|man|boy|girl)\b(?!s|’|'| (?:in|out of) )",
@@ -86,25 +88,18 @@ def _names_a_patient(text: str) -> bool:
 def _tells_of_a_case(sentence: Sentence, *, goes_on: bool, of_bodies: bool) -> bool:
     """Whether the sentence is about one patient; `goes_on` says that the one before it in its block was.
 
-    A man or a woman without an age is a patient only in an article `of_bodies`, that is of illness.
+    A person is a patient only in an article `of_bodies`, that is of illness; elsewhere there are inventors.
     """
-    person = _ONE_PERSON.search(sentence.text)
-    told = _OF_AN_AGE.search(sentence.text) or (
-        person
-        and (
-            "-old" in person[0]
-            or (
-                (of_bodies or "patient" in person[0])
-                and _PAST.search(sentence.text)
-                and not _PRESENT.search(sentence.text)
-            )
-        )
-    )
-    told = told or (of_bodies and _names_a_patient(sentence.text))
-    if told or _CASE.search(sentence.text):
+    text = sentence.text
+    if not of_bodies:
+        return False
+    person = _ONE_PERSON.search(text)
+    past = person is not None and _PAST.search(text) and not _PRESENT.search(text)
+    aged = _OF_AN_AGE.search(text) or (person is not None and "-old" in person[0])
+    if aged or past or _names_a_patient(text) or _CASE.search(text):
         return True
     within = goes_on or bool(_CASE_SECTION.search(sentence.section or ""))
-    return within and bool(_THE_PERSON.search(sentence.text))
+    return within and bool(_THE_PERSON.search(text))
 
 
 # ------------------------------------------------------------------------------------------------ of one clause

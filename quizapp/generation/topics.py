@@ -80,7 +80,8 @@ def _is_result(reading: Reading) -> bool:
 
 
 _SO: Final = re.compile(
-    r"(?:^|[,;:] |[.!?] )(?:and )?(?:so|as a result,?|thus,?|therefore,?|consequently,?|hence|in turn,?)\s*$", re.IGNORECASE
+    r"(?:^|[,;:] |[.!?] )(?:and )?(?:so|as a result,?|thus,?|therefore,?|consequently,?|hence|in turn,?)\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -226,7 +227,8 @@ _CAUSED_BY: Final = re.compile(
     r"(?:promoted|regulated|controlled|released|activated|blocked|carried|transmitted|mediated|spread|formed|made) by|"
     r"(?:grown?|grew|shrunk|worn|weakened|eroded|damaged|destroyed)\b[^,;]{0,25} by|"
     r"brought (?:on|about) by|(?:traced|put down) (?:[^,;]{1,40} )?to|"
-    r"attributed to|arises? from|(?:acts?|acted|works?|worked) like|by means of|"
+    r"attributed to|(?:resistant|sensitive|immune|insensitive) to|plays? (?:an? |the )?(?:[\w-]+ )?(?:role|part) in|"
+    r"arises? from|(?:acts?|acted|works?|worked) like|by means of|"
     r"[Tt]hrough|via)"
     r"\s(?:[\w-]+\s){0,3}$",
     re.IGNORECASE,
@@ -239,12 +241,15 @@ _BECAUSE: Final = re.compile(r"\bbecause\b(?! of)[^,;]*$")
 _INFLUENCE: Final = re.compile(r"\b(?:under|through|by) (?:the )?(?:influence|action|effect|force) of [^,;]+$")
 _IS_A_CAUSE: Final = re.compile(
     r"[^,;.]{0,40}?\b(?:is|are|was|were|be|been)\b[^,;.]{0,30}\b(?:an?|the|one|main|common|leading)\b(?: [\w-]+){0,2} "
-    r"(?:cause|trigger|driver|source)s?\b"
+    r"(?:cause|trigger|driver|source|reason|culprit)s?\b"
 )
 _TAKES_PART: Final = re.compile(
     r"(?: [\w-]+)? (?:is|are|was|were) (?:\w+ )?(?:involved|implicated|responsible)\b|"
     r"(?: [\w-]+)? (?:plays?|played) (?:an? |the )?(?:[\w-]+ )?(?:role|part)\b"
 )
+# "Rust gives the cliffs their colour": what gives a thing what it has is its cause.
+_GIVES: Final = re.compile(r"(?:, [^,]{1,50},)? (?:gives?|lends?) (?:[\w'’-]+ ){1,5}(?:its|their)\b")
+_GIVEN: Final = re.compile(r"\b(?:gives?|lends?) (?:[\w'’-]+ ){1,5}$")
 _MAKES: Final = frozenset({"make", "makes", "making", "let", "lets", "letting", "keep", "keeps", "keeping"})
 
 
@@ -261,11 +266,20 @@ def is_cause(reading: Reading) -> bool:
     after = _after(reading)
     if (
         _IS_A_CAUSE.match(after)
-        or _TAKES_PART.match(after)
+        or _TAKES_PART.match(_after_list(reading))
+        or (_GIVES.match(after) and not _acts_by_will(reading))
+        or (reading.clause.tokens[first].low in {"its", "their"} and _is_given(reading))
         or (first and reading.clause.tokens[first - 1].low in _MAKES)
     ):
         return True
     return bool(_does(reading) & _CAUSE_VERBS) and not _acts_by_will(reading)
+
+
+def _is_given(reading: Reading) -> bool:
+    """Whether a cause gives the phrase to what has it ("Rust gives the cliffs | their colour")."""
+    spine = reading.clause.spine
+    by_will = spine is not None and agency.is_agent(reading.clause, *spine.subject)
+    return _GIVEN.search(_before(reading)) is not None and not by_will
 
 
 def _acts_by_will(reading: Reading) -> bool:
