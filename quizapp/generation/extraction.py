@@ -59,7 +59,10 @@ _ONE_PERSON: Final = re.compile(
     r"\b(?:a|one|the|this) (?:\w+ )?(?:patient|woman|man|boy|girl)\b(?!s|’|'| (?:in|out of) )",
     re.IGNORECASE,
 )
-_OF_AN_AGE: Final = re.compile(r"\b[A-Z]\w*, (?:aged|then(?: aged)?) \d{1,2}\b")
+_OF_AN_AGE: Final = re.compile(
+    r"\b[A-Z]\w*, (?:aged|then(?: aged)?) \d{1,2}\b|\b(?:Mrs?|Ms|Miss)\.? [A-Z]\w*\.?, \d{1,2},|"
+    r"^[A-Z][a-z]+(?: [A-Z][a-z]+)?, \d{1,2}, (?:who|had|was|an?|has|from)\b"
+)
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|did|reported|received|underwent|presented|developed|took|became|recovered|[a-z]+ed)\b"
 )
@@ -267,6 +270,7 @@ def _quantity_score(quantity: Quantity, answer: str, after: str) -> float:
     """Small number words and bare units say less than figures do."""
     if quantity.kind == "count" and not re.search(r"\d|\s", answer):
         return 6.5
-    if quantity.kind == "duration" and (_VAGUE_TIME.match(answer) or after.startswith((" later", " earlier"))):
+    next_thing = not quantity.start and after.startswith((" later", " on ", " earlier"))
+    if quantity.kind == "duration" and (_VAGUE_TIME.match(answer) or next_thing):
         return 2.0  # when the next thing in a story happened
     return _QUANTITY_SCORE[quantity.kind]
