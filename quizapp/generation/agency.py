@@ -92,7 +92,11 @@ def tells_a_law(clause: Clause) -> bool:
 
 def is_agent(clause: Clause, first: int, last: int) -> bool:
     """Whether the phrase is of people, a body or what speaks for one: it acts by will, not by a law."""
-    head = _head(clause, first, last)
+    return names_agent(_head(clause, first, last))
+
+
+def names_agent(head: str) -> bool:
+    """Whether a noun or pronoun (lower case) is of people or a body: "she", "baker", "court"."""
     if head in {"who", "he", "she", "we", "you"} or head in _AGENTS or words.singular(head) in _AGENTS:
         return True
     doer = _DOER.match(head)

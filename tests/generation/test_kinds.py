@@ -198,6 +198,7 @@ def test_one_person_is_told_of_by_title_or_name_and_age_too():
     assert kind(f"{ill}Mr Lund, a retired baker of 71, had a swollen knee for years.", "swollen knee") == "case"
     assert kind(f"{ill}Arne Lund was told that his gout needed a leather brace.", "leather brace") == "case"
     assert kind("In the case of a flood, the miller opened the old sluice.", "old sluice") != "case"
+    assert kind("A 300-year-old oak had a hollow trunk.", "hollow trunk") != "case"
     assert kind("Ann Lund, then 34, designed the gate. She had a copper hinge made.", "copper hinge") != "case"
     assert kind("The first man to light a house with it was a Scottish professor, who had a mill.", "mill") != "case"
 
