@@ -112,8 +112,8 @@ _TEASER = re.compile(
 def is_boilerplate(text: str) -> bool:
     """Whether a sentence belongs to the page around the article, or speaks to its reader and states nothing."""
     about_page = _BOILERPLATE.search(text) or _ABOUT_THE_AUTHOR.match(text) or _TEASER.match(text)
-    about_page = about_page or (_TO_THE_READER.match(text) and not _states_something(text))
-    return bool(about_page or text.rstrip("\"'”’)").endswith(("?", ":")))
+    to_reader = _TO_THE_READER.match(text) and not _states_something(text)
+    return bool(about_page or to_reader or text.rstrip("\"'”’)").endswith(("?", ":")))
 
 
 def _states_something(text: str) -> bool:
