@@ -51,7 +51,7 @@ _OLD: Final = re.compile(
     r"(?:\b((?:[A-Z][a-z]+)(?: [A-Z][a-z]+)?), )?"
     r"\b((?:[Aa]n?|[Oo]ne) (?:[\w-]+ )?[\w-]*(?:year|month)-old)\b([^,.;:()]*)"
 )
-_AGED: Final = re.compile(r"\b([A-Z][a-z]+(?: [A-Z][a-z]+)?), (?:aged )?(\d{1,2}),")
+_AGED: Final = re.compile(r"\b((?:(?:Mrs?|Ms|Miss)\.? )?[A-Z][a-z]*\.?(?: [A-Z][a-z]+)?), (?:aged )?(\d{1,2}),")
 _ONE: Final = re.compile(r"\b((?:[Aa]|[Oo]ne) (?:[\w-]+ )?(?:patient|woman|man|boy|girl))\b(?! in )([^,.;:()]*)")
 
 
@@ -100,7 +100,7 @@ _ALSO: Final = re.compile(r"(?<!but )(?<!not )\balso (?!known|called|referred|na
 def _label(prompt: str, statement: Statement, setting: Setting) -> str:
     person = setting.people.get(statement.clause.sentence.block, "") or _named_in(prompt, setting)
     if len(person.split()) > 2 and (statement.topic == "case" or _speaks_of(person, prompt)):
-        known = re.search(r"-old\b", prompt) or statement.answer.lower() in person.lower()
+        known = re.search(r"-old\b", prompt) or person in prompt or statement.answer.lower() in person.lower()
         return "" if known else person  # nor does a label say the answer
     about = setting.about
     if not about or _mentions(prompt, about) or (_names_its_subject(statement) and not _is_bare(prompt)):

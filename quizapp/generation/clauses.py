@@ -107,6 +107,8 @@ def _as_lead(sentence: Sentence, found: list[Clause]) -> str:
         text = " ".join(clause.text for clause in found if not clause.points_back)
     if len(text.split()) > _LONGEST_LEAD_WORDS:
         text = _AFTERTHOUGHT.sub(".", text)
+    if len(text.split()) > _LONGEST_LEAD_WORDS and not found[-1].points_back:
+        text = found[-1].text
     return text if len(text.split()) <= _LONGEST_LEAD_WORDS else ""
 
 
@@ -167,14 +169,11 @@ def _with_place(text: str, foreign: Place, context: Context) -> tuple[str, Place
     return text, foreign
 
 
-_MEASURES: Final = frozenset({"dose", "duration", "frequency", "percent", "ratio", "times", "age"})
-
-
 def _says_how_much(text: str) -> bool:
     """Whether an order is a fact, because it says how much ("Take 500 mg every six hours.")."""
     if re.search(r"\b(?:our|us|we|my)\b", text):
         return False
-    return any(quantity.kind in _MEASURES for quantity in numbers.find(text))
+    return any(quantity.kind in numbers.MEASURES for quantity in numbers.find(text))
 
 
 def _is_fragment(clause: Clause) -> bool:
@@ -182,6 +181,8 @@ def _is_fragment(clause: Clause) -> bool:
     if clause.spine:
         return False
     first = clause.tokens[0]
+    if first.low in {"since", "until"} and re.match(r"\w+ (?:the )?(?:[a-z]+[ -])?\d", clause.text):
+        return False
     if first.low in {"because", "although", "though", "while", "whereas", "if", "since", "unless", "until"}:
         return True
     order = first.tag == "V" and "base" in words.verb_forms(first.low)

@@ -63,6 +63,7 @@ _RANGE = rf"(?:{_NUM}(?:{_TO}(?!half|a half){_NUM})?(?: and a half)?)"
 _TIME = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|(?:fort)?nights?|weeks?|months?|years?|decades?|centur(?:ies|y))"
 _UNIT = (
     r"(?:mg/kg(?:/(?:day|d|h|hour))?|mcg/kg|µg/kg|mg/d[lL]|ng/m[lL]|g/d[lL]|mmol/[lL]|mmol/mol|mmHg|mm Hg|kg/m2|kg/m²|"
+    r"mL/min(?:/1\.73 ?m[2²])?|(?:IU|U|mEq)/[md]?[lL]|(?:person|patient)-years|"
     r"[mµnp]?g/[mdl]?[lL]|mcg/[lL]|IU/[lL]|m/s|km/s|km/h|km/hr|kilomet(?:er|re)s (?:an|per) hour|miles (?:an|per) hour|"
     r"mg/day|g/day|mg|mcg|µg|μg|micrograms?|milligrams?|gramm?e?s?|kilogramm?e?s?|kg|g(?![\w/])|mL|ml|millilit(?:er|re)s?|lit(?:er|re)s?|dL|"
     r"IU|units?|international units|kcal|calories|kilocalories|joules?|kJ|MJ|"
@@ -259,6 +260,9 @@ _ADDRESS: Final = re.compile(
 )
 _VAGUE_ONE: Final = frozenset(["one", "a", "hundred", "the"])
 _COUNTABLE: Final = re.compile(r"\s(?:of (?:the |these |those |its |their |all )?)?([A-Za-z][\w’'-]*)")
+
+
+MEASURES: Final = frozenset({"dose", "duration", "frequency", "percent", "ratio", "times", "age"})
 
 
 def find(text: str) -> list[Quantity]:

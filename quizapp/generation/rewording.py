@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from quizapp.generation import conditions, mechanisms, words
+from quizapp.generation.article import NAMED_FIGURE
 from quizapp.generation.grammar import Token
 from quizapp.generation.numbers import without_citations
 from quizapp.generation.wordlists import listed
@@ -70,7 +71,11 @@ _CAREFUL: Final = re.compile(
 
 
 def plain(text: str) -> str:
-    """Without citations in brackets, list marks and connectors at the start."""
+    """Without citations in brackets, list marks and connectors at the start; "Half-life: 2 hours" as a sentence."""
+    if named := NAMED_FIGURE.match(text):
+        name = named["name"]
+        verb = "are" if words.is_plural(name) else "is"
+        return f"The {name[0].lower()}{name[1:]} {verb} {named['figure']}."
     for start, end in reversed(list(without_citations(text))):
         text = text[:start].rstrip() + text[end:]
     text = re.sub(r"(?<=\w) (?=[.,;](?:\s|$))", "", text)
@@ -241,10 +246,17 @@ def _doer_named(text: str, context: Context) -> tuple[str, Place] | None:
     return text[: found.start(1)] + owner + text[found.end(1) :], (found.start(1), found.start(1) + len(owner))
 
 
+_NAME_AND_AGE: Final = re.compile(
+    r"(?<![\w’'-] )\b((?:(?:Mrs?|Ms|Miss)\.? )?[A-Z][\w’-]*\.?(?: [A-Z][a-z]+)?), (?:aged |then )?\d{1,2}(?=,| and\b)"
+)
+
+
 def introduce(text: str, context: Context) -> None:
     """Take in a patient whom a case brings in elsewhere than as its subject: "involved a 27-year-old runner"."""
     if found := re.match(r"([A-Z][a-z]+(?: [A-Z][a-z]+)?), an? \d+-year-old\b", text):
         context.person = found[1]
+    elif found := _NAME_AND_AGE.search(text):
+        context.person = found[1].rstrip(".")
     elif found := re.search(r"\ban? \d+-year-old (\w+)", text):
         context.person = f"the {found[1]}"
     elif found := re.match(r"([A-Z][a-z]+ [A-Z][a-z]+), (?:later|then|born|an?|the|who)\b", text):

@@ -202,3 +202,17 @@ def test_behind_a_colon_a_fronted_phrase_opens_a_clause():
 
 def test_an_order_without_a_measure_is_none():
     assert texts("Hang it facing east, with holes 4 to 9 millimetres across.", "Take our two-minute test.")[1:] == []
+
+
+def test_since_a_year_opens_a_clause_of_its_own():
+    assert texts("Since the 1990s hopes have faded.") == ["Since the 1990s hopes have faded."]
+    assert texts("Since the rain stopped.") == []
+
+
+def test_she_is_the_patient_named_with_her_age():
+    found = texts("Mrs K., 71, had taken iron for years.", "She was dialysed for 16 hours.")
+    assert found[-1] == "Mrs K was dialysed for 16 hours."
+
+
+def test_a_figure_with_its_name_is_said_as_a_sentence():
+    assert texts("Maximum dose: 10 mg a day") == ["The maximum dose is 10 mg a day."]

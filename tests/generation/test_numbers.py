@@ -133,6 +133,7 @@ def test_quantities_never_overlap_and_lie_in_the_text(text: str):
         ("They sorted nearly half a million slides.", "half a million", "count"),
         ("Over half turn out to be fakes.", "half", "share"),
         ("Frost may halve the harvest.", "halve", "times"),
+        ("Halve the dose below 30 mL/min/1.73 m2.", "30 mL/min/1.73 m2", "dose"),
         ("It is the third largest lake of the country.", "third", "rank"),
     ],
 )
