@@ -18,7 +18,8 @@ from quizapp.collection import Collection
 from quizapp.collection import quiz as moves
 from quizapp.collection.quiz import QuizSitting
 from quizapp.errors import StoreLocked
-from quizapp.learning.quiz import QuizPhase, asks_confidence
+from quizapp.learning.quiz import asks_confidence
+from quizapp.learning.quiz_phases import QuizPhase
 from quizapp.learning.result import Bar, Result
 from quizapp.learning.stats import Standing
 
@@ -98,7 +99,9 @@ class _Quiz:
         self.has_given = False
         settings = sitting.quiz.paper.settings
         self.at_once = settings.feedback_at_once
-        self.commands = COMMANDS | _QUIZ | ({} if self.at_once else _FREE) | _QUIT
+        refused = (*_NOT_HERE, *(("later", "undo") if self.at_once else ()))
+        unlisted = dict.fromkeys(refused, "")
+        self.commands = COMMANDS | unlisted | _QUIZ | ({} if self.at_once else _FREE) | _QUIT
 
     def run(self) -> int:
         """Until the quiz is handed in or paused; the exit code."""

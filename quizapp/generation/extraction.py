@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from quizapp.generation import conditions, numbers, tellings, things
+from quizapp.generation import agency, conditions, numbers, tellings, things
 from quizapp.generation.article import Article, Sentence
 from quizapp.generation.clauses import Clause, read
 from quizapp.generation.numbers import Quantity
@@ -30,7 +30,7 @@ def find(article: Article) -> list[Statement]:
     context = Context(about)
     frequency = _frequencies(article)
     found: list[Statement] = []
-    case_block = -1
+    case_block = -2  # two before the first: none
     for sentence in article.sentences:
         goes_on = case_block == sentence.block or (
             case_block == sentence.block - 1 and _GOES_ON.match(sentence.text) is not None
@@ -51,13 +51,18 @@ def _frequencies(article: Article) -> Counter[str]:
 
 # ------------------------------------------------------------------------------------------------ cases
 
-_CASE: Final = re.compile(r"\bcase[ -](?:study|report|series)\b|\bcase (?:of|involved) an?\b", re.IGNORECASE)
+_CASE: Final = re.compile(
+    r"\bcase[ -](?:study|report|series)\b|(?<!in the )\bcase (?:of|involved) an?\b", re.IGNORECASE
+)
 _ONE_PERSON: Final = re.compile(
     r"\b(?:an?|one|the|this) (?:\d+|[\w-]+)?-?(?:year|month)-old\b|"
     r"\b(?:a|one|the|this) (?:\w+ )?(?:patient|woman|man|boy|girl)\b(?!s|’|'| (?:in|out of) )",
     re.IGNORECASE,
 )
-_OF_AN_AGE: Final = re.compile(r"\b[A-Z]\w*, (?:aged|then(?: aged)?) \d{1,2}\b")
+_OF_AN_AGE: Final = re.compile(
+    r"\b[A-Z]\w*, (?:aged|then(?: aged)?) \d{1,2}\b|\b(?:Mrs?|Ms|Miss)\.? [A-Z]\w*\.?, \d{1,2},|"
+    r"^[A-Z][a-z]+(?: [A-Z][a-z]+)?, \d{1,2}, (?:who|had|was|an?|has|from)\b"
+)
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|did|reported|received|underwent|presented|developed|took|became|recovered|[a-z]+ed)\b"
 )
@@ -86,25 +91,20 @@ def _names_a_patient(text: str) -> bool:
 def _tells_of_a_case(sentence: Sentence, *, goes_on: bool, of_bodies: bool) -> bool:
     """Whether the sentence is about one patient; `goes_on` says that the one before it in its block was.
 
-    A man or a woman without an age is a patient only in an article `of_bodies`, that is of illness.
+    A person is a patient only in an article `of_bodies`, that is of illness, or by age ("a 34-year-old baker", no oak);
+    elsewhere there are inventors.
     """
-    person = _ONE_PERSON.search(sentence.text)
-    told = _OF_AN_AGE.search(sentence.text) or (
-        person
-        and (
-            "-old" in person[0]
-            or (
-                (of_bodies or "patient" in person[0])
-                and _PAST.search(sentence.text)
-                and not _PRESENT.search(sentence.text)
-            )
-        )
-    )
-    told = told or (of_bodies and _names_a_patient(sentence.text))
-    if told or _CASE.search(sentence.text):
+    text = sentence.text
+    person = _ONE_PERSON.search(text)
+    if not of_bodies and not goes_on:
+        old = person is not None and "-old" in person[0]
+        return old and person is not None and any(map(agency.names_agent, text[person.end() :].lower().split()[:2]))
+    past = person is not None and _PAST.search(text) and not _PRESENT.search(text)
+    aged = _OF_AN_AGE.search(text) or (person is not None and "-old" in person[0])
+    if aged or past or _names_a_patient(text) or _CASE.search(text):
         return True
     within = goes_on or bool(_CASE_SECTION.search(sentence.section or ""))
-    return within and bool(_THE_PERSON.search(sentence.text))
+    return within and bool(_THE_PERSON.search(text))
 
 
 # ------------------------------------------------------------------------------------------------ of one clause
@@ -214,20 +214,29 @@ _PLAIN: Final = frozenset({"thing", "member", "named"})
 
 def _plainness(statement: Statement, *, counted: bool) -> float:
     """Less for a plain word that stands beside what a teacher asks: next to a number, or alone without a modifier."""
-    if statement.relation not in _PLAIN or statement.topic not in {"finding", "mechanism"}:
+    if statement.topic not in {"finding", "mechanism"}:
         return 0.0
+    told = -0.5 if _TOLD.search(statement.clause.text) else 0.0
+    if statement.relation not in _PLAIN:
+        return told
     law = statement.topic == "mechanism"
     beside = (-0.4 if law else -0.8) if counted else 0.0
     lone = (-0.3 if law else -0.7) if " " not in statement.answer else 0.0
     open_reading = -0.5 if statement.clause.spine is None else 0.0
-    return beside + lone + open_reading
+    unnamed = -0.5 if not law and _UNNAMED.search(statement.clause.text[: statement.start]) else 0.0
+    return beside + lone + open_reading + told + unnamed
+
+
+# Where somebody speaks or acts, things are furniture; so is what a sentence brings in with "a" and leaves.
+_TOLD: Final = re.compile(r"\b(?:he|she|his|her|says|said)\b", re.IGNORECASE)
+_UNNAMED: Final = re.compile(r"\ban? (?:[\w-]+ )?$", re.IGNORECASE)
 
 
 # ------------------------------------------------------------------------------------------------ numbers
 
 _QUANTITY_SCORE: Final[dict[str, float]] = {
     "percent": 10, "ratio": 10, "share": 9, "money": 9, "dose": 9, "measure": 9, "duration": 8.5, "times": 8.5,
-    "count": 8.5, "frequency": 8.5, "age": 8, "date": 7.5, "year": 7,
+    "count": 8.5, "frequency": 8.5, "age": 8, "date": 7.5, "year": 7, "rank": 7.5,
 }  # fmt: skip
 
 
@@ -250,16 +259,20 @@ def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statem
     if quantity.kind == "duration" and clause.text[: quantity.start].lower().endswith("every "):
         fuller = (*fuller, f"every {answer}")  # asked as "how often?"
     topic = "case" if is_case and quantity.kind == "age" else "statistic"
-    score = _quantity_score(quantity, answer)
+    score = _quantity_score(quantity, answer, after)
     return Statement(
         clause, topic, quantity.kind, answer, quantity.start, quantity.end, score, fuller=fuller, quantity=quantity
     )
 
 
-def _quantity_score(quantity: Quantity, answer: str) -> float:
+_VAGUE_TIME: Final = re.compile(r"(?:an?|a few|several|many|a couple of|the first few) [a-z]+$|[a-z]+$", re.IGNORECASE)
+
+
+def _quantity_score(quantity: Quantity, answer: str, after: str) -> float:
     """Small number words and bare units say less than figures do."""
     if quantity.kind == "count" and not re.search(r"\d|\s", answer):
         return 6.5
-    if answer.lower() in {"years", "days", "months", "decades"}:
-        return 5.0
+    next_thing = not quantity.start and after.startswith((" later", " on ", " earlier"))
+    if quantity.kind == "duration" and (_VAGUE_TIME.match(answer) or next_thing):
+        return 2.0  # when the next thing in a story happened
     return _QUANTITY_SCORE[quantity.kind]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from quizapp.generation import conditions, mechanisms, words
+from quizapp.generation.article import NAMED_FIGURE
 from quizapp.generation.grammar import Token
 from quizapp.generation.numbers import without_citations
 from quizapp.generation.wordlists import listed
@@ -36,7 +37,8 @@ class Context:
 
 
 _CONNECTOR: Final = re.compile(
-    r"(?:however|moreover|furthermore|additionally|in addition|also|therefore|thus|hence|consequently|as a result|"
+    r"(?:however|moreover|furthermore|what is (?:more|worse)|worse still|"
+    r"additionally|in addition|also|therefore|thus|hence|consequently|as a result|"
     r"for example|for instance|in fact|indeed|similarly|likewise|in contrast|"
     r"by contrast|on the other hand|nevertheless|"
     r"nonetheless|meanwhile|finally|lastly|firstly|first|secondly|second|"
@@ -45,6 +47,7 @@ _CONNECTOR: Final = re.compile(
     r"fortunately|of course|in short|in other "
     r"words|that said|still|besides|instead|then|ultimately|more recently|today|now|in turn|to date|as such|conversely|"
     r"at the same time|even so|even worse|for this reason|for these reasons|because of this|in this way|in these cases|"
+    r"more problematic(?:ally)?|tellingly|in any case|more (?:importantly|generally|specifically)|"
     r"in this case|in such cases|after all|not surprisingly|this means(?: "
     r"that)?|perhaps most importantly)(?:,\s+| that\s+)"
     r"|(?:and|but|or|so|yet|nor)\s+(?=[a-z])",
@@ -68,14 +71,22 @@ _CAREFUL: Final = re.compile(
 
 
 def plain(text: str) -> str:
-    """Without citations in brackets, list marks and connectors at the start."""
+    """Without citations in brackets, list marks and connectors at the start; "Half-life: 2 hours" as a sentence."""
+    if named := NAMED_FIGURE.match(text):
+        name = named["name"]
+        verb = "are" if words.is_plural(name) else "is"
+        return f"The {name[0].lower()}{name[1:]} {verb} {named['figure']}."
     for start, end in reversed(list(without_citations(text))):
         text = text[:start].rstrip() + text[end:]
+    text = re.sub(r"(?<=\w) (?=[.,;](?:\s|$))", "", text)
     for pattern, whole in _CONTRACTIONS:
         text = pattern.sub(whole, text)
     if not re.search(r"\byou\b", text, re.IGNORECASE):  # "Your doctor may raise the dose"
-        text = re.sub(r"\b(Y|y)our\b", lambda found: "The" if found[1] == "Y" else "the", text)
-    return unconnected(re.sub(r"\s+", " ", text).strip(" •*–-"))
+        text = re.sub(r"\b(Y|y)our\b(?! own)", lambda found: "The" if found[1] == "Y" else "the", text)
+    return unconnected(_LIST_NUMBER.sub("", re.sub(r" (?=\.$)", "", re.sub(r"\s+", " ", text).strip(" •*–-"))))
+
+
+_LIST_NUMBER: Final = re.compile(r"^\d{1,2}[.)] (?=[A-Z])")
 
 
 _CONTRACTIONS: Final = tuple(
@@ -110,7 +121,8 @@ _POINTING_LEAD: Final = re.compile(
     r"(?:[\w-]+ ){0,2}?[\w-]+, ([a-z])"
 )
 _MIDDLE_CONNECTOR: Final = re.compile(
-    r"(?<=[a-z]),? (?:therefore|thus|hence|consequently|accordingly|however),?(?= [a-z])"
+    r"(?<=[a-z]),? (?:therefore|thus|hence|consequently|accordingly|however),?(?= [a-z])|"
+    r"(?<=[\w]), however,(?= )"
 )
 # "Infusing it into people with migraine ... in most of them": the people, whatever was spoken of before.
 _MEMBERS: Final = re.compile(r"\b(?:people|patients|adults|children|participants|\w{3,}s) [^,;]*\bof them\b")
@@ -156,6 +168,7 @@ def resolved(text: str, context: Context) -> tuple[str, Place] | None:
         _of_person(text, context)
         or _object_named(text, context)
         or _owner_named(text, context)
+        or _doer_named(text, context)
         or _without_pointers(text, context)
     )
 
@@ -185,11 +198,24 @@ def _of_person(text: str, context: Context) -> tuple[str, Place] | None:
     return text[: late.start(1)] + put + text[late.end(1) :], (late.start(1), late.start(1) + len(put))
 
 
+def _is_ill(name: str) -> bool:
+    return conditions.is_condition(tuple(name.split()))
+
+
+_HELD: Final = re.compile(
+    r"\b(?:ha(?:ve|s|d)|develop(?:s|ed)?|gets?|got|catch(?:es)?|caught) (it)(?=[.,;]| (?:in|at|by|for|when)\b)"
+)
+
+
 def _object_named(text: str, context: Context) -> tuple[str, Place] | None:
-    """ "use it" by the name of the medicine that the article is about."""
-    found, owner = _OBJECT.search(text), context.article_subject
-    if not found or not owner or not mechanisms.is_drug(owner) or owner.lower() in text.lower():
+    """ "use it" and "have it" by the name of the medicine or the illness that the article is about."""
+    owner = context.article_subject
+    if not owner or owner.lower() in text.lower():
         return None
+    found = _OBJECT.search(text) if mechanisms.is_drug(owner) else _HELD.search(text) if _is_ill(owner) else None
+    if not found or (found.re is _HELD and not context.on_subject):
+        return None
+    owner = owner if owner[1:] != owner[1:].lower() else owner[0].lower() + owner[1:]
     return text[: found.start(1)] + owner + text[found.end(1) :], (found.start(1), found.start(1) + len(owner))
 
 
@@ -208,10 +234,29 @@ def _owner_named(text: str, context: Context) -> tuple[str, Place] | None:
     return text[: found.start(1)] + put + text[found.end(1) :], (found.start(1), found.start(1) + len(put))
 
 
+_DONE_BY_THE_LAST: Final = re.compile(r"The [a-z]+ (it|they) [a-z]+ (?:is|are|was|were|can|may|has|have)\b")
+
+
+def _doer_named(text: str, context: Context) -> tuple[str, Place] | None:
+    """ "The rubble they carry is ..." by the name of what the clause before spoke of."""
+    found = _DONE_BY_THE_LAST.match(text)
+    owner = _named_by(found[1], context) if found else ""
+    if not found or not owner or owner.lower() in text.lower():
+        return None
+    return text[: found.start(1)] + owner + text[found.end(1) :], (found.start(1), found.start(1) + len(owner))
+
+
+_NAME_AND_AGE: Final = re.compile(
+    r"(?<![\w’'-] )\b((?:(?:Mrs?|Ms|Miss)\.? )?[A-Z][\w’-]*\.?(?: [A-Z][a-z]+)?), (?:aged |then )?\d{1,2}(?=,| and\b)"
+)
+
+
 def introduce(text: str, context: Context) -> None:
     """Take in a patient whom a case brings in elsewhere than as its subject: "involved a 27-year-old runner"."""
     if found := re.match(r"([A-Z][a-z]+(?: [A-Z][a-z]+)?), an? \d+-year-old\b", text):
         context.person = found[1]
+    elif found := _NAME_AND_AGE.search(text):
+        context.person = found[1].rstrip(".")
     elif found := re.search(r"\ban? \d+-year-old (\w+)", text):
         context.person = f"the {found[1]}"
     elif found := re.match(r"([A-Z][a-z]+ [A-Z][a-z]+), (?:later|then|born|an?|the|who)\b", text):
@@ -225,7 +270,9 @@ _LATE_PRONOUN: Final = re.compile(
 )
 _FREE_LEAD: Final = re.compile(
     r"(?:According to|In (?:the )?(?:\w+ )?\d{4}|By \d{4}|Since \d{4}|Today|Currently|As of|"
-    r"Most of the time|Usually|In most cases|Sometimes|Over time|Typically|Often|Rarely|In some cases)[^,]*,\s$"
+    r"Most of the time|Usually|In most cases|Sometimes|Over time|Typically|Often|Rarely|In some cases)[^,]*,\s$|"
+    r"(?:In|By|Since|On|At|Until|During) (?:the )?(?:early |late |mid-)?(?:\d{4}s?|[A-Z][\w’-]*(?: [A-Z][\w’-]*){0,3})"
+    r"(?: trial| study| survey)?,?\s$"  # "In the 1870s it ...", "In the UK it ..."
 )
 
 
@@ -447,4 +494,7 @@ def remember(subject: str, first: Token, context: Context) -> None:
         lowered = subject[0].lower() + subject[1:] if small and subject[1:2].islower() else subject
         context.plural_subject = re.sub(r"^(?:most|many|some|several|these|those|all)\s", "", lowered)
     known = re.sub(r"^an?\s+", "the ", subject, flags=re.IGNORECASE)
+    if re.match(r"those (?:on|in|with|who|of|at|from)\b", known, re.IGNORECASE):
+        context.last_subject = ""
+        return
     context.last_subject = re.sub(r"^(?:most|many|some|several|these|those|this)\s+", "", known, flags=re.IGNORECASE)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from quizapp.generation import agency, conditions, mechanisms, names, topics, words
+from quizapp.generation import agency, conditions, mechanisms, names, shape, topics, words
 from quizapp.generation.clauses import Clause
 from quizapp.generation.phrases import Phrase
 from quizapp.generation.statements import Statement
@@ -167,7 +167,10 @@ def _as_member(
         topic, noun, score = statement.topic, statement.noun, statement.score
     elif causes and statement.topic != "mechanism" and (statement.relation != "condition" or _triggers(clause, run)):
         topic, noun, score = "mechanism", statement.noun, statement.score
-    elif ill and statement.topic != "condition" and (statement.relation == "thing" or statement.noun in _WEAK_CLASSES):
+    elif ill and (
+        (statement.relation == "thing" and statement.score < 8.0)
+        or (statement.topic != "condition" and statement.noun in _WEAK_CLASSES)
+    ):
         topic, noun, score = "condition", "condition", 8.0
     else:
         topic, noun, score = statement.topic, statement.noun, statement.score
@@ -231,6 +234,7 @@ def _judged(reading: _Reading) -> Statement | None:
         or _is_quality(reading)
         or _is_lone_verb(reading)
         or _is_cut_name(reading)
+        or not shape.is_one_thing(reading.clause, reading.core, reading.phrase.last)
     ):
         return None
     if names.is_name(reading.clause.tokens[reading.core : reading.phrase.last + 1]):
@@ -268,6 +272,8 @@ def _led_by_verb(clause: Clause, phrase: Phrase, core: int) -> bool:
     verb = next((token for token in tokens[:core] if token.tag in {"X", "V"}), None)
     if verb is None or before.text not in {",", "and", "but", "or"}:
         return False
+    if verb.low in words.BE and before.low in {"and", "but"} and "third" in forms:
+        return tokens[core + 1].tag in {"J", "D"}  # "is wide and {shelters} microscopic algae"
     own = words.verb_forms(verb.low)
     if mechanisms.is_action(forms.get("base", "")) or tokens[core].low in {
         "increase",
@@ -365,8 +371,9 @@ def _thing(reading: _Reading) -> Statement | None:
     known = reading.clause.tokens[reading.phrase.first].low == "the" and len(own) == 1 and not complement
     if known and spine and (spine.subject[0], spine.subject[1]) == (reading.phrase.first, reading.phrase.last):
         return None  # "the wires": a thing spoken of before, which its own card would not name
-    score = 4.0 + (1.0 if reading.mechanism == 2 else 0.0) + (0.5 if len(own) > 1 else 0.0)
-    return reading.statement(topics.of_phrase(reading), "thing", score, whole=whole)
+    topic = topics.of_phrase(reading)
+    told = 2.0 if topic == "condition" else 1.0 if topic == "mechanism" or reading.mechanism == 2 else 0.0
+    return reading.statement(topic, "thing", 4.0 + told + (0.5 if len(own) > 1 else 0.0), whole=whole)
 
 
 _PALE: Final = frozenset(listed("things.pale_modifiers"))

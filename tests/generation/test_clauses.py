@@ -167,3 +167,52 @@ def test_his_is_the_patients_where_a_carer_acts():
 
 def test_an_order_is_a_fact_where_it_says_how_much():
     assert texts("Take 500 mg every six hours.", "Take a rest.") == ["Take 500 mg every six hours."]
+
+
+def test_it_behind_a_time_or_a_place_is_the_subject_before():
+    assert texts("Rust is a fungus.", "In the 1870s it ruined the farms.")[-1] == "In the 1870s rust ruined the farms."
+
+
+def test_what_people_have_is_the_illness_spoken_of():
+    found = texts("Epilepsy begins at any age.", "Around 50 million people have it.", about="epilepsy")
+    assert found[-1] == "Around 50 million people have epilepsy."
+
+
+def test_the_number_of_a_list_is_no_part_of_its_sentence():
+    assert texts("3. The dam holds 40 litres.") == ["The dam holds 40 litres."]
+
+
+def test_a_long_sentence_is_shortened_to_stand_before_one_that_points_at_it():
+    context = Context("")
+    before = (
+        "Of the sailors given lemons on the long voyage to the south, 11 fell ill, meaning that they had sore gums, "
+        "lost teeth, ached in every joint or could no longer climb into the rigging at all."
+    )
+    first, second = (Sentence(text, 0, len(text), None, 0) for text in (before, "In the group without any it was 48."))
+    read(first, context)
+    (clause,) = read(second, context)
+    assert clause.before == "Of the sailors given lemons on the long voyage to the south, 11 fell ill."
+
+
+def test_behind_a_colon_a_fronted_phrase_opens_a_clause():
+    assert texts("Lime can save an orchard: in a trial of 80 trees, 58 trees were saved.")[-1] == (
+        "In a trial of 80 trees, 58 trees were saved."
+    )
+
+
+def test_an_order_without_a_measure_is_none():
+    assert texts("Hang it facing east, with holes 4 to 9 millimetres across.", "Take our two-minute test.")[1:] == []
+
+
+def test_since_a_year_opens_a_clause_of_its_own():
+    assert texts("Since the 1990s hopes have faded.") == ["Since the 1990s hopes have faded."]
+    assert texts("Since the rain stopped.") == []
+
+
+def test_she_is_the_patient_named_with_her_age():
+    found = texts("Mrs K., 71, had taken iron for years.", "She was dialysed for 16 hours.")
+    assert found[-1] == "Mrs K was dialysed for 16 hours."
+
+
+def test_a_figure_with_its_name_is_said_as_a_sentence():
+    assert texts("Maximum dose: 10 mg a day") == ["The maximum dose is 10 mg a day."]

@@ -64,6 +64,7 @@ def test_quantities_are_found_whole(text: str, expected: list[tuple[str, str]]):
         "It was effective (Smith et al., 2019).",
         "The difference was clear (p < 0.05).",
         "One of them said so.",
+        "Call 1-555-010-0199 or (555) 010-0142.",
         "CYP2D6 and the 5-HT2A receptor matter.",
     ],
 )
@@ -120,6 +121,20 @@ def test_quantities_never_overlap_and_lie_in_the_text(text: str):
         ("The opera opened on the 3rd of May 1902.", "3rd of May 1902", "date"),
         ("The fossil is a million years old.", "a million years", "duration"),
         ("The first run sold out in a week.", "a week", "duration"),
+        ("The lease ran for a quarter of a century.", "a quarter of a century", "duration"),
+        ("The truce lasted two years and ten days.", "two years and ten days", "duration"),
+        ("The wall has stood for more than a century.", "a century", "duration"),
+        ("The guild flourished in the 15th and 16th centuries.", "15th and 16th centuries", "year"),
+        ("The fair was held from 1276 to 1489.", "1276 to 1489", "year"),
+        ("The monk Aldo (936–1013) drew maps.", "936–1013", "year"),
+        ("The rules were broken (as happened in Ghent in 1999).", "1999", "year"),
+        ("It sets in in their late 30s or 40s.", "late 30s or 40s", "age"),
+        ("A few hundred wasps do the work.", "A few hundred", "count"),
+        ("They sorted nearly half a million slides.", "half a million", "count"),
+        ("Over half turn out to be fakes.", "half", "share"),
+        ("Frost may halve the harvest.", "halve", "times"),
+        ("Halve the dose below 30 mL/min/1.73 m2.", "30 mL/min/1.73 m2", "dose"),
+        ("It is the third largest lake of the country.", "third", "rank"),
     ],
 )
 def test_amounts_are_read_whole_in_the_shapes_in_which_people_write_them(text: str, found: str, kind: str):

@@ -18,6 +18,9 @@ from quizapp.generation.pointers import dangling
         "When its level in the blood rises, crystals can form.",
         "Some doctors use it to prevent headache.",
         "The relay solved this with a switch.",
+        "Fewer than half of these were treated.",
+        "What does her doctor have now?",
+        "About a third of people in Europe carry them.",
     ],
 )
 def test_a_pronoun_without_its_noun_before_it_dangles(text: str):
@@ -35,6 +38,11 @@ def test_a_pronoun_without_its_noun_before_it_dangles(text: str):
         "There are two species of beaver.",
         "It is estimated that a third of adults sleep badly.",
         "No pronoun stands here.",
+        "The tower came down with a crane inside it.",
+        "An estimated 3 million fell ill, a third of them in Peru.",
+        "When a person catches a cold, their lymph nodes swell.",
+        "Rinse combs by soaking them in vinegar.",
+        "The herd grazed at Tarn. A fence was put up there in 1970.",
     ],
 )
 def test_a_pronoun_behind_its_noun_does_not(text: str):
