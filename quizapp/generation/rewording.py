@@ -234,6 +234,11 @@ def _owner_named(text: str, context: Context) -> tuple[str, Place] | None:
     return text[: found.start(1)] + put + text[found.end(1) :], (found.start(1), found.start(1) + len(put))
 
 
+_NAME_AND_AGE: Final = re.compile(
+    r"(?<![\w’'-] )\b((?:(?:Mrs?|Ms|Miss)\.? )?[A-Z][\w’-]*\.?(?: [A-Z][a-z]+)?), (?:aged |then )?\d{1,2}(?=,| and\b)"
+)
+
+
 def introduce(text: str, context: Context) -> None:
     """Take in a patient whom a case brings in elsewhere than as its subject: "involved a 27-year-old runner"."""
     if found := re.match(r"([A-Z][a-z]+(?: [A-Z][a-z]+)?), an? \d+-year-old\b", text):
