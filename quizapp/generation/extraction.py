@@ -21,6 +21,7 @@ from quizapp.generation.phrases import Phrase
 from quizapp.generation.rewording import Context
 from quizapp.generation.statements import Statement
 from quizapp.generation.subject import subject_of
+from quizapp.generation.worth import weighed
 
 
 def find(article: Article) -> list[Statement]:
@@ -36,7 +37,7 @@ def find(article: Article) -> list[Statement]:
         case_block = sentence.block if is_case else case_block
         for clause in read(sentence, context):
             found.extend(_of_clause(clause, about, frequency, is_case=is_case, of_bodies=of_bodies))
-    return found
+    return weighed(found, article, about)
 
 
 def _frequencies(article: Article) -> Counter[str]:
