@@ -13,7 +13,7 @@ def main() -> None:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130  # pressed before anything could listen
-    if "click" not in sys.modules:
+    if not {"click", "textual"} & sys.modules.keys():
         _leave_at_once(code)
     sys.exit(code)
 

@@ -4,9 +4,8 @@ Decks, articles and imports hold what somebody else wrote; a terminal obeys some
 reaches the screen: `shown` leaves every character that only stands there and replaces or drops what acts, hides or
 moves its neighbours. Nothing here parses markup, and the stored text is never changed: only its picture is.
 
-Columns are counted with wcwidth, as current terminals do. Textual lays out with a table of its own; in text that went
-through `shown` the two differ only for vowel signs of Indic scripts, for conjoining letters and for characters newer
-than one of the tables, and there the count here is the larger, so that a fitted text never runs over its place.
+Columns are counted as `quizapp.columns` says, in tables on stdout and on the screens alike; Textual is made to count so
+too (`tui.straight`), so what is fitted and padded here takes on the screen just the room it was given.
 """
 
 from __future__ import annotations
@@ -16,21 +15,17 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Literal
 
+from quizapp.columns import NARROW, columns_of, is_narrow, signs_of
+
 REPLACEMENT = "\ufffd"
 ELLIPSIS = "…"
 _DOTTED_CIRCLE = "\u25cc"
 
-# The way of nearly every text: what is one column wide and what needs no second look. Kept as text, because compiling
-# these ranges takes as long as importing the rest; `re` keeps what it compiled.
-_NARROW_RANGES = (
-    " -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u0482\u048a-\u052f\u1e00-\u1f15\u2010-\u2027"
-    "\u2030-\u205e\u2070-\u2071\u2074-\u208e\u20a0-\u20bf\u2100-\u218b\u2190-\u22ff\u2500-\u25fc"
-)
+# The way of nearly every text: what needs no second look.
 _PLAIN_RANGES = (
-    _NARROW_RANGES + "\u2300-\u23ff\u2460-\u24ff\u25fd-\u2bff\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf"
+    NARROW + "\u2300-\u23ff\u2460-\u24ff\u25fd-\u2bff\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e"
 )
-_NARROW = f"[{_NARROW_RANGES}]*"
 _PLAIN = f"[{_PLAIN_RANGES}]*"
 _PLAIN_LINES = f"[\n{_PLAIN_RANGES}]*"
 
@@ -147,7 +142,7 @@ def _settled(text: str) -> str:
     text = _SKIN_TONE.sub(_tone_on_its_base, text)
     text = _JOINER.sub(lambda m: m["kept"] or "", text)
     if _BIDI.search(text):
-        text = "\n".join(_balanced(line) for line in text.split("\n"))
+        text = "\n".join(balanced(line) for line in text.split("\n"))
     return _LINE_START_MARK.sub(lambda m: _DOTTED_CIRCLE if _is_mark(text[m.start()]) else "", text)
 
 
@@ -162,8 +157,13 @@ def _tone_on_its_base(match: re.Match[str]) -> str:
     return match[0] if base and wcswidth(base + tone) == wcswidth(base) else base + REPLACEMENT
 
 
-def _balanced(line: str) -> str:
-    """Every direction opened in `line` closed, every stray closer dropped (Unicode Annex 9, BD9 and BD11)."""
+def balanced(line: str) -> str:
+    """Every direction opened in `line` closed, every stray closer dropped (Unicode Annex 9, BD9 and BD11).
+
+    For a line that was `shown` as a part of a longer one.
+    """
+    if not _BIDI.search(line):
+        return line
     out: list[str] = []
     closers: list[str] = []
     isolates = 0  # how many of them are open: looking through all of `closers` would take its square
@@ -187,41 +187,29 @@ def _balanced(line: str) -> str:
 
 def width(text: str) -> int:
     """Columns that `text`, on one line and as `shown`, takes in a terminal."""
-    safe = shown(text)
-    if _narrow(safe):
-        return len(safe)
-    from wcwidth import wcswidth
-
-    return max(0, wcswidth(safe))
-
-
-def _narrow(safe: str) -> bool:
-    """Whether a character is a column throughout: true of most text, and wcwidth takes 60 ms to import."""
-    return safe.isascii() or re.fullmatch(_NARROW, safe) is not None
+    return columns_of(shown(text))
 
 
 def fit(text: str, columns: int) -> str:
     """`text` as `shown`, on one line of at most `columns`; what was cut leaves a `…`, and no sign is cut in half."""
     safe = shown(text)
-    if width(safe) <= columns:
+    if columns_of(safe) <= columns:
         return safe
     if columns <= 0:
         return ""
-    return _balanced(_head(safe, columns - 1).rstrip()) + ELLIPSIS
+    return balanced(_head(safe, columns - 1).rstrip()) + ELLIPSIS
 
 
 def _head(safe: str, columns: int) -> str:
-    """The longest run of whole graphemes from the start of `safe` that fits."""
-    if _narrow(safe):
+    """The longest run of whole signs from the start of `safe` that fits."""
+    if is_narrow(safe):
         return safe[:columns]
-    from wcwidth import iter_graphemes
-
     head, used = "", 0
-    for grapheme in iter_graphemes(safe):
-        used += width(grapheme)
+    for sign in signs_of(safe):
+        used += columns_of(sign)
         if used > columns:
             break
-        head += grapheme
+        head += sign
     return head
 
 
@@ -252,22 +240,20 @@ def wrapped(text: str, columns: int) -> list[str]:
             *full, line = _pieces(word, columns)
             lines += full
         lines.append(line)
-    return [_balanced(line) for line in lines] if _BIDI.search(text) else lines
+    return [balanced(line) for line in lines] if _BIDI.search(text) else lines
 
 
 def _pieces(word: str, columns: int) -> list[str]:
     """A word as `shown`, cut into pieces of whole graphemes that fit, but for one wider than the line; read once."""
-    if _narrow(word):
+    if is_narrow(word):
         return [word[at : at + columns] for at in range(0, len(word), columns)] or [""]
-    from wcwidth import iter_graphemes
-
     pieces, used = [""], 0
-    for grapheme in iter_graphemes(word):
-        wide = width(grapheme)
+    for sign in signs_of(word):
+        wide = columns_of(sign)
         if used + wide > columns and pieces[-1]:
             pieces.append("")
             used = 0
-        pieces[-1] += grapheme
+        pieces[-1] += sign
         used += wide
     return pieces
 

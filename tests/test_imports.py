@@ -80,3 +80,11 @@ def test_listings_of_unchanged_decks_read_none_of_them(home: Path, arguments: li
 
 def test_line_by_line_study_loads_no_screens(home: Path) -> None:
     assert not modules_after(home, "study", "ketamine", "--plain") & {"textual", "rich"}
+
+
+def test_the_library_loads_neither_decks_nor_click_nor_what_replays_a_log() -> None:
+    code = "import quizapp.cli.studying, quizapp.tui.app, quizapp.tui.screens.library\nimport json, sys"
+    listed = f"{code}\nprint(json.dumps([*sys.modules]))"
+    found = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True)
+    modules = set(json.loads(found.stdout))
+    assert not modules & {"pydantic", "numpy", "click", "quizapp.learning.folding", "quizapp.storage.caches"}

@@ -7,8 +7,6 @@ import unicodedata
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from rich.cells import cell_len
-from wcwidth import wcswidth
 
 from quizapp.text import fit, in_place, padded, shown, width, wrapped
 
@@ -47,18 +45,6 @@ def test_a_fitted_text_never_takes_more_than_its_columns(text: str, columns: int
 @given(any_text, st.integers(0, 30), st.sampled_from(["left", "right"]))
 def test_a_padded_text_takes_exactly_its_columns(text: str, columns: int, align: str) -> None:
     assert width(padded(text, columns, align)) == columns  # type: ignore[arg-type] # sampled from the two literals
-
-
-@given(st.text(st.characters(min_codepoint=32, max_codepoint=0x2FFF), max_size=8))
-@settings(max_examples=300)
-def test_the_short_way_counts_as_wcwidth_does(text: str) -> None:
-    assert width(text) == max(0, wcswidth(shown(text)))
-
-
-@given(any_text)
-@settings(max_examples=300)
-def test_the_screen_never_finds_a_text_wider_than_counted_here(text: str) -> None:
-    assert cell_len(shown(text)) <= width(text)
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126)))

@@ -3,8 +3,9 @@
 Exit codes: 0 all well, 1 something could not be read or written, 2 the command line asks for what is not there,
 130 ended by Ctrl+C. Data goes to stdout, all else to stderr. Whatever is not a QuizError is a bug and stays loud.
 
-Nothing heavy is imported here: `--version` is a literal, and `due` with plain options, which a shell's prompt may run
-before every line, goes around click, whose import alone takes longer than counting what is due.
+Nothing heavy is imported here: `--version` is a literal, and what is started most goes around click: the app without a
+verb, and `due` with plain options, which a shell's prompt may run before every line. Importing click alone takes longer
+than counting what is due.
 """
 
 from __future__ import annotations
@@ -119,8 +120,13 @@ def _accept_any_text() -> None:
 
 
 def _dispatched(argv: list[str]) -> int:
-    simple = argv[:1] == ["due"] and set(argv[1:]) <= {"--short", "--json"}
-    if simple and "_QUIZAPP_COMPLETE" not in os.environ:
+    if "_QUIZAPP_COMPLETE" in os.environ:
+        return _through_click(argv)
+    if not argv:
+        from quizapp.cli.studying import start_app
+
+        return start_app()
+    if argv[0] == "due" and set(argv[1:]) <= {"--short", "--json"}:
         import gc
 
         gc.disable()  # nothing that is about to be loaded can be collected before the end

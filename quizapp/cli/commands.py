@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,23 +22,10 @@ if TYPE_CHECKING:
     from quizapp.cli.making import Options, Source
     from quizapp.collection import Collection
     from quizapp.config import Settings
-    from quizapp.learning.filter import Filter
     from quizapp.learning.paper import QuizSettings
 
 FILE_OR_FOLDER = click.Path(path_type=Path)
 MOST_PENALTY = 1.0
-
-
-def start_app(folders: list[Path], *, plain: bool) -> int:
-    """The app without a verb: full-screen, or line by line after asking which deck."""
-    from quizapp.cli.opening import opened, paths_and_settings, plain_wished, require_terminal, run_full_screen
-
-    _, settings = paths_and_settings()
-    if plain or plain_wished(settings, os.environ):
-        return _study_plainly(folders, settings, None)
-    require_terminal(sys.stdin, sys.stdout)
-    with opened(folders, settings, careful=True) as collection:
-        return run_full_screen(collection)
 
 
 def _is_plain(settings: Settings, *, plain: bool) -> bool:
@@ -86,6 +72,7 @@ def study(
         run_full_screen,
         with_new_per_day,
     )
+    from quizapp.cli.studying import filter_given, study_line_by_line
     from quizapp.tui.opening import Opening
 
     _, settings = paths_and_settings()
@@ -93,63 +80,16 @@ def study(
         settings = with_new_per_day(settings, new_per_day)
     if _is_plain(settings, plain=plain):
         with_new = bool(new_per_day)
-        return _study_plainly(folders, settings, deck, filter_text, cram=cram, everything=everything, with_new=with_new)
+        return study_line_by_line(
+            folders, settings, deck, filter_text, cram=cram, everything=everything, with_new=with_new
+        )
     require_terminal(sys.stdin, sys.stdout)
     with opened(folders, settings, careful=True) as collection:
         named = deck_named(collection, deck) if deck else None
-        wanted = _wanted(collection, filter_text, (named,) if named else ())
+        wanted = filter_given(collection, filter_text, (named,) if named else ())
         first = "cram" if cram else "study"
         opening = Opening(first=first, deck_id=named, everything=everything, wanted=wanted)
         return run_full_screen(collection, opening)
-
-
-def _wanted(collection: Collection, text: str | None, decks: tuple[str, ...]) -> Filter | None:
-    """The filter that was given, read; UsageError where nothing in the decks fits it."""
-    if not text:
-        return None
-    from quizapp.collection.questions import matching, read_filter
-
-    wanted = read_filter(collection, text, by_name=True)
-    matching(collection, wanted, decks)
-    return wanted
-
-
-def _study_plainly(
-    folders: list[Path],
-    settings: Settings,
-    deck: str | None,
-    filter_text: str | None = None,
-    *,
-    cram: bool = False,
-    everything: bool = False,
-    with_new: bool = False,
-) -> int:
-    from quizapp.cli.opening import deck_named, opened
-    from quizapp.cli.plain import study_plainly
-    from quizapp.cli.talk import Talk
-    from quizapp.collection.fitting import fitting_meanwhile
-    from quizapp.collection.upkeep import keep
-
-    with opened(folders, settings, careful=True) as collection:
-        talk = Talk(sys.stdin, sys.stdout)
-        _tell_notices(collection)
-        named = deck_named(collection, deck) if deck else None
-        wanted = _wanted(collection, filter_text, (named,) if named else ())
-        with fitting_meanwhile(collection) if talk.interactive else nullcontext():
-            code = study_plainly(
-                collection, talk, named, cram=cram, everything=everything, with_new=with_new, wanted=wanted
-            )
-        keep(collection.paths)
-        return code
-
-
-def _tell_notices(collection: Collection) -> None:
-    from quizapp.cli.listing import say_followed
-    from quizapp.cli.wording import say
-
-    for notice in collection.notices:
-        say(f"quizapp: {notice}")
-    say_followed(collection)
 
 
 @click.command()
@@ -226,11 +166,12 @@ def _was_given(option: str) -> bool:
 def _quiz_plainly(collection: Collection, decks: tuple[str, ...], options: dict[str, Any], seed: str | None) -> int:
     from quizapp.cli.plain import choose_deck
     from quizapp.cli.plain_quiz import quiz_plainly
+    from quizapp.cli.studying import tell_notices
     from quizapp.cli.talk import Talk
     from quizapp.collection.upkeep import keep
 
     talk = Talk(sys.stdin, sys.stdout)
-    _tell_notices(collection)
+    tell_notices(collection)
     if not decks:
         chosen = choose_deck(collection, talk)
         if chosen is None:
@@ -243,11 +184,12 @@ def _quiz_plainly(collection: Collection, decks: tuple[str, ...], options: dict[
 
 def _quiz_settings(collection: Collection, decks: tuple[str, ...], options: dict[str, Any]) -> QuizSettings:
     from quizapp.cli.opening import deck_named
+    from quizapp.cli.studying import filter_given
     from quizapp.learning.paper import QuizSettings
 
     named = tuple(dict.fromkeys(deck_named(collection, deck) for deck in decks))
     topics = _known_topics(collection, named, options["topics"])
-    wanted = _wanted(collection, options["filter_text"], named)
+    wanted = filter_given(collection, options["filter_text"], named)
     return QuizSettings(
         decks=named,
         topics=topics,

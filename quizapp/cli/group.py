@@ -105,6 +105,6 @@ def quizapp(context: click.Context, *, plain: bool) -> int:
     context.meta["quizapp.plain"] = plain
     if context.invoked_subcommand is not None:
         return 0
-    from quizapp.cli.commands import start_app
+    from quizapp.cli.studying import start_app
 
     return start_app(context.ensure_object(list), plain=plain)

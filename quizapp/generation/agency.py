@@ -34,13 +34,22 @@ def acts_on(clause: Clause, first: int, last: int) -> bool:
         return tells_a_law(clause) or _suffers_a_law(clause)
     verb = _governing(clause, first)
     if verb is not None and _is_passive(clause, verb):
-        return clause.tokens[first - 1].low in _THROUGH and not is_agent(clause, first, last)
+        held = (
+            clause.tokens[first - 1].low == "in"
+            and words.verb_forms(clause.tokens[verb].low).get("participle") in _HAPPENS_IN
+        )
+        return (held or clause.tokens[first - 1].low in _THROUGH) and not is_agent(clause, first, last)
     if verb is None or not _is_law(clause, verb) or _is_by_hand(clause, verb):
         return False
     return not _says_where(clause, verb, first)
 
 
 _THROUGH: Final = frozenset({"by", "into", "from", "through", "via", "to", "when"})
+# What happens within something happens to it: "is stored in the liver", "makes holes in the wall".
+_HAPPENS_IN: Final = frozenset(
+    ["absorb", "accumulate", "break", "convert", "deposit", "destroy", "digest", "filter", "metabolize", "store"]
+)
+_LEFT_IN: Final = frozenset(["holes", "pores", "gaps", "cracks", "breaks", "changes", "mutations", "damage", "errors"])
 
 
 def _suffers_a_law(clause: Clause) -> bool:
@@ -49,7 +58,10 @@ def _suffers_a_law(clause: Clause) -> bool:
     if spine is None or not _is_passive(clause, spine.verbs[1]):
         return False
     behind = next((n for n in range(spine.verbs[1] + 1, spine.end - 1) if clause.tokens[n].tag != "R"), 0)
-    if not behind or clause.tokens[behind].low not in _THROUGH:
+    within = behind and clause.tokens[behind].low == "in"
+    if not behind or (clause.tokens[behind].low not in _THROUGH and not within):
+        return False
+    if within and words.verb_forms(clause.tokens[spine.verbs[1]].low).get("participle") not in _HAPPENS_IN:
         return False
     return not is_agent(clause, behind + 1, spine.end - 1)
 
@@ -107,10 +119,16 @@ def _is_law(clause: Clause, verb: int) -> bool:
     if token.tag == "G" or (token.tag == "V" and "gerund" in forms):
         return forms.get("gerund") in _ACTS
     bases = {forms[form] for form in ("third", "base") if form in forms} if token.tag == "V" else set()
+    if bases & _BECOMES and after.tag in {"J", "R"}:
+        return not _is_past(clause, verb)
     if bases & _ACTS:
         return True
     has_object = after.tag in {"D", "N", "J", "#", "U"}
     return has_object and bool(bases) and not bases & _STATES and not _is_past(clause, verb)
+
+
+# Verbs that tell a change only with the quality it leads to: "becomes brittle", "goes wrong".
+_BECOMES: Final = frozenset(["become", "go", "turn", "get"])
 
 
 def _is_past(clause: Clause, verb: int) -> bool:
@@ -152,6 +170,8 @@ _WHERE: Final = frozenset({"at", "in", "during", "near", "across", "after", "bef
 def _says_where(clause: Clause, verb: int, first: int) -> bool:
     """Whether the phrase says where, when or as what something acts ("at the poles"): no part of how it acts."""
     before = clause.tokens[first - 1]
+    if before.low == "in" and clause.tokens[first - 2].low in _LEFT_IN:
+        return False
     if before.low in _WHERE or before.low == "as":  # "serves as a harbour" says what a thing is
         return True
     return before.low == "on" and first - 2 == verb and clause.tokens[verb].low not in {"act", "acts"}

@@ -33,7 +33,10 @@ def find(article: Article) -> list[Statement]:
     found: list[Statement] = []
     case_block = -1
     for sentence in article.sentences:
-        is_case = _tells_of_a_case(sentence, goes_on=case_block == sentence.block)
+        goes_on = case_block == sentence.block or (
+            case_block == sentence.block - 1 and _GOES_ON.match(sentence.text) is not None
+        )
+        is_case = _tells_of_a_case(sentence, goes_on=goes_on, of_bodies=of_bodies)
         case_block = sentence.block if is_case else case_block
         for clause in read(sentence, context):
             found.extend(_of_clause(clause, about, frequency, is_case=is_case, of_bodies=of_bodies))
@@ -61,15 +64,44 @@ _PAST: Final = re.compile(
 )
 _PRESENT: Final = re.compile(r"\b(?:is|are|may|might|can|should|will|if|when|often|usually)\b")
 _CASE_SECTION: Final = re.compile(r"\bcases?\b|patient stor|vignette|\bstory\b|example patient", re.IGNORECASE)
-_THE_PERSON: Final = re.compile(r"\b(?:he|she|his|her)\b|\bthe (?:patient|woman|man|boy|girl|child)\b", re.IGNORECASE)
+_THE_PERSON: Final = re.compile(
+    r"\b(?:he|she|his|her|him)\b|\bthe (?:patient|woman|man|boy|girl|child)\b", re.IGNORECASE
+)
+_GOES_ON: Final = re.compile(r"(?:He|She|His|Her|The (?:patient|woman|man|boy|girl|child))\b")
+# A patient by name, told of in the past: with an age, or with what "her" or "his" illness is.
+_NAMED: Final = re.compile(r"\b(?:(?:Mr|Mrs|Ms|Miss) [A-Z][a-z]+|[A-Z][a-z]+ [A-Z][a-z]+)\b")
+_AGED: Final = re.compile(r"\b(?:of|aged|was|then) \d{1,2}\b(?! (?:[a-z]|per))|\b(?:she|he) was (?:only )?\d{1,2}\b")
+_OWN: Final = re.compile(r"\b(?:her|his) ((?:[a-z]+ )?[a-z]+)")
+_SPEAKS: Final = re.compile(r"\b(?:said|says|argued|wrote|published|discovered|invented)\b")
 
 
-def _tells_of_a_case(sentence: Sentence, *, goes_on: bool) -> bool:
-    """Whether the sentence is about one patient; `goes_on` says that the one before it in its block was."""
+def _names_a_patient(text: str) -> bool:
+    """Whether a sentence tells of somebody by name who is ill: "Ann Lee was told that her asthma ..."."""
+    if not _NAMED.search(text) or not _PAST.search(text) or _SPEAKS.search(text):
+        return False
+    own = (tuple(found[1].split()) for found in _OWN.finditer(text))
+    ill = any(conditions.reads_as_condition(words) or conditions.reads_as_condition(words[:1]) for words in own)
+    return ill or _AGED.search(text) is not None
+
+
+def _tells_of_a_case(sentence: Sentence, *, goes_on: bool, of_bodies: bool) -> bool:
+    """Whether the sentence is about one patient; `goes_on` says that the one before it in its block was.
+
+    A man or a woman without an age is a patient only in an article `of_bodies`, that is of illness.
+    """
     person = _ONE_PERSON.search(sentence.text)
     told = _OF_AN_AGE.search(sentence.text) or (
-        person and ("-old" in person[0] or (_PAST.search(sentence.text) and not _PRESENT.search(sentence.text)))
+        person
+        and (
+            "-old" in person[0]
+            or (
+                (of_bodies or "patient" in person[0])
+                and _PAST.search(sentence.text)
+                and not _PRESENT.search(sentence.text)
+            )
+        )
     )
+    told = told or (of_bodies and _names_a_patient(sentence.text))
     if told or _CASE.search(sentence.text):
         return True
     within = goes_on or bool(_CASE_SECTION.search(sentence.section or ""))

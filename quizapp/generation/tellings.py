@@ -79,7 +79,7 @@ def _names(clause: Clause) -> Iterator[Statement]:
             yield Statement(clause, "finding", "name", match[1], *match.span(1), 6.0)
     for match in _CALLED.finditer(clause.text):
         own = tuple(match[1].split())
-        kind = mechanisms.class_of(own)
+        kind = mechanisms.class_of(own) or mechanisms.class_of(clause.text[: match.start()].split()[-1:])
         topic = "condition" if conditions.is_condition(own) else "mechanism" if kind else "finding"
         topic = "finding" if kind == "drug class" else topic
         yield Statement(clause, topic, "name", match[1], *match.span(1), 6.5)

@@ -120,6 +120,8 @@ _LISTS_CAUSES: Final = re.compile(
     r"(?! (?:found|seen|known|rare|\w+ed)\b)",
     re.IGNORECASE,
 )
+# What sets an attack off is a cause, whether a disease or not; what a disease comes from may be another disease.
+_TRIGGERS: Final = re.compile(r"\btriggers\b|\b(?:triggered|set off|provoked) by\b", re.IGNORECASE)
 
 
 def _of_illness(before: str) -> bool:
@@ -143,9 +145,13 @@ def _lists_conditions(clause: Clause, run: tuple[Phrase, ...]) -> bool:
 
 def _of_causes(clause: Clause, run: tuple[Phrase, ...]) -> bool:
     before = clause.text[: clause.tokens[run[0].core].start]
-    if _LISTS_CAUSES.match(clause.text):
+    if _LISTS_CAUSES.match(clause.text) or _triggers(clause, run):
         return True
     return topics.gives_causes(before) and not any(conditions.is_condition(_words(clause, member)) for member in run)
+
+
+def _triggers(clause: Clause, run: tuple[Phrase, ...]) -> bool:
+    return _TRIGGERS.search(clause.text[: clause.tokens[run[0].core].start]) is not None
 
 
 def _words(clause: Clause, phrase: Phrase) -> tuple[str, ...]:
@@ -159,7 +165,7 @@ def _as_member(
     siblings = tuple(clause.slice(other.core, other.last) for other in run if other.first != phrase.first)
     if statement.relation == "named":
         topic, noun, score = statement.topic, statement.noun, statement.score
-    elif causes and statement.topic != "mechanism":
+    elif causes and statement.topic != "mechanism" and (statement.relation != "condition" or _triggers(clause, run)):
         topic, noun, score = "mechanism", statement.noun, statement.score
     elif ill and statement.topic != "condition" and (statement.relation == "thing" or statement.noun in _WEAK_CLASSES):
         topic, noun, score = "condition", "condition", 8.0
@@ -230,10 +236,13 @@ def _judged(reading: _Reading) -> Statement | None:
     if names.is_name(reading.clause.tokens[reading.core : reading.phrase.last + 1]):
         kind = names.kind_of(text)
         score = 6.5 if kind else 6.0 if len(own) > 1 else 4.0
-        acts = not kind and agency.acts_on(reading.clause, reading.phrase.first, reading.phrase.last)
+        acts = not kind and (
+            agency.acts_on(reading.clause, reading.phrase.first, reading.phrase.last) or topics.does_likewise(reading)
+        )
         return replace(reading.statement("mechanism" if acts else "finding", "named", score, kind), fuller=())
     if len(own) == 1 and mechanisms.is_drug(own[0]):
-        return reading.statement("mechanism" if topics.raises(reading) else "finding", "drug", 5.5)
+        acts = topics.raises(reading) or topics.does_likewise(reading) or topics.is_actor(reading)
+        return reading.statement("mechanism" if acts else "finding", "drug", 5.5)
     empty = reading.head in _EMPTY
     if _defines(reading) and reading.head not in _SORTS and (not empty or len(own) > 1 or reading.complement):
         whole = empty and len(own) == 1
@@ -320,7 +329,7 @@ def _of_class(reading: _Reading) -> Statement | None:
     treats = kind == "drug class" and (
         reading.mechanism < 2 or subject or not re.search(r"(?:or|ist|er)s?$", reading.own[-1])
     )
-    if treats and topics.raises(reading):
+    if treats and (topics.raises(reading) or topics.does_likewise(reading)):
         treats = False
     return reading.statement("finding" if treats else "mechanism", "class", 6.5 + reading.mechanism, kind)
 

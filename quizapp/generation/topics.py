@@ -42,9 +42,12 @@ def of_phrase(reading: Reading) -> str:
     risk = re.match(r"(?:\w+ )?(?:risks?|danger|chance) of\b", reading.full)
     if risk or is_suffered(reading):
         return "condition"
+    if does_likewise(reading):
+        return "mechanism"
     if is_treatment(reading) and _helps_against_illness(reading):
         return "finding"
-    acts = reading.mechanism == 2 and not _RESULT.search(reading.clause.text) and not _is_circumstance(reading)
+    place = _is_circumstance(reading) and not agency.acts_on(reading.clause, reading.phrase.first, reading.phrase.last)
+    acts = reading.mechanism == 2 and not _is_result(reading) and not place
     return "mechanism" if acts or is_cause(reading) else "finding"
 
 
@@ -63,6 +66,32 @@ _RESULT: Final = re.compile(
     re.IGNORECASE,
 )
 _WHERE: Final = frozenset({"at", "in", "during", "near", "across", "after", "before"})
+# A second clause about something else: "..., although this happened less than in earlier studies".
+_TURN: Final = re.compile(r", (?:although|though|while|whereas|but|even if)\b")
+
+
+def _is_result(reading: Reading) -> bool:
+    """Whether a trial or a guideline is spoken of in the part of the clause that the phrase stands in."""
+    text, at = reading.clause.text, reading.clause.tokens[reading.phrase.first].start
+    turns = [turn.start() for turn in _TURN.finditer(text)]
+    start = max((turn for turn in turns if turn <= at), default=0)
+    end = min((turn for turn in turns if turn > at), default=len(text))
+    return _RESULT.search(text[start:end]) is not None
+
+
+_LIKEWISE: Final = re.compile(
+    r"(?:can |may |could |might )?(?:do(?:es)? (?:so|the (?:opposite|same|reverse))|"
+    r"ha(?:ve|s) (?:the same|a similar|the opposite|a like) effects?|act(?:s)? (?:alike|likewise|in the same way))\b"
+)
+
+
+def does_likewise(reading: Reading) -> bool:
+    """Whether the phrase is said to do what the sentence before told of a cause ("soot has the same effect")."""
+    spine = reading.clause.spine
+    if spine is None or not spine.subject[0] <= reading.phrase.first <= spine.subject[1]:
+        return False
+    said = reading.clause.text[reading.clause.tokens[spine.verbs[0]].start :]
+    return _LIKEWISE.match(said) is not None and not _acts_by_will(reading)
 
 
 def _is_circumstance(reading: Reading) -> bool:
@@ -76,8 +105,10 @@ def _is_circumstance(reading: Reading) -> bool:
 _ARTICLE: Final = r"(?: an?| the)?(?: [\w-]+ly| mainly| other| further)? $"
 _SUFFERED: Final = re.compile(
     r"\b(?:symptoms?|signs?|side effects?|adverse effects?|complications?|risk factors?|contraindications?)\b"
-    r"(?: [\w-]+){0,5} (?:is|are|was|were|include|includes|included|being)(?: [^.;:()]*, (?:and |or )?)?"
-    r"(?: an?| the)?(?: [\w-]+)? $|"
+    r"(?: [\w-]+){0,5} (?:is|are|was|were|include|includes|included|being)"
+    r"(?:(?: (?!which|who|that|but|by|through)[^\s.;:()]+){1,40}(?:,|(?<=,) (?:and|or)))?"
+    r"(?: an?| the)?(?: [\w-]+)?(?: (?:and|or))? $|"
+    r"\b(?:leave|leaves|left) (?:[\w-]+ ){1,3}with (?:an? )?$|"
     rf"\b(?:suffer(?:s|ed|ing)? from|at risk (?:of|for)|risk of developing|complain(?:s|ed|ing)? of){_ARTICLE}|"
     r"(?<!treat )(?<!treating )(?<!treated )\b(?:people|patients|adults|children|women|men|those|anyone|persons?|"
     r"individuals) (?:living )?with (?:an? )?$|"
@@ -95,6 +126,7 @@ _SUFFERED: Final = re.compile(
     re.IGNORECASE,
 )
 _IS_SUFFERED: Final = re.compile(
+    r", (?:an?|the) (?:[\w-]+ ){0,3}(?:disease|disorder|illness|infection|complication|side effect|symptom)s?\b(?! of)|"
     r" (?:is|are|was|were|can be|may be) (?:an?|its|the|their|one of (?:the|its)|among the)(?: [\w-]+){0,3} "
     r"(?:symptoms?|signs? of|side effects?|adverse effects?|complications?|risk factors?|contraindications?|"
     r"concerns?|risks?|dangers?)\b"
@@ -121,21 +153,51 @@ def is_suffered(reading: Reading) -> bool:
     """Whether the clause says that people have the phrase, or that it is a symptom, a side effect or a risk."""
     if mechanisms.class_of(reading.own) or any(char.isdigit() for char in reading.full):
         return False
+    if _is_sign(reading):
+        return True
     made_so = MADE_SO.search(reading.clause.text.partition(f" {reading.own[0]}")[0])
     told = made_so or _SUFFERED.search(_before(reading)) or _IS_SUFFERED.match(_after(reading))
     return bool(told) or _is_side_effect(reading)
 
 
+_SIGNALS: Final = re.compile(r" (?:may |can |could )?(?:means?|signals?|suggests?|points? to|heralds?) (?:an? )?")
+
+
+def _is_sign(reading: Reading) -> bool:
+    """Whether the phrase, alone or in a list, is said to mean a condition ("a swollen tongue means anaphylaxis")."""
+    after = _after_list(reading)
+    meant = _SIGNALS.match(after)
+    own = re.match(r"[\w-]+(?: [\w-]+){0,2}", after[meant.end() :]) if meant else None
+    said = tuple(own[0].split()) if own else ()
+    return any(conditions.reads_as_condition(said[:size]) for size in range(1, len(said) + 1))
+
+
+def _after_list(reading: Reading) -> str:
+    """What stands behind the phrase, or behind the enumeration that it is a member of."""
+    clause = reading.clause
+    ends = [run[-1].last for run in clause.lists if any(member.first == reading.phrase.first for member in run)]
+    return clause.text[clause.tokens[max([*ends, reading.last])].end :]
+
+
 def _is_side_effect(reading: Reading) -> bool:
     """Whether a medicine is said to cause the phrase."""
     clause, spine = reading.clause, reading.clause.spine
-    if spine is None or reading.phrase.first != spine.verbs[1] + 1:
+    if spine is None:
+        return False
+    at, verb = spine.verbs[1] + 1, clause.tokens[spine.verbs[1]].low
+    brings = clause.slice(spine.verbs[1], min(at, len(clause.tokens) - 1)) in {"bring on", "brings on"}
+    if reading.phrase.first != at + brings:
         return False
     medicine = any(
-        mechanisms.is_drug(token.text) or mechanisms.class_of((token.text,)) == "drug class"
+        mechanisms.is_drug(token.text)
+        or mechanisms.class_of((token.text,)) == "drug class"
+        or words.singular(token.low) in _MEDICINES
         for token in clause.tokens[spine.subject[0] : spine.subject[1] + 1]
     )
-    return medicine and "cause" in words.verb_forms(clause.tokens[spine.verbs[1]].low).values()
+    return medicine and (brings or "cause" in words.verb_forms(verb).values())
+
+
+_MEDICINES: Final = frozenset({"drug", "medicine", "medication", "tablet", "pill", "vaccine", "injection", "infusion"})
 
 
 # ------------------------------------------------------------------------------------------------ causes
@@ -229,6 +291,14 @@ _ILLNESSES: Final = frozenset({"disease", "condition", "disorder", "illness", "s
 
 
 _HELPS: Final = frozenset({"help", "reverse", "relieve", "ease", "treat", "cure", "prevent", "improve", "protect"})
+
+
+def is_actor(reading: Reading) -> bool:
+    """Whether the clause tells a law whose subject holds the phrase, and it is no law of how an illness is helped."""
+    spine = reading.clause.spine
+    if spine is None or not spine.subject[0] <= reading.phrase.first <= spine.subject[1]:
+        return False
+    return agency.tells_a_law(reading.clause) and not _does(reading) & _HELPS and not _helps_against_illness(reading)
 
 
 def raises(reading: Reading) -> bool:

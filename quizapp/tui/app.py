@@ -18,6 +18,7 @@ from threading import Thread, Timer
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.theme import Theme
@@ -27,10 +28,12 @@ from quizapp.errors import QuizError, StoreDamaged
 from quizapp.text import shown
 from quizapp.tui.drawing import ASCII, NARROW_BELOW_COLUMNS, SHORT_BELOW_ROWS, UNICODE, WIDE_FROM_COLUMNS, Signs
 from quizapp.tui.keys import EVERYWHERE
+from quizapp.tui.straight import Straight, count_as_we_do
 from quizapp.tui.watching import Watcher, catch_up, unlink
 from quizapp.tui.widgets.lines import key_name
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual.screen import Screen
 
     from quizapp.collection import Collection
@@ -145,6 +148,7 @@ class QuizApp(App[int]):
         guard: Guard | None = None,
         looks_after: bool = False,
     ) -> None:
+        count_as_we_do()
         super().__init__()
         self.looks_after = looks_after
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW_BELOW_COLUMNS, "-normal"), (WIDE_FROM_COLUMNS, "-wide")]
@@ -234,6 +238,11 @@ class QuizApp(App[int]):
             if self.guard.swallows(event.key, event.time, in_field=in_field):
                 return
         await super().on_event(event)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        super()._display(
+            screen, Straight(renderable, screen) if isinstance(renderable, CompositorUpdate) else renderable
+        )
 
     def changed(self) -> None:
         """Tell the guard that something else is on the screen now."""

@@ -66,6 +66,16 @@ def kind(text: str, words: str) -> str:
         ("The cause was metal fatigue.", "metal fatigue"),
         ("The cliff was weakened over decades by salt spray.", "salt spray"),
         ("The optic nerve endings release glutamate.", "glutamate"),
+        ("Grapefruit slows the breakdown of the drug. Pomelo has the same effect.", "Pomelo"),
+        ("Salt raises the boiling point. Sugar and alcohol do so as well.", "alcohol"),
+        ("Rust weakens the hinges, although a survey in 2003 blamed the climate.", "hinges"),
+        ("Erythromycin and quinidine block the pump and double the level of the dye.", "Erythromycin"),
+        ("Asthma attacks may be set off by chest infections, cold air or dust mites.", "chest infections"),
+        ("The sap carries a protein that makes holes in the wings of the moth.", "wings of the moth"),
+        ("Spare sugar is stored in the root.", "root"),
+        ("After a hard frost, the rubber seal becomes brittle.", "rubber seal"),
+        ("Some strains survive thanks to a change in a gene called tufted.", "tufted"),
+        ("Cuckoos hatch from speckled eggs after a few days.", "speckled eggs"),
     ],
 )
 def test_what_acts_and_what_it_acts_on_is_a_mechanism(text: str, words: str):
@@ -102,6 +112,12 @@ def test_what_acts_and_what_it_acts_on_is_a_mechanism(text: str, words: str):
         ("The movers were treated for low back pain.", "low back pain"),
         ("Bad seasickness eased after a day.", "seasickness"),
         ("Patients often mention dry eyes, itchy skin, poor sleep or sore gums.", "poor sleep"),
+        ("Warning signs of a snake bite are blurred sight, pale or waxy skin, and cold hands.", "waxy skin"),
+        ("The fever leaves many children with weak legs.", "weak legs"),
+        ("Keepers fear black rot, a fungal disease, most of all.", "black rot"),
+        ("A stiff jaw or trouble swallowing means tetanus.", "stiff jaw"),
+        ("The tablets bring on hot flushes.", "hot flushes"),
+        ("Causes of hearing loss include mumps, measles and loud music.", "mumps"),
     ],
 )
 def test_what_people_suffer_or_run_a_risk_of_is_a_condition(text: str, words: str):
@@ -168,6 +184,10 @@ def test_one_person_is_told_of_by_title_or_name_and_age_too():
     assert kind("Mrs Lund, aged 72, came to the surgery with a swollen knee.", "swollen knee") == "case"
     assert kind("Arne Lund, then 38, came to the surgery with a swollen knee.", "swollen knee") == "case"
     assert kind("A swollen knee affected one woman in five.", "swollen knee") != "case"
+    ill = "Chronic gout is a disease that doctors treat with drugs. "
+    assert kind(f"{ill}Mr Lund, a retired baker of 71, had a swollen knee for years.", "swollen knee") == "case"
+    assert kind(f"{ill}Arne Lund was told that his gout needed a leather brace.", "leather brace") == "case"
+    assert kind("The first man to light a house with it was a Scottish professor, who had a mill.", "mill") != "case"
 
 
 def test_the_disease_that_a_test_of_one_person_showed_is_a_condition():

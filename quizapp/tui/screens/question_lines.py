@@ -21,6 +21,8 @@ MARK_COLUMNS = 4
 _LEAST_PROMPT = 14
 _ROOMY_PROMPT = 34
 _NONE = "–"
+_GAP = (" ", MUTED)
+"""Of a style of its own, so that terminals are told anew where the next column begins (`quizapp.columns`)."""
 _LATE = 10**9
 """Sorts what was never answered behind everything else."""
 
@@ -104,7 +106,7 @@ def head_line(columns: int, sorted_by: int | None, *, down: bool, signs: Signs) 
         here = place == sorted_by
         title = f"{column.title}{arrow}" if here else column.title
         parts += [
-            " " if place else "",
+            _GAP if place else "",
             (padded(title, room, "right" if column.right else "left"), ACCENT if here else MUTED),
         ]
     return Content.assemble(*parts)
@@ -133,7 +135,7 @@ def question_line(row: QuestionRow, columns: int, signs: Signs, *, here: bool, c
         column = COLUMNS[place]
         cell = padded(column.cell(row), room, "right" if column.right else "left")
         own = _STATE_STYLES.get(row.standing, "") if column.title == "State" else ""
-        parts += [" " if place else "", (cell, f"{style} {own}".strip())]
+        parts += [_GAP if place else "", (cell, f"{style} {own}".strip())]
     return Content.assemble(*parts)
 
 
