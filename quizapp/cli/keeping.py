@@ -76,7 +76,7 @@ def print_restore(name: str, *, yes: bool, as_json: bool = False) -> int:
     JSON: {"path", "now", "then" (numbers of events), "leaving", "coming": {"events", "reviews", "first_at_ms",
     "last_at_ms"}, "restored", "undo" (the number of the backup made before, null: none)}.
     """
-    from quizapp.collection.upkeep import backup_named, preview, restore
+    from quizapp.collection.upkeep import backup_named, kept_beside, preview, restore
 
     paths = default_paths(os.environ)
     backup = backup_named(paths, name)
@@ -94,6 +94,8 @@ def print_restore(name: str, *, yes: bool, as_json: bool = False) -> int:
         put(f"Restored: {count(found.then, 'event')}. quizapp restore {before.number} undoes it.")
     else:
         put(f"Restored: {count(found.then, 'event')}.")
+    if agreed and not as_json and (more := kept_beside(paths)):
+        say(f"{count(more, 'event')} came after this backup and can be had back: quizapp doctor --fix puts them in.")
     return 0
 
 

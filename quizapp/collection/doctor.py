@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +21,14 @@ from quizapp.collection import Collection, open_collection, system_clock
 from quizapp.collection.upkeep import put_right, when
 from quizapp.config import Paths, Settings, read_settings
 from quizapp.errors import ConfigError, QuizError
-from quizapp.learning.events import Review, fact_ref
+from quizapp.learning.events import Event, Review, Wording, fact_ref
 from quizapp.storage.backup import back_up, backups, leftovers, tidy
-from quizapp.storage.database import damage, in_words, sqlite_version
+from quizapp.storage.database import damage, in_words, make_private, sqlite_version
+from quizapp.storage.holdings import Holdings, holdings
 from quizapp.storage.network import is_on_network
 from quizapp.storage.recovery import opened_backup
+from quizapp.storage.segments import segments_of, segments_there
+from quizapp.storage.store import open_store
 
 LEAST_SQLITE = (3, 51, 3)
 """Before it, a write-ahead log could be reset while it was read, which lost what stood in it."""
@@ -69,10 +72,7 @@ class _Examination:
         if self.paths.data.exists() and not _may(self.paths.data, os.R_OK | os.X_OK):
             return  # said above, and nothing in it can be looked at
         if not self.paths.log.exists() and not self.paths.log.is_symlink():
-            message = "There is no log yet."
-            there = backups(self.paths.backups)
-            hint = f"There was one: quizapp restore {there[0].number} puts its newest backup back." if there else ""
-            yield Finding("log", "error" if there else "fine", message, hint)
+            yield from self._no_log()
             return
         damaged = False
         for finding in self._integrity():
@@ -81,6 +81,21 @@ class _Examination:
         if not damaged:
             yield from self._collection()
         yield from self._backups(damaged=damaged)
+        if not damaged:
+            yield from self._segments()
+
+    def _no_log(self) -> Iterator[Finding]:
+        there = backups(self.paths.backups)
+        if not there and not segments_there(self.paths.log):
+            yield Finding("log", "fine", "There is no log yet.")
+        elif self.fix:
+            with suppress(QuizError, OSError):
+                make_private(self.paths.log)  # an empty log is mended as a damaged one is
+            yield from self._integrity()
+        else:
+            backup = f", quizapp restore {there[0].number} its newest backup alone" if there else ""
+            hint = f"There was one: quizapp doctor --fix puts all back that is kept of it{backup}."
+            yield Finding("log", "error", "There is no log yet.", hint)
 
     def _versions(self) -> Iterator[Finding]:
         version = sqlite_version()
@@ -108,7 +123,8 @@ class _Examination:
     def _rights(self) -> Iterator[Finding]:
         if os.name != "posix":
             return
-        kept = (self.paths.data, 0o700), (self.paths.log, 0o600), (self.paths.backups, 0o700)
+        folders = self.paths.data, self.paths.backups, segments_of(self.paths.log)
+        kept = (self.paths.log, 0o600), *((folder, 0o700) for folder in folders)
         for path, mode in kept:
             if os.path.exists(path) and path.stat().st_mode & 0o077:  # noqa: PTH110 - Path raises where it may not look
                 fixed = self.fix
@@ -237,10 +253,76 @@ class _Examination:
             message = f"{lie} in {folder}."
             yield Finding("backups", "warning", message, "quizapp doctor --fix takes them away.", not leftovers(folder))
 
+    def _segments(self) -> Iterator[Finding]:
+        log = self.paths.log
+        folder = segments_of(log)
+        try:
+            found = holdings(log)
+        except OSError as error:
+            message = f"The log cannot be written a second time into {folder}: {error.strerror or error}."
+            yield Finding("segments", "warning", message, "Move it away, or make it a folder of yours.")
+            return
+        except QuizError as error:
+            yield Finding("segments", "error", error.message, error.hint)
+            return
+        wrong = [*self._lost(found), *self._once(found, folder), *_unusable(found, folder)]
+        yield from wrong
+        if not wrong:
+            yield Finding(
+                "segments", "fine", f"The log is written twice: its segments hold {_many(found.events, 'event')}."
+            )
+
+    def _lost(self, found: Holdings) -> Iterator[Finding]:
+        """Told of answers that a segment has and the log has not."""
+        events = (*found.lacking, *found.left)
+        if events:
+            fixed = self.fix and self._put_in(events, found.wordings)
+            many = _many(len(events), "event")
+            came = f"Only segments hold {many} that came after the backup which was put back."
+            message = f"The log lacks {many} that its segments hold." if found.lacking else came
+            yield Finding("segments", "error", message, "quizapp doctor --fix puts them in.", fixed)
+        if found.others:
+            message = f"Only segments of another log hold {_many(found.others, 'event')}: no backup does."
+            yield Finding("segments", "warning", message, "They are kept. Put a backup of that log back to have them.")
+
+    def _put_in(self, events: Sequence[Event], wordings: Sequence[Wording]) -> bool:
+        with suppress(QuizError), open_store(self.paths.log) as store:
+            store.append(events, texts=wordings)
+            return True
+        return False
+
+    def _once(self, found: Holdings, folder: Path) -> Iterator[Finding]:
+        """Told of answers that nothing but the log has: writing them a second time failed."""
+        if not found.once:
+            return
+        fixed = False
+        if self.fix:
+            with suppress(QuizError):
+                fixed = back_up(self.paths.log, self.paths.backups) is not None
+        message = f"Only the log holds {_many(found.once, 'event')}: no segment and no backup does."
+        hint = f"quizapp backup keeps them. See that {folder} can be written and its disk has room."
+        yield Finding("segments", "warning", message, hint, fixed)
+
+
+def _unusable(found: Holdings, folder: Path) -> Iterator[Finding]:
+    if found.torn:
+        message = f"The segments have {_many(found.torn, 'damaged line')}, passed over; every other counts."
+        yield Finding("segments", "warning", message, "They go once two backups hold the rest.")
+    if found.newer:
+        message = f"The segments have {_many(found.newer, 'line')} of a newer quizapp. They are kept."
+        yield Finding("segments", "warning", message, "Install the newer quizapp to use them.")
+    if found.unread:
+        message = f"{folder} has {_many(found.unread, 'file')} that cannot be read."
+        yield Finding("segments", "warning", message, "Move away what is no plain file of yours.")
+
 
 def _may(path: Path, what: int) -> bool:
     """Whether whoever runs this may do that, by the rights in force, not by those it could take up."""
     return os.access(path, what, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _some(names: Iterable[str]) -> str:

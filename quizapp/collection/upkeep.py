@@ -8,7 +8,7 @@ or where the collection cannot be opened.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from quizapp.storage.store import Store, open_store
 if TYPE_CHECKING:
     # The way back is hardly ever gone, and what it needs would be loaded at every start.
     from quizapp.storage.recovery import Mended, Span
+    from quizapp.storage.segments import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def put_right(paths: Paths, clock: Callable[[], Moment], *, or_empty: bool = Fal
     read = _Read()
     # Whatever ends this before it is done, the next start looks again.
     _mark(paths, "It was being mended.")
-    found = mend(paths.log, or_empty=or_empty, fill=lambda part: read.into(part, paths.log))
+    found = mend(paths.log, or_empty=or_empty, fill=lambda part, own: read.into(part, paths.log, own))
     if found is None:
         return ""
     _marker(paths).unlink(missing_ok=True)
@@ -142,27 +143,39 @@ def put_right(paths: Paths, clock: Callable[[], Moment], *, or_empty: bool = Fal
 
 @dataclass(slots=True)
 class _Read:
-    """What was read of a damaged log: how many events the backup had not, how many cannot be read, the newest of all.
+    """What was read beside the backup: how many events its segments had more, and how many further the damaged log.
 
-    `newest_at_ms` is UTC; 0: the log holds nothing now.
+    `events` are in the log now, `rows` are known to have been in the damaged one, `whole`: no more were in it.
+    `reached_ms`: up to then nothing is missing but what `rows` tells (UTC; 0: the log holds nothing now).
     """
 
+    copied: int = 0
     more: int = 0
-    unread: int = 0
-    newest_at_ms: int = 0
+    events: int = 0
+    rows: int = 0
+    whole: bool = False
+    reached_ms: int = 0
 
-    def into(self, part: Path, damaged: Path) -> None:
-        """Add what can be read of the damaged log to what is to take its place."""
+    def into(self, part: Path, damaged: Path, own: Sequence[Segment]) -> None:
+        """Add what stands in the log's segments, and what can be read of it, to what is to take its place."""
         from quizapp.storage.recovery import salvaged
+        from quizapp.storage.segments import read_segments
 
-        events, wordings, self.unread = salvaged(damaged)
-        with open_store(part) as store:
+        second, first = read_segments(own), salvaged(damaged)
+        self.rows, self.whole = len(first.events) + first.unread, bool(first.rows)
+        with open_store(part, twice=False) as store:
+            before = store.event_count()
+            # Segments first: each line vouches for itself, so what they hold has its own id.
+            store.append(tuple(second.events.values()), texts=tuple(second.wordings.values()))
+            self.copied = store.event_count() - before
             # One that came back under a damaged id is known all the same.
             there = set(map(_mark_of, store.events(with_voided=True)))
-            more = [event for event in events if _mark_of(event) not in there]
-            store.append(more, texts=wordings)
-            self.newest_at_ms = max((event.stamp.at_ms for event in store.events(with_voided=True)), default=0)
-        self.more = len(more)
+            more = [event for event in first.events if _mark_of(event) not in there]
+            store.append(more, texts=first.wordings)
+            self.events, self.more = store.event_count(), len(more)
+            self.reached_ms = max((event.stamp.at_ms for event in store.events(with_voided=True)), default=0)
+        if self.reached_ms and not (second.torn or second.newer or second.unread):
+            self.reached_ms = max(self.reached_ms, second.written_at_ms)
 
 
 def _mark_of(event: Event) -> tuple[object, ...]:
@@ -178,17 +191,26 @@ def _told(found: Mended, read: _Read, now: Moment) -> str:
         sentences.append(f"Backup {found.backup.number}, with all up to {at}, took its place.")
     else:
         sentences.append("There was no sound backup.")
+    if found.left:
+        sentences.append("It is of before a backup was put back: quizapp restore lists the others.")
+    if read.copied:
+        sentences.append(f"{read.copied:,} further events were in its segments.")
     if read.more:
         sentences.append(f"{read.more:,} further events were read from the damaged log.")
-    gap = (found.written_at_ms - read.newest_at_ms) // 60_000
-    if read.unread > 0:
-        sentences.append(f"{read.unread:,} events could not be read.")
-    if read.newest_at_ms and gap > 0:
-        span = f"{when(read.newest_at_ms, now)} to {when(found.written_at_ms, now)} ({gap:,} min)"
-        sentences.append(f"What was answered from {span} may be missing.")
-    elif read.unread <= 0:
-        sentences.append("Nothing is missing.")
-    return " ".join(sentences)
+    return " ".join((*sentences, *_lacking(found.written_at_ms, read, now)))
+
+
+def _lacking(written_at_ms: int, read: _Read, now: Moment) -> Iterator[str]:
+    """What may be missing of a log that was written last then."""
+    unread = read.rows - read.events
+    gap = (written_at_ms - read.reached_ms) // 60_000
+    if unread > 0:
+        yield f"{unread:,} events could not be read."
+    if read.reached_ms and gap > 0 and not (read.whole and unread <= 0):
+        span = f"{when(read.reached_ms, now)} to {when(written_at_ms, now)} ({gap:,} min)"
+        yield f"What was answered from {span} may be missing."
+    elif unread <= 0:
+        yield "Nothing is missing."
 
 
 def when(at_ms: int, now: Moment) -> str:
@@ -209,8 +231,19 @@ def look_after(paths: Paths) -> str:
         _mark(paths, wrong)
         return f"The log is damaged. {wrong} Quit and start again: the newest backup will take its place."
     back_up(paths.log, paths.backups)
-    tidy(paths.backups)
+    _tidy(paths)
     return ""
+
+
+def _tidy(paths: Paths) -> None:
+    """Tidy the backups, and take away the segments that they hold by now."""
+    tidy(paths.backups)
+    from quizapp.storage.segments import segments_there
+
+    if any(segment.number is not None for segment in segments_there(paths.log)):
+        from quizapp.storage.holdings import prune_segments
+
+        prune_segments(paths.log)
 
 
 def keep(paths: Paths) -> None:
@@ -227,7 +260,7 @@ def make_backup(paths: Paths, target: Path | None = None) -> tuple[Path, Backup 
         copy_to(paths.log, target)
         return target, None
     made = back_up(paths.log, paths.backups, always=True)
-    tidy(paths.backups)
+    _tidy(paths)
     if made is None:
         raise StoreError("there is no log to back up yet.", where=str(paths.log))
     kept = next((backup for backup in backups(paths.backups) if backup.number == made.number), made)
@@ -267,7 +300,8 @@ def preview(paths: Paths, backup: Path) -> Preview:
 def restore(paths: Paths, backup: Path) -> Backup | None:
     """Make the log what a backup holds. Returned is the backup of what it held before: restoring that undoes it.
 
-    None: there was no log. StoreError; nothing was changed then.
+    None: there was no log. StoreError; nothing was changed then. What it holds now is backed up too: were it damaged
+    before the next backup, the newest one would bring back what the learner went back behind.
     """
     from quizapp.storage.recovery import opened_backup, put_back
 
@@ -275,8 +309,25 @@ def restore(paths: Paths, backup: Path) -> Backup | None:
         before = put_back(database, paths.log)
     with open_store(paths.log) as store:
         _agree(store)
-    tidy(paths.backups)
+    keep(paths)
+    _tidy(paths)
     return before
+
+
+def kept_beside(paths: Paths) -> int:
+    """How many events came after the backup that was put back, and stand in segments alone: the doctor puts them in.
+
+    None of what the learner went back behind: that is in the backup made before.
+    """
+    from quizapp.storage.segments import segments_there
+
+    if not segments_there(paths.log):
+        return 0
+    from quizapp.storage.holdings import holdings
+
+    with suppress(OSError):
+        return len(holdings(paths.log).left)
+    return 0
 
 
 def _agree(store: Store) -> None:

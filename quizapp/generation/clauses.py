@@ -101,8 +101,20 @@ def _as_lead(sentence: Sentence, found: list[Clause]) -> str:
     """The sentence as the lead of the next; "" where it does not stand alone."""
     if not found or found[0].points_back:
         return ""
-    text = found[0].text if len(found) == 1 else "" if found[0].foreign[1] else rewording.plain(sentence.text)
+    if not found[0].foreign[1] and len(found) > 1:
+        text = rewording.plain(sentence.text)
+    else:
+        text = " ".join(clause.text for clause in found if not clause.points_back)
+    if len(text.split()) > _LONGEST_LEAD_WORDS:
+        text = _AFTERTHOUGHT.sub(".", text)
     return text if len(text.split()) <= _LONGEST_LEAD_WORDS else ""
+
+
+# What a sentence adds behind a comma, which the next one seldom speaks of.
+_AFTERTHOUGHT: Final = re.compile(
+    r"(?:, (?:which|who|where|although|while|because|making|meaning|including|such as|so that|after|as|so|and|but)\b|"
+    r" [—–] |; |, (?:an? |the )?[\w -]{3,40} (?:reported?|said|says?|found|estimates?d?|reckons?)\b).*\.$"
+)
 
 
 def _names(text: str, subject: str) -> bool:

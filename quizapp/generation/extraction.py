@@ -131,7 +131,8 @@ def _found(
 ) -> Iterator[Statement]:
     quantities = numbers.find(clause.text)
     for quantity in quantities:
-        yield _of_quantity(clause, quantity, is_case=is_case)
+        if not _is_a_moment(clause, quantity):
+            yield _of_quantity(clause, quantity, is_case=is_case)
         if population := _POPULATION.match(clause.text, quantity.end):
             yield Statement(clause, "statistic", "population", population[1], *population.span(1), 7.0)
     for phrase, statement in things.find(clause, of_bodies=of_bodies):
@@ -215,20 +216,29 @@ _PLAIN: Final = frozenset({"thing", "member", "named"})
 
 def _plainness(statement: Statement, *, counted: bool) -> float:
     """Less for a plain word that stands beside what a teacher asks: next to a number, or alone without a modifier."""
-    if statement.relation not in _PLAIN or statement.topic not in {"finding", "mechanism"}:
+    if statement.topic not in {"finding", "mechanism"}:
         return 0.0
+    told = -0.5 if _TOLD.search(statement.clause.text) else 0.0
+    if statement.relation not in _PLAIN:
+        return told
     law = statement.topic == "mechanism"
     beside = (-0.4 if law else -0.8) if counted else 0.0
     lone = (-0.3 if law else -0.7) if " " not in statement.answer else 0.0
     open_reading = -0.5 if statement.clause.spine is None else 0.0
-    return beside + lone + open_reading
+    unnamed = -0.5 if not law and _UNNAMED.search(statement.clause.text[: statement.start]) else 0.0
+    return beside + lone + open_reading + told + unnamed
+
+
+# Where somebody speaks or acts, things are furniture; so is what a sentence brings in with "a" and leaves.
+_TOLD: Final = re.compile(r"\b(?:he|she|his|her|says|said)\b", re.IGNORECASE)
+_UNNAMED: Final = re.compile(r"\ban? (?:[\w-]+ )?$", re.IGNORECASE)
 
 
 # ------------------------------------------------------------------------------------------------ numbers
 
 _QUANTITY_SCORE: Final[dict[str, float]] = {
     "percent": 10, "ratio": 10, "share": 9, "money": 9, "dose": 9, "measure": 9, "duration": 8.5, "times": 8.5,
-    "count": 8.5, "frequency": 8.5, "age": 8, "date": 7.5, "year": 7,
+    "count": 8.5, "frequency": 8.5, "age": 8, "date": 7.5, "year": 7, "rank": 7.5,
 }  # fmt: skip
 
 
@@ -257,10 +267,13 @@ def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statem
     )
 
 
+def _is_a_moment(clause: Clause, quantity: Quantity) -> bool:
+    """Whether a span of time says only when the next thing of a story happened: "a day later"."""
+    return quantity.kind == "duration" and clause.text[quantity.end :].startswith((" later", " earlier"))
+
+
 def _quantity_score(quantity: Quantity, answer: str) -> float:
     """Small number words and bare units say less than figures do."""
     if quantity.kind == "count" and not re.search(r"\d|\s", answer):
         return 6.5
-    if answer.lower() in {"years", "days", "months", "decades"}:
-        return 5.0
     return _QUANTITY_SCORE[quantity.kind]

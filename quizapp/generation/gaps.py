@@ -30,10 +30,11 @@ def gap(statement: Statement, *, led: bool = False) -> tuple[str, str] | None:
         return None  # a part of "12 hours and 25 minutes"
     after = _without_examples(statement, after)
     before, after = _one_statement(before, after)
-    before, after = _shortened(before, after)
+    lead = statement.clause.before if led or statement.clause.points_back else ""
+    before, after = _shortened(before, after, wording.LONGEST_PROMPT_WORDS - max(len(lead.split()) - 2, 0))
     if led or statement.clause.points_back:
-        before = f"{statement.clause.before} {before}"
-        if not statement.clause.before or len(before.split()) + len(after.split()) > wording.LONGEST_PROMPT_WORDS + 2:
+        before = f"{lead} {before}"
+        if not lead or len(before.split()) + len(after.split()) > wording.LONGEST_PROMPT_WORDS + 2:
             return None
     rest = f"{before} {after}"
     if _names(answer, rest) or wording.POINTING.search(f"{before}____{after}"):
@@ -96,18 +97,15 @@ _SOFT_END: Final = re.compile(
 )
 
 
-def _shortened(before: str, after: str) -> tuple[str, str]:
-    if len(before.split()) + len(after.split()) <= wording.LONGEST_PROMPT_WORDS:
+def _shortened(before: str, after: str, most_words: int) -> tuple[str, str]:
+    """What stands around the gap in `most_words` if it can be shortened to that."""
+    if len(before.split()) + len(after.split()) <= most_words:
         return before, after
     before, after = _ASIDE.sub("", before), _ASIDE.sub("", after)
     for soft in (_SOFT_END, _HARDER_END):
         cut = soft.search(after)
         words_left = len(before.split()) + len(after.split())
-        if (
-            cut
-            and words_left > wording.LONGEST_PROMPT_WORDS
-            and len(before.split()) + len(after[: cut.start()].split()) >= 5
-        ):
+        if cut and words_left > most_words and len(before.split()) + len(after[: cut.start()].split()) >= 5:
             after = after[: cut.start()] + "."
     return before, after
 

@@ -27,6 +27,7 @@ Kind = Literal[
     "count",
     "frequency",
     "date",
+    "rank",
 ]
 
 
@@ -52,7 +53,11 @@ _ONES = (
 _WORD = rf"(?:(?:{_ONES})(?:[- ](?:{_ONES}|hundred|thousand))?|(?:a )?hundred|(?:a )?thousand|(?:a )?dozen)"
 _DIGITS = r"(?:(?<![\w,.])[−-]|\bminus )?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?[½¼¾⅓⅔]?)"
 _SCALE = r"(?: (?:hundred|thousand|million|billion|trillion)\b)?"
-_NUM = rf"(?:(?:{_DIGITS}){_SCALE}|\b(?:half |a quarter of )?a (?:million|billion)\b|\b{_WORD}{_SCALE})"
+_SOME = r"(?:a few|a couple of|several|many) "
+_NUM = (
+    rf"(?:(?:{_DIGITS}){_SCALE}|\b(?:half |a quarter of )?a (?:million|billion)\b|\b{_WORD}{_SCALE}|"
+    rf"\b{_SOME}(?:hundred|thousand|dozen|million|billion)\b)"
+)
 _TO = r"(?:\s?[–-]\s?|\s?%?\s?(?:to|and|or)\s)"
 _RANGE = rf"(?:{_NUM}(?:{_TO}(?!half|a half){_NUM})?(?: and a half)?)"
 _TIME = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|(?:fort)?nights?|weeks?|months?|years?|decades?|centur(?:ies|y))"
@@ -79,6 +84,16 @@ _MONTH = "January|February|March|April|May|June|July|August|September|October|No
 _PER = (
     r"(?:(?: per| a| an|/| each| every) ?"
     r"(?:day|week|month|year|hour|minute|second|night|decade|kilogram|kg|person|capita))"
+)
+_ONE_TIME = r"an? (?:hour|day|week|fortnight|month|year|decade|century)"
+_ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
+_CENTURY = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|"
+    r"eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|"
+    r"nineteenth|twentieth|twenty-first)"
+)
+_DECADES_OF_LIFE = (
+    r"(?:early |mid-|late )?(?:[2-9]0s|teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)"
 )
 _MONEY = (
     rf"(?:US|AU|A|C)?[$€£]\s?(?:{_DIGITS})(?:{_SCALE}\b|\s?(?:bn|m|k|tn)\b|{_SCALE})(?:{_TO}[$€£]?(?:{_DIGITS}){_SCALE})?|"
@@ -116,11 +131,17 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         rf"of an? {_UNIT}\b",
     ),
     (
+        "duration",
+        r"\b(?:half|a (?:quarter|third) of|three quarters of) an? (?:hour|day|week|month|year|decade|century)\b",
+    ),
+    (
         "share",
         r"\b(?:(?:one|two|three|four|five|seven|nine|(?<!and )a)[- ](?:half|halves|thirds?|"
         r"quarters?|fourths?|fifths?|sixths?|eighths?|"
-        r"tenths?)(?!-| a (?:million|billion))|half(?= (?:of|the|a|an|its|their|all|as|were|are|to|in)\b)|"
-        r"(?:(?<=\bin )|(?<=\bby ))half\b|half(?=[.,;]))",
+        r"tenths?)(?!-| a (?:million|billion))|"
+        r"(?<!first )(?<!second )half(?= (?:of|the|a|an|its|their|all|as|were|are|to|in)\b)(?! a (?:million|billion))|"
+        r"(?:(?<=\bin )|(?<=\bby )|(?<=\bover )|(?<=\bunder )|(?<=\bthan )|(?<=\babout )|(?<=\balmost )|(?<=\bnearly ))"
+        r"half\b(?!-| an? )|half(?=[.,;]))",
     ),
     (
         "frequency",
@@ -137,6 +158,8 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         "times",
         rf"\b(?:{_RANGE}[- ]times\b|{_RANGE}[- ]?fold\b|twice\b(?! (?:a|an|per|daily|weekly|each|every|monthly|"
         rf"yearly)\b)|twofold|threefold|fourfold|fivefold|tenfold|(?:halve|double|triple|quadruple)[sd]\b|halving|doubling|tripling|"
+        r"(?:(?<=\bcan )|(?<=\bmay )|(?<=\bto )|(?<=\bwill )|(?<=\bwould )|(?<=\bcould )|(?<=\bmight ))"
+        r"(?:halve|double|triple|quadruple)\b|"
         rf"(?<=\bfactor of ){_NUM}|"
         r"\bdouble(?= (?:the|that|its|their|what|those)\b))",
     ),
@@ -144,11 +167,14 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
     ("age", rf"(?:(?<=\baged )|(?<=\bages )|(?<=\bage )|(?<=\bage of )){_RANGE}(?: years)?(?! (?:percent|%))"),
     (
         "age",
-        r"(?:(?<=\bhis )|(?<=\bher )|(?<=\btheir ))(?:early |mid-|late )?(?:teens|twenties|thirties|forties|fifties|"
-        r"sixties|seventies|eighties|nineties)\b(?: (?:or|and) (?:early |late )?(?:twenties|thirties|forties|fifties|"
-        r"sixties|seventies|eighties|nineties)\b)?",
+        rf"(?:(?<=\bhis )|(?<=\bher )|(?<=\btheir )){_DECADES_OF_LIFE}\b"
+        rf"(?: (?:or|and|to) (?:their |his |her )?{_DECADES_OF_LIFE}\b)?",
     ),
-    ("duration", r"\b\d+ (?:years? and \d+ months?|hours? and \d+ minutes?|minutes? and \d+ seconds?)\b"),
+    (
+        "duration",
+        rf"{_NUM} (?:years? and {_NUM} (?:months?|days?)|months? and {_NUM} days?|weeks? and {_NUM} days?|"
+        rf"days? and {_NUM} hours?|hours? and {_NUM} minutes?|minutes? and {_NUM} seconds?)\b",
+    ),
     ("duration", rf"{_RANGE}(?:[- ]|-to-)?(?:more )?(?:consecutive |full )?\b{_TIME}\b"),
     (
         "duration",
@@ -158,9 +184,11 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
     (
         "duration",
         r"(?:(?<=about )|(?<=around )|(?<=within )|(?<=after )|(?<=takes )|(?<=lasts )|(?<=lasted )|(?<=took )|"
-        r"(?<=over )|(?<=\bin ))"
-        r"an? (?:hour|day|week|fortnight|month|year|decade|century)(?=[.,;]|$| (?:of|to|and|or|but|in|at|for|the)\b)|"
-        r"(?<=for )(?:decades|centuries|weeks|months)(?=[.,;]|$)",
+        r"(?<=over )|(?<=\bin )|(?<=\bfor )|(?<=\bevery half ))"
+        rf"{_ONE_TIME}(?=[.,;]|$| (?:of|to|and|or|but|in|at|for|the|by|on|with|after|before|when)\b)|"
+        rf"(?:(?<=than )|(?<=nearly )|(?<=almost )|(?<=some )|(?<=least )){_ONE_TIME}\b|"
+        rf"\b{_ONE_TIME}(?= (?:later|earlier|ago|after|before|old|apart)\b)|"
+        r"(?<=for )(?:decades|centuries|weeks|months)(?=[.,;]|$)|(?<=after )(?:decades|centuries)(?= of\b)",
     ),
     ("dose", r"\b\d{2,3}/\d{2,3}(?: ?mm ?Hg)?\b"),
     ("dose", rf"{_NUM}[- ]?{_UNIT} to {_NUM}[- ]?{_UNIT}(?![\w/]){_PER}?"),
@@ -175,22 +203,24 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
     ("year", r"\b(?:AD|CE) \d{1,4}\b|\b\d{1,3}(?:,\d{3})?\d? (?:BCE?|AD|CE)\b"),
     (
         "year",
-        r"\b(?:(?:early|mid|late)[- ])?(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|"
-        r"eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|"
-        r"nineteenth|twentieth|twenty-first)[- ]century(?: (?:BCE?|AD|CE))?\b",
+        rf"\b(?:(?:early|mid|late)[- ])?{_CENTURY}(?:(?: and | to |[–-]){_CENTURY}[- ]centuries|[- ]century)"
+        r"(?: (?:BCE?|AD|CE))?\b",
     ),
     ("year", r"\b(?:early |mid-|late )?(?:1[4-9]|20)\d0s\b"),
+    # An earlier one looks like any number: only "in 1370" that nothing is counted by, and a span of two.
+    (
+        "year",
+        r"(?:(?<=\bin )|(?<=\bsince )|(?<=\bby )|(?<=\buntil ))1[0-3]\d\d"
+        r"(?=\W*$|[.,;)](?!\d)| (?:by|the|and|when|with|as|to|under|at|an?|after|from|until|for)\b)|"
+        r"(?:(?<=\bfrom )|(?<=\bbetween ))1[0-3]\d\d (?:to|and|until) 1\d\d\d\b(?! [a-z]+s\b)|"
+        r"(?<=\()\d{3,4}\s?[–-]\s?\d{3,4}(?=\))",
+    ),
     (
         "year",
         r"(?<![\d.,$€£–-])\b(?:1[4-9]|20)\d\d(?:\s?(?:–|-|to|and)\s?(?:1[4-9]|20)\d\d|[–/-]\d\d)?\b(?![\d,.]*\d|"
         r" (?:[a-z]+s\b(?<!is)(?<!was)(?<!has)))(?!-)",
     ),
-    # An earlier one looks like any number: only "in 1370" that nothing is counted by.
-    (
-        "year",
-        r"(?<=\bin )1[0-3]\d\d"
-        r"(?=\W*$|[.,;)](?!\d)| (?:by|the|and|when|with|as|to|under|at|an?|after|from|until|for)\b)",
-    ),
+    ("rank", rf"\b{_ORDINAL}(?=[- ](?:most\b|[a-z]+est\b|leading\b))"),
     ("count", r"\b\d+(?:\.\d+)?(?:m|bn)(?= [a-z])"),
     ("count", r"\b(?:dozens|tens|hundreds|thousands|millions|billions) of (?:thousands |millions )?(?=\w)"),
     ("count", rf"{_RANGE}(?![\w%°/])(?!-\w)"),
@@ -216,8 +246,11 @@ _LABEL_BEFORE: Final = re.compile(
 _INTERVAL: Final = re.compile(
     r"\(?\s?95\s?%\s?(?:CI|confidence)|confidence interval|\bp\s?[<=>]|\bn\s?=", re.IGNORECASE
 )
-_CITATION: Final = re.compile(
-    r"\([^()]*?(?:[A-Z][\w’'-]+|et al\.?|&)[^()]*?,? (?:1[89]|20)\d\d[a-z]?(?:[;,][^()]*)?\)|et al\.?,? \(?\d{4}\)?"
+_CITATION: Final = re.compile(r"\([^()]*\b(?:1[89]|20)\d\d[a-z]?\b[^()]*\)|et al\.?,? \(?\d{4}\)?")
+# A bracket with a year that says more than who wrote it: "(as happened in 1999)".
+_SAYS_MORE: Final = re.compile(
+    r"(?:^\(|[ (])(?!(?:see|cf|e\.g|and|of|for|the|van|von|de|der|et|al|in|on|n\.d|pp?|vol|chapter|"
+    r"retrieved)\b)[a-z][a-z]+\b(?!\.[a-z])"
 )
 _VAGUE_ONE: Final = frozenset(["one", "a", "hundred", "the"])
 _COUNTABLE: Final = re.compile(r"\s(?:of (?:the |these |those |its |their |all )?)?([A-Za-z][\w’'-]*)")
@@ -225,7 +258,7 @@ _COUNTABLE: Final = re.compile(r"\s(?:of (?:the |these |those |its |their |all )
 
 def find(text: str) -> list[Quantity]:
     """The statistics a sentence states, in order, never overlapping."""
-    taken: list[tuple[int, int]] = [match.span() for match in _CITATION.finditer(text)]
+    taken = list(_citations(text))
     found: list[Quantity] = []
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
@@ -282,7 +315,7 @@ _UNIT_AT_END: Final = re.compile(rf"(?:{_TIME}|{_UNIT}|%|per ?cent(?:age points?
 
 
 def _unit(words: str, after: str, kind: Kind) -> str:
-    if kind in {"year", "date", "share", "ratio", "times", "frequency"}:
+    if kind in {"year", "date", "share", "ratio", "times", "frequency", "rank"}:
         return ""
     own = _UNIT_AT_END.search(words)
     if own:
@@ -293,6 +326,14 @@ def _unit(words: str, after: str, kind: Kind) -> str:
 
 def without_citations(text: str) -> Iterator[tuple[int, int]]:
     """The places of citations in brackets, which no prompt repeats."""
+    for start, end in _citations(text):
+        if text[start] == "(":
+            yield start, end
+
+
+def _citations(text: str) -> Iterator[tuple[int, int]]:
+    """The places of citations; a bracket with a year that tells something, or nothing but a year, is none."""
     for match in _CITATION.finditer(text):
-        if match.group().startswith("("):
+        said = match.group()
+        if said[0] != "(" or (re.search(r"[A-Z][\w’'-]+|et al\.?|&", said) and not _SAYS_MORE.search(said)):
             yield match.span()

@@ -41,10 +41,17 @@ _PRONOUNS: Final = _THING | _SEVERAL | _PERSON | _ALONE | {"there"}
 _ANY: Final = re.compile(rf"\b(?:{'|'.join(sorted(_PRONOUNS))})\b", re.IGNORECASE)
 
 
+_PART_OF_THEM: Final = re.compile(
+    r", (?:[a-z]+ ){0,2}?(?:\d[\d.,]*%?|[a-z]+[- ](?:quarters?|thirds?|fifths?|tenths?)|half|most|many|some) "
+    r"of (?:it|them)$"
+)
+
+
 def _dangles(text: str, tokens: tuple[Token, ...], index: int) -> bool:
     token, after = tokens[index], tokens[min(index + 1, len(tokens) - 1)]
     if token.low == "there":
-        return index > 0 and after.tag not in {"X", "V"} and tokens[index - 1].tag != "X"
+        placed = any(token.text == "." for token in tokens[:index])  # by the sentence before
+        return index > 0 and not placed and after.tag not in {"X", "V"} and tokens[index - 1].tag != "X"
     if token.low in _ALONE:
         opened = index > 0 and tokens[index - 1].low == "of"
         return not opened and after.tag not in {"N", "J", "#", "G", "R"}
@@ -53,6 +60,10 @@ def _dangles(text: str, tokens: tuple[Token, ...], index: int) -> bool:
     meant = [n for n in range(index) if _fits(tokens, n, token.low)]
     if token.low in {"it", "them"} and tokens[index - 1].low == "of":
         meant = [n for n in meant if n < index - 2]  # "a percentage of it"
+        if _PART_OF_THEM.search(text[: token.end]):
+            return not meant  # "10.8 million fell ill, a quarter of them in India"
+    if tokens[index - 1].tag == "G" or (index and tokens[index - 1].low in _AROUND):
+        return not meant  # "by soaking {them}", "came down with a train inside {them}"
     verb = _governing(tokens, index)
     begins = _clause_begins(tokens, verb if verb is not None else index)
     if token.low in _POSSESSIVE:
@@ -67,6 +78,10 @@ def _dangles(text: str, tokens: tuple[Token, ...], index: int) -> bool:
     return not [n for n in meant if n < begins or n > verb or _hangs_on_preposition(tokens, n, begins)]
 
 
+# Behind these a clause's own subject can be meant.
+_AROUND: Final = frozenset({"inside", "around", "behind", "beneath", "beside", "within", "among", "above", "below"})
+
+
 def _fits(tokens: tuple[Token, ...], index: int, pronoun: str) -> bool:
     """Whether the word at `index` can be what the pronoun means, by its number and kind."""
     token = tokens[index]
@@ -77,8 +92,17 @@ def _fits(tokens: tuple[Token, ...], index: int, pronoun: str) -> bool:
         return token.tag == "N" and (named or _HUMAN.match(token.low) is not None)
     if pronoun in _SEVERAL:
         joined = index > 0 and tokens[index - 1].low == "and"
-        return token.tag in {"N", "U"} and (words.is_plural(token.text) or joined or token.low in {"all", "both"})
+        if token.tag == "#" or token.text == "%":
+            return _counts_by_itself(tokens, index)
+        one_of_many = pronoun in {"their", "they"} and _HUMAN.match(token.low) is not None
+        several = words.is_plural(token.text) or token.low in {"all", "both", "species", "series"}
+        return token.tag in {"N", "U"} and (several or joined or one_of_many)
     return token.tag == "N" and token.text != "%" and not words.is_plural(token.text)
+
+
+def _counts_by_itself(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether a number stands for what it counts: "an estimated 10.8 million {fell ill}"."""
+    return all(token.tag not in "N#" and token.text != "%" for token in tokens[index + 1 : index + 3])
 
 
 def _governing(tokens: tuple[Token, ...], index: int) -> int | None:

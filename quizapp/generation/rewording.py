@@ -75,7 +75,10 @@ def plain(text: str) -> str:
         text = pattern.sub(whole, text)
     if not re.search(r"\byou\b", text, re.IGNORECASE):  # "Your doctor may raise the dose"
         text = re.sub(r"\b(Y|y)our\b", lambda found: "The" if found[1] == "Y" else "the", text)
-    return unconnected(re.sub(r"\s+", " ", text).strip(" •*–-"))
+    return unconnected(_LIST_NUMBER.sub("", re.sub(r"\s+", " ", text).strip(" •*–-")))
+
+
+_LIST_NUMBER: Final = re.compile(r"^\d{1,2}[.)] (?=[A-Z])")
 
 
 _CONTRACTIONS: Final = tuple(
@@ -185,11 +188,24 @@ def _of_person(text: str, context: Context) -> tuple[str, Place] | None:
     return text[: late.start(1)] + put + text[late.end(1) :], (late.start(1), late.start(1) + len(put))
 
 
+def _is_ill(name: str) -> bool:
+    return conditions.is_condition(tuple(name.split()))
+
+
+_HELD: Final = re.compile(
+    r"\b(?:ha(?:ve|s|d)|develop(?:s|ed)?|gets?|got|catch(?:es)?|caught) (it)(?=[.,;]| (?:in|at|by|for|when)\b)"
+)
+
+
 def _object_named(text: str, context: Context) -> tuple[str, Place] | None:
-    """ "use it" by the name of the medicine that the article is about."""
-    found, owner = _OBJECT.search(text), context.article_subject
-    if not found or not owner or not mechanisms.is_drug(owner) or owner.lower() in text.lower():
+    """ "use it" and "have it" by the name of the medicine or the illness that the article is about."""
+    owner = context.article_subject
+    if not owner or owner.lower() in text.lower():
         return None
+    found = _OBJECT.search(text) if mechanisms.is_drug(owner) else _HELD.search(text) if _is_ill(owner) else None
+    if not found or (found.re is _HELD and not context.on_subject):
+        return None
+    owner = owner if owner[1:] != owner[1:].lower() else owner[0].lower() + owner[1:]
     return text[: found.start(1)] + owner + text[found.end(1) :], (found.start(1), found.start(1) + len(owner))
 
 
@@ -225,7 +241,9 @@ _LATE_PRONOUN: Final = re.compile(
 )
 _FREE_LEAD: Final = re.compile(
     r"(?:According to|In (?:the )?(?:\w+ )?\d{4}|By \d{4}|Since \d{4}|Today|Currently|As of|"
-    r"Most of the time|Usually|In most cases|Sometimes|Over time|Typically|Often|Rarely|In some cases)[^,]*,\s$"
+    r"Most of the time|Usually|In most cases|Sometimes|Over time|Typically|Often|Rarely|In some cases)[^,]*,\s$|"
+    r"(?:In|By|Since|On|At|Until|During) (?:the )?(?:early |late |mid-)?(?:\d{4}s?|[A-Z][\w’-]*(?: [A-Z][\w’-]*){0,3})"
+    r"(?: trial| study| survey)?,?\s$"  # "In the 1870s it ...", "In the UK it ..."
 )
 
 

@@ -22,8 +22,8 @@ class Statement:
     `answer` is the clause's own words from `start` to `end` of its text; `fuller` are longer wordings that are as
     right. `relation` says how it is stated (a kind of quantity, "member", "named", "action", "object", ...). `noun`
     is what a question calls it ("receptor", "condition", ""). `siblings` are the other members of its list. `subject`
-    is what the statement is about. `worth` orders statements: the log odds that a teacher would ask for it. `score` says
-    how well the answer is told, 0 to 12; where all are low, nothing is.
+    is what the statement is about. `worth` orders statements: the log odds that a teacher would ask for it. `score`, up
+    to 12, says how well the answer is told; where all are low, nothing is.
     """
 
     clause: Clause

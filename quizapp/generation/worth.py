@@ -24,7 +24,8 @@ from quizapp.generation.wordlists import listed
 _PLAIN: Final = frozenset(listed("alone.plain"))
 _PAST: Final = re.compile(r"\b(?:was|were|had|did|became|took|[a-z]+ed)\b")
 _PRESENT: Final = re.compile(r"\b(?:is|are|may|might|can|should|will|if|when|often|usually)\b")
-_PERSONAL: Final = re.compile(r"\b(?:you|your|we|our|us|I|my|he|she)\b")
+_PERSONAL: Final = re.compile(r"\b(?:you|your|we|our|us|I|my)\b")
+_TOLD: Final = re.compile(r"\b(?:he|she|his|her|says|said)\b", re.IGNORECASE)
 # Words right before an answer that say how it stands to the rest.
 _BEFORE: Final = frozenset(listed("worth.before"))
 _OFTEN: Final = 8
@@ -117,6 +118,7 @@ def _of_clause(statement: Statement) -> Iterator[tuple[str, float]]:
     yield "a long clause", float(length > _LONG_CLAUSE_WORDS)
     yield "tells what acts on what", float(strength > 1)
     yield "names what acts", float(strength == 1)
+    yield "somebody speaks", float(_TOLD.search(text) is not None)
     yield "speaks to somebody", float(_PERSONAL.search(text) is not None)
     yield "of the past", float(_PAST.search(text) is not None and _PRESENT.search(text) is None)
     yield "before any heading", float(statement.clause.sentence.section is None)

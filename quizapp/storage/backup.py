@@ -88,6 +88,8 @@ def back_up(log: Path, folder: Path, *, always: bool = False) -> Backup | None:
     """
     if not log.exists():
         return None
+    from quizapp.storage.segments import close_segments  # the start passes by here without a backup
+
     with in_words(log):
         events, newest_at_ms = _state_of(log)
         there = backups(folder)
@@ -103,6 +105,7 @@ def back_up(log: Path, folder: Path, *, always: bool = False) -> Backup | None:
             with alone(log):
                 number = max((backup.number for backup in backups(folder)), default=0) + 1
                 path = part.replace(folder / f"{number:04}.{_state_named(events, newest_at_ms)}")
+                close_segments(log, number)
         except BaseException:
             part.unlink(missing_ok=True)
             raise

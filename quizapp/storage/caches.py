@@ -278,6 +278,10 @@ class Caches:
             if fact in reach.facts:
                 continue
             newest = self._newest(fact)
+            if newest == Tip()[:2] and any(fact_ref(review.deck_id, review.fact_id) != fact for review in found):
+                # All that was linked to it is taken back, and resets of what it was asked as are to be heard still.
+                reach.facts.add(fact)
+                continue
             answers = [answer_of(review) for review in found]
             if all((at_ms, event_id) > newest and not self._is_voided(event_id) for at_ms, event_id, *_ in answers):
                 reach.quick[fact] = answers

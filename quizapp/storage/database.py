@@ -26,8 +26,11 @@ from quizapp.storage.soundness import require_sound
 APPLICATION_ID = int.from_bytes(b"quiz", "big")
 """What marks a database file as a log of quizapp."""
 
-MIGRATIONS = ("schema.sql", "statistics.sql")
+MIGRATIONS = ("schema.sql", "statistics.sql", "timeline.sql")
 """The scripts that lead from version to version; the first makes version 1 of an empty file."""
+
+_TIMELINES_FROM = 3
+_SOUND_TIMELINE = "SELECT 1 FROM timeline WHERE length(id) = 16 AND id NOT GLOB '*[^0-9a-f]*'"
 
 _LEAST_ROOM_BYTES = 65_536
 
@@ -114,6 +117,8 @@ def damage(path: Path, *, quick: bool = False) -> str:
             for row in db.execute("SELECT hash, answer FROM texts"):
                 last = row[0]
                 texts_of(row[1])
+            if pragma(db, "user_version") >= _TIMELINES_FROM and not db.execute(_SOUND_TIMELINE).fetchall():
+                return "It does not say which timeline it is."
     except (apsw.BusyError, apsw.LockedError, apsw.CantOpenError, apsw.PermissionsError):
         raise
     except (apsw.Error, *UNSOUND):

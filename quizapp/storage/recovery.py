@@ -13,17 +13,27 @@ import gzip
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
 
 from quizapp.errors import StoreDamaged, StoreError, StoreTooNew
 from quizapp.learning.events import Event, Wording
-from quizapp.storage.backup import WAIT_MS, Backup, back_up, backups, backups_of, beside, copied, new_part, reading
+from quizapp.storage.backup import (
+    WAIT_MS,
+    Backup,
+    back_up,
+    backups,
+    backups_of,
+    beside,
+    copied,
+    new_part,
+    reading,
+)
 from quizapp.storage.database import (
     APPLICATION_ID,
     MIGRATIONS,
@@ -38,10 +48,17 @@ from quizapp.storage.database import (
     sync_names,
 )
 from quizapp.storage.rows import EVENT_COLUMNS, event_of, texts_of
+from quizapp.storage.segments import Segment, Timeline, last_written, segments_there, timeline_of
 from quizapp.storage.soundness import require_sound
 
 LARGEST_BYTES = 8 * 2**30
 """A compressed file that is larger unpacked is no backup of ours."""
+
+_NEXT_TIMELINE = (
+    "UPDATE main.timeline SET parent = id, id = lower(hex(randomblob(8))),"
+    " began_with = (SELECT count(*) FROM main.events)"
+)
+_SAME_TIMELINE = "UPDATE timeline SET id = ?, parent = ?, began_with = ?"
 
 _MOST_ROWS = 10_000_000
 _MOST_ROWS_A_PAGE = 64
@@ -59,13 +76,18 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """What became of a damaged log: where it lies now, what was wrong, and the backup in its place (None: nothing)."""
+    """What became of a damaged log: where it lies now, what was wrong, and the backup in its place (None: nothing).
+
+    `left`: that backup is of a timeline which the log had left, as none of its own was sound; it may hold what the
+    learner went back behind.
+    """
 
     aside: Path
     wrong: str
     backup: Backup | None
     written_at_ms: int
     """When the damaged log was last written, by the file's own time."""
+    left: bool = False
 
 
 @contextmanager
@@ -146,8 +168,8 @@ def _span(db: apsw.Connection, schema: str, condition: str) -> Span:
 def put_back(backup: Path, log: Path) -> Backup | None:
     """Make a sound log what `backup` (as `opened_backup`) holds, in one transaction; what it held before is backed up.
 
-    Other windows wait, and go on with what is there then. Returned is the backup of what was there, None where there
-    was no log.
+    Other windows wait, and go on with what is there then, on a timeline of its own: no segment and no backup of the one
+    that was left counts for it. Returned is the backup of what was there, None where there was no log.
     """
     with in_words(log):
         make_private(log)
@@ -190,25 +212,38 @@ def _become_kept(db: apsw.Connection) -> None:
             db.execute(f'INSERT INTO main."{name}" ({names}) SELECT {names} FROM kept."{name}"')
     for number in ("application_id", "user_version"):
         db.execute(f"PRAGMA main.{number} = {pragma(db, f'kept.{number}')}")
+    if any(name == "timeline" for _, name, _ in made):  # else it is drawn when the older form is brought to this one
+        db.execute(_NEXT_TIMELINE)
 
 
-def mend(log: Path, *, or_empty: bool = False, fill: Callable[[Path], object] = lambda _: None) -> Mended | None:
-    """Set a damaged or empty log aside and put the newest sound backup in its place.
+def mend(
+    log: Path,
+    *,
+    or_empty: bool = False,
+    fill: Callable[[Path, Sequence[Segment]], object] = lambda part, own: None,  # noqa: ARG005 - as they are called
+) -> Mended | None:
+    """Set a damaged or empty log aside and put the newest sound backup of its timeline in its place.
 
-    `fill` is called with the file that is about to take the log's place, to put more into it: what is not in there by
-    then would be forgotten if the power failed. None: the log is sound, or there is no sound backup and an empty log is
-    not wanted `or_empty`; then nothing was changed. StoreError.
+    `fill` is called with the file that is about to take the log's place and the segments of its timeline, to put more
+    into it: what is not in there by then would be forgotten if the power failed. Where there never was a backup,
+    segments will do. None: the log is sound, or there is neither and an empty log is not wanted `or_empty`; then
+    nothing was changed. StoreError.
     """
     with in_words(log), alone(log):
         _take_back_half_a_step(log)
         # Another window may have mended it while this one waited.
         wrong = damage(log)
-        found = _newest_sound(log, or_empty=or_empty) if wrong else None
+        if not wrong:
+            return None
+        timeline, own = _timeline_of_damaged(log)
+        found = _newest_sound(log, timeline, or_empty=or_empty or bool(own and not backups(backups_of(log))))
         if found is None:
             return None
         backup, part = found
         try:
-            fill(part)
+            left = backup is not None and _is_left_behind(part, timeline)
+            fill(part, own)
+            _stay_on(part, timeline)
             times = [path.stat().st_mtime_ns // 1_000_000 for path in (log, *beside(log)[:1]) if path.exists()]
             aside = _set_aside(log)
             part.replace(log)
@@ -217,7 +252,56 @@ def mend(log: Path, *, or_empty: bool = False, fill: Callable[[Path], object] = 
                 path.unlink(missing_ok=True)
             raise
         sync_names(log.parent)
-    return Mended(aside, wrong, backup, max(times))
+    return Mended(aside, wrong, backup, max(times), left)
+
+
+def _timeline_of_damaged(log: Path) -> tuple[Timeline | None, Sequence[Segment]]:
+    """Which timeline a damaged log is most likely on, and its segments.
+
+    The one it names, if anything else is of it: a flipped bit may name one that never was. Else that of whichever was
+    written last, a segment or a backup.
+    """
+    there = segments_there(log)
+    newest = next(iter(backups(backups_of(log))), None)
+    of_newest = _timeline_of_backup(newest) if newest else None
+    found = timeline_of(log)
+    if found is None or found.id not in {of_newest and of_newest.id, *(segment.timeline for segment in there)}:
+        last = last_written(there)
+        with suppress(OSError):
+            if newest and of_newest and (not last or newest.path.stat().st_mtime_ns // 1_000_000 > last[0]):
+                last = (0, of_newest.id)
+        if last and (found is None or found.parent is None):
+            found = Timeline(last[1])
+    return found, [segment for segment in there if found and segment.timeline == found.id]
+
+
+def _timeline_of_backup(backup: Backup) -> Timeline | None:
+    with suppress(StoreError), opened_backup(backup.path) as database:
+        return timeline_of(database)
+    return None
+
+
+def _is_left_behind(part: Path, timeline: Timeline | None) -> bool:
+    """Whether a backup is of another timeline than the log was on."""
+    of_backup = timeline_of(part)
+    if timeline is None or of_backup is None or of_backup.id == timeline.id:
+        return False
+    return not _began(part, timeline, of_backup)
+
+
+def _began(database: Path, timeline: Timeline, of_backup: Timeline) -> bool:
+    """Whether a backup is what the timeline began with."""
+    if of_backup.id != timeline.parent:
+        return False
+    with closing(reading(database)) as db:
+        return db.execute("SELECT count(*) FROM events").fetchall() == [(timeline.began_with,)]
+
+
+def _stay_on(part: Path, timeline: Timeline | None) -> None:
+    """Let what takes the log's place be on its timeline, so that its segments count further."""
+    if timeline and timeline_of(part):
+        with closing(apsw.Connection(str(part), flags=apsw.SQLITE_OPEN_READWRITE)) as db:
+            db.execute(_SAME_TIMELINE, (timeline.id, timeline.parent, timeline.began_with))
 
 
 def _take_back_half_a_step(log: Path) -> None:
@@ -234,14 +318,20 @@ def _take_back_half_a_step(log: Path) -> None:
         sync_names(log.parent)
 
 
-def _newest_sound(log: Path, *, or_empty: bool) -> tuple[Backup | None, Path] | None:
-    """The newest backup that is sound, with a copy of it beside the log."""
+def _newest_sound(log: Path, timeline: Timeline | None, *, or_empty: bool) -> tuple[Backup | None, Path] | None:
+    """The newest sound backup of a timeline, else of any, with a copy of it beside the log."""
+    other: Backup | None = None
     for backup in backups(backups_of(log)):
         try:
             with opened_backup(backup.path) as database:
-                return backup, copied(database, log.parent)
+                if not _is_left_behind(database, timeline):
+                    return backup, copied(database, log.parent)
+                other = other or backup
         except (StoreDamaged, StoreTooNew):
             continue
+    if other:
+        with opened_backup(other.path) as database:
+            return other, copied(database, log.parent)
     return (None, new_part(log.parent)) if or_empty else None
 
 
@@ -261,24 +351,34 @@ def _set_aside(log: Path) -> Path:
     return aside
 
 
-def salvaged(aside: Path) -> tuple[list[Event], list[Wording], int]:
-    """What can be read of a damaged log, and how many events surely cannot be.
+class Salvage(NamedTuple):
+    """What could be read of a damaged log, and how many events surely not. `rows` is how many it held, 0: who knows."""
+
+    events: list[Event]
+    wordings: list[Wording]
+    unread: int
+    rows: int
+
+
+def salvaged(aside: Path) -> Salvage:
+    """What can be read of a damaged log. Never raises for what is wrong in the file.
 
     An event's id holds its time and a wording's hash its text: where they no longer agree, it is left out. Rows are
-    numbered without gaps. Never raises for what is wrong in the file.
+    numbered without gaps.
     """
     events: list[Event] = []
     wordings: list[Wording] = []
-    last = 0
+    last = rows = 0
     with suppress(apsw.Error), closing(reading(aside)) as db:
         # Else SQLite opens no file that is shorter than its head says.
         db.execute("PRAGMA writable_schema = ON")
-        last, bound = _last_row(db)
+        rows, bound = _last_row(db)
+        last = rows
         for row, event in _sound_events(db, 1, bound + 1):
             last = max(last, row)
             events.append(event)
         wordings = list(_sound_wordings(db))
-    return events, wordings, last - len(events)
+    return Salvage(events, wordings, last - len(events), rows)
 
 
 def _last_row(db: apsw.Connection) -> tuple[int, int]:

@@ -64,7 +64,7 @@ def event_row(event: Event) -> Row:
     r = event
     asked = (r.deck_id, r.question_id, r.fact_id, r.text_hash, r.type, r.form, r.mode, r.quiz_id)
     judged = (r.outcome, r.score, r.rating, r.suggested)
-    shown = (json.dumps(r.given), json.dumps(r.right), json.dumps(r.options))
+    shown = (_array_of(r.given), _array_of(r.right), _array_of(r.options))
     how = (r.hint, r.overridden, r.confidence, r.answer_ms, r.first_key_ms, r.recall)
     return (*head, None, None, *asked, *judged, *shown, *how, r.weights_id, r.due_on, r.due_at_ms)
 
@@ -117,6 +117,11 @@ def _review(stamp: Stamp, row: Row) -> Review:
 
 
 @lru_cache(maxsize=4_096)  # the same answers and options come again and again
+def _array_of(texts: tuple[str, ...]) -> str:
+    return json.dumps(texts)
+
+
+@lru_cache(maxsize=4_096)
 def texts_of(array: str) -> tuple[str, ...]:
     """The texts of a JSON array."""
     return () if array == "[]" else tuple(json.loads(array))

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -44,6 +44,7 @@ from quizapp.storage.rows import (
 if TYPE_CHECKING:
     from quizapp.learning.folding import Answer
     from quizapp.storage.caches import Caches
+    from quizapp.storage.segments import SecondCopy
 
 T = TypeVar("T")
 
@@ -56,16 +57,19 @@ _QUIZ_KINDS = (
 )
 
 
-def open_store(path: Path, *, default_model: MemoryModel | None = None, wait_ms: int = 2_000) -> Store:
+def open_store(
+    path: Path, *, default_model: MemoryModel | None = None, wait_ms: int = 2_000, twice: bool = True
+) -> Store:
     """Open the log at `path`; make it, and its folder, where there is none.
 
-    `default_model` (FSRS-7 with its default weights) holds until the log names weights. `wait_ms` is how long a
-    transaction waits for another program's. StoreLocked, StoreTooNew (the file is left as it is), StoreError.
+    `twice`: what is appended is written into its segments too. `default_model` (FSRS-7 with its default weights) holds
+    until the log names weights. `wait_ms` is how long a transaction waits for another program's. StoreLocked,
+    StoreTooNew (the file is left as it is), StoreError.
     """
     with in_words(path):
         db = open_database(path, wait_ms=wait_ms, before_migration=lambda: _keep(path))
         try:
-            store = Store(db, path, default_model or FSRS7())
+            store = Store(db, path, default_model or FSRS7(), twice=twice)
             store._refresh()
         except BaseException:
             db.close()
@@ -83,8 +87,10 @@ class Store:
     Facts and questions go by their refs ("deck/id") throughout. Any method may raise StoreError.
     """
 
-    def __init__(self, db: apsw.Connection, path: Path, default_model: MemoryModel) -> None:
+    def __init__(self, db: apsw.Connection, path: Path, default_model: MemoryModel, *, twice: bool) -> None:
         self.path = path
+        self._twice = twice
+        self._second: SecondCopy | None = None
         self._db = db
         self._in_force = InForce(db, default_model)
         self._file = identity(path)
@@ -99,6 +105,8 @@ class Store:
         """Close the file. More than once does no harm."""
         with in_words(self.path):
             self._db.close()
+        if self._second is not None:
+            self._second.finish()
 
     @property
     def model(self) -> MemoryModel:
@@ -137,12 +145,41 @@ class Store:
             return ()
         with self._writing():
             overtaken = tuple(fact for fact, last in (expected or {}).items() if self.last_event_of(fact) != last)
-            wordings = ((text.hash, text.type, text.prompt, json.dumps(text.answer)) for text in texts)
-            self._db.executemany("INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?)", wordings)
+            new_texts = self._add_texts(texts)
             new = [event for event in {event.stamp.id: event for event in events}.values() if not self._has(event)]
             if new:
                 self._caches.add(new)
+            timeline = self._timeline() if new or new_texts else None
+        self._write_again(timeline, new, new_texts)
         return overtaken
+
+    def _add_texts(self, texts: Sequence[Wording]) -> list[Wording]:
+        """Write the wordings that the log has not; which these are."""
+        if not texts:
+            return []
+        by_hash = {text.hash: text for text in texts}
+        wordings = ((key, text.type, text.prompt, json.dumps(text.answer)) for key, text in by_hash.items())
+        sql = "INSERT OR IGNORE INTO texts VALUES (?, ?, ?, ?) RETURNING hash"
+        return [by_hash[row[0]] for row in self._db.executemany(sql, wordings)]
+
+    def _timeline(self) -> str | None:
+        """Which timeline the log is on, as this transaction sees it; None: its own page cannot be read."""
+        if not self._twice:
+            return None
+        with suppress(apsw.Error):
+            row = self._db.execute("SELECT id FROM timeline").fetchone()
+            return row[0] if row else None
+        return None
+
+    def _write_again(self, timeline: str | None, events: Sequence[Event], texts: Sequence[Wording]) -> None:
+        """Append what was committed to the segment: after it, so that only what is in the log ever stands there."""
+        if timeline is None:
+            return
+        if self._second is None:
+            from quizapp.storage.segments import SecondCopy  # nothing that opens a log to read needs it
+
+            self._second = SecondCopy(self.path)
+        self._second.add(timeline, events, texts)
 
     def _adopted(self, event: Event) -> bool:
         """Adopt weights in a long log without keeping others from writing while all is folded anew.
@@ -157,8 +194,10 @@ class Store:
             if ahead is None:
                 return False
             with self._writing():
-                if self._caches.adopt(ahead):
-                    return True
+                adopted, timeline = self._caches.adopt(ahead), self._timeline()
+            if adopted:
+                self._write_again(timeline, (event,), ())
+                return True
         return False
 
     def fact_states(self, deck_id: str | None = None) -> dict[str, FactState]:

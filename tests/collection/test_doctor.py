@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import apsw
 import pytest
 
 from quizapp.collection.doctor import Finding, examine
-from quizapp.collection.upkeep import make_backup
+from quizapp.collection.upkeep import backup_named, make_backup, restore
 from quizapp.config import Paths
 from quizapp.learning.events import Stamp, Wording, uuid7
 from quizapp.storage import store as store_module
+from quizapp.storage.segments import read_segments, segments, segments_of
 from quizapp.storage.store import open_store
-from tests.storage.support import note, review
+from tests.storage.support import note, review, says_what_the_log_says
 
 
 @pytest.fixture
@@ -39,7 +41,8 @@ def test_a_sound_collection_has_a_word_for_every_part_and_none_against_it(paths:
     make_backup(paths)
     findings = examine(paths)
     assert {finding.severity for finding in findings} == {"fine"}
-    assert [f.area for f in findings] == ["versions", "paths", "settings", "log", "memory", "clock", "decks", "backups"]
+    areas = ["versions", "paths", "settings", "log", "memory", "clock", "decks", "backups", "segments"]
+    assert [f.area for f in findings] == areas
 
 
 def test_looking_changes_nothing(paths: Paths) -> None:
@@ -183,3 +186,86 @@ def test_unfinished_backups_are_found_and_taken_away(paths: Paths) -> None:
     assert "unfinished" in the_one(wrong(paths), "backups").message
     assert the_one(wrong(paths, fix=True), "backups").fixed
     assert not part.exists()
+
+
+# The log's second copy.
+
+
+def segment_of(paths: Paths) -> Path:
+    (found,) = segments(paths.log)
+    return found.path
+
+
+def test_answers_that_the_log_lost_are_put_in_from_its_segments(paths: Paths) -> None:
+    make_backup(paths)
+    whole = paths.log.read_bytes()
+    with open_store(paths.log) as store:
+        store.append([review(n, fact="late") for n in range(70, 75)])
+    paths.log.write_bytes(whole)  # an older state of the same log, as from somebody's own copy
+    found = the_one(wrong(paths), "segments")
+    assert found.message == "The log lacks 5 events that its segments hold."
+    assert the_one(wrong(paths, fix=True), "segments").fixed
+    assert "segments" not in {finding.area for finding in wrong(paths)}
+    with open_store(paths.log) as store:
+        assert store.event_count() == 66
+        says_what_the_log_says(store)
+
+
+def test_what_the_learner_went_back_behind_is_not_put_in(paths: Paths) -> None:
+    make_backup(paths)
+    with open_store(paths.log) as store:
+        store.append([review(n, fact="late") for n in range(70, 75)])
+    restore(paths, backup_named(paths, "1"))
+    assert "segments" not in {finding.area for finding in wrong(paths, fix=True)}
+    with open_store(paths.log) as store:
+        assert store.event_count() == 61
+
+
+def test_a_log_that_is_gone_comes_back_with_all_that_is_kept_of_it(paths: Paths) -> None:
+    make_backup(paths)
+    with open_store(paths.log) as store:
+        store.append([review(n, fact="late") for n in range(70, 75)])
+    paths.log.unlink()
+    assert the_one(wrong(paths, fix=True), "log").fixed
+    with open_store(paths.log) as store:
+        assert store.event_count() == 66
+
+
+def test_answers_of_another_log_are_told_and_left_where_they_are(paths: Paths, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "quizapp.db"
+    with open_store(other) as store:
+        store.append([review(n, fact="theirs") for n in range(3)])
+    paths.log.write_bytes(other.read_bytes())  # somebody else's log in its place
+    found = [finding for finding in wrong(paths, fix=True) if finding.area == "segments"]
+    assert [finding.message for finding in found if "another log" in finding.message] == [
+        "Only segments of another log hold 61 events: no backup does."
+    ]
+    with open_store(paths.log) as store:
+        assert store.event_count() == 3
+    assert len(read_segments(segments(paths.log)).events) == 61
+
+
+def test_answers_that_could_not_be_written_twice_are_told_and_backed_up(paths: Paths) -> None:
+    make_backup(paths)
+    shutil.rmtree(segments_of(paths.log))
+    segments_of(paths.log).write_text("mine")
+    with open_store(paths.log) as store:
+        store.append([review(70), review(71)])
+    assert "Not a directory" in the_one(wrong(paths), "segments").message
+    segments_of(paths.log).unlink()
+    found = the_one(wrong(paths), "segments")
+    assert found.message == "Only the log holds 2 events: no segment and no backup does."
+    assert the_one(wrong(paths, fix=True), "segments").fixed
+    assert "segments" not in {finding.area for finding in wrong(paths)}
+
+
+def test_damaged_lines_and_what_is_no_file_among_the_segments_are_told(paths: Paths) -> None:
+    data = segment_of(paths).read_bytes()
+    segment_of(paths).write_bytes(data.replace(b"laptop", b"lapdog", 2))
+    (segments_of(paths.log) / f"{'a' * 16}.jsonl").mkdir()
+    make_backup(paths)
+    messages = [finding.message for finding in wrong(paths) if finding.area == "segments"]
+    assert messages == [
+        "The segments have 2 damaged lines, passed over; every other counts.",
+        f"{segments_of(paths.log)} has 1 file that cannot be read.",
+    ]

@@ -7,17 +7,23 @@ import random
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as test_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from quizapp.collection import Collection, open_collection
+from quizapp.collection.doctor import examine
 from quizapp.collection.upkeep import (
     all_backups,
     backup_named,
     keep,
+    kept_beside,
     look_after,
     make_backup,
     open_carefully,
@@ -27,9 +33,10 @@ from quizapp.collection.upkeep import (
 )
 from quizapp.config import Paths, Settings
 from quizapp.errors import StoreDamaged, StoreError, UsageError
-from quizapp.learning.events import Event, Moment
+from quizapp.learning.events import Event, Moment, Wording
+from quizapp.storage.segments import segments, segments_of
 from quizapp.storage.store import open_store
-from tests.storage.support import review, says_what_the_log_says
+from tests.storage.support import note, review, says_what_the_log_says
 
 NOW = Moment(1_700_100_000_000, 60)
 
@@ -149,6 +156,7 @@ def test_what_cannot_be_read_is_told_with_its_minutes(paths: Paths) -> None:
     keep(paths)
     answer(paths, *range(200, 230))
     zero_a_page(paths.log, last_leaf_of_the_log(paths.log))
+    shutil.rmtree(segments_of(paths.log))
     assert "damaged" in look_after(paths)
     (told,) = opened(paths)
     left = events_of(paths)
@@ -210,9 +218,10 @@ def test_a_log_that_is_gone_is_told_and_can_be_put_back(paths: Paths) -> None:
     assert len(events_of(paths)) == 200
 
 
-def test_without_a_backup_a_damaged_log_is_left_as_it_is_and_the_way_on_is_told(paths: Paths) -> None:
+def test_without_backup_or_segment_a_damaged_log_is_left_as_it_is_and_the_way_on_is_told(paths: Paths) -> None:
     data = paths.log.read_bytes()[: 4096 * 3]
     paths.log.write_bytes(data)
+    shutil.rmtree(segments_of(paths.log))
     with pytest.raises(StoreDamaged, match="damaged") as error:
         opened(paths)
     assert "doctor --fix" in error.value.hint
@@ -327,3 +336,194 @@ def test_opening_for_a_prompt_loads_nothing_of_this(paths: Paths) -> None:
     ran = subprocess.run([sys.executable, "-c", script, str(paths.data)], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
     assert open_collection is not open_carefully
+
+
+# The log's second copy.
+
+
+def test_nothing_is_lost_of_a_damaged_log_though_no_backup_is_newer_than_its_last_answers(paths: Paths) -> None:
+    keep(paths)
+    answer(paths, *range(200, 230))
+    before = events_of(paths)
+    for page in (last_leaf_of_the_log(paths.log), 3, 6):
+        zero_a_page(paths.log, page)
+    look_after(paths)
+    (told,) = opened(paths)
+    assert events_of(paths) == before
+    assert "30 further events were in its segments." in told
+    assert told.endswith("Nothing is missing.")
+
+
+@pytest.mark.parametrize("left", [b"", b"\0" * 50_000, b"dear diary " * 5_000], ids=["empty", "zeros", "text"])
+def test_nothing_is_lost_where_nothing_of_the_log_can_be_read(paths: Paths, left: bytes) -> None:
+    keep(paths)
+    answer(paths, *range(200, 230))
+    before = events_of(paths)
+    at = paths.log.stat().st_mtime_ns
+    paths.log.write_bytes(left)
+    os.utime(paths.log, ns=(at, at))
+    (told,) = opened(paths)
+    assert events_of(paths) == before
+    assert told.endswith("Nothing is missing.")
+
+
+def test_segments_alone_mend_a_log_that_was_never_backed_up(paths: Paths) -> None:
+    before = events_of(paths)
+    paths.log.write_bytes(paths.log.read_bytes()[: 4096 * 3])
+    look_after(paths)
+    (told,) = opened(paths)
+    assert events_of(paths) == before
+    assert "There was no sound backup. 200 further events were in its segments." in told
+
+
+def test_where_log_and_segment_are_damaged_the_minutes_are_told(paths: Paths) -> None:
+    keep(paths)
+    answer(paths, *range(200, 230))
+    zero_a_page(paths.log, last_leaf_of_the_log(paths.log))
+    (segment,) = [segment for segment in segments(paths.log) if segment.number is None]
+    lines = segment.path.read_bytes().splitlines(keepends=True)
+    segment.path.write_bytes(b"".join(lines[:-12]) + lines[-12][:100])
+    look_after(paths)
+    (told,) = opened(paths)
+    left = events_of(paths)
+    assert 200 < len(left) < 230
+    assert "further events were in its segments" in told
+    assert " min) may be missing." in told
+
+
+def test_what_the_learner_went_back_behind_does_not_come_back_with_damage(paths: Paths) -> None:
+    make_backup(paths)
+    answer(paths, *range(200, 210))
+    undo = restore(paths, backup_named(paths, "1"))
+    answer(paths, 300, 301)
+    wanted = events_of(paths)
+    for page in (3, last_leaf_of_the_log(paths.log)):
+        zero_a_page(paths.log, page)
+    look_after(paths)
+    assert len(opened(paths)) == 1
+    assert events_of(paths) == wanted
+    assert undo is not None
+    restore(paths, undo.path)
+    assert len(events_of(paths)) == 210, "and none of it is lost"
+
+
+def test_a_restore_that_is_killed_before_its_own_backup_brings_nothing_back_either(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_backup(paths)
+    answer(paths, *range(200, 210))
+
+    def killed(_: Paths) -> None:
+        raise Killed
+
+    with monkeypatch.context() as power, suppress(Killed):
+        power.setattr("quizapp.collection.upkeep.keep", killed)
+        restore(paths, backup_named(paths, "1"))
+    answer(paths, 300)
+    wanted = events_of(paths)
+    zero_a_page(paths.log, last_leaf_of_the_log(paths.log))
+    look_after(paths)
+    assert len(opened(paths)) == 1
+    assert events_of(paths) == wanted
+
+
+def test_what_came_after_the_backup_of_a_log_that_is_gone_is_put_in_by_the_doctor_alone(paths: Paths) -> None:
+    keep(paths)
+    answer(paths, *range(200, 210))
+    wanted = events_of(paths)
+    paths.log.unlink()
+    (told,) = opened(paths)
+    assert "The log was gone" in told
+    assert events_of(paths) == [], "another log's segments are not put into a new one"
+    restore(paths, backup_named(paths, "1"))
+    assert len(events_of(paths)) == 200
+    assert kept_beside(paths) == 10
+    assert [f.fixed for f in examine(paths, fix=True) if f.severity == "error"] == [True]
+    assert events_of(paths) == wanted
+    assert kept_beside(paths) == 0
+
+
+class AnyFate(RuleBasedStateMachine):
+    """Answers, backups, restores and damage in any order: whatever was not gone back behind is there."""
+
+    @initialize()
+    def open(self) -> None:
+        self.folder = tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)  # noqa: S108
+        home = Path(self.folder.name)
+        self.paths = Paths(data=home / "data", cache=home / "cache", config_file=home / "config.toml")
+        self.windows = [open_store(self.paths.log) for _ in range(2)]
+        self.there: set[str] = set()
+        self.kept: dict[int, set[str]] = {}
+
+    @rule(window=st.integers(0, 1), n=st.integers(0, 40), many=st.integers(1, 6))
+    def answer(self, window: int, n: int, many: int) -> None:
+        events = [review(n + k, fact=f"f{k}") for k in range(many)]
+        self.windows[window].append(events, texts=[Wording("typed", f"{n}?", ("a",))])
+        self.there |= {event.stamp.id for event in events}
+
+    @rule(window=st.integers(0, 1), n=st.integers(0, 9))
+    def take_back(self, window: int, n: int) -> None:
+        target = sorted(self.there)[n % len(self.there)] if self.there else "none"
+        event = note("void", target, 50 + n)
+        self.windows[window].append([event])
+        self.there.add(event.stamp.id)
+
+    @rule(window=st.integers(0, 1))
+    def reopen(self, window: int) -> None:
+        self.windows[window].close()
+        self.windows[window] = open_store(self.paths.log)
+
+    @rule()
+    def back_up(self) -> None:
+        _, made = make_backup(self.paths)
+        assert made is not None
+        self.kept[made.number] = set(self.there)
+
+    @rule()
+    def look_after(self) -> None:
+        before = {backup.number for backup in all_backups(self.paths)}
+        look_after(self.paths)
+        self.kept |= {b.number: set(self.there) for b in all_backups(self.paths) if b.number not in before}
+
+    @precondition(lambda self: self.kept)
+    @rule(which=st.integers(0, 30))
+    def restore(self, which: int) -> None:
+        there = [backup for backup in all_backups(self.paths) if backup.number in self.kept]
+        chosen = there[which % len(there)]
+        undo = restore(self.paths, chosen.path)
+        if undo is not None:
+            self.kept[undo.number] = set(self.there)
+        self.there = set(self.kept[chosen.number])
+        newest = all_backups(self.paths)[0]
+        self.kept.setdefault(newest.number, set(self.there))
+
+    @rule(seed=st.integers(0, 10**6), how=st.sampled_from(("zeros", "cut", "all")))
+    def damage(self, seed: int, how: str) -> None:
+        for window in self.windows:
+            window.close()
+        dice = random.Random(seed)  # noqa: S311 - damage, no secret
+        size = self.paths.log.stat().st_size
+        if how == "zeros":
+            for _ in range(3):
+                zero_a_page(self.paths.log, dice.randrange(size // 4096))
+        else:
+            with self.paths.log.open("r+b") as file:
+                file.truncate(dice.randrange(size) if how == "cut" else 0)
+        examine(self.paths, fix=True)
+        self.windows = [open_store(self.paths.log) for _ in range(2)]
+
+    @invariant()
+    def all_is_there_and_nothing_else(self) -> None:
+        if hasattr(self, "windows"):
+            assert {event.stamp.id for event in self.windows[0].events(with_voided=True)} == self.there
+            says_what_the_log_says(self.windows[1])
+
+    def teardown(self) -> None:
+        if hasattr(self, "windows"):
+            for window in self.windows:
+                window.close()
+            self.folder.cleanup()
+
+
+AnyFate.TestCase.settings = test_settings(max_examples=6, stateful_step_count=12)
+TestAnyFate = AnyFate.TestCase

@@ -167,3 +167,28 @@ def test_his_is_the_patients_where_a_carer_acts():
 
 def test_an_order_is_a_fact_where_it_says_how_much():
     assert texts("Take 500 mg every six hours.", "Take a rest.") == ["Take 500 mg every six hours."]
+
+
+def test_it_behind_a_time_or_a_place_is_the_subject_before():
+    assert texts("Rust is a fungus.", "In the 1870s it ruined the farms.")[-1] == "In the 1870s rust ruined the farms."
+
+
+def test_what_people_have_is_the_illness_spoken_of():
+    found = texts("Epilepsy begins at any age.", "Around 50 million people have it.", about="epilepsy")
+    assert found[-1] == "Around 50 million people have epilepsy."
+
+
+def test_the_number_of_a_list_is_no_part_of_its_sentence():
+    assert texts("3. The dam holds 40 litres.") == ["The dam holds 40 litres."]
+
+
+def test_a_long_sentence_is_shortened_to_stand_before_one_that_points_at_it():
+    context = Context("")
+    before = (
+        "Of the sailors given lemons on the long voyage to the south, 11 fell ill, meaning that they had sore gums, "
+        "lost teeth, ached in every joint or could no longer climb into the rigging at all."
+    )
+    first, second = (Sentence(text, 0, len(text), None, 0) for text in (before, "In the group without any it was 48."))
+    read(first, context)
+    (clause,) = read(second, context)
+    assert clause.before == "Of the sailors given lemons on the long voyage to the south, 11 fell ill."

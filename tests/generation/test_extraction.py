@@ -157,3 +157,8 @@ def test_what_stands_once_goes_under_its_heading_and_a_plain_word_or_a_person_al
 def test_a_subject_is_written_one_way_whatever_its_sentences_write():
     page = "Tides\n\nTides rise for 6 hours. The tide reaches 12 meters there. In May the tides fall by 3 meters."
     assert set(subjects(page).values()) == {"Tides"}
+
+
+def test_when_the_next_thing_of_a_story_happened_is_not_asked():
+    assert "Three weeks" not in statements("Three weeks later the miller went back to the clinic in Hull.")
+    assert "three weeks" in statements("The fever lasts for three weeks in most adults.")

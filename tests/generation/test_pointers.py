@@ -35,6 +35,11 @@ def test_a_pronoun_without_its_noun_before_it_dangles(text: str):
         "There are two species of beaver.",
         "It is estimated that a third of adults sleep badly.",
         "No pronoun stands here.",
+        "The tower came down with a crane inside it.",
+        "An estimated 3 million fell ill, a third of them in Peru.",
+        "When a person catches a cold, their lymph nodes swell.",
+        "Rinse combs by soaking them in vinegar.",
+        "The herd grazed at Tarn. A fence was put up there in 1970.",
     ],
 )
 def test_a_pronoun_behind_its_noun_does_not(text: str):

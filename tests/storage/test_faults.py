@@ -181,7 +181,8 @@ def replaced(folder: Path) -> None:
 
 def emptied(folder: Path) -> None:
     for path in folder.iterdir():
-        path.unlink()
+        if path.is_file():
+            path.unlink()
 
 
 @pytest.mark.parametrize("vanish", [gone, replaced, emptied])

@@ -396,11 +396,12 @@ def test_the_log_is_its_owners_alone(tmp_path: Path, umask: int) -> None:
     try:
         with open_store(path) as store:
             store.append([review()])
-            modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+            modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.rglob("*")}
     finally:
         os.umask(before)
+    assert modes.pop("segments") == 0o700
     assert set(modes.values()) == {0o600}
-    assert len(modes) == 3
+    assert len(modes) == 4
     assert [folder.stat().st_mode & 0o777 for folder in (path.parent, path.parent.parent)] == [0o700, 0o700]
 
 
@@ -659,6 +660,19 @@ class AnyHistory(RuleBasedStateMachine):
 
 AnyHistory.TestCase.settings = settings(max_examples=40, stateful_step_count=20)
 TestAnyHistory = AnyHistory.TestCase
+
+
+def test_a_reset_is_heard_by_what_a_question_was_linked_to_though_its_first_answer_was_taken_back(
+    tmp_path: Path,
+) -> None:
+    reset, link = note("reset", "deck/f", 1), note("linked", "deck/q", 2, question="deck/q", fact="deck/g")
+    first = review(3)
+    with open_store(tmp_path / "log.db") as store:
+        store.append([reset])
+        store.append([link])
+        store.append([first, note("void", first.stamp.id, 4)])
+        store.append([review(0)])
+        says_what_the_log_says(store)
 
 
 # What the tests use.
