@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -133,21 +132,16 @@ def _line_of(collection: Collection, deck_id: str, question: str) -> int:
 
 
 def _edited(collection: Collection, command: Sequence[str], file: _File) -> None:
-    """Run the editor until it ends, and keep what the file said before."""
+    """Run the editor until it ends, and say what became of it."""
     from quizapp.collection.editors import at_line
-    from quizapp.collection.writing import data_of, keep_before
+    from quizapp.collection.writing import data_of, run_editor
 
-    before = data_of(file.path)
-    if before is None:
+    if data_of(file.path) is None:
         raise DeckError("there is no such file.", where=str(file.path), hint="quizapp decks lists the decks there are.")
-    try:
-        ended = subprocess.run(at_line(command, file.path, file.line), check=False)  # noqa: S603 # the learner's own
-    except OSError as error:
-        message = f"the editor “{command[0]}” cannot be started: {error.strerror or error}."
-        raise UsageError(message, hint="Check VISUAL and EDITOR.") from error
-    if ended.returncode:
-        say(f"The editor ended with {ended.returncode}.")
-    if not keep_before(collection, file.path, before):
+    code, changed = run_editor(collection, at_line(command, file.path, file.line), file.path)
+    if code:
+        say(f"The editor ended with {code}.")
+    if not changed:
         say("Nothing changed.")
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quizapp.cli.opening import deck_named, opened, paths_and_settings
+from quizapp.cli.talk import YES
 from quizapp.cli.wording import count, percent, put, put_json, put_table, say
 from quizapp.errors import QuizError, UsageError
 from quizapp.text import bar, fit, shown
@@ -201,7 +202,7 @@ def has_consent(requests: Sequence[Request], model_name: str | None, *, yes: boo
         raise UsageError("nobody is there to allow that.", hint="--yes allows it.")
     sys.stderr.write("Send it? y or n: ")
     sys.stderr.flush()
-    agreed = sys.stdin.readline().strip().casefold() in {"y", "yes"}
+    agreed = sys.stdin.readline().strip().casefold() in YES
     if not agreed:
         say("Nothing was sent, and no deck was made. Without --llm everything stays on this machine.")
     return agreed

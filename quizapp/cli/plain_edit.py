@@ -6,7 +6,6 @@ The same rules as on the screen (`collection.revising`); nobody is given an edit
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from quizapp.collection.editors import at_line, editor_command
 from quizapp.collection.identity import Followed
 from quizapp.collection.revising import Place
 from quizapp.collection.study import Sitting
-from quizapp.collection.writing import data_of, keep_before
-from quizapp.errors import QuizError
+from quizapp.collection.writing import run_editor
+from quizapp.errors import QuizError, UsageError
 
 _QUIT: Mapping[str, str] = {"quit": "end; all is saved"}
 
@@ -65,16 +64,13 @@ def _until_sound(collection: Collection, talk: Talk, command: Sequence[str], pla
 
 
 def _run(collection: Collection, talk: Talk, command: Sequence[str], path: Path) -> None:
-    before = data_of(path)
     try:
-        ended = subprocess.run(list(command), check=False).returncode  # noqa: S603 - the learner's own editor
-    except OSError as error:
-        talk.say(f"The editor {command[0]} cannot be started: {error.strerror or error}. Check VISUAL and EDITOR.")
+        code, _ = run_editor(collection, command, path)
+    except UsageError as error:
+        talk.say(f"T{str(error)[1:]}")
         return
-    if ended:
-        talk.say(f"The editor ended with {ended}; what it saved counts.")
-    if before is not None:
-        keep_before(collection, path, before)
+    if code:
+        talk.say(f"The editor ended with {code}; what it saved counts.")
 
 
 def _gone_on(collection: Collection, talk: Talk, sitting: Sitting, followed: Sequence[Followed]) -> Sitting:

@@ -98,7 +98,9 @@ class _Quiz:
         self.has_given = False
         settings = sitting.quiz.paper.settings
         self.at_once = settings.feedback_at_once
-        self.commands = COMMANDS | _QUIZ | ({} if self.at_once else _FREE) | _QUIT
+        refused = (*_NOT_HERE, *(("later", "undo") if self.at_once else ()))
+        unlisted = dict.fromkeys(refused, "")
+        self.commands = COMMANDS | unlisted | _QUIZ | ({} if self.at_once else _FREE) | _QUIT
 
     def run(self) -> int:
         """Until the quiz is handed in or paused; the exit code."""

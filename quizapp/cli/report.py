@@ -74,6 +74,7 @@ def _told(collection: Collection, name: str, days: int) -> Report:
 def _write(out: Path, text: str) -> None:
     """Put the page in place whole. UsageError where FILE is something else, or cannot be written."""
     import os
+    from contextlib import suppress
 
     from quizapp.cli.page import GENERATOR
 
@@ -84,8 +85,13 @@ def _write(out: Path, text: str) -> None:
             if f'content="{GENERATOR}"'.encode() not in head:
                 raise UsageError("the file is there and is no report.", where=str(out), hint="Give another name.")
         part = out.with_name(f"{out.name}.part")
-        part.write_text(text, "utf-8", newline="\n")
-        os.replace(part, out)  # noqa: PTH105 - the same, and said as it is meant: replaced in one step
+        try:
+            part.write_text(text, "utf-8", newline="\n")
+            os.replace(part, out)  # noqa: PTH105 - the same, and said as it is meant: replaced in one step
+        except OSError:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
     except OSError as error:
         msg = f"the report cannot be written: {error.strerror or error}."
         raise UsageError(msg, where=str(out), hint="Name a file in a folder of yours.") from error

@@ -76,7 +76,7 @@ class Talk:
         """What is answered to a prompt, stripped: text, or one of `commands` (name: what it does).
 
         A command is a colon and the shortest start of its name that is unique; a doubled colon is a literal one. `:?`
-        lists them. Raises Ended at the end of the input and for :quit.
+        lists them, but for those of which nothing ("") is said. Raises Ended at the end of the input and for :quit.
         """
         while True:
             line = self._line(prompt)
@@ -102,7 +102,8 @@ class Talk:
     def _command(self, start: str, commands: Mapping[str, str]) -> Command | None:
         if start == HELP:
             for name, what in commands.items():
-                self.say(f":{name} {what}")
+                if what:
+                    self.say(f":{name} {what}")
             self.say(f":: a literal colon. {self.empty_line}")
             return None
         found = [name for name in commands if name.startswith(start)] if start else []

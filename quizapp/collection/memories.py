@@ -162,7 +162,7 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Basis:
     """What a year is simulated from: read once, and then no more of the log is needed, in whatever thread."""
 
     chosen: StudySettings
@@ -171,38 +171,38 @@ class Question:
     learner: Learner
 
 
-def question(collection: Collection, deck_id: str) -> Question:
+def basis(collection: Collection, deck_id: str) -> Basis:
     """The learner's own weights, times and ratings, and a deck begun anew today."""
     indexed = collection.indexed(deck_id)
     model, _ = collection.model()
-    return Question(collection.settings.study(indexed.deck_id), len(indexed.facts), model, _learner(collection))
+    return Basis(collection.settings.study(indexed.deck_id), len(indexed.facts), model, _learner(collection))
 
 
-def cost(asked: Question, target: float | None) -> Cost:
+def cost(of: Basis, target: float | None) -> Cost:
     """What a desired retention (None: the efficient mode) would cost: simulated on at most 300 facts and scaled up.
 
     The mean of several years where a deck is small, or chance would say more than the target. The same dice for each.
     """
-    if not asked.facts:
+    if not of.facts:
         return Cost(retention=target, minutes_a_day=0.0, known=0.0, facts=0)
-    simulated = min(asked.facts, _MOST_SIMULATED)
+    simulated = min(of.facts, _MOST_SIMULATED)
     years = max(1, _MOST_SIMULATED // simulated)
-    scale = asked.facts / simulated
-    new_per_day = max(1, round(asked.chosen.new_per_day / scale))
-    limits = Limits(new_per_day=new_per_day, reviews_per_day=asked.chosen.reviews_per_day)
-    wished = replace(asked.chosen, efficient=target is None, retention=target or asked.chosen.retention, exam_on=None)
-    plan = Plan(policy=policy_of(wished), model=asked.model, limits=limits)
+    scale = of.facts / simulated
+    new_per_day = max(1, round(of.chosen.new_per_day / scale))
+    limits = Limits(new_per_day=new_per_day, reviews_per_day=of.chosen.reviews_per_day)
+    wished = replace(of.chosen, efficient=target is None, retention=target or of.chosen.retention, exam_on=None)
+    plan = Plan(policy=policy_of(wished), model=of.model, limits=limits)
     dice = [random.Random(year).random for year in range(min(years, _MOST_YEARS))]  # noqa: S311 - a simulation
-    came = [simulate(asked.learner, plan, one, facts=simulated, days=YEAR_DAYS, skipped=0.0) for one in dice]
+    came = [simulate(of.learner, plan, one, facts=simulated, days=YEAR_DAYS, skipped=0.0) for one in dice]
     minutes = fmean(year.minutes for year in came) * scale / YEAR_DAYS
     known = fmean(year.known for year in came) * scale
-    return Cost(retention=target, minutes_a_day=minutes, known=known, facts=asked.facts)
+    return Cost(retention=target, minutes_a_day=minutes, known=known, facts=of.facts)
 
 
 def costs(collection: Collection, deck_id: str) -> tuple[Cost, ...]:
     """What each of `CHOICES` would cost this learner in this deck."""
-    asked = question(collection, deck_id)
-    return tuple(cost(asked, target) for target in CHOICES)
+    found = basis(collection, deck_id)
+    return tuple(cost(found, target) for target in CHOICES)
 
 
 def _learner(collection: Collection) -> Learner:

@@ -197,20 +197,22 @@ def _told(found: Mended, read: _Read, now: Moment) -> str:
         sentences.append(f"{read.copied:,} further events were in its segments.")
     if read.more:
         sentences.append(f"{read.more:,} further events were read from the damaged log.")
-    return " ".join((*sentences, *_lacking(found.written_at_ms, read, now)))
+    return " ".join((*sentences, *_lacking(found, read, now)))
 
 
-def _lacking(written_at_ms: int, read: _Read, now: Moment) -> Iterator[str]:
-    """What may be missing of a log that was written last then."""
+def _lacking(found: Mended, read: _Read, now: Moment) -> Iterator[str]:
+    """What may be missing: nothing is only where the damaged log, its segments or the backup vouch for all of it."""
     unread = read.rows - read.events
-    gap = (written_at_ms - read.reached_ms) // 60_000
+    reached_ms = max(read.reached_ms, found.backed_up_at_ms)
+    gap_ms = found.written_at_ms - reached_ms
     if unread > 0:
         yield f"{unread:,} events could not be read."
-    if read.reached_ms and gap > 0 and not (read.whole and unread <= 0):
-        span = f"{when(read.reached_ms, now)} to {when(written_at_ms, now)} ({gap:,} min)"
-        yield f"What was answered from {span} may be missing."
-    elif unread <= 0:
+    elif read.whole or gap_ms <= 0:
         yield "Nothing is missing."
+        return
+    if read.reached_ms and gap_ms > 0:
+        span = f"{when(reached_ms, now)} to {when(found.written_at_ms, now)} ({-(-gap_ms // 60_000):,} min)"
+        yield f"What was answered from {span} may be missing."
 
 
 def when(at_ms: int, now: Moment) -> str:

@@ -9,6 +9,7 @@ questions are changed, and what becomes of memories, is decided in `collection.e
 from __future__ import annotations
 
 import os
+import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -280,3 +281,17 @@ def keep_before(collection: Collection, path: Path, before: bytes) -> bool:
         return False
     keep_version(collection.paths, path, before, after, collection.now().at_ms)
     return True
+
+
+def run_editor(collection: Collection, command: Sequence[str], path: Path) -> tuple[int, bool]:
+    """Run an editor on a file in this terminal until it ends, and keep what the file said before.
+
+    Its exit code, and whether the file says something else now. UsageError where the editor cannot be started.
+    """
+    before = data_of(path)
+    try:
+        code = subprocess.run(list(command), check=False).returncode  # noqa: S603 - the learner's own editor
+    except OSError as error:
+        message = f"the editor “{command[0]}” cannot be started: {error.strerror or error}."
+        raise UsageError(message, hint="Check VISUAL and EDITOR.") from error
+    return code, before is not None and keep_before(collection, path, before)

@@ -51,7 +51,7 @@ _OLD: Final = re.compile(
     r"(?:\b((?:[A-Z][a-z]+)(?: [A-Z][a-z]+)?), )?"
     r"\b((?:[Aa]n?|[Oo]ne) (?:[\w-]+ )?[\w-]*(?:year|month)-old)\b([^,.;:()]*)"
 )
-_AGED: Final = re.compile(r"\b([A-Z][a-z]+(?: [A-Z][a-z]+)?), (?:aged )?(\d{1,2}),")
+_AGED: Final = re.compile(r"\b((?:(?:Mrs?|Ms|Miss)\.? )?[A-Z][a-z]*\.?(?: [A-Z][a-z]+)?), (?:aged )?(\d{1,2}),")
 _ONE: Final = re.compile(r"\b((?:[Aa]|[Oo]ne) (?:[\w-]+ )?(?:patient|woman|man|boy|girl))\b(?! in )([^,.;:()]*)")
 
 
@@ -99,8 +99,8 @@ _ALSO: Final = re.compile(r"(?<!but )(?<!not )\balso (?!known|called|referred|na
 
 def _label(prompt: str, statement: Statement, setting: Setting) -> str:
     person = setting.people.get(statement.clause.sentence.block, "") or _named_in(prompt, setting)
-    if person and (statement.topic == "case" or _speaks_of(person, prompt)):
-        known = re.search(r"-old\b", prompt) or statement.answer.lower() in person.lower()
+    if len(person.split()) > 2 and (statement.topic == "case" or _speaks_of(person, prompt)):
+        known = re.search(r"-old\b", prompt) or person in prompt or statement.answer.lower() in person.lower()
         return "" if known else person  # nor does a label say the answer
     about = setting.about
     if not about or _mentions(prompt, about) or (_names_its_subject(statement) and not _is_bare(prompt)):
@@ -178,6 +178,37 @@ def _of_section(statement: Statement, about: str) -> str:
     return small if mechanisms.class_of(own) == "drug class" else ""
 
 
+# ------------------------------------------------------------------------------------------------ whom it speaks to
+
+
+def impersonal(prompt: str) -> str:
+    """The prompt with "people" for the reader, of whom a question says nothing: "you have to rest for ...".
+
+    As it is where somebody else is spoken of in the same words, or the writer speaks of himself.
+    """
+    if not _YOU.search(prompt) or _NOT_ONLY_YOU.search(prompt):
+        return prompt
+    first = _YOU.search(prompt)
+    at = first.start() if first else 0
+    opened = re.sub(r"\b([Yy])our\b", lambda own: "The" if own[1] == "Y" else "the", prompt[:at])
+    people = "People" if prompt[at] == "Y" else "people"
+    rest = re.sub(r"\byour\b", "their", prompt[at + 3 :])
+    rest = re.sub(r"\byourself\b|\byourselves\b", "themselves", rest)
+    return f"{opened}{people}{_LATER_YOU.sub(_they, rest)}"
+
+
+def _they(you: re.Match[str]) -> str:
+    """ "they" where a verb follows, else "them"."""
+    after = grammar.read(you.string[you.end() :].lstrip())[:1]
+    return "they" if after and after[0].tag in {"X", "V", "R"} else "them"
+
+
+_YOU: Final = re.compile(r"\b[Yy]ou\b")
+_LATER_YOU: Final = re.compile(r"\byou\b")
+_NOT_ONLY_YOU: Final = re.compile(
+    r"\b(?:they|them|their|theirs|people|yours|we|us|our|my|me)\b|(?<![\w-])I(?= [a-z])|[\"“]", re.IGNORECASE
+)
+
 # ------------------------------------------------------------------------------------------------ what is refused
 
 
@@ -186,19 +217,26 @@ def is_refused(shown: str, *, led: bool = False) -> bool:
 
     `led`: the sentence before stands in front, so that it may point at that.
     """
-    if (_POINTS_BACK.search(shown) and not led) or _OPENS_OPEN.match(shown) or _TO_A_READER.search(shown):
+    if (points_back(shown) and not led) or _AS_SAID.search(shown):
+        return True
+    if _OPENS_OPEN.match(shown) or _TO_A_READER.search(shown):
         return True
     if _SPOKEN.match(shown) or re.search(r"/____|____/", shown):
         return True
     own_object = _OWN_OBJECT.match(shown)
     if own_object and not led and not _OPENS_CLAUSE.search(own_object[1]):
         return True
-    if _WHAT_ARE.match(shown) or _ASKS_OF_IT.search(shown) or _LOOSE_TAIL.search(shown):
+    if _WHAT_ARE.match(shown) or _ASKS_OF_IT.search(shown) or _LOOSE_TAIL.search(shown) or _ASKS_TWICE.search(shown):
         return True
     if shown.startswith("Besides") and len(shown.split()) > _LONGEST_BESIDES_WORDS:
         return True
     joined = _DISAGREES.search(shown)
     return joined is not None and "base" in words.verb_forms(joined[1])
+
+
+def points_back(text: str) -> bool:
+    """Whether a sentence speaks of something said before it, or compares with what it does not name."""
+    return bool(_POINTS_BACK.search(text) or _COMPARES_OPENLY.search(text))
 
 
 _LONGEST_BESIDES_WORDS: Final = 26
@@ -212,8 +250,32 @@ _POINTS_BACK: Final = re.compile(
     r"\bth(?:is|ese) (?:reasons?|ways?|cases?|effects?|means|points?)\b",
     re.IGNORECASE,
 )
+# "In other cases", "at the other extreme", "in either case": what the first case was stands elsewhere.
+_OTHER_CASE: Final = (
+    r"\b(?:in|at|on|for|with|to) (?:the other|either|both|neither|(?<!among )other|any|the (?:same|first|second)) "
+    r"(?:case|extreme|event|hand|end|side|group|arm)s?\b|\b[Tt]he same (?:study|survey|trial|report) [a-z]+|"
+    r"\bsuch (?!as\b)(?:an? )?[a-z]+\b(?! as\b|[^,;]* as to\b)|"
+    r"\ba (?:third|fourth|fifth|sixth|further) (?:sign|symptom|reason|way|type|factor)\b"
+)
+# "Major bleeding was 31% less frequent": than with what?
+_COMPARES_OPENLY: Final = re.compile(
+    rf"{_OTHER_CASE}|\b(?:was|were|is|are) (?:about |nearly |almost |up to )?(?:____|\d[\d.,]*%?|how many times|what "
+    r"percentage|half|twice) (?:less|more|lower|higher|as) (?![^?]*\b(?:than|as|with|among|compared|on|in|if|when)\b)"
+    r"[a-z]+[^?]*[.?]$|\bthe ones (?!who|that|which|with|in|of)|\b(?:do|does|did|doing) (?:the opposite|so|the same)\b|"
+    r"\b(?:another|the) how (?:many|much)\b",
+    re.IGNORECASE,
+)
+# What only a page says of itself: "as noted before", "earlier sections of the chapter".
+_AS_SAID: Final = re.compile(
+    r"\bas (?:noted|mentioned|discussed|described|stated|shown|seen|explained|you may|we)\b(?! (?:by|in) [A-Z])|"
+    r"\b(?:earlier|previous|next|following|last|first|preceding|later) (?:sections?|chapters?|paragraphs?|modules?)\b|"
+    r"\bthe (?:animation|chapter|illustration|figure|diagram|picture|section|table|module) (?:below |above )?"
+    r"(?:shows?|showed|lists?|illustrates?|explains?)\b|\b(?:Figure|Table|Box) \d",
+    re.IGNORECASE,
+)
 _OPENS_OPEN: Final = re.compile(
-    r"(?:Neither|Either|Others?|Another|The (?:other|two|three|four|five|same|rest|next|last|second|third)) "
+    r"(?:Neither|Either|Others?|Another|A (?:second|third|fourth)|"
+    r"The (?:other|two|three|four|five|same|rest|next|last|second|third)) "
     r"(?!(?:[\w-]+ ){0,3}(?:of|to|for|from)\b)|Both (?!(?:[\w-]+ ){1,4}and )"
 )
 _TO_A_READER: Final = re.compile(r"\b(?:[Yy]ou|[Yy]our|yours|[Mm]y|(?<![\w-])I(?= [a-z]))\b|^We\b")
@@ -229,6 +291,12 @@ _ASKS_OF_IT: Final = re.compile(
 # "A third of them carry it": what a clause does to "it" is never its own subject.
 _OWN_OBJECT: Final = re.compile(r"([^,;:]*) (?:it|them)(?=[,.;?]|$)")
 _OPENS_CLAUSE: Final = re.compile(r"\b(?:which|who|that|when|if|because|to|by|and|but|or|where|while)\b")
+# Two question words, or one within an aside: "As what had what he been trained", "tests, which in how many hours".
+_ASKS_TWICE: Final = re.compile(
+    r"\b(?:[Aa]s|[Ii]n|[Ff]or|[Tt]o) what had? [^?]*\bwhat\b|"
+    r", (?:which|who|that) [^,?]*\b(?:how many|what percentage)\b[^,?]*, |"
+    r"\b(?:what|which [a-z]+|how many [a-z]+), however\b"
+)
 _LOOSE_TAIL: Final = re.compile(
     r", [a-z]+s (?:what|which [a-z ]+)\?$|\b[Ww]hich year [A-Z]|^How many \w+ on\b|"
     r"\b[Ww]hat (?:had|has|have) [^?]* to [a-z]+\?$|"

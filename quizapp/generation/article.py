@@ -306,7 +306,7 @@ _LONGEST_ITEM_WORDS = 14
 
 
 _LIST_VERB: Final = re.compile(
-    r"\b(?:include[sd]?|are|is|can be|may be|such as|with|of|from|for|by|cause[sd]?|have|contain|need)$"
+    r"\b(?:include[sd]?|are|is|can be|may be|such as|with|of|from|for|by|as|cause[sd]?|have|contain|need)$"
 )
 
 

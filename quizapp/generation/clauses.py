@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from quizapp.generation import grammar, rewording, spine, words
+from quizapp.generation import grammar, numbers, rewording, spine, words
 from quizapp.generation.article import Sentence
 from quizapp.generation.grammar import Token
 from quizapp.generation.phrases import Phrase, noun_phrases
@@ -107,6 +107,8 @@ def _as_lead(sentence: Sentence, found: list[Clause]) -> str:
         text = " ".join(clause.text for clause in found if not clause.points_back)
     if len(text.split()) > _LONGEST_LEAD_WORDS:
         text = _AFTERTHOUGHT.sub(".", text)
+    if len(text.split()) > _LONGEST_LEAD_WORDS and not found[-1].points_back:
+        text = found[-1].text
     return text if len(text.split()) <= _LONGEST_LEAD_WORDS else ""
 
 
@@ -167,10 +169,14 @@ def _with_place(text: str, foreign: Place, context: Context) -> tuple[str, Place
     return text, foreign
 
 
-# An order that says how much is a fact: "Take 500 mg every six hours."
-_DOSE: Final = re.compile(
-    r"\d+(?:[.,]\d+)? ?(?:mg|mcg|µg|g|ml|mL|km|cm|m|kg|%|°|(?:minute|hour|day|week|month|degree|litre|liter)s?)\b"
-)
+_MEASURES: Final = frozenset({"dose", "duration", "frequency", "percent", "ratio", "times", "age"})
+
+
+def _says_how_much(text: str) -> bool:
+    """Whether an order is a fact, because it says how much ("Take 500 mg every six hours.")."""
+    if re.search(r"\b(?:our|us|we|my)\b", text):
+        return False
+    return any(quantity.kind in _MEASURES for quantity in numbers.find(text))
 
 
 def _is_fragment(clause: Clause) -> bool:
@@ -178,10 +184,12 @@ def _is_fragment(clause: Clause) -> bool:
     if clause.spine:
         return False
     first = clause.tokens[0]
+    if first.low in {"since", "until"} and re.match(r"\w+ (?:the )?(?:[a-z]+[ -])?\d", clause.text):
+        return False
     if first.low in {"because", "although", "though", "while", "whereas", "if", "since", "unless", "until"}:
         return True
     order = first.tag == "V" and "base" in words.verb_forms(first.low)
-    if order and _DOSE.search(clause.text):
+    if order and _says_how_much(clause.text):
         return False
     if not order and re.search(r"\d", clause.text):
         return False
@@ -221,8 +229,9 @@ def _cut_at(tokens: tuple[Token, ...], start: int, index: int) -> int:
     lows = [token.low for token in tokens[start:index]]
     if "between" in lows and "and" not in lows[lows.index("between") :]:
         return 0  # "the bridge between Kehl, Germany, and Strasbourg fell"
-    parted = token.text in {";", ":", "—"} or (tokens[index - 1].text == "," and token.low in _JOINING)
-    if parted and _clause_begins(tokens, index + 1):
+    halves = token.text in {";", ":", "—"}
+    parted = halves or (tokens[index - 1].text == "," and token.low in _JOINING)
+    if parted and _clause_begins(tokens, _after_fronted(tokens, index + 1) if halves else index + 1):
         return _NEW
     listed = any(
         left.text == "," and (right.tag == "V" or _as_first_verb(tokens, start, right))
@@ -268,6 +277,13 @@ def _same_form(tokens: tuple[Token, ...], start: int, index: int, forms: dict[wo
 
 def _has_finite(tokens: tuple[Token, ...], start: int, stop: int) -> bool:
     return any(token.tag in {"X", "V"} for token in tokens[start:stop]) and tokens[start].tag not in {"S", "G"}
+
+
+def _after_fronted(tokens: tuple[Token, ...], index: int) -> int:
+    """Where the subject may begin behind a fronted phrase: "...: in a trial of 80 people, | most were cured"."""
+    fronted = tokens[index].tag in {"P", "T", "S"} and tokens[index].low not in {"that", "which", "who", "because"}
+    closed = (n + 1 for n in range(index + 1, min(index + 14, len(tokens) - 1)) if tokens[n].text == ",")
+    return next(closed, index) if fronted else index
 
 
 def _clause_begins(tokens: tuple[Token, ...], index: int) -> bool:
@@ -351,7 +367,8 @@ def _clause(sentence: Sentence, text: str, foreign: Place) -> Clause:
     return Clause(sentence, text, tokens, phrases, lists, found, frame[0].strip() if frame else "", foreign)
 
 
-_CAUSING: Final = frozenset({"make", "makes", "made", "let", "lets"})
+_CAUSING: Final = frozenset({"make", "makes", "made", "making", "let", "lets", "keep", "keeps", "keeping"})
+_QUALITIES: Final = frozenset({"mobile", "moist", "fragile", "stable", "flexible", "alive", "upright", "soft", "full"})
 
 
 def _verbs_joined(tokens: tuple[Token, ...], index: int) -> bool:
@@ -368,6 +385,7 @@ def _without_verb(tokens: tuple[Token, ...], phrase: Phrase) -> Phrase:
     if closes and phrase.last > phrase.core and _verbs_joined(tokens, phrase.last):
         return Phrase(phrase.first, phrase.core, phrase.last - 1)
     comparative = last.low.endswith("er") and len(last.low) > 4 and words.is_plural(tokens[phrase.last - 1].text)
+    comparative = comparative or last.low in _QUALITIES
     verbal = set(words.verb_forms(last.low)) & {"base", "third"}
     if phrase.last == phrase.core or not closes or not (verbal or comparative):
         return phrase

@@ -58,7 +58,10 @@ _ONE_PERSON: Final = re.compile(
     r"\b(?:a|one|the|this) (?:\w+ )?(?:patient|woman|man|boy|girl)\b(?!s|’|'| (?:in|out of) )",
     re.IGNORECASE,
 )
-_OF_AN_AGE: Final = re.compile(r"\b[A-Z]\w*, (?:aged|then(?: aged)?) \d{1,2}\b")
+_OF_AN_AGE: Final = re.compile(
+    r"\b[A-Z]\w*, (?:aged|then(?: aged)?) \d{1,2}\b|\b(?:Mrs?|Ms|Miss)\.? [A-Z]\w*\.?, \d{1,2},|"
+    r"^[A-Z][a-z]+(?: [A-Z][a-z]+)?, \d{1,2}, (?:who|had|was|an?|has|from)\b"
+)
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|did|reported|received|underwent|presented|developed|took|became|recovered|[a-z]+ed)\b"
 )
@@ -269,7 +272,8 @@ def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statem
 
 def _is_a_moment(clause: Clause, quantity: Quantity) -> bool:
     """Whether a span of time says only when the next thing of a story happened: "a day later"."""
-    return quantity.kind == "duration" and clause.text[quantity.end :].startswith((" later", " earlier"))
+    opens = quantity.kind == "duration" and not quantity.start
+    return opens and clause.text[quantity.end :].startswith((" later", " on ", " earlier"))
 
 
 def _quantity_score(quantity: Quantity, answer: str) -> float:

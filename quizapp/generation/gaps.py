@@ -32,6 +32,7 @@ def gap(statement: Statement, *, led: bool = False) -> tuple[str, str] | None:
     before, after = _one_statement(before, after)
     lead = statement.clause.before if led or statement.clause.points_back else ""
     before, after = _shortened(before, after, wording.LONGEST_PROMPT_WORDS - max(len(lead.split()) - 2, 0))
+    after = _LOOSE_END.sub(".", after)
     if led or statement.clause.points_back:
         before = f"{lead} {before}"
         if not lead or len(before.split()) + len(after.split()) > wording.LONGEST_PROMPT_WORDS + 2:
@@ -43,6 +44,13 @@ def gap(statement: Statement, *, led: bool = False) -> tuple[str, str] | None:
         return None
     before, after = wording.emphatic(f"{before}\0{after}").split("\0")
     return before, after
+
+
+# "..., whatever it began with.", "..., some of.": an end that says nothing, or was left by words that pointed.
+_LOOSE_END: Final = re.compile(
+    r",? (?:in other words|(?:some|many|most|all|both) of|(?:whatever|whoever|whichever|wherever) [^,.]*)\.$|"
+    r", (?:(?:about |nearly |almost |more than )?(?:an? |one |two )?[a-z]+|\d[\d.]*%?) of (?:them|it)\b[^,;]*\.$"
+)
 
 
 def _one_statement(before: str, after: str) -> tuple[str, str]:
@@ -69,7 +77,19 @@ def _names(answer: str, text: str) -> bool:
     initials = "".join(word[0] for word in re.findall(r"[A-Za-z][\w’']*", answer)).upper()
     if len(initials) > 2 and (stands_in(initials, text) or stands_in(initials + "s", text)):
         return True
-    return stands_in(answer.lower(), text.lower()) or _is_spelled_out(answer, text)
+    return stands_in(answer.lower(), text.lower()) or _is_spelled_out(answer, text) or _is_of_one_root(answer, text)
+
+
+_ROOT_LETTERS: Final = 6
+
+
+def _is_of_one_root(answer: str, text: str) -> bool:
+    """Whether a lone word of eight letters or more has its root in the text: "is most sensitive ... {sensitivity}"."""
+    low = answer.lower()
+    if " " in low or len(low) < 8 or not low.isalpha():
+        return False
+    root = re.escape(low[:_ROOT_LETTERS])
+    return any(low[:-2].startswith(word[:-1][:8]) for word in re.findall(rf"\b{root}[a-z]*", text.lower()))
 
 
 def _is_spelled_out(answer: str, text: str) -> bool:
@@ -102,7 +122,9 @@ def _shortened(before: str, after: str, most_words: int) -> tuple[str, str]:
     if len(before.split()) + len(after.split()) <= most_words:
         return before, after
     before, after = _ASIDE.sub("", before), _ASIDE.sub("", after)
-    for soft in (_SOFT_END, _HARDER_END):
+    if len(before.split()) + len(after.split()) > most_words:
+        before = _APPOSITION.sub(" ", before)
+    for soft in (_SOFT_END, _HARDER_END, _LAST_END):
         cut = soft.search(after)
         words_left = len(before.split()) + len(after.split())
         if cut and words_left > most_words and len(before.split()) + len(after[: cut.start()].split()) >= 5:
@@ -110,5 +132,8 @@ def _shortened(before: str, after: str, most_words: int) -> tuple[str, str]:
     return before, after
 
 
+# "..., who had come from Ulm, ..." in front of the gap; no member of a list.
+_APPOSITION: Final = re.compile(r", (?:who|which|where|whose|an?|the)\b[^,;:]{8,}, (?=(?!and\b|or\b|but\b)[a-z])")
+_LAST_END: Final = re.compile(r",\s")
 _ASIDE: Final = re.compile(r"\s\([^()]{12,}\)")
-_HARDER_END: Final = re.compile(r"\s(?:which|who|where|because|when|while|although)\b")
+_HARDER_END: Final = re.compile(r"(?<!those)\s(?:which|who|where|because|when|while|although)\b")

@@ -181,6 +181,8 @@ def _particular(index: int, tags: list[str], lows: list[str], before: str, after
         return "V"
     if before == "C" and after in "NJ" and tags[index] == "v" and _repeats_verb(index, tags, lows):
         return "V"
+    if low == "need" and before in {"X", "R", "U"} and _MODAL_OR_DO & set(lows[max(index - 2, 0) : index]):
+        return "V"
     if low == "results" and before in {"N", "R"} and follows in {"from", "in"}:
         return "V"
     if low in {"most", "more", "all", "both", "each"} and follows == "of":
@@ -195,6 +197,7 @@ def _particular(index: int, tags: list[str], lows: list[str], before: str, after
     )
 
 
+_MODAL_OR_DO: Final = words.DO | words.MODALS
 _ANY: Final = None
 # words, classes before, classes after (None: any), class
 _NEIGHBOURS: Final = (

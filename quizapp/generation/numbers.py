@@ -63,6 +63,7 @@ _RANGE = rf"(?:{_NUM}(?:{_TO}(?!half|a half){_NUM})?(?: and a half)?)"
 _TIME = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|(?:fort)?nights?|weeks?|months?|years?|decades?|centur(?:ies|y))"
 _UNIT = (
     r"(?:mg/kg(?:/(?:day|d|h|hour))?|mcg/kg|µg/kg|mg/d[lL]|ng/m[lL]|g/d[lL]|mmol/[lL]|mmol/mol|mmHg|mm Hg|kg/m2|kg/m²|"
+    r"mL/min(?:/1\.73 ?m[2²])?|(?:IU|U|mEq)/[md]?[lL]|(?:person|patient)-years|"
     r"[mµnp]?g/[mdl]?[lL]|mcg/[lL]|IU/[lL]|m/s|km/s|km/h|km/hr|kilomet(?:er|re)s (?:an|per) hour|miles (?:an|per) hour|"
     r"mg/day|g/day|mg|mcg|µg|μg|micrograms?|milligrams?|gramm?e?s?|kilogramm?e?s?|kg|g(?![\w/])|mL|ml|millilit(?:er|re)s?|lit(?:er|re)s?|dL|"
     r"IU|units?|international units|kcal|calories|kilocalories|joules?|kJ|MJ|"
@@ -252,13 +253,18 @@ _SAYS_MORE: Final = re.compile(
     r"(?:^\(|[ (])(?!(?:see|cf|e\.g|and|of|for|the|van|von|de|der|et|al|in|on|n\.d|pp?|vol|chapter|"
     r"retrieved)\b)[a-z][a-z]+\b(?!\.[a-z])"
 )
+# Telephone numbers and postcodes.
+_ADDRESS: Final = re.compile(
+    r"(?:\(\d{3}\) ?|\b(?:1[- ])?\d{3}[- ])(?:\d{3}|\w{3,7})[- ]\d{4}\b|\b1-\d{3}-[A-Z\d-]+\w|"
+    r"\b[A-Z]{2} \d{5}(?:-\d{4})?\b"
+)
 _VAGUE_ONE: Final = frozenset(["one", "a", "hundred", "the"])
 _COUNTABLE: Final = re.compile(r"\s(?:of (?:the |these |those |its |their |all )?)?([A-Za-z][\w’'-]*)")
 
 
 def find(text: str) -> list[Quantity]:
     """The statistics a sentence states, in order, never overlapping."""
-    taken = list(_citations(text))
+    taken = [*_citations(text), *(match.span() for match in _ADDRESS.finditer(text))]
     found: list[Quantity] = []
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):

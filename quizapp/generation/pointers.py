@@ -16,6 +16,7 @@ from quizapp.generation.grammar import Token
 _THING: Final = frozenset({"it", "its", "itself"})
 _SEVERAL: Final = frozenset({"they", "them", "their", "themselves"})
 _PERSON: Final = frozenset({"he", "him", "his", "she", "her", "himself", "herself"})
+_EITHER_NUMBER: Final = frozenset({"all", "both", "species", "series", "sheep", "fish", "cattle", "police"})
 _POSSESSIVE: Final = frozenset({"its", "their", "his", "her"})
 _ASKING: Final = frozenset({"what", "which", "who"})
 _HUMAN: Final = re.compile(
@@ -53,7 +54,7 @@ def _dangles(text: str, tokens: tuple[Token, ...], index: int) -> bool:
         placed = any(token.text == "." for token in tokens[:index])  # by the sentence before
         return index > 0 and not placed and after.tag not in {"X", "V"} and tokens[index - 1].tag != "X"
     if token.low in _ALONE:
-        opened = index > 0 and tokens[index - 1].low == "of"
+        opened = index > 1 and tokens[index - 1].low == "of" and tokens[index - 2].low in {"which", "one"}
         return not opened and after.tag not in {"N", "J", "#", "G", "R"}
     if token.low == "it" and _EMPTY_IT.match(text[token.start :]):
         return False
@@ -86,7 +87,7 @@ def _fits(tokens: tuple[Token, ...], index: int, pronoun: str) -> bool:
     """Whether the word at `index` can be what the pronoun means, by its number and kind."""
     token = tokens[index]
     if token.low in _ASKING:
-        return True
+        return tokens[min(index + 1, len(tokens) - 1)].tag != "X" or _asks_for_the_doer(tokens, index)
     if pronoun in _PERSON:
         named = token.text[0].isupper() and token.tag == "N" and not token.text.isupper()
         return token.tag == "N" and (named or _HUMAN.match(token.low) is not None)
@@ -95,7 +96,7 @@ def _fits(tokens: tuple[Token, ...], index: int, pronoun: str) -> bool:
         if token.tag == "#" or token.text == "%":
             return _counts_by_itself(tokens, index)
         one_of_many = pronoun in {"their", "they"} and _HUMAN.match(token.low) is not None
-        several = words.is_plural(token.text) or token.low in {"all", "both", "species", "series"}
+        several = words.is_plural(token.text) or token.low in _EITHER_NUMBER
         return token.tag in {"N", "U"} and (several or joined or one_of_many)
     return token.tag == "N" and token.text != "%" and not words.is_plural(token.text)
 
@@ -103,6 +104,12 @@ def _fits(tokens: tuple[Token, ...], index: int, pronoun: str) -> bool:
 def _counts_by_itself(tokens: tuple[Token, ...], index: int) -> bool:
     """Whether a number stands for what it counts: "an estimated 10.8 million {fell ill}"."""
     return all(token.tag not in "N#" and token.text != "%" for token in tokens[index + 1 : index + 3])
+
+
+def _asks_for_the_doer(tokens: tuple[Token, ...], index: int) -> bool:
+    """Whether the auxiliary behind a question word is its own verb's ("what has lost"), not "what does her doctor"."""
+    after = tokens[index + 2 : index + 3]
+    return bool(after) and after[0].tag in {"V", "R", "X"}
 
 
 def _governing(tokens: tuple[Token, ...], index: int) -> int | None:
@@ -125,4 +132,11 @@ def _clause_begins(tokens: tuple[Token, ...], verb: int) -> int:
 
 def _hangs_on_preposition(tokens: tuple[Token, ...], index: int, begins: int) -> bool:
     """Whether a noun within the subject stands behind a preposition ("patients on lithium")."""
-    return any(token.tag == "P" for token in tokens[max(begins, index - 3) : index])
+    before = tokens[max(begins, index - 3) : index]
+    measured = any(token.low in _MEASURES for token in before)  # "a third of the people": the people
+    return not measured and any(token.tag == "P" for token in before)
+
+
+_MEASURES: Final = frozenset(
+    {"percentage", "fraction", "proportion", "number", "third", "quarter", "half", "share", "%"}
+)

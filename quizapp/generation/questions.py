@@ -94,6 +94,8 @@ def _cloze(statement: Statement, fact: str, article: Asked) -> list[Question]:
     common = _common(statement, fact, "cloze", article)
     made: list[Question] = []
     for led in (False, True):
+        if led and alone.points_back(statement.clause.before):
+            break  # what would stand in front points further back itself
         gap = gaps.gap(statement, led=led)
         if gap and (said := _alone(_with_blank(statement, gap), statement, article, led=led)):
             made.append(Cloze(**common, type="cloze", prompt=said, also=_also(statement)))
@@ -105,6 +107,8 @@ def _cloze(statement: Statement, fact: str, article: Asked) -> list[Question]:
 def _alone(prompt: str | None, statement: Statement, article: Asked, *, led: bool = False) -> str | None:
     """The prompt as it can stand on a card; None where it cannot."""
     led = led or statement.clause.points_back
+    if prompt and (statement.quantity or statement.topic == "condition"):
+        prompt = alone.impersonal(prompt)
     if prompt is None or alone.says_little(statement) or alone.is_refused(with_gaps(prompt, "____"), led=led):
         return None
     return alone.labelled(prompt, statement, article.setting, article.voice)

@@ -36,7 +36,8 @@ class Context:
 
 
 _CONNECTOR: Final = re.compile(
-    r"(?:however|moreover|furthermore|additionally|in addition|also|therefore|thus|hence|consequently|as a result|"
+    r"(?:however|moreover|furthermore|what is (?:more|worse)|worse still|"
+    r"additionally|in addition|also|therefore|thus|hence|consequently|as a result|"
     r"for example|for instance|in fact|indeed|similarly|likewise|in contrast|"
     r"by contrast|on the other hand|nevertheless|"
     r"nonetheless|meanwhile|finally|lastly|firstly|first|secondly|second|"
@@ -45,6 +46,7 @@ _CONNECTOR: Final = re.compile(
     r"fortunately|of course|in short|in other "
     r"words|that said|still|besides|instead|then|ultimately|more recently|today|now|in turn|to date|as such|conversely|"
     r"at the same time|even so|even worse|for this reason|for these reasons|because of this|in this way|in these cases|"
+    r"more problematic(?:ally)?|tellingly|in any case|more (?:importantly|generally|specifically)|"
     r"in this case|in such cases|after all|not surprisingly|this means(?: "
     r"that)?|perhaps most importantly)(?:,\s+| that\s+)"
     r"|(?:and|but|or|so|yet|nor)\s+(?=[a-z])",
@@ -71,11 +73,12 @@ def plain(text: str) -> str:
     """Without citations in brackets, list marks and connectors at the start."""
     for start, end in reversed(list(without_citations(text))):
         text = text[:start].rstrip() + text[end:]
+    text = re.sub(r"(?<=\w) (?=[.,;](?:\s|$))", "", text)
     for pattern, whole in _CONTRACTIONS:
         text = pattern.sub(whole, text)
     if not re.search(r"\byou\b", text, re.IGNORECASE):  # "Your doctor may raise the dose"
-        text = re.sub(r"\b(Y|y)our\b", lambda found: "The" if found[1] == "Y" else "the", text)
-    return unconnected(_LIST_NUMBER.sub("", re.sub(r"\s+", " ", text).strip(" •*–-")))
+        text = re.sub(r"\b(Y|y)our\b(?! own)", lambda found: "The" if found[1] == "Y" else "the", text)
+    return unconnected(_LIST_NUMBER.sub("", re.sub(r" (?=\.$)", "", re.sub(r"\s+", " ", text).strip(" •*–-"))))
 
 
 _LIST_NUMBER: Final = re.compile(r"^\d{1,2}[.)] (?=[A-Z])")
@@ -113,7 +116,8 @@ _POINTING_LEAD: Final = re.compile(
     r"(?:[\w-]+ ){0,2}?[\w-]+, ([a-z])"
 )
 _MIDDLE_CONNECTOR: Final = re.compile(
-    r"(?<=[a-z]),? (?:therefore|thus|hence|consequently|accordingly|however),?(?= [a-z])"
+    r"(?<=[a-z]),? (?:therefore|thus|hence|consequently|accordingly|however),?(?= [a-z])|"
+    r"(?<=[\w]), however,(?= )"
 )
 # "Infusing it into people with migraine ... in most of them": the people, whatever was spoken of before.
 _MEMBERS: Final = re.compile(r"\b(?:people|patients|adults|children|participants|\w{3,}s) [^,;]*\bof them\b")
@@ -159,6 +163,7 @@ def resolved(text: str, context: Context) -> tuple[str, Place] | None:
         _of_person(text, context)
         or _object_named(text, context)
         or _owner_named(text, context)
+        or _doer_named(text, context)
         or _without_pointers(text, context)
     )
 
@@ -224,10 +229,29 @@ def _owner_named(text: str, context: Context) -> tuple[str, Place] | None:
     return text[: found.start(1)] + put + text[found.end(1) :], (found.start(1), found.start(1) + len(put))
 
 
+_DONE_BY_THE_LAST: Final = re.compile(r"The [a-z]+ (it|they) [a-z]+ (?:is|are|was|were|can|may|has|have)\b")
+
+
+def _doer_named(text: str, context: Context) -> tuple[str, Place] | None:
+    """ "The rubble they carry is ..." by the name of what the clause before spoke of."""
+    found = _DONE_BY_THE_LAST.match(text)
+    owner = _named_by(found[1], context) if found else ""
+    if not found or not owner or owner.lower() in text.lower():
+        return None
+    return text[: found.start(1)] + owner + text[found.end(1) :], (found.start(1), found.start(1) + len(owner))
+
+
+_NAME_AND_AGE: Final = re.compile(
+    r"(?<![\w’'-] )\b((?:(?:Mrs?|Ms|Miss)\.? )?[A-Z][\w’-]*\.?(?: [A-Z][a-z]+)?), (?:aged |then )?\d{1,2}(?=,| and\b)"
+)
+
+
 def introduce(text: str, context: Context) -> None:
     """Take in a patient whom a case brings in elsewhere than as its subject: "involved a 27-year-old runner"."""
     if found := re.match(r"([A-Z][a-z]+(?: [A-Z][a-z]+)?), an? \d+-year-old\b", text):
         context.person = found[1]
+    elif found := _NAME_AND_AGE.search(text):
+        context.person = found[1].rstrip(".")
     elif found := re.search(r"\ban? \d+-year-old (\w+)", text):
         context.person = f"the {found[1]}"
     elif found := re.match(r"([A-Z][a-z]+ [A-Z][a-z]+), (?:later|then|born|an?|the|who)\b", text):
@@ -465,4 +489,7 @@ def remember(subject: str, first: Token, context: Context) -> None:
         lowered = subject[0].lower() + subject[1:] if small and subject[1:2].islower() else subject
         context.plural_subject = re.sub(r"^(?:most|many|some|several|these|those|all)\s", "", lowered)
     known = re.sub(r"^an?\s+", "the ", subject, flags=re.IGNORECASE)
+    if re.match(r"those (?:on|in|with|who|of|at|from)\b", known, re.IGNORECASE):
+        context.last_subject = ""
+        return
     context.last_subject = re.sub(r"^(?:most|many|some|several|these|those|this)\s+", "", known, flags=re.IGNORECASE)

@@ -153,6 +153,8 @@ def _of_member(statement: Statement, asked: str, voice: Voice, *, choosing: bool
         return None
     if any(words.singular(clause.tokens[phrase.core].low) in _CLASSES and phrase.core < phrase.last for phrase in run):
         return None  # "the genes A or B": the noun is all members'
+    if any(_is_deed(clause.tokens[phrase.first : phrase.last + 1]) for phrase in run):
+        return None
     if _is_uneven(clause, run) or clause.tokens[max(run[0].first - 1, 0)].tag in {"J", "G"}:
         return None
     if kinds := _kind_of_list(clause, run):
@@ -171,6 +173,12 @@ def _of_member(statement: Statement, asked: str, voice: Voice, *, choosing: bool
         start = run[0].first
         what = _what_else(asked, choosing=choosing)
     return wording.question(Request(clause, what, voice, opening=opening), start, run[-1].last)
+
+
+def _is_deed(tokens: tuple[Token, ...]) -> bool:
+    """Whether a member begins with a verb: "may {cause bleeding} or a rash"."""
+    forms = words.verb_forms(tokens[0].low)
+    return len(tokens) > 1 and "base" in forms and not words.is_noun_too(tokens[0].low) and tokens[0].tag == "V"
 
 
 def _is_uneven(clause: Clause, run: tuple[Phrase, ...]) -> bool:

@@ -61,10 +61,15 @@ def _illness_spoken_of(text: str) -> tuple[str, int]:
     ones = Counter(word for word in own if len(word) > 3 and conditions.tree_of(word))
     if not ones:
         return "", 0
-    best, times = max(ones.items(), key=lambda entry: (entry[1], entry[0]))
+    best, times = max(ones.items(), key=lambda entry: (_weight(*entry), entry[0]))
     twos = Counter(f"{left} {right}" for left, right in pairwise(own) if right == best)
     longer = [(count, name) for name, count in twos.items() if 3 * count >= times and conditions.tree_of(name)]
     return (max(longer)[1] if longer else best), times
+
+
+def _weight(word: str, times: int) -> float:
+    """How often a condition is named, a symptom counting half: an illness's page names its pain at every turn."""
+    return times / 2 if (conditions.tree_of(word) or "").startswith("C23") else times
 
 
 def _names_a_condition(title: str) -> bool:

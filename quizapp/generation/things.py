@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from quizapp.generation import agency, conditions, mechanisms, names, topics, words
+from quizapp.generation import agency, conditions, mechanisms, names, shape, topics, words
 from quizapp.generation.clauses import Clause
 from quizapp.generation.phrases import Phrase
 from quizapp.generation.statements import Statement
@@ -231,6 +231,7 @@ def _judged(reading: _Reading) -> Statement | None:
         or _is_quality(reading)
         or _is_lone_verb(reading)
         or _is_cut_name(reading)
+        or not shape.is_one_thing(reading.clause, reading.core, reading.phrase.last)
     ):
         return None
     if names.is_name(reading.clause.tokens[reading.core : reading.phrase.last + 1]):
@@ -268,6 +269,8 @@ def _led_by_verb(clause: Clause, phrase: Phrase, core: int) -> bool:
     verb = next((token for token in tokens[:core] if token.tag in {"X", "V"}), None)
     if verb is None or before.text not in {",", "and", "but", "or"}:
         return False
+    if verb.low in words.BE and before.low in {"and", "but"} and "third" in forms:
+        return tokens[core + 1].tag in {"J", "D"}  # "is wide and {shelters} microscopic algae"
     own = words.verb_forms(verb.low)
     if mechanisms.is_action(forms.get("base", "")) or tokens[core].low in {
         "increase",

@@ -238,10 +238,8 @@ _ABOUT_ITSELF: Final = re.compile(r"\b(?:after|before|until|once|because|since) 
 
 def _of_subject(request: Request, spine: Spine) -> str | None:
     lead = _lead(request, spine)
-    if request.opening and (
-        lead or (request.clause.tokens[spine.verbs[0]].low in words.BE and request.asked == "what else")
-    ):
-        return None
+    if request.opening and (lead or request.asked in {"what else", "which of these"}):
+        return None  # "besides retail and roasting, what else takes the lion's share?"
     if _ABOUT_ITSELF.search(request.clause.text[request.clause.tokens[spine.verbs[1]].end :]):
         return None
     if not any(
@@ -335,6 +333,8 @@ def _at_end(request: Request, first: int) -> str | None:
     before = clause.tokens[start - 1] if start else None
     if before and before.text == ",":
         return None  # "symptoms include thickened skin, what?"
+    if before and request.asked in _BARE_WORDS and not _is_asked_last(request, before):
+        return None
     if before and (before.tag in {"J", "E", "N", "#"} or (before.tag == "G" and _describes(clause.tokens, start - 1))):
         return None
     if (
@@ -351,6 +351,20 @@ def _at_end(request: Request, first: int) -> str | None:
         return None  # "the consumer price index"
     text = request.voice.inside(text, clause.tokens[0]) if request.opening else text
     return _joined(request.opening, "", f"{text}{'which place' if request.asked == 'where' else request.asked}")
+
+
+_BARE_WORDS: Final = frozenset({"what", "what else", "where"})
+_ASKED_LAST_BEHIND: Final = frozenset({"by", "to", "with"})
+
+
+def _is_asked_last(request: Request, before: Token) -> bool:
+    """Whether a plain "what" reads well at the end: behind a verb, "by", "to" or "with", and beside nothing else.
+
+    "Grapefruit blocks the enzyme in what?" is understood, but nobody says so; the gap asks the same.
+    """
+    if request.opening:
+        return False
+    return before.tag in {"V", "G", "X"} or before.low in _ASKED_LAST_BEHIND
 
 
 def _describes(tokens: tuple[Token, ...], index: int) -> bool:

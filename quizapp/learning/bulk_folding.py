@@ -10,10 +10,11 @@ together: memories to 1e-9, for arrays are raised to powers by other code than s
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, islice
-from operator import add, itemgetter
+from itertools import chain, islice, repeat
+from operator import add, is_not, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -60,10 +61,10 @@ _fact_state = partial(tuple.__new__, FactState)
 _tip = partial(tuple.__new__, Tip)
 _day_count = partial(tuple.__new__, DayCount)
 _recall_count = partial(tuple.__new__, RecallCount)
-_Wanted = tuple[int, type, Callable[[Any], int] | None]
-"""A place in the answers, what its column holds, and the number to be read where it is none itself."""
+_Wanted = tuple[int, type, Callable[[tuple[Any, ...]], NDArray[Any]]]
+"""A place in the answers, what its column holds, and how some of its values are read."""
 
-_BLOCK = 1_024
+_BLOCK = 4_096
 _TRAITS = len(DayCount._fields) - 1
 _TIME_AT = DayCount._fields.index("answer_ms")
 
@@ -171,16 +172,18 @@ class _Tested(NamedTuple):
 def _table(facts: _Groups, decks: _Numbered) -> _Table | None:
     """None: something is no number that arrays hold exactly; no clock says such, but a damaged file may."""
     lengths = [len(answers) for _, answers in facts]
-    outcomes = _Numbered()
     try:
-        at_ms, day, form, took_ms, rating, score, due_on, due_at_ms, recall, deck, outcome = _columns(
+        at_ms, day, took_ms, form, rating, due_on, score, recall, to_come, deck, answered = _columns(
             chain.from_iterable(map(_in_time_order, facts)),
             sum(lengths),
-            *((place, np.int64, None) for place in (0, 2, 7, 10)),
-            (6, np.int8, _NUMBER_OF.__getitem__),
-            *((place, np.float64, None) for place in (9, 11, 12, 13)),
-            (3, np.int64, decks.__getitem__),
-            (8, np.int32, outcomes.__getitem__),
+            *((place, np.int64, _whole) for place in (0, 2, 10)),
+            (7, np.int64, _small),
+            (6, np.int8, _ratings),
+            (11, np.float64, _days),
+            *((place, np.float64, _fractions) for place in (9, 13)),
+            (12, np.bool_, _are_there),
+            (3, np.int64, lambda names: np.fromiter(map(decks.__getitem__, names), np.int64, len(names))),
+            (8, np.bool_, _are_answers),
         )
     except (OverflowError, TypeError, ValueError, LookupError):
         return None
@@ -202,12 +205,12 @@ def _table(facts: _Groups, decks: _Numbered) -> _Table | None:
         day=day,
         rating=rating,
         form=form,
-        answered=np.array([one not in NOT_ANSWERED for one in outcomes])[outcome],
+        answered=answered,
         score=score,
         took_ms=took_ms,
         due_on=due_on,
         recall=recall,
-        to_step=(rating == 1) & ~np.isnan(due_at_ms),
+        to_step=(rating == 1) & to_come,
         rated=rated,
         begins=np.cumsum(counts) - counts,
         counts=counts,
@@ -234,10 +237,62 @@ def _columns(answers: Iterator[Answer], count: int, *wanted: _Wanted) -> list[ND
     columns: list[NDArray[Any]] = [np.empty(count, kind) for _, kind, _ in wanted]
     for begin in range(0, count, _BLOCK):
         block = tuple(zip(*islice(answers, _BLOCK), strict=True))
-        for column, (place, kind, of) in zip(columns, wanted, strict=True):
-            values = block[place]
-            column[begin : begin + _BLOCK] = np.fromiter(map(of, values) if of else values, kind, len(values))
+        for column, (place, _, read) in zip(columns, wanted, strict=True):
+            column[begin : begin + _BLOCK] = read(block[place])
     return columns
+
+
+# Values that are all of one kind are packed, which takes a third of the time of reading them one by one.
+
+
+def _whole(values: tuple[Any, ...]) -> NDArray[Any]:
+    return _packed(values, "q", np.int64)
+
+
+def _fractions(values: tuple[Any, ...]) -> NDArray[Any]:
+    """NaN: none."""
+    return _packed(values, "d", np.float64)
+
+
+def _days(values: tuple[Any, ...]) -> NDArray[Any]:
+    """Whole numbers, or where there are none among them fractions with NaN."""
+    try:
+        return np.frombuffer(struct.pack(f"{len(values)}q", *values), np.int64)
+    except struct.error:
+        return np.fromiter(values, np.float64, len(values))
+
+
+def _packed(values: tuple[Any, ...], code: str, kind: type) -> NDArray[Any]:
+    try:
+        return np.frombuffer(struct.pack(f"{len(values)}{code}", *values), kind)
+    except struct.error:
+        return np.fromiter(values, kind, len(values))
+
+
+def _small(values: tuple[Any, ...]) -> NDArray[Any]:
+    try:
+        return np.frombuffer(bytes(values), np.uint8)
+    except (TypeError, ValueError):
+        return np.fromiter(values, np.int64, len(values))
+
+
+def _ratings(values: tuple[Any, ...]) -> NDArray[Any]:
+    """0: unrated. LookupError: no rating."""
+    if None not in values:
+        found = _small(values)
+        if found.dtype == np.uint8 and found.min() >= 1 and found.max() <= len(Rating):
+            return found
+    return np.fromiter(map(_NUMBER_OF.__getitem__, values), np.int8, len(values))
+
+
+def _are_there(values: tuple[Any, ...]) -> _Bools:
+    return np.frombuffer(bytes(map(is_not, values, repeat(None))), np.bool_)
+
+
+def _are_answers(outcomes: tuple[Any, ...]) -> _Bools:
+    if NOT_ANSWERED.isdisjoint(outcomes):
+        return np.ones(len(outcomes), np.bool_)
+    return np.fromiter((outcome not in NOT_ANSWERED for outcome in outcomes), np.bool_, len(outcomes))
 
 
 def _size(numbers: Ints | Floats) -> float:

@@ -79,7 +79,7 @@ class Mended:
     """What became of a damaged log: where it lies now, what was wrong, and the backup in its place (None: nothing).
 
     `left`: that backup is of a timeline which the log had left, as none of its own was sound; it may hold what the
-    learner went back behind.
+    learner went back behind. Else it holds all up to `backed_up_at_ms`, by its file's own time; 0: nobody knows.
     """
 
     aside: Path
@@ -88,6 +88,7 @@ class Mended:
     written_at_ms: int
     """When the damaged log was last written, by the file's own time."""
     left: bool = False
+    backed_up_at_ms: int = 0
 
 
 @contextmanager
@@ -244,7 +245,7 @@ def mend(
             left = backup is not None and _is_left_behind(part, timeline)
             fill(part, own)
             _stay_on(part, timeline)
-            times = [path.stat().st_mtime_ns // 1_000_000 for path in (log, *beside(log)[:1]) if path.exists()]
+            written_at_ms = _written_at_ms(log)
             aside = _set_aside(log)
             part.replace(log)
         except BaseException:
@@ -252,7 +253,22 @@ def mend(
                 path.unlink(missing_ok=True)
             raise
         sync_names(log.parent)
-    return Mended(aside, wrong, backup, max(times), left)
+    return Mended(aside, wrong, backup, written_at_ms, left, 0 if left else _made_at_ms(backup))
+
+
+def _written_at_ms(log: Path) -> int:
+    """When a log was last written. Whoever only looks at it leaves an empty write-ahead log, which tells nothing."""
+    wal = beside(log)[0]
+    about = [log.stat(), *([wal.stat()] if wal.exists() else [])]
+    return max(one.st_mtime_ns // 1_000_000 for one in about if one is about[0] or one.st_size)
+
+
+def _made_at_ms(backup: Backup | None) -> int:
+    """When a backup was made; 0 where the file's time is that of its being compressed."""
+    with suppress(OSError):
+        if backup and backup.path.suffix != ".gz":
+            return backup.path.stat().st_mtime_ns // 1_000_000
+    return 0
 
 
 def _timeline_of_damaged(log: Path) -> tuple[Timeline | None, Sequence[Segment]]:

@@ -144,7 +144,10 @@ class SecondCopy:
         """Make what was written outlast a power cut, and its file's time say that till now there was no more."""
         for name in self._written:
             with suppress(OSError):
-                _settle(self.folder / name, now_whole=not self._waiting)
+                path = self.folder / name
+                if not path.exists():  # a backup closed it
+                    path = max(self.folder.glob(f"*.{name}"), default=path)
+                _settle(path, now_whole=not self._waiting)
         if self._written:
             sync_names(self.folder)
         self._written.clear()

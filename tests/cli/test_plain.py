@@ -361,7 +361,7 @@ def test_an_editor_that_is_not_there_is_said_and_study_goes_on(
 ) -> None:
     monkeypatch.setenv("VISUAL", "/nowhere/editor")
     heard = studied(QUESTIONS["choice"], ":edit", "0", "")
-    assert "The editor /nowhere/editor cannot be started" in heard
+    assert "The editor “/nowhere/editor” cannot be started" in heard
     assert "1 answered" in heard
 
 

@@ -105,7 +105,11 @@ def test_a_spelling_can_be_accepted_after_i_was_right(taken: Taken) -> None:
 
 
 def test_with_feedback_at_once_there_is_no_going_back(taken: Taken) -> None:
-    heard = taken(WORDS, ":undo", ":later", ":hint", ":bury", ":source", ":right")
+    heard = taken(WORDS, ":?", ":undo", ":later", ":hint", ":bury", ":source", ":right")
+    assert ":source where this comes from" in heard
+    assert not any(words in heard for words in ("a hint\n", "not before tomorrow", "asked again", "take back")), (
+        "refused"
+    )
     assert heard.count("With feedback at once a quiz goes forward only.") == 2
     assert "There are no hints in a quiz." in heard
     assert "After the answer." in heard

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -170,6 +171,18 @@ def test_another_report_is_replaced_and_any_other_file_left_alone(studied: Path,
     assert ran.code == 2
     assert "cannot be written" in ran.err
     assert [path.name for path in studied.parent.iterdir() if path.suffix == ".part"] == []
+
+
+def test_a_disk_that_fails_leaves_no_part_of_a_report(
+    studied: Path, quizapp: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    ran = quizapp("report", "heart", "-o", str(studied / "full.html"))
+    assert (ran.code, list(studied.glob("full.html*"))) == (2, [])
+    assert "No space left on device" in ran.err
 
 
 def test_a_dash_writes_to_stdout(studied: Path, quizapp: Run) -> None:

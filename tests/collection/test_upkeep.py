@@ -68,9 +68,12 @@ def opened(paths: Paths) -> tuple[str, ...]:
 
 
 def zero_a_page(log: Path, page: int) -> None:
+    """As a disk does that goes bad: no file's time tells of it."""
+    about = log.stat()
     data = bytearray(log.read_bytes())
     data[4096 * page : 4096 * page + 4096] = bytes(4096)
     log.write_bytes(data)
+    os.utime(log, ns=(about.st_atime_ns, about.st_mtime_ns))
 
 
 def last_leaf_of_the_log(log: Path) -> int:
@@ -343,13 +346,15 @@ def test_opening_for_a_prompt_loads_nothing_of_this(paths: Paths) -> None:
 
 def test_nothing_is_lost_of_a_damaged_log_though_no_backup_is_newer_than_its_last_answers(paths: Paths) -> None:
     keep(paths)
-    answer(paths, *range(200, 230))
     before = events_of(paths)
+    answer(paths, *range(200, 230))
     for page in (last_leaf_of_the_log(paths.log), 3, 6):
         zero_a_page(paths.log, page)
     look_after(paths)
     (told,) = opened(paths)
-    assert events_of(paths) == before
+    after = events_of(paths)
+    assert after[:200] == before
+    assert [event.stamp.at_ms for event in after] == [review(n).stamp.at_ms for n in range(230)]
     assert "30 further events were in its segments." in told
     assert told.endswith("Nothing is missing.")
 
@@ -367,6 +372,20 @@ def test_nothing_is_lost_where_nothing_of_the_log_can_be_read(paths: Paths, left
     assert told.endswith("Nothing is missing.")
 
 
+def test_a_log_that_was_written_last_when_it_was_backed_up_lacks_nothing_however_long_ago_that_was(
+    paths: Paths,
+) -> None:
+    before = events_of(paths)
+    keep(paths)
+    shutil.rmtree(segments_of(paths.log))
+    for page in range(paths.log.stat().st_size // 4096):
+        zero_a_page(paths.log, page)
+    look_after(paths)
+    (told,) = opened(paths)
+    assert events_of(paths) == before
+    assert told.endswith("Nothing is missing.")
+
+
 def test_segments_alone_mend_a_log_that_was_never_backed_up(paths: Paths) -> None:
     before = events_of(paths)
     paths.log.write_bytes(paths.log.read_bytes()[: 4096 * 3])
@@ -374,6 +393,10 @@ def test_segments_alone_mend_a_log_that_was_never_backed_up(paths: Paths) -> Non
     (told,) = opened(paths)
     assert events_of(paths) == before
     assert "There was no sound backup. 200 further events were in its segments." in told
+    answer(paths, 200)
+    zero_a_page(paths.log, 0)
+    look_after(paths)
+    assert "201 further events were in its segments." in opened(paths)[0], "they count for what took its place too"
 
 
 def test_where_log_and_segment_are_damaged_the_minutes_are_told(paths: Paths) -> None:

@@ -58,6 +58,13 @@ def test_a_label_never_holds_the_answer():
     "prompt",
     [
         "Beyond that, ____ can hardly bear the load.",
+        "In other cases, what is stable?",
+        "Major bleeding was ____ less frequent.",
+        "Shelling cost another how many lives?",
+        "In June ____ such a flood destroyed a dam.",
+        "As noted before, water moves through ____.",
+        "Rapid tests, which find resistance in under how many hours, miss some cases.",
+        "Diuretics and ____ do the same.",
         "What does it mimic?",
         "About ____ of people in Europe carry them.",
         "The pill imitates a hormone, slows what?",
@@ -149,3 +156,19 @@ def test_a_person_is_asked_for_with_who_and_a_medicine_is_nobody():
     )
     assert not any("Zolpidem slept" in prompt for prompt in said)
     assert not any(prompt.startswith("What tried") or ": what tried" in prompt for prompt in said)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("In Peru you have to wait for ____.", "In Peru people have to wait for ____."),
+        (
+            "If you take two tablets, you should see your dentist within ____.",
+            "If people take two tablets, they should see their dentist within ____.",
+        ),
+        ("Your nurse will weigh you every ____.", "The nurse will weigh people every ____."),
+        ("They say that you need ____.", "They say that you need ____."),
+    ],
+)
+def test_what_is_said_to_the_reader_is_asked_of_people(said: str, asked: str):
+    assert alone.impersonal(said) == asked

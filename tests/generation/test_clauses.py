@@ -192,3 +192,23 @@ def test_a_long_sentence_is_shortened_to_stand_before_one_that_points_at_it():
     read(first, context)
     (clause,) = read(second, context)
     assert clause.before == "Of the sailors given lemons on the long voyage to the south, 11 fell ill."
+
+
+def test_behind_a_colon_a_fronted_phrase_opens_a_clause():
+    assert texts("Lime can save an orchard: in a trial of 80 trees, 58 trees were saved.")[-1] == (
+        "In a trial of 80 trees, 58 trees were saved."
+    )
+
+
+def test_an_order_without_a_measure_is_none():
+    assert texts("Hang it facing east, with holes 4 to 9 millimetres across.", "Take our two-minute test.")[1:] == []
+
+
+def test_since_a_year_opens_a_clause_of_its_own():
+    assert texts("Since the 1990s hopes have faded.") == ["Since the 1990s hopes have faded."]
+    assert texts("Since the rain stopped.") == []
+
+
+def test_she_is_the_patient_named_with_her_age():
+    found = texts("Mrs K., 71, had taken iron for years.", "She was dialysed for 16 hours.")
+    assert found[-1] == "Mrs K was dialysed for 16 hours."

@@ -64,6 +64,7 @@ def test_quantities_are_found_whole(text: str, expected: list[tuple[str, str]]):
         "It was effective (Smith et al., 2019).",
         "The difference was clear (p < 0.05).",
         "One of them said so.",
+        "Call 1-555-010-0199 or (555) 010-0142.",
         "CYP2D6 and the 5-HT2A receptor matter.",
     ],
 )
@@ -132,6 +133,7 @@ def test_quantities_never_overlap_and_lie_in_the_text(text: str):
         ("They sorted nearly half a million slides.", "half a million", "count"),
         ("Over half turn out to be fakes.", "half", "share"),
         ("Frost may halve the harvest.", "halve", "times"),
+        ("Halve the dose below 30 mL/min/1.73 m2.", "30 mL/min/1.73 m2", "dose"),
         ("It is the third largest lake of the country.", "third", "rank"),
     ],
 )

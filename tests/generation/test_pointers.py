@@ -18,6 +18,9 @@ from quizapp.generation.pointers import dangling
         "When its level in the blood rises, crystals can form.",
         "Some doctors use it to prevent headache.",
         "The relay solved this with a switch.",
+        "Fewer than half of these were treated.",
+        "What does her doctor have now?",
+        "About a third of people in Europe carry them.",
     ],
 )
 def test_a_pronoun_without_its_noun_before_it_dangles(text: str):

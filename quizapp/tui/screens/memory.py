@@ -73,14 +73,14 @@ class MemoryScreen(Screen[None]):
         self.query_one("#exam", Block).show(self._exam)
         self.query_one("#fit", Block).show(self._fit)
         self.query_one(KeyBar).hints = HINTS["memory"]
-        from quizapp.collection.memories import question
+        from quizapp.collection.memories import basis
 
         try:
-            asked = question(self.quizapp.collection, self.deck_id)
+            found = basis(self.quizapp.collection, self.deck_id)
         except QuizError as error:
             self.quizapp.fail(error)
             return
-        self.run_worker(partial(self._simulate, asked), thread=True, exit_on_error=False)
+        self.run_worker(partial(self._simulate, found), thread=True, exit_on_error=False)
 
     @property
     def in_force(self) -> float | None:
@@ -90,13 +90,13 @@ class MemoryScreen(Screen[None]):
 
     # ---------------------------------------------------------------- work beside the keys
 
-    def _simulate(self, asked: object) -> None:
-        from quizapp.collection.memories import Question, cost
+    def _simulate(self, of: object) -> None:
+        from quizapp.collection.memories import Basis, cost
 
-        assert isinstance(asked, Question)  # noqa: S101 - as on_mount gives it
+        assert isinstance(of, Basis)  # noqa: S101 - as on_mount gives it
         worker = get_current_worker()
         for target in self.choices:
-            found = cost(asked, target)
+            found = cost(of, target)
             if worker.is_cancelled:
                 return
             self.app.call_from_thread(self._came, found)
