@@ -18,7 +18,8 @@ from quizapp.collection import Collection
 from quizapp.collection import quiz as moves
 from quizapp.collection.quiz import QuizSitting
 from quizapp.errors import StoreLocked
-from quizapp.learning.quiz import QuizPhase, asks_confidence
+from quizapp.learning.quiz import asks_confidence
+from quizapp.learning.quiz_phases import QuizPhase
 from quizapp.learning.result import Bar, Result
 from quizapp.learning.stats import Standing
 

@@ -22,7 +22,7 @@ from quizapp.learning.asking import Course
 from quizapp.learning.events import DAY_MS, Confidence, Event, Kind, Note, NoteKind, Review, fact_ref, uuid7
 from quizapp.learning.folding import fold
 from quizapp.learning.paper import Paper, QuizSettings, draw_paper, paper_again, paper_from, paper_renewed
-from quizapp.learning.quiz import Quiz
+from quizapp.learning.quiz_phases import Quiz
 from quizapp.learning.result import Result, result
 from quizapp.learning.scheduling import FactState
 from quizapp.learning.stats import Score, Standing, standing

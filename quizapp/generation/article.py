@@ -407,13 +407,25 @@ def _continues(before: str, after: str, opened: int) -> bool:
 _FINITE = re.compile(r"[^\W\d_]{2,}")
 
 
+# "Half-life: 13 to 17 hours", "Maximum dose: 10 mg a day": a line that gives a figure its name.
+NAMED_FIGURE: Final = re.compile(
+    r"[•*–-]?\s*(?P<name>(?!Call|Phone|Tel|Fax|Page|ISBN|ISSN|Code|Updated|Published|Posted|Date)"
+    r"[A-Z][a-z-]+(?: [a-z-]+){0,3}): "
+    r"(?P<figure>(?:(?:about|around|up to|less than|more than|at least|over|under) )?[$€£~]?\d[^;:!?]{1,50}?"
+    r"[a-z%²³°C])\.?$"
+)
+
+
 def _may_be_asked(sentence: str, title: str | None) -> bool:
     words = _FINITE.findall(sentence)
     if sentence.count("(") != sentence.count(")") and sentence.startswith("("):
         return False
     if re.match(r"(?:How|Why|Who|What to|Which)\b", sentence):
         return False
-    if len(words) < 4 or len(sentence) > LONGEST_SENTENCE_CHARS or sentence == title:
+    least = 3 if re.search(r"\d", sentence) and sentence.endswith(".") else 4
+    if NAMED_FIGURE.match(sentence):
+        return not boilerplate.is_boilerplate(sentence)
+    if len(words) < least or len(sentence) > LONGEST_SENTENCE_CHARS or sentence == title:
         return False
     if not sentence.rstrip("\"'”’)]*").endswith((".", "!", ";", "…")) and len(words) < 6:
         return False

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from quizapp.generation import conditions, mechanisms, words
+from quizapp.generation.article import NAMED_FIGURE
 from quizapp.generation.grammar import Token
 from quizapp.generation.numbers import without_citations
 from quizapp.generation.wordlists import listed
@@ -70,7 +71,11 @@ _CAREFUL: Final = re.compile(
 
 
 def plain(text: str) -> str:
-    """Without citations in brackets, list marks and connectors at the start."""
+    """Without citations in brackets, list marks and connectors at the start; "Half-life: 2 hours" as a sentence."""
+    if named := NAMED_FIGURE.match(text):
+        name = named["name"]
+        verb = "are" if words.is_plural(name) else "is"
+        return f"The {name[0].lower()}{name[1:]} {verb} {named['figure']}."
     for start, end in reversed(list(without_citations(text))):
         text = text[:start].rstrip() + text[end:]
     text = re.sub(r"(?<=\w) (?=[.,;](?:\s|$))", "", text)

@@ -13,7 +13,7 @@ from quizapp.learning import quiz as moves
 from quizapp.learning.asking import Course, spelling_on_offer
 from quizapp.learning.events import Event, Note, NoteKind, Stamper
 from quizapp.learning.paper import Paper
-from quizapp.learning.quiz import Quiz, QuizPhase
+from quizapp.learning.quiz_phases import Quiz, QuizPhase
 from quizapp.learning.scheduling import FactState
 
 

@@ -1,15 +1,15 @@
 """The scored quiz as a frozen state machine: answers, the clock, pausing and handing in.
 
-Each answer is a review, logged when it is given; an answer given anew voids the one before. Quiz answers inform the
-memory of facts already begun; exam answers never do. Elapsed time is counted in the caller's monotonic milliseconds
-(`ticks`); an exam's clock also runs while the app is closed.
+What a quiz is at one moment, and which moves it allows then, stands in `quiz_phases`. Each answer is a review, logged
+when it is given; an answer given anew voids the one before. Quiz answers inform the memory of facts already begun; exam
+answers never do. Elapsed time is counted in the caller's monotonic milliseconds (`ticks`); an exam's clock also runs
+while the app is closed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from quizapp.errors import IllegalMove
 from quizapp.learning.asking import Asked, Course, judge, promises_of, review_of, suggested, words_shown
@@ -28,121 +28,12 @@ from quizapp.learning.events import (
     fact_ref,
 )
 from quizapp.learning.grading import Verdict
-from quizapp.learning.paper import Item, Paper, paper_data
+from quizapp.learning.paper import Paper, paper_data
+from quizapp.learning.quiz_phases import RIGHT, Quiz, QuizMove, QuizPhase, require
 from quizapp.learning.result import result
 from quizapp.learning.scheduling import FactState, recall_now
 
 SELF_MARKS = {1: 0.0, 2: 0.5, 3: 1.0}
-_RIGHT = frozenset({Outcome.RIGHT, Outcome.ALMOST})
-
-
-class QuizPhase(StrEnum):
-    """Where a quiz stands. REVEALED: a card's other side is on show, to be marked. SHOWN: the verdict is on show.
-    LAST_PAGE: every question was on show, nothing is handed in yet.
-    """
-
-    ASKING = "asking"
-    REVEALED = "revealed"
-    SHOWN = "shown"
-    LAST_PAGE = "last page"
-    PAUSED = "paused"
-    FINISHED = "finished"
-
-
-class QuizMove(StrEnum):
-    """What a learner can do in a quiz. TURN leaves a question keeping what stands there, GO_TO (also back) does not."""
-
-    REVEAL = "reveal"
-    ANSWER = "answer"
-    TURN = "turn"
-    OVERRIDE = "override"
-    GO_ON = "go_on"
-    GO_TO = "go_to"
-    FLAG = "flag"
-    PAUSE = "pause"
-    RESUME = "resume"
-    FINISH = "finish"
-    TIME_UP = "time_up"
-
-
-_OPEN = frozenset({QuizMove.PAUSE, QuizMove.FINISH, QuizMove.TIME_UP})
-_ON_SHOW = _OPEN | {QuizMove.GO_ON, QuizMove.FLAG}
-_ABOUT = frozenset({QuizMove.ANSWER, QuizMove.TURN, QuizMove.GO_TO})
-
-LEGAL: Mapping[QuizPhase, frozenset[QuizMove]] = {
-    QuizPhase.ASKING: _ON_SHOW | _ABOUT | {QuizMove.REVEAL},
-    QuizPhase.REVEALED: _ON_SHOW | _ABOUT,
-    QuizPhase.SHOWN: _ON_SHOW | {QuizMove.OVERRIDE},
-    QuizPhase.LAST_PAGE: _OPEN | {QuizMove.TURN, QuizMove.GO_TO, QuizMove.GO_ON},
-    QuizPhase.PAUSED: frozenset({QuizMove.RESUME, QuizMove.FINISH, QuizMove.TIME_UP}),
-    QuizPhase.FINISHED: frozenset(),
-}
-"""Beside this table only: a card alone is revealed and marked, and with feedback at once there is no way back."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiz:
-    """One quiz at one moment. `reviews` holds the answer that counts, by place; `used_ms` the time until
-    `running_since`.
-
-    `running_since` is in the caller's ticks, None while the clock stands. `spelling` is what was accepted from now on
-    with the verdict on show, empty where that was declined, None where nothing was said.
-    """
-
-    paper: Paper
-    started_at_ms: int
-    phase: QuizPhase = QuizPhase.ASKING
-    place: int = 0
-    reviews: Mapping[int, Review] = field(default_factory=dict)
-    verdict: Verdict | None = None
-    flagged: frozenset[int] = frozenset()
-    used_ms: int = 0
-    running_since: int | None = None
-    message: str = ""
-    spelling: str | None = None
-
-    @property
-    def item(self) -> Item:
-        """The question on show."""
-        return self.paper.items[self.place]
-
-    @property
-    def self_marks(self) -> bool:
-        """Whether the question on show is a card that the learner marks."""
-        return self.item.asked.type == "flash"
-
-    @property
-    def can_override(self) -> bool:
-        """Whether I was right means something now: a verdict on show that is not right, or is by one's own word."""
-        if self.phase is not QuizPhase.SHOWN:
-            return False
-        review = self.reviews[self.place]
-        return review.overridden or (self.verdict is not None and self.verdict.outcome not in _RIGHT)
-
-    @property
-    def open_places(self) -> tuple[int, ...]:
-        """The places of the questions without an answer."""
-        return tuple(place for place in range(len(self.paper.items)) if place not in self.reviews)
-
-    @property
-    def unanswered(self) -> int:
-        """How many questions have no answer yet."""
-        return len(self.open_places)
-
-    @property
-    def ends_next(self) -> bool:
-        """Whether going on ends it: from the last page, and with feedback at once behind the last question."""
-        at_last = self.paper.settings.feedback_at_once and self.place + 1 == len(self.paper.items)
-        return at_last or self.phase is QuizPhase.LAST_PAGE
-
-    def time_used_ms(self, ticks: int) -> int:
-        """Time on the clock, never going back."""
-        return self.used_ms + (max(0, ticks - self.running_since) if self.running_since is not None else 0)
-
-    def time_left_ms(self, ticks: int) -> int | None:
-        """Time left, at least 0; None where there is no limit."""
-        limit = self.paper.settings.limit_ms
-        return None if limit is None else max(0, limit - self.time_used_ms(ticks))
 
 
 def begin(paper: Paper, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, ...]]:
@@ -157,7 +48,7 @@ def begin(paper: Paper, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, 
 
 def reveal(quiz: Quiz, course: Course) -> Quiz:
     """Show the other side of a card that the learner marks."""
-    _require(quiz, QuizMove.REVEAL)
+    require(quiz, QuizMove.REVEAL)
     if not quiz.self_marks:
         msg = "only a card can be revealed."
         raise IllegalMove(msg)
@@ -182,7 +73,7 @@ def answer(
     With feedback at once the verdict is shown, else (and after a self-mark) it goes on. An answer given
     before is voided; the same answer once more, no surer and no less so, changes nothing.
     """
-    _require(quiz, QuizMove.ANSWER)
+    require(quiz, QuizMove.ANSWER)
     if quiz.self_marks != (self_mark is not None):
         msg = "a card is marked 1 to 3, and nothing else is."
         raise IllegalMove(msg)
@@ -218,7 +109,7 @@ def turn_to(
 
     Behind the last one is the last page. What is true but not the one meant is said, and the question stays.
     """
-    _require(quiz, QuizMove.TURN)
+    require(quiz, QuizMove.TURN)
     if not given or quiz.phase is not QuizPhase.ASKING or _stands(quiz, given, confidence):
         return go_to(quiz, place), ()
     verdict = judge(course, quiz.item.asked, given)
@@ -312,9 +203,9 @@ def _review(
 
 def override(quiz: Quiz, course: Course, state: FactState, stamp: Stamper) -> tuple[Quiz, tuple[Event, ...]]:
     """I was right: with feedback at once, while the verdict is on show, flip it and back. Not in an exam."""
-    _require(quiz, QuizMove.OVERRIDE)
+    require(quiz, QuizMove.OVERRIDE)
     before = quiz.reviews[quiz.place]
-    if quiz.verdict is None or quiz.verdict.outcome in _RIGHT:
+    if quiz.verdict is None or quiz.verdict.outcome in RIGHT:
         return quiz, ()
     verdict = quiz.verdict if before.overridden else replace(quiz.verdict, outcome=Outcome.RIGHT, score=1.0)
     taken_ms, key_ms = before.answer_ms, before.first_key_ms
@@ -330,7 +221,7 @@ def go_on(quiz: Quiz, course: Course, stamp: Stamper, ticks: int) -> tuple[Quiz,
 
     With feedback at once the end follows at once: nothing is left to be changed.
     """
-    _require(quiz, QuizMove.GO_ON)
+    require(quiz, QuizMove.GO_ON)
     if quiz.ends_next:
         return finish(quiz, course, stamp, ticks)
     return _at(quiz, quiz.place + 1), ()
@@ -338,7 +229,7 @@ def go_on(quiz: Quiz, course: Course, stamp: Stamper, ticks: int) -> tuple[Quiz,
 
 def go_to(quiz: Quiz, place: int) -> Quiz:
     """Show another question of an exam, or reopen one of a quiz with feedback at the end; behind the last, the page."""
-    _require(quiz, QuizMove.GO_TO)
+    require(quiz, QuizMove.GO_TO)
     if quiz.paper.settings.feedback_at_once:
         msg = "a quiz with feedback at once goes forward only."
         raise IllegalMove(msg)
@@ -367,7 +258,7 @@ def back_from_last_page(quiz: Quiz) -> Quiz:
 
 def flag(quiz: Quiz, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, ...]]:
     """Flag the question on show, or take the flag off; written at once, so that it outlives a crash."""
-    _require(quiz, QuizMove.FLAG)
+    require(quiz, QuizMove.FLAG)
     flagged = replace(quiz, flagged=quiz.flagged ^ frozenset({quiz.place}))
     return flagged, (_where_it_stands(flagged, stamp, ticks),)
 
@@ -379,7 +270,7 @@ def _where_it_stands(quiz: Quiz, stamp: Stamper, ticks: int) -> Note:
 
 def pause(quiz: Quiz, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, ...]]:
     """Stop the clock (an exam's goes on) and remember where the quiz stands. A verdict on show comes back with it."""
-    _require(quiz, QuizMove.PAUSE)
+    require(quiz, QuizMove.PAUSE)
     used = quiz.time_used_ms(ticks)
     note = _where_it_stands(quiz, stamp, ticks)
     running = ticks if quiz.paper.settings.exam else None
@@ -390,7 +281,7 @@ def pause(quiz: Quiz, stamp: Stamper, ticks: int) -> tuple[Quiz, tuple[Event, ..
 
 def resume(quiz: Quiz, ticks: int) -> Quiz:
     """Go on with the verdict on show, else at the first question without an answer, or where an exam was left."""
-    _require(quiz, QuizMove.RESUME)
+    require(quiz, QuizMove.RESUME)
     running = replace(quiz, used_ms=quiz.time_used_ms(ticks), running_since=ticks)
     if quiz.verdict is not None:
         return replace(running, phase=QuizPhase.SHOWN)
@@ -437,7 +328,7 @@ def finish(
 
     `how` is finished, unfinished (closed after a week) or discarded.
     """
-    _require(quiz, QuizMove.FINISH)
+    require(quiz, QuizMove.FINISH)
     events: list[Event] = []
     reviews = dict(quiz.reviews)
     for place in range(len(quiz.paper.items)):
@@ -482,7 +373,7 @@ def time_up(
 
     What would have been asked for once more (true, but not the one meant) counts as timed out.
     """
-    _require(quiz, QuizMove.TIME_UP)
+    require(quiz, QuizMove.TIME_UP)
     events: tuple[Event, ...] = ()
     message = "Time's up."
     if given and quiz.verdict is None and not quiz.self_marks and not _stands(quiz, given):
@@ -492,9 +383,3 @@ def time_up(
             message = "Time's up. Your last answer was taken as it stood."
     done, closing = finish(quiz, course, stamp, ticks, timed_out=True)
     return replace(done, message=message), (*events, *closing)
-
-
-def _require(quiz: Quiz, move: QuizMove) -> None:
-    if move not in LEGAL[quiz.phase]:
-        msg = f"{move.value} is not possible while the quiz is {quiz.phase.value}."
-        raise IllegalMove(msg)

@@ -12,7 +12,7 @@ from quizapp.errors import IllegalMove, UsageError
 from quizapp.learning.events import Kind, Mode, NoteKind, Outcome, Rating, Review
 from quizapp.learning.folding import fold
 from quizapp.learning.paper import QuizSettings
-from quizapp.learning.quiz import QuizPhase
+from quizapp.learning.quiz_phases import QuizPhase
 from tests.collection.conftest import Opening
 from tests.courses import EVERY_TYPE, Clock, right_answer, wrong_answer
 

@@ -221,3 +221,14 @@ def test_a_sentence_before_one_that_opens_a_list_is_read_and_no_heading():
         ("Damp is the worst enemy of iron.", None),
         ("Others to fear are a coastal wind and warm fog.", None),
     ]
+
+
+def test_a_line_that_names_a_figure_and_three_words_with_one_are_sentences():
+    page = (
+        "Ramipril\n\nRamipril treats high blood pressure.\n\n- Half-life: 13 to 17 hours\n- Phone: 020 7946 0000\n\n"
+        "Deaths fell by 11%."
+    )
+    assert [sentence.text for sentence in read(page).sentences][1:] == [
+        "Half-life: 13 to 17 hours",
+        "Deaths fell by 11%.",
+    ]

@@ -212,3 +212,7 @@ def test_since_a_year_opens_a_clause_of_its_own():
 def test_she_is_the_patient_named_with_her_age():
     found = texts("Mrs K., 71, had taken iron for years.", "She was dialysed for 16 hours.")
     assert found[-1] == "Mrs K was dialysed for 16 hours."
+
+
+def test_a_figure_with_its_name_is_said_as_a_sentence():
+    assert texts("Maximum dose: 10 mg a day") == ["The maximum dose is 10 mg a day."]

@@ -10,7 +10,7 @@ from quizapp.errors import IllegalMove
 from quizapp.learning import acceptance
 from quizapp.learning import quiz as moves
 from quizapp.learning.events import Note, NoteKind, Review
-from quizapp.learning.quiz import Quiz, QuizPhase
+from quizapp.learning.quiz_phases import Quiz, QuizPhase
 from quizapp.learning.scheduling import FactState
 from tests.learning.test_quiz import NEW, begun, make_course, make_stamper
 

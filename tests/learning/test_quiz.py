@@ -41,7 +41,7 @@ from quizapp.learning.paper import (
     paper_from,
     paper_renewed,
 )
-from quizapp.learning.quiz import LEGAL, Quiz, QuizMove, QuizPhase
+from quizapp.learning.quiz_phases import LEGAL, Quiz, QuizMove, QuizPhase
 from quizapp.learning.result import result
 from quizapp.learning.scheduling import FactState
 from quizapp.learning.stats import scores, standing

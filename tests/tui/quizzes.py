@@ -13,7 +13,7 @@ from quizapp.collection import Collection, quiz
 from quizapp.collection.quiz import QuizSitting
 from quizapp.learning.events import Event, Note, NoteKind, Review
 from quizapp.learning.paper import QuizSettings
-from quizapp.learning.quiz import Quiz, QuizPhase
+from quizapp.learning.quiz_phases import Quiz, QuizPhase
 from quizapp.tui.opening import Opening
 from quizapp.tui.screens.quiz import QuizScreen
 from tests.tui.conftest import Clock, press, screen_text

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from quizapp.learning.events import Confidence, Outcome
-from quizapp.learning.quiz import QuizPhase
+from quizapp.learning.quiz_phases import QuizPhase
 from quizapp.learning.session import Phase, Session
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.result import ResultScreen

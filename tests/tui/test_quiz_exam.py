@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from quizapp.learning.events import Mode, Outcome
-from quizapp.learning.quiz import QuizPhase
+from quizapp.learning.quiz_phases import QuizPhase
 from quizapp.tui.screens.dialogs import ChoiceDialog
 from quizapp.tui.screens.result import ResultScreen
 from tests.tui.conftest import Clock, OpenApp, press, screen_text

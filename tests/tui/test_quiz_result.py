@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from quizapp.learning.events import Kind, NoteKind, Rating
-from quizapp.learning.quiz import QuizPhase
+from quizapp.learning.quiz_phases import QuizPhase
 from quizapp.tui.screens.library import LibraryScreen
 from quizapp.tui.screens.quiz import QuizScreen
 from quizapp.tui.screens.result import ResultScreen

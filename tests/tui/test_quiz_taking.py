@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from quizapp.learning.events import Mode, NoteKind, Outcome
 from quizapp.learning.paper import QuizSettings
-from quizapp.learning.quiz import QuizPhase
+from quizapp.learning.quiz_phases import QuizPhase
 from quizapp.tui.app import Guard
 from quizapp.tui.opening import Opening
 from quizapp.tui.screens.dialogs import ChoiceDialog

@@ -19,7 +19,8 @@ from quizapp.errors import QuizError
 from quizapp.learning.asking import Asked
 from quizapp.learning.events import Confidence, Kind
 from quizapp.learning.grading import Verdict
-from quizapp.learning.quiz import Quiz, QuizPhase, asks_confidence
+from quizapp.learning.quiz import asks_confidence
+from quizapp.learning.quiz_phases import Quiz, QuizPhase
 from quizapp.text import shown
 from quizapp.tui.drawing import MUTED, clock_words, paragraph
 from quizapp.tui.keys import QUIZ
