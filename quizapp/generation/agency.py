@@ -77,8 +77,10 @@ def _is_passive(clause: Clause, verb: int) -> bool:
     if token.tag == "E":
         return clause.tokens[verb + 1].low == "by"
     before = verb - 1
-    while before > 0 and clause.tokens[before].tag == "R":
-        before -= 1
+    while before > 0 and (
+        clause.tokens[before].tag in {"R", "C"} or "participle" in words.verb_forms(clause.tokens[before].low)
+    ):
+        before -= 1  # "are blown or {washed} away"
     return token.tag == "V" and before >= 0 and clause.tokens[before].low in _PRESENT
 
 
@@ -90,7 +92,11 @@ def tells_a_law(clause: Clause) -> bool:
 
 def is_agent(clause: Clause, first: int, last: int) -> bool:
     """Whether the phrase is of people, a body or what speaks for one: it acts by will, not by a law."""
-    head = _head(clause, first, last)
+    return names_agent(_head(clause, first, last))
+
+
+def names_agent(head: str) -> bool:
+    """Whether a noun or pronoun (lower case) is of people or a body: "she", "baker", "court"."""
     if head in {"who", "he", "she", "we", "you"} or head in _AGENTS or words.singular(head) in _AGENTS:
         return True
     doer = _DOER.match(head)
@@ -174,7 +180,8 @@ def _says_where(clause: Clause, verb: int, first: int) -> bool:
         return False
     if before.low in _WHERE or before.low == "as":  # "serves as a harbour" says what a thing is
         return True
-    return before.low == "on" and first - 2 == verb and clause.tokens[verb].low not in {"act", "acts"}
+    acts = {"act", "acts", "depend", "depends", "rely", "relies"}
+    return before.low == "on" and first - 2 == verb and clause.tokens[verb].low not in acts
 
 
 def strengthened(clause: Clause, first: int, last: int, strength: int) -> int:

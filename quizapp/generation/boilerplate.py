@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from quizapp.generation import numbers
+
 _CHROME: Final = re.compile(
     r"[|>»·]|^by [A-Z]|\b\d{1,2} \w+ \d{4}\b|\b\w+ \d{1,2}, \d{4}\b|^home\b|^menu\b|^search\b|^share\b|^\w+$(?<=menu)|"
     r"^(?:posted|updated|published|reviewed|written|author)\b|\bcomments?\b|\bmin(?:ute)? read\b",
@@ -66,9 +68,13 @@ _BOILERPLATE = re.compile(
     r"conflicts? of interest|competing interests?|(?:author|writer)s? (?:has|have|had|received|declare|thank|report)|"
     r"(?:first|originally) (?:published|appeared|printed|aired)|a version of this|reprinted (?:with|by|from)|"
     r"\b(?:has|have) (?:written|published|authored|edited|received|declared) (?:an?|the|no|two|three|several|many|\d+) "
-    r"[^.]*\b(?:books?|guides?|columns?|novels?|memoirs?|articles|papers|blogs?|grants?|fees?|interests?)\b|"
-    # a word to the reader, not about the matter
-    r"\b(?:ask|tell|talk to|speak (?:to|with)|see|call|contact|consult|inform|check with) (?:your|a) "
+    r"[^.]*\b(?:books?|guides?|columns?|novels?|memoirs?|articles|papers|blogs?|grants?|fees?|interests?)\b",
+    re.IGNORECASE,
+)
+# A word to the reader, which states something only where it says how much, or who should beware.
+_TO_THE_READER: Final = re.compile(
+    r"(?:talk to|tell your|if you|do not|don(?:'|’)t|try|make sure|get|remember|consider|note that|ask your)\b|"
+    r".*\b(?:ask|tell|talk to|speak (?:to|with)|see|call|contact|consult|inform|check with) (?:your|a) "
     r"(?:doctor|GP|physician|pharmacist|nurse|midwife|vet|lawyer|bank|local)\b",
     re.IGNORECASE,
 )
@@ -92,12 +98,12 @@ def closes_on_its_author(clean: str, before: str) -> bool:
 
 
 _TEASER = re.compile(
-    r"(?:discover|explore|learn|find out|read on|click|see|watch|join|visit|download|get|check out|here(?:'|’)?s|"
+    r"(?:discover|explore|learn|find out|read on|click|see(?! (?:your|a) (?:doctor|GP|nurse|pharmacist))|"
+    r"watch|join|visit|download|check out|here(?:'|’)?s|"
     r"in this (?:article|post|guide|blog)|this (?:article|post|guide|blog|page|section|chapter|leaflet)|we(?:'|’)ll|"
-    r"let(?:'|’)?s|imagine|consider|remember|note that|keep reading|ask your|"
-    r"talk to|tell your|if you|do not|don(?:'|’)t|"
-    r"please|welcome|thank|ignore|disregard|try|make sure|contact|call|source:|sources:|figure \d|fig\. ?\d|table \d|"
-    r"for (?:more |further |additional )?(?:information|details)|see (?:the|also|our|a|your)|more information|"
+    r"let(?:'|’)?s|imagine|keep reading|please|welcome|thank|ignore|disregard|contact|"
+    r"call|source:|sources:|figure \d|fig\. ?\d|table \d|"
+    r"for (?:more |further |additional )?(?:information|details)|see (?:the|also|our)|more information|"
     r"photo|image|credit|by [A-Z]\w+ [A-Z]\w+$|updated|published)\b",
     re.IGNORECASE,
 )
@@ -106,7 +112,18 @@ _TEASER = re.compile(
 def is_boilerplate(text: str) -> bool:
     """Whether a sentence belongs to the page around the article, or speaks to its reader and states nothing."""
     about_page = _BOILERPLATE.search(text) or _ABOUT_THE_AUTHOR.match(text) or _TEASER.match(text)
-    return bool(about_page or text.rstrip("\"'”’)").endswith(("?", ":")))
+    to_reader = _TO_THE_READER.match(text) and not _states_something(text)
+    return bool(about_page or to_reader or text.rstrip("\"'”’)").endswith(("?", ":")))
+
+
+def _states_something(text: str) -> bool:
+    """Whether a word to the reader is a fact: "Do not take more than 8 tablets a day", "If you have asthma, ..."."""
+    if _IF_YOU_HAVE.match(text):
+        return True
+    return any(quantity.kind in numbers.MEASURES for quantity in numbers.find(text))
+
+
+_IF_YOU_HAVE: Final = re.compile(r"If you (?:have|had|develop|suffer from) ", re.IGNORECASE)
 
 
 def is_chrome(line: str) -> bool:

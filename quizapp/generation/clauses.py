@@ -169,14 +169,11 @@ def _with_place(text: str, foreign: Place, context: Context) -> tuple[str, Place
     return text, foreign
 
 
-_MEASURES: Final = frozenset({"dose", "duration", "frequency", "percent", "ratio", "times", "age"})
-
-
 def _says_how_much(text: str) -> bool:
     """Whether an order is a fact, because it says how much ("Take 500 mg every six hours.")."""
     if re.search(r"\b(?:our|us|we|my)\b", text):
         return False
-    return any(quantity.kind in _MEASURES for quantity in numbers.find(text))
+    return any(quantity.kind in numbers.MEASURES for quantity in numbers.find(text))
 
 
 def _is_fragment(clause: Clause) -> bool:

@@ -22,6 +22,9 @@ _HEADS: Final = frozenset(listed("conditions.heads"))
 _NEEDS_MODIFIER: Final = frozenset(listed("conditions.needs_modifier"))
 _WEAK_MODIFIERS: Final = frozenset(listed("conditions.weak_modifiers"))
 # Heads that name a condition of a body only where bodies are spoken of: a kidney stone, but a wall of local stone.
+# A part or a function of the body together with what ails it: "swollen ankles", "slow heartbeat".
+_BODY: Final = frozenset(listed("conditions.body"))
+_AILING: Final = frozenset(listed("conditions.ailing"))
 _AMBIGUOUS: Final = frozenset(listed("conditions.ambiguous"))
 _OF_BODIES: Final = re.compile(
     r"\b(?:patients?|symptoms?|diseases?|disorders?|diagnos\w+|clinic\w*|medic\w+|therap\w+|doses?|drugs?|tablets?|"
@@ -159,6 +162,8 @@ def reads_as_condition(phrase: tuple[str, ...]) -> bool:
     modifiers = [_fold(word) for word in phrase[:-1]]
     if head in _NOT_CONDITIONS or singular in _NOT_CONDITIONS:
         return False
+    if (head in _BODY or singular in _BODY) and any(word in _AILING for word in modifiers):
+        return True
     if singular in _HEADS or head in _HEADS:
         weak = all(word in _WEAK_MODIFIERS for word in modifiers)
         return not (weak and (singular in _NEEDS_MODIFIER or head in _NEEDS_MODIFIER))

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from quizapp.generation import conditions, numbers, tellings, things
+from quizapp.generation import agency, conditions, numbers, tellings, things
 from quizapp.generation.article import Article, Sentence
 from quizapp.generation.clauses import Clause, read
 from quizapp.generation.numbers import Quantity
@@ -31,7 +31,7 @@ def find(article: Article) -> list[Statement]:
     context = Context(about)
     frequency = _frequencies(article)
     found: list[Statement] = []
-    case_block = -1
+    case_block = -2  # two before the first: none
     for sentence in article.sentences:
         goes_on = case_block == sentence.block or (
             case_block == sentence.block - 1 and _GOES_ON.match(sentence.text) is not None
@@ -52,7 +52,9 @@ def _frequencies(article: Article) -> Counter[str]:
 
 # ------------------------------------------------------------------------------------------------ cases
 
-_CASE: Final = re.compile(r"\bcase[ -](?:study|report|series)\b|\bcase (?:of|involved) an?\b", re.IGNORECASE)
+_CASE: Final = re.compile(
+    r"\bcase[ -](?:study|report|series)\b|(?<!in the )\bcase (?:of|involved) an?\b", re.IGNORECASE
+)
 _ONE_PERSON: Final = re.compile(
     r"\b(?:an?|one|the|this) (?:\d+|[\w-]+)?-?(?:year|month)-old\b|"
     r"\b(?:a|one|the|this) (?:\w+ )?(?:patient|woman|man|boy|girl)\b(?!s|’|'| (?:in|out of) )",
@@ -90,25 +92,20 @@ def _names_a_patient(text: str) -> bool:
 def _tells_of_a_case(sentence: Sentence, *, goes_on: bool, of_bodies: bool) -> bool:
     """Whether the sentence is about one patient; `goes_on` says that the one before it in its block was.
 
-    A man or a woman without an age is a patient only in an article `of_bodies`, that is of illness.
+    A person is a patient only in an article `of_bodies`, that is of illness, or by age ("a 34-year-old baker", no oak);
+    elsewhere there are inventors.
     """
-    person = _ONE_PERSON.search(sentence.text)
-    told = _OF_AN_AGE.search(sentence.text) or (
-        person
-        and (
-            "-old" in person[0]
-            or (
-                (of_bodies or "patient" in person[0])
-                and _PAST.search(sentence.text)
-                and not _PRESENT.search(sentence.text)
-            )
-        )
-    )
-    told = told or (of_bodies and _names_a_patient(sentence.text))
-    if told or _CASE.search(sentence.text):
+    text = sentence.text
+    person = _ONE_PERSON.search(text)
+    if not of_bodies and not goes_on:
+        old = person is not None and "-old" in person[0]
+        return old and person is not None and any(map(agency.names_agent, text[person.end() :].lower().split()[:2]))
+    past = person is not None and _PAST.search(text) and not _PRESENT.search(text)
+    aged = _OF_AN_AGE.search(text) or (person is not None and "-old" in person[0])
+    if aged or past or _names_a_patient(text) or _CASE.search(text):
         return True
     within = goes_on or bool(_CASE_SECTION.search(sentence.section or ""))
-    return within and bool(_THE_PERSON.search(sentence.text))
+    return within and bool(_THE_PERSON.search(text))
 
 
 # ------------------------------------------------------------------------------------------------ of one clause

@@ -148,7 +148,10 @@ def _is_hidden_verb(index: int, tags: list[str], lows: list[str]) -> bool:
     follows = after[0] if after else "Z"
     if tag == "J":
         modal = before == "X" and lows[index - 1] in _MODAL and follows in {"N", "J", "D"}  # "can lower potassium"
-        return "base" in words.verb_forms(low) and (modal or (before == "N" and follows == "D"))
+        told = before == "N" or (
+            before == "S" and lows[index - 1] in {"that", "which", "who"}
+        )  # "that lower the level"
+        return "base" in words.verb_forms(low) and (modal or (told and follows == "D"))
     if not index or follows not in {"Z", "C", "N", "D"}:
         return False
     if before == "N" and follows in {"Z", "C"} and words.is_plural(lows[index - 1]):
@@ -177,6 +180,8 @@ def _particular(index: int, tags: list[str], lows: list[str], before: str, after
         return "V"
     if not index and tags[index] == "e" and after in {"N", "J"}:
         return "J"
+    if tags[index] == "v" and index and lows[index - 1] in words.HAVE:
+        return "V" if {"past", "participle"} & set(words.verb_forms(low)) else "N"  # "have fatigue"
     if index > 1 and lows[index - 2] in {"each", "every"} and "third" in words.verb_forms(low) and before == "N":
         return "V"
     if before == "C" and after in "NJ" and tags[index] == "v" and _repeats_verb(index, tags, lows):

@@ -262,6 +262,9 @@ _VAGUE_ONE: Final = frozenset(["one", "a", "hundred", "the"])
 _COUNTABLE: Final = re.compile(r"\s(?:of (?:the |these |those |its |their |all )?)?([A-Za-z][\w’'-]*)")
 
 
+MEASURES: Final = frozenset({"dose", "duration", "frequency", "percent", "ratio", "times", "age"})
+
+
 def find(text: str) -> list[Quantity]:
     """The statistics a sentence states, in order, never overlapping."""
     taken = [*_citations(text), *(match.span() for match in _ADDRESS.finditer(text))]

@@ -167,7 +167,10 @@ def _as_member(
         topic, noun, score = statement.topic, statement.noun, statement.score
     elif causes and statement.topic != "mechanism" and (statement.relation != "condition" or _triggers(clause, run)):
         topic, noun, score = "mechanism", statement.noun, statement.score
-    elif ill and statement.topic != "condition" and (statement.relation == "thing" or statement.noun in _WEAK_CLASSES):
+    elif ill and (
+        (statement.relation == "thing" and statement.score < 8.0)
+        or (statement.topic != "condition" and statement.noun in _WEAK_CLASSES)
+    ):
         topic, noun, score = "condition", "condition", 8.0
     else:
         topic, noun, score = statement.topic, statement.noun, statement.score
@@ -368,8 +371,9 @@ def _thing(reading: _Reading) -> Statement | None:
     known = reading.clause.tokens[reading.phrase.first].low == "the" and len(own) == 1 and not complement
     if known and spine and (spine.subject[0], spine.subject[1]) == (reading.phrase.first, reading.phrase.last):
         return None  # "the wires": a thing spoken of before, which its own card would not name
-    score = 4.0 + (1.0 if reading.mechanism == 2 else 0.0) + (0.5 if len(own) > 1 else 0.0)
-    return reading.statement(topics.of_phrase(reading), "thing", score, whole=whole)
+    topic = topics.of_phrase(reading)
+    told = 2.0 if topic == "condition" else 1.0 if topic == "mechanism" or reading.mechanism == 2 else 0.0
+    return reading.statement(topic, "thing", 4.0 + told + (0.5 if len(own) > 1 else 0.0), whole=whole)
 
 
 _PALE: Final = frozenset(listed("things.pale_modifiers"))

@@ -42,7 +42,7 @@ def of_phrase(reading: Reading) -> str:
     risk = re.match(r"(?:\w+ )?(?:risks?|danger|chance) of\b", reading.full)
     if risk or is_suffered(reading):
         return "condition"
-    if does_likewise(reading):
+    if does_likewise(reading) or _follows(reading):
         return "mechanism"
     if is_treatment(reading) and _helps_against_illness(reading):
         return "finding"
@@ -77,6 +77,23 @@ def _is_result(reading: Reading) -> bool:
     start = max((turn for turn in turns if turn <= at), default=0)
     end = min((turn for turn in turns if turn > at), default=len(text))
     return _RESULT.search(text[start:end]) is not None
+
+
+_SO: Final = re.compile(
+    r"(?:^|[,;:] |[.!?] )(?:and )?(?:so|as a result,?|thus,?|therefore,?|consequently,?|hence|in turn,?)\s*$",
+    re.IGNORECASE,
+)
+
+
+def _follows(reading: Reading) -> bool:
+    """Whether the phrase is acted on in a clause that tells what follows by a law ("..., so the valve closes")."""
+    clause, whole = reading.clause, reading.clause.sentence.text
+    if clause.spine is None or agency.is_agent(clause, *clause.spine.subject):
+        return False
+    at = whole.lower().find(clause.text[:12].lower())
+    verb = clause.tokens[clause.spine.verbs[0]].low
+    present = verb in {"is", "are", "can"} or {"third", "base"} & words.verb_forms(verb).keys()
+    return at > 0 and bool(present) and _SO.search(whole[:at]) is not None and not _is_result(reading)
 
 
 _LIKEWISE: Final = re.compile(
@@ -151,7 +168,8 @@ def is_risk_factor(reading: Reading) -> bool:
 
 def is_suffered(reading: Reading) -> bool:
     """Whether the clause says that people have the phrase, or that it is a symptom, a side effect or a risk."""
-    if mechanisms.class_of(reading.own) or any(char.isdigit() for char in reading.full):
+    medicine = len(reading.own) == 1 and mechanisms.is_drug(reading.own[0])
+    if medicine or mechanisms.class_of(reading.own) or any(char.isdigit() for char in reading.full):
         return False
     if _is_sign(reading):
         return True
@@ -209,7 +227,8 @@ _CAUSED_BY: Final = re.compile(
     r"(?:promoted|regulated|controlled|released|activated|blocked|carried|transmitted|mediated|spread|formed|made) by|"
     r"(?:grown?|grew|shrunk|worn|weakened|eroded|damaged|destroyed)\b[^,;]{0,25} by|"
     r"brought (?:on|about) by|(?:traced|put down) (?:[^,;]{1,40} )?to|"
-    r"attributed to|arises? from|(?:acts?|acted|works?|worked) like|by means of|"
+    r"attributed to|(?:resistant|sensitive|immune|insensitive) to|plays? (?:an? |the )?(?:[\w-]+ )?(?:role|part) in|"
+    r"arises? from|(?:acts?|acted|works?|worked) like|by means of|"
     r"[Tt]hrough|via)"
     r"\s(?:[\w-]+\s){0,3}$",
     re.IGNORECASE,
@@ -222,12 +241,15 @@ _BECAUSE: Final = re.compile(r"\bbecause\b(?! of)[^,;]*$")
 _INFLUENCE: Final = re.compile(r"\b(?:under|through|by) (?:the )?(?:influence|action|effect|force) of [^,;]+$")
 _IS_A_CAUSE: Final = re.compile(
     r"[^,;.]{0,40}?\b(?:is|are|was|were|be|been)\b[^,;.]{0,30}\b(?:an?|the|one|main|common|leading)\b(?: [\w-]+){0,2} "
-    r"(?:cause|trigger|driver|source)s?\b"
+    r"(?:cause|trigger|driver|source|reason|culprit)s?\b"
 )
 _TAKES_PART: Final = re.compile(
     r"(?: [\w-]+)? (?:is|are|was|were) (?:\w+ )?(?:involved|implicated|responsible)\b|"
     r"(?: [\w-]+)? (?:plays?|played) (?:an? |the )?(?:[\w-]+ )?(?:role|part)\b"
 )
+# "Rust gives the cliffs their colour": what gives a thing what it has is its cause.
+_GIVES: Final = re.compile(r"(?:, [^,]{1,50},)? (?:gives?|lends?) (?:[\w'’-]+ ){1,5}(?:its|their)\b")
+_GIVEN: Final = re.compile(r"\b(?:gives?|lends?) (?:[\w'’-]+ ){1,5}$")
 _MAKES: Final = frozenset({"make", "makes", "making", "let", "lets", "letting", "keep", "keeps", "keeping"})
 
 
@@ -244,11 +266,20 @@ def is_cause(reading: Reading) -> bool:
     after = _after(reading)
     if (
         _IS_A_CAUSE.match(after)
-        or _TAKES_PART.match(after)
+        or _TAKES_PART.match(_after_list(reading))
+        or (_GIVES.match(after) and not _acts_by_will(reading))
+        or (reading.clause.tokens[first].low in {"its", "their"} and _is_given(reading))
         or (first and reading.clause.tokens[first - 1].low in _MAKES)
     ):
         return True
     return bool(_does(reading) & _CAUSE_VERBS) and not _acts_by_will(reading)
+
+
+def _is_given(reading: Reading) -> bool:
+    """Whether a cause gives the phrase to what has it ("Rust gives the cliffs | their colour")."""
+    spine = reading.clause.spine
+    by_will = spine is not None and agency.is_agent(reading.clause, *spine.subject)
+    return _GIVEN.search(_before(reading)) is not None and not by_will
 
 
 def _acts_by_will(reading: Reading) -> bool:
@@ -294,10 +325,15 @@ _HELPS: Final = frozenset({"help", "reverse", "relieve", "ease", "treat", "cure"
 
 
 def is_actor(reading: Reading) -> bool:
-    """Whether the clause tells a law whose subject holds the phrase, and it is no law of how an illness is helped."""
-    spine = reading.clause.spine
-    if spine is None or not spine.subject[0] <= reading.phrase.first <= spine.subject[1]:
+    """Whether a medicine takes part in a law that the clause tells, and not as what helps against an illness.
+
+    What only stands for its class ("triptans such as sumatriptan") does not.
+    """
+    spine, first = reading.clause.spine, reading.phrase.first
+    if spine is None or re.search(r"\b(?:such as|like|for example,?|including) $", _before(reading)):
         return False
+    if not spine.subject[0] <= first <= spine.subject[1]:
+        return agency.acts_on(reading.clause, first, reading.phrase.last)
     return agency.tells_a_law(reading.clause) and not _does(reading) & _HELPS and not _helps_against_illness(reading)
 
 

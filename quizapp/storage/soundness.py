@@ -43,8 +43,8 @@ def require_sound(event: Event) -> None:
     Notes of kinds that are not known here, which a newer version wrote, only have to be readable.
     """
     stamp = event.stamp
-    _require(stamp.at_ms in _TIMES_MS, "its time")
-    _require(stamp.offset_minutes in _OFFSETS, "its zone")
+    _require(_is_in(_TIMES_MS, stamp.at_ms), "its time")
+    _require(_is_in(_OFFSETS, stamp.offset_minutes), "its zone")
     if isinstance(event, Note):
         _require_note(event)
     else:
@@ -52,10 +52,11 @@ def require_sound(event: Event) -> None:
 
 
 def _require_review(review: Review) -> None:
+    _require("/" not in review.deck_id, "its deck")
     _require(0 <= review.answer_ms <= _LONGEST_MS, "how long it took")
     _require(review.first_key_ms is None or 0 <= review.first_key_ms <= _LONGEST_MS, "its first key")
-    _require(review.due_on is None or review.due_on in _DAYS, "its due day")
-    _require(review.due_at_ms is None or review.due_at_ms in _TIMES_MS, "when it is due")
+    _require(review.due_on is None or _is_in(_DAYS, review.due_on), "its due day")
+    _require(review.due_at_ms is None or _is_in(_TIMES_MS, review.due_at_ms), "when it is due")
     _require(review.score is None or isfinite(review.score), "its score")
     _require(review.recall is None or 0 <= review.recall <= 1, "its recall")
     texts = (*review.given, *review.right, *review.options)
@@ -75,6 +76,11 @@ def _require_note(note: Note) -> None:
     _require(all(isfinite(number) and abs(number) <= _LARGEST for number in numbers), "a number")
     days = [data.get(name) for name in ("due_on", "day", "first", "last")] if note.kind in set(NoteKind) else []
     _require(all(day in _DAYS for day in days if isinstance(day, int)), "a day")
+
+
+def _is_in(bounds: range, number: object) -> bool:
+    # For anything but a whole number Python would go through the range one by one.
+    return isinstance(number, int) and number in bounds
 
 
 def _require(holds: bool, what: str) -> None:  # noqa: FBT001 - what is to hold

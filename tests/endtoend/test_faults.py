@@ -16,6 +16,7 @@ import pytest
 from quizapp.config import default_paths
 from quizapp.learning.events import Event, Review
 from quizapp.storage.database import damage
+from quizapp.storage.holdings import holdings
 from quizapp.storage.store import open_store
 from tests.endtoend.conftest import Start
 from tests.endtoend.hostile import write_deck
@@ -97,6 +98,7 @@ def test_every_answer_followed_by_the_next_question_outlives_a_kill(
         there += found
     assert there > 0
     assert damage(home / "quizapp.db") == ""
+    assert holdings(home / "quizapp.db").lacking == (), "only what is saved stands in a segment"
 
 
 # ---------------------------------------------------------------- windows and terminals

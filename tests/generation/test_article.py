@@ -232,3 +232,16 @@ def test_a_line_that_names_a_figure_and_three_words_with_one_are_sentences():
         "Half-life: 13 to 17 hours",
         "Deaths fell by 11%.",
     ]
+
+
+def test_a_word_to_the_reader_is_a_sentence_where_it_says_how_much_or_to_whom_it_matters():
+    page = (
+        "Ramipril\n\nRamipril treats high blood pressure. Do not take more than 10 mg in 24 hours. "
+        "Do not share this medicine. See your GP if the cough lasts more than 3 weeks. See your GP if in doubt. "
+        "If you have asthma, the cough is worse. If you miss a dose, skip it."
+    )
+    assert [sentence.text.split(" ")[0:3] for sentence in read(page).sentences][1:] == [
+        ["Do", "not", "take"],
+        ["See", "your", "GP"],
+        ["If", "you", "have"],
+    ]

@@ -74,6 +74,14 @@ def kind(text: str, words: str) -> str:
         ("The sap carries a protein that makes holes in the wings of the moth.", "wings of the moth"),
         ("Spare sugar is stored in the root.", "root"),
         ("After a hard frost, the rubber seal becomes brittle.", "rubber seal"),
+        ("The foam is resistant to petrol.", "petrol"),
+        ("Squirrels and jays play a part in the spread of oaks.", "Squirrels"),
+        ("Hot springs give the lake its red rim.", "Hot springs"),
+        ("Hot springs give the lake its red rim.", "red rim"),
+        ("Old clocks rely on the swing of a pendulum.", "swing of a pendulum"),
+        ("Leaves are blown or washed away by heavy showers.", "heavy showers"),
+        ("The dam stops the river, so more of the mud stays in the harbour.", "harbour"),
+        ("Wool is a fibre that lowers the noise of the engine.", "noise of the engine"),
         ("Some strains survive thanks to a change in a gene called tufted.", "tufted"),
         ("Cuckoos hatch from speckled eggs after a few days.", "speckled eggs"),
     ],
@@ -117,6 +125,8 @@ def test_what_acts_and_what_it_acts_on_is_a_mechanism(text: str, words: str):
         ("Keepers fear black rot, a fungal disease, most of all.", "black rot"),
         ("A stiff jaw or trouble swallowing means tetanus.", "stiff jaw"),
         ("The tablets bring on hot flushes.", "hot flushes"),
+        ("Rowers often have fatigue or sore palms.", "fatigue"),
+        ("In the evening some miners had brittle nails and a racing heart.", "racing heart"),
         ("Causes of hearing loss include mumps, measles and loud music.", "mumps"),
     ],
 )
@@ -187,6 +197,9 @@ def test_one_person_is_told_of_by_title_or_name_and_age_too():
     ill = "Chronic gout is a disease that doctors treat with drugs. "
     assert kind(f"{ill}Mr Lund, a retired baker of 71, had a swollen knee for years.", "swollen knee") == "case"
     assert kind(f"{ill}Arne Lund was told that his gout needed a leather brace.", "leather brace") == "case"
+    assert kind("In the case of a flood, the miller opened the old sluice.", "old sluice") != "case"
+    assert kind("A 300-year-old oak had a hollow trunk.", "hollow trunk") != "case"
+    assert kind("Ann Lund, then 34, designed the gate. She had a copper hinge made.", "copper hinge") != "case"
     assert kind("The first man to light a house with it was a Scottish professor, who had a mill.", "mill") != "case"
 
 

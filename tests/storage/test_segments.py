@@ -18,6 +18,7 @@ from zlib import crc32
 import apsw
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from quizapp.errors import StoreError
 from quizapp.learning.events import Event, Wording
@@ -27,6 +28,7 @@ from quizapp.storage.recovery import opened_backup, put_back
 from quizapp.storage.rows import EVENT_COLUMNS, event_row
 from quizapp.storage.segments import (
     Copied,
+    Segment,
     close_segments,
     keys_in,
     read_segments,
@@ -328,11 +330,13 @@ def sealed(version: int, *members: Any) -> bytes:
     return b'[%d,"%08x",%b\n' % (version, crc32(rest, crc32(b"%d" % version)), rest)
 
 
+COLUMNS = EVENT_COLUMNS.split(", ")
+
+
 def row_of(**changes: Any) -> list[Any]:
-    names = EVENT_COLUMNS.split(", ")
     row = list(event_row(review(70)))
     for name, value in changes.items():
-        row[names.index(name)] = value
+        row[COLUMNS.index(name)] = value
     return row
 
 
@@ -347,6 +351,7 @@ BAD_ROWS: list[dict[str, Any]] = [
     {"score": 10**30},
     {"rating": 9},
     {"at_ms": 10**18},
+    {"at_ms": None},
     {"given": "[" * 100_000},
     {"given": 7},
     {"quiz_id": 3},
@@ -363,6 +368,29 @@ def test_a_row_that_no_version_writes_is_passed_over_though_its_checksum_is_righ
         file.write(sealed(1, "event", row_of()) + sealed(1, "event", row_of(**changes)))
     found = copied(log)
     assert (len(found.events), found.torn) == (11, 1)
+
+
+ANYTHING = (
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 10**20)
+    | st.floats()
+    | st.sampled_from(("review", "marked", "void", "[]", "{}", '["a"]', "d/q", "\ud800", "\0", '{"on": 1e999}', "[1]"))
+    | st.lists(st.none(), max_size=1)
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.dictionaries(st.sampled_from(COLUMNS), ANYTHING, min_size=1, max_size=4), max_size=6))
+def test_what_is_taken_from_a_line_the_log_takes_too(rows: list[dict[str, Any]]) -> None:
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None) as folder:  # noqa: S108
+        path = Path(folder) / f"{'a' * 16}.jsonl"
+        path.write_bytes(b"".join(sealed(1, "event", row_of(**changes)) for changes in rows))
+        found = read_segments([Segment(path, "a" * 16, None)])
+        with open_store(Path(folder) / "quizapp.db", twice=False) as store:
+            store.append(tuple(found.events.values()))
+            assert {event.stamp.id for event in store.events(with_voided=True)} == found.events.keys()
+            assert store.fold_differs() == []
 
 
 def test_lines_of_a_newer_version_are_kept_and_told(log: Path) -> None:

@@ -20,6 +20,7 @@ NEVER_WRITTEN = [
     "UPDATE events SET at_ms = 9223372036854775807 WHERE rowid = 2",
     "UPDATE events SET offset_minutes = -99999 WHERE rowid = 2",
     "UPDATE events SET rating = -1 WHERE rowid = 2",
+    "UPDATE events SET deck_id = 'd/eck' WHERE rowid = 2",
     "UPDATE events SET rating = 0 WHERE rowid = 2",
     "UPDATE events SET form = 99 WHERE rowid = 2",
     "UPDATE events SET outcome = 'flew' WHERE rowid = 2",
