@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 # Kept as text, because compiling these ranges takes as long as importing the rest; `re` keeps what it compiled.
@@ -39,8 +40,10 @@ _RUN = (
     f"(?: [{_LETTERS}]*{_DOUBTFUL}[^\\x00-\\x20{_BLOCKS}]*)*"
 )
 _MOVE = "\x1b\\[[0-9]+;([0-9]+)H"
+_CUT = "(\x1b\\[[0-9;]+m)([^\x1b]+)\x1b\\[0m\\1(?=([^\x00-\x1f]))"
 _CONTROL = "(\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[\x00-\x1f])"
 
+_POPS = "\u202c\u2069"
 _JOINER, _EMOJI_STYLE = "\u200d", "\ufe0f"
 _TONES = range(0x1F3FB, 0x1F400)
 _LETTERS_OF_FLAGS = range(0x1F1E6, 0x1F200)
@@ -107,12 +110,26 @@ def is_narrow(text: str) -> bool:
 
 
 def signs_of(text: str) -> list[str]:
-    """The text in signs that are drawn as one: letters with their marks, families, flags."""
+    """The text in signs that are drawn as one: letters with their marks, conjuncts, families, flags.
+
+    None but the first begins with what `clings`, and none but the last ends with a joiner.
+    """
     if text.isascii():
         return list(text)
     from wcwidth import iter_graphemes
 
-    return list(iter_graphemes(text))
+    starts, at, joins = [], 0, False
+    for sign in iter_graphemes(text):
+        if not at or not (joins or clings(sign[0])):
+            starts.append(at)
+        at += len(sign)
+        joins = sign[-1] == _JOINER
+    return [text[start:end] for start, end in pairwise([*starts, at])]
+
+
+def clings(char: str) -> bool:
+    """Whether a character belongs to the one before it, so that no line begins with it: a mark, a direction's end."""
+    return char in _POPS or unicodedata.category(char)[0] == "M"
 
 
 def _columns_of_sign(sign: str) -> int:
@@ -131,7 +148,11 @@ def _columns_of_sign(sign: str) -> int:
 
 
 def split_at(text: str, columns: int) -> tuple[str, str]:
-    """`text` cut so that the first part takes `columns`; a sign that lies across the cut becomes blanks."""
+    """`text` cut so that the first part takes `columns`.
+
+    A vowel sign that stands beside its letter may be cut from it, and `placed` joins them again where they still are
+    neighbours; another sign that lies across the cut becomes blanks.
+    """
     if is_narrow(text):
         return text[: max(0, columns)], text[max(0, columns) :]
     at = used = 0
@@ -140,6 +161,9 @@ def split_at(text: str, columns: int) -> tuple[str, str]:
         if used + own > columns:
             if (left := columns - used) <= 0:
                 return text[:at], text[at:]
+            for place in range(1, len(sign)):
+                if unicodedata.category(sign[place]) == "Mc" and columns_of(sign[:place]) == left:
+                    return text[: at + place], text[at + place :]
             return text[:at] + " " * left, " " * (own - left) + text[at + len(sign) :]
         used += own
         at += len(sign)
@@ -155,6 +179,7 @@ def placed(output: str) -> tuple[str, bool]:
     """
     if output.isascii() or re.search(_DOUBTFUL, output) is None:
         return output, False
+    output = re.sub(_CUT, lambda m: m[1] + m[2] if unicodedata.category(m[3]) == "Mc" else m[0], output)
     first, *moves = re.split(f"({_MOVE})", output)
     pieces, spills = [], False
     for move, column, part in zip(["", *moves[::3]], ["1", *moves[1::3]], [first, *moves[2::3]], strict=True):

@@ -13,9 +13,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
-from quizapp.columns import NARROW, columns_of, is_narrow, signs_of
+from quizapp.columns import NARROW, clings, columns_of, is_narrow, signs_of
 
 REPLACEMENT = "\ufffd"
 ELLIPSIS = "…"
@@ -128,10 +130,13 @@ def in_place(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(char if char in _JOINERS or shown(f"a{char}") == f"a{char}" else _sign_for(char) for char in text)
+    return "".join(map(_sign_for, text))
 
 
+@lru_cache(4096)
 def _sign_for(char: str) -> str:
+    if char in _JOINERS or shown(f"a{char}") == f"a{char}":
+        return char
     picture = shown(char)
     return picture if len(picture) == 1 and picture.isprintable() else REPLACEMENT
 
@@ -142,7 +147,7 @@ def _settled(text: str) -> str:
     text = _SKIN_TONE.sub(_tone_on_its_base, text)
     text = _JOINER.sub(lambda m: m["kept"] or "", text)
     if _BIDI.search(text):
-        text = "\n".join(balanced(line) for line in text.split("\n"))
+        text = "\n".join(_balanced(line) for line in text.split("\n"))
     return _LINE_START_MARK.sub(lambda m: _DOTTED_CIRCLE if _is_mark(text[m.start()]) else "", text)
 
 
@@ -157,13 +162,11 @@ def _tone_on_its_base(match: re.Match[str]) -> str:
     return match[0] if base and wcswidth(base + tone) == wcswidth(base) else base + REPLACEMENT
 
 
-def balanced(line: str) -> str:
+def _balanced(line: str) -> str:
     """Every direction opened in `line` closed, every stray closer dropped (Unicode Annex 9, BD9 and BD11).
 
     For a line that was `shown` as a part of a longer one.
     """
-    if not _BIDI.search(line):
-        return line
     out: list[str] = []
     closers: list[str] = []
     isolates = 0  # how many of them are open: looking through all of `closers` would take its square
@@ -185,6 +188,16 @@ def balanced(line: str) -> str:
     return "".join(out) + "".join(reversed(closers))
 
 
+def directions_ended(output: str) -> str:
+    """`output` with its escape sequences, each direction ended where the stretch of text ends that opens it.
+
+    For what was `shown` and then broken into lines, or covered in part, by somebody who knows no directions.
+    """
+    if output.isascii() or not _BIDI.search(output):
+        return output
+    return re.sub("[^\x00-\x1f]+", lambda m: _balanced(m[0]) if _BIDI.search(m[0]) else m[0], output)
+
+
 def width(text: str) -> int:
     """Columns that `text`, on one line and as `shown`, takes in a terminal."""
     return columns_of(shown(text))
@@ -197,7 +210,7 @@ def fit(text: str, columns: int) -> str:
         return safe
     if columns <= 0:
         return ""
-    return balanced(_head(safe, columns - 1).rstrip()) + ELLIPSIS
+    return _balanced(_head(safe, columns - 1).rstrip()) + ELLIPSIS
 
 
 def _head(safe: str, columns: int) -> str:
@@ -230,7 +243,7 @@ def wrapped(text: str, columns: int) -> list[str]:
     lines: list[str] = []
     for paragraph in shown(text, lines=True).split("\n"):
         line = ""
-        for word in paragraph.split(" "):
+        for word in _words(paragraph):
             joined = f"{line} {word}" if line else word
             if width(joined) <= columns:
                 line = joined
@@ -240,7 +253,16 @@ def wrapped(text: str, columns: int) -> list[str]:
             *full, line = _pieces(word, columns)
             lines += full
         lines.append(line)
-    return [balanced(line) for line in lines] if _BIDI.search(text) else lines
+    return [_balanced(line) for line in lines] if _BIDI.search(text) else lines
+
+
+def _words(paragraph: str) -> list[str]:
+    """The paragraph cut at its blanks, but for those that carry a mark."""
+    words = paragraph.split(" ")
+    if paragraph.isascii() or not any(word and clings(word[0]) for word in words[1:]):
+        return words
+    starts = [place for place, word in enumerate(words) if not place or not word or not clings(word[0])]
+    return [" ".join(words[start:end]) for start, end in pairwise([*starts, len(words)])]
 
 
 def _pieces(word: str, columns: int) -> list[str]:

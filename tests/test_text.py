@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from quizapp.text import fit, in_place, padded, shown, width, wrapped
+from quizapp.columns import signs_of
+from quizapp.text import directions_ended, fit, in_place, padded, shown, width, wrapped
 
 AWKWARD = (
     "\u200d\u200c\ufe0e\ufe0f\u202a\u202c\u202e\u2066\u2069\u200b\u00ad\u0301\u20dd\U0001f1e9\U0001f1ea\U0001f3fd"
@@ -45,6 +46,19 @@ def test_a_fitted_text_never_takes_more_than_its_columns(text: str, columns: int
 @given(any_text, st.integers(0, 30), st.sampled_from(["left", "right"]))
 def test_a_padded_text_takes_exactly_its_columns(text: str, columns: int, align: str) -> None:
     assert width(padded(text, columns, align)) == columns  # type: ignore[arg-type] # sampled from the two literals
+
+
+@given(any_text, st.integers(-1, 12))
+@example("မြန်မာ ကျွန်တော်", 1)
+@example("ශ්‍රී ප්‍රජා", 2)
+@example("a  \u0301b \u202c\u093fc", 1)
+@example("\u2067ab\u2069\u093f", 2)
+@settings(max_examples=300)
+def test_lines_keep_their_columns_and_reach_for_nothing_before_them(text: str, columns: int) -> None:
+    for line in wrapped(text, columns):
+        assert shown(line) == line
+        assert width(line) <= columns or len(signs_of(line)) <= 1
+    assert "".join(wrapped(text, columns)).replace(" ", "") or not shown(text).strip()
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126)))
@@ -105,6 +119,11 @@ def test_a_direction_ends_with_its_line_and_with_a_cut() -> None:
     assert wrapped("\u202eab cd\u2069", 2) == ["\u202eab\u202c", "cd"]
 
 
+def test_a_direction_ends_with_its_stretch_of_output() -> None:
+    output = "\x1b[1mab\u202ecd\x1b[0m\u202c\n\x1b[2;3Hx\u2067y"
+    assert directions_ended(output) == "\x1b[1mab\u202ecd\u202c\x1b[0m\n\x1b[2;3Hx\u2067y\u2069"
+
+
 @pytest.mark.parametrize(
     ("text", "columns", "expected"),
     [
@@ -130,6 +149,9 @@ ENDLESS = (
     "\x1b",
     "漢",
     "e\u0301",
+    "\u1000\u102c",
+    " \u0301",
+    "\u0dca\u200d\u0dbb",
     "\U0001f469\u200d",
     "\U0001f44d\U0001f3fd",
 )
@@ -153,6 +175,7 @@ def test_wide_text_is_padded_by_its_columns() -> None:
 def test_a_text_that_is_edited_keeps_every_character_in_its_place(text: str) -> None:
     drawn = in_place(text)
     assert len(drawn) == len(text)
+    assert in_place(drawn) == drawn
     assert not [c for c in drawn if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")]
     assert not set(drawn) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
     drawn.encode()

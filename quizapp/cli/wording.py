@@ -6,10 +6,12 @@ here.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from quizapp.columns import placed
 from quizapp.learning.events import Day, Moment, date_of, instant_of
 from quizapp.learning.scheduling import Promise
 from quizapp.text import padded, shown, width
@@ -83,7 +85,10 @@ def iso(at: Moment) -> str:
 
 
 def put_table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> None:
-    """A table to stdout, columns padded by what they take in a terminal; `right` are the columns aligned there."""
+    """A table to stdout, columns padded by what they take in a terminal; `right` are the columns aligned there.
+
+    A terminal is also told where each column begins, since it may count otherwise.
+    """
     lines = [tuple(head), *(tuple(shown(cell) for cell in row) for row in rows)]
     widths = [max(width(cell) for cell in column) for column in zip(*lines, strict=True)]
     to_right = set(right)
@@ -91,7 +96,18 @@ def put_table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Iterabl
         cells = (
             padded(cell, widths[place], "right" if place in to_right else "left") for place, cell in enumerate(line)
         )
-        put(_GAP.join(cells).rstrip())
+        put(_in_its_columns(_GAP.join(cells).rstrip()))
+
+
+def _in_its_columns(line: str) -> str:
+    """The line as it is for pipes, for what may not know sequences, and where it would be broken anyway."""
+    if line.isascii() or not sys.stdout.isatty() or os.environ.get("TERM") in (None, "", "dumb"):
+        return line
+    try:
+        room = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return line
+    return placed(line)[0] if width(line) <= room else line
 
 
 def put_json(value: object) -> None:

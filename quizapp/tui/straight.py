@@ -18,7 +18,7 @@ from rich.segment import Segment
 from textual._compositor import ChopsUpdate, CompositorUpdate
 
 from quizapp.columns import columns_of, placed, signs_of, split_at
-from quizapp.text import balanced
+from quizapp.text import directions_ended
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,13 +38,12 @@ def _split_graphemes(text: str, unicode_version: str = "auto") -> tuple[list[tup
 
 
 def _split_text(text: str, cell_position: int, unicode_version: str = "auto") -> tuple[str, str]:  # noqa: ARG001
-    left, right = split_at(text, cell_position)
-    return balanced(left), balanced(right)  # what a dialog covers does not turn what is beside it
+    return split_at(text, cell_position)
 
 
 def _split_segment(segment: Segment, cut: int) -> tuple[Segment, Segment]:
     text, style, control = segment
-    left, right = _split_text(text, cut)
+    left, right = split_at(text, cut)
     return Segment(left, style, control), Segment(right, style, control)
 
 
@@ -83,4 +82,4 @@ class Straight(CompositorUpdate):
         output, spills = placed(self.update.render_segments(console))
         if spills and isinstance(self.update, ChopsUpdate):
             output, _ = placed(self.screen._compositor.render_full_update().render_segments(console))
-        return output
+        return directions_ended(output)  # toasts and dialogs cut what a direction runs through

@@ -44,11 +44,6 @@ def test_a_row_cropped_anywhere_keeps_its_columns(text: str, cut: int) -> None:
     assert columns_of(strip.adjust_cell_length(cut).text) == cut
 
 
-def test_a_direction_ends_where_a_row_is_cut() -> None:
-    left, right = Segment(shown("ab\u202ecd\u202c")).split_cells(3)
-    assert (left.text, right.text) == ("ab\u202ec\u202c", "d")
-
-
 @given(texts, st.integers(4, 20))
 @settings(max_examples=100)
 def test_textual_wraps_within_the_columns_we_count(text: str, columns: int) -> None:
