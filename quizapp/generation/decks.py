@@ -94,11 +94,11 @@ def _with_poor(
     prompts = {_shown(question) for _, ladder in every for question in ladder}
     found = {id(statement): ladder for statement, ladder in every}
     wanted = {id(statement) for statement, _ in kept}
-    least = min(statement.score for statement, _ in kept)
+    least = min(statement.worth for statement, _ in kept)
     made: list[_Ladder] = []
     for statement in chosen:
         good = found.get(id(statement), ())
-        if (good and id(statement) not in wanted) or (not good and statement.score < least):
+        if (good and id(statement) not in wanted) or (not good and statement.worth < least):
             continue
         name = good[0].fact_key if good else _unique(_slug(statement), names)
         poor = tuple(q for q in questions.poor(statement, name, asked) if _shown(q) not in prompts)
@@ -115,7 +115,7 @@ def _shown(question: Question) -> str:
 
 def _best(ladders: list[_Ladder], limit: int) -> list[_Ladder]:
     """The `limit` ladders worth most, in document order."""
-    ranked = sorted(range(len(ladders)), key=lambda n: (-ladders[n][0].score, n))
+    ranked = sorted(range(len(ladders)), key=lambda n: (-ladders[n][0].worth, n))
     kept = set(ranked[:limit])
     return [ladder for n, ladder in enumerate(ladders) if n in kept]
 

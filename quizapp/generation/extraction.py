@@ -21,6 +21,7 @@ from quizapp.generation.phrases import Phrase
 from quizapp.generation.rewording import Context
 from quizapp.generation.statements import Statement
 from quizapp.generation.subject import subject_of
+from quizapp.generation.worth import weighed
 
 
 def find(article: Article) -> list[Statement]:
@@ -39,7 +40,7 @@ def find(article: Article) -> list[Statement]:
         case_block = sentence.block if is_case else case_block
         for clause in read(sentence, context):
             found.extend(_of_clause(clause, about, frequency, is_case=is_case, of_bodies=of_bodies))
-    return found
+    return weighed(found, article, about)
 
 
 def _frequencies(article: Article) -> Counter[str]:
@@ -130,7 +131,8 @@ def _found(
 ) -> Iterator[Statement]:
     quantities = numbers.find(clause.text)
     for quantity in quantities:
-        yield _of_quantity(clause, quantity, is_case=is_case)
+        if not _is_a_moment(clause, quantity):
+            yield _of_quantity(clause, quantity, is_case=is_case)
         if population := _POPULATION.match(clause.text, quantity.end):
             yield Statement(clause, "statistic", "population", population[1], *population.span(1), 7.0)
     for phrase, statement in things.find(clause, of_bodies=of_bodies):
@@ -259,20 +261,20 @@ def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statem
     if quantity.kind == "duration" and clause.text[: quantity.start].lower().endswith("every "):
         fuller = (*fuller, f"every {answer}")  # asked as "how often?"
     topic = "case" if is_case and quantity.kind == "age" else "statistic"
-    score = _quantity_score(quantity, answer, after)
+    score = _quantity_score(quantity, answer)
     return Statement(
         clause, topic, quantity.kind, answer, quantity.start, quantity.end, score, fuller=fuller, quantity=quantity
     )
 
 
-_VAGUE_TIME: Final = re.compile(r"(?:an?|a few|several|many|a couple of|the first few) [a-z]+$|[a-z]+$", re.IGNORECASE)
+def _is_a_moment(clause: Clause, quantity: Quantity) -> bool:
+    """Whether a span of time says only when the next thing of a story happened: "a day later"."""
+    opens = quantity.kind == "duration" and not quantity.start
+    return opens and clause.text[quantity.end :].startswith((" later", " on ", " earlier"))
 
 
-def _quantity_score(quantity: Quantity, answer: str, after: str) -> float:
+def _quantity_score(quantity: Quantity, answer: str) -> float:
     """Small number words and bare units say less than figures do."""
     if quantity.kind == "count" and not re.search(r"\d|\s", answer):
         return 6.5
-    next_thing = not quantity.start and after.startswith((" later", " on ", " earlier"))
-    if quantity.kind == "duration" and (_VAGUE_TIME.match(answer) or next_thing):
-        return 2.0  # when the next thing in a story happened
     return _QUANTITY_SCORE[quantity.kind]

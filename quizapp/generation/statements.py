@@ -1,8 +1,8 @@
 """What an article states: one answer in one clause, before any question is worded, and which of them are worth asking.
 
 A statement is a number, a condition, a mechanism, a finding or a detail of a case, with the relation by which the
-clause states it, the other members of its enumeration, and a score for how much a learner would want to know it. At
-most one statement has a given span. How statements are found is `extraction`, how they are asked `questions`.
+clause states it, the other members of its enumeration, and what it is worth. At most one statement has a given span.
+How statements are found is `extraction`, what they are worth `worth`, how they are asked `questions`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ class Statement:
     `answer` is the clause's own words from `start` to `end` of its text; `fuller` are longer wordings that are as
     right. `relation` says how it is stated (a kind of quantity, "member", "named", "action", "object", ...). `noun`
     is what a question calls it ("receptor", "condition", ""). `siblings` are the other members of its list. `subject`
-    is what the statement is about. `score` orders statements; higher is more worth asking.
+    is what the statement is about. `worth` orders statements: the log odds that a teacher would ask for it. `score`, up
+    to 12, says how well the answer is told; where all are low, nothing is.
     """
 
     clause: Clause
@@ -32,6 +33,7 @@ class Statement:
     start: int
     end: int
     score: float
+    worth: float = 0.0
     subject: str = ""
     fuller: tuple[str, ...] = ()
     noun: str = ""
@@ -39,12 +41,14 @@ class Statement:
     siblings: tuple[str, ...] = ()
 
 
-LEAST_SCORE: Final = 3.0
+LEAST_WORTH: Final = -1.6
+"""Of what is worth less, hardly one in six would be asked for."""
+_A_NUMBER_LESS: Final = 1.5  # a figure is looked for in an article even where it is not what matters most
 _MORE_OF_A_LIST: Final = 4
 _LEFT_BY_NUMBERS: Final = 3
 
 
-def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[Statement]:
+def chosen(statements: Iterable[Statement], most_per_sentence: int = 4, least: float = LEAST_WORTH) -> list[Statement]:
     """The statements worth a question: the best of each sentence, one a span, an answer once per sentence.
 
     An enumeration counts as two at most, and may bring four more: leaving out its tail would teach half of it. Nor is
@@ -56,9 +60,9 @@ def chosen(statements: Iterable[Statement], most_per_sentence: int = 4) -> list[
     kept: list[Statement] = []
     for group in by_sentence.values():
         taken: list[Statement] = []
-        for statement in sorted(group, key=lambda s: (-s.score, s.start)):
-            if statement.score < LEAST_SCORE:
-                break
+        for statement in sorted(group, key=lambda s: (-s.worth, s.start)):
+            if statement.worth < least - (_A_NUMBER_LESS if statement.quantity else 0.0):
+                continue
             if statement.quantity is None and _is_full(taken, statement, most_per_sentence):
                 continue
             if not any(_clash(statement, other) for other in taken):

@@ -102,8 +102,8 @@ def damage(path: Path, *, quick: bool = False) -> str:
             db.set_busy_timeout(2_000)
             if path.stat().st_size == 0:
                 return "It is empty."
-            if _definitions(db) != _sound_definitions(pragma(db, "user_version")):
-                return "Its tables are not what they were."
+            if _definitions(db) != _sound_definitions(version := pragma(db, "user_version")):
+                return "" if _is_newer(db, version) else "Its tables are not what they were."
             if (verdict := pragma(db, "quick_check(1)" if quick else "integrity_check(1)")) != "ok":
                 return f"SQLite says: {str(verdict).splitlines()[-1]}."
             if quick:
@@ -124,6 +124,11 @@ def damage(path: Path, *, quick: bool = False) -> str:
     except (apsw.Error, *UNSOUND):
         return f"It cannot be read at or after {last!r}." if last else "It cannot be read."
     return ""
+
+
+def _is_newer(db: apsw.Connection, version: int) -> bool:
+    """Whether a later quizapp wrote it, which has tables of its own: nothing is known of those, so it is left alone."""
+    return version > len(MIGRATIONS) and pragma(db, "quick_check(1)") == "ok"
 
 
 def _definitions(db: apsw.Connection) -> list[Any]:

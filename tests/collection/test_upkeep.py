@@ -32,8 +32,9 @@ from quizapp.collection.upkeep import (
     restore,
 )
 from quizapp.config import Paths, Settings
-from quizapp.errors import StoreDamaged, StoreError, UsageError
+from quizapp.errors import StoreDamaged, StoreError, StoreTooNew, UsageError
 from quizapp.learning.events import Event, Moment, Wording
+from quizapp.storage import database
 from quizapp.storage.segments import segments, segments_of
 from quizapp.storage.store import open_store
 from tests.storage.support import note, review, says_what_the_log_says
@@ -89,6 +90,22 @@ def test_a_sound_log_opens_without_a_word(paths: Paths) -> None:
     assert opened(paths) == ()
     keep(paths)
     assert opened(paths) == ()
+
+
+def test_the_log_of_a_newer_version_that_is_open_is_refused_and_never_taken_for_damaged(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_backup(paths, None)
+    second = tmp_path / "second.sql"
+    second.write_text("CREATE TABLE more (x INTEGER) STRICT;")
+    with monkeypatch.context() as newer:
+        newer.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, str(second)))
+        store = open_store(paths.log)
+        store.append([review(900, fact="f1")])
+    with pytest.raises(StoreTooNew):
+        opened(paths)
+    store.close()
+    assert not list(paths.data.glob("*damaged*"))
 
 
 def test_a_first_start_has_nothing_to_tell(tmp_path: Path) -> None:
