@@ -263,6 +263,7 @@ def _clean(text: str, start: int, end: int) -> tuple[str, list[int]]:
 def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[Sentence]:
     section: str | None = None
     skipped_level: int | None = None
+    inserted = False
     listed: set[int] = set()
     begins = _first_paragraph(blocks)
     for number, block in enumerate(blocks):
@@ -272,9 +273,12 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
             if skipped_level is not None and block.level > skipped_level > 0:
                 continue
             skipped_level = block.level if boilerplate.heads_end_matter(heading) else None
+            inserted = boilerplate.heads_insert(heading)
             chrome = clean.endswith(":") or boilerplate.is_chrome(heading)
             heads = number >= begins or (block.level > 1 and not _SENTENCE_IN_IT.search(heading))
             section = heading if heading and heading != title and heads and not chrome else section
+        elif inserted and block.level == 0 and block.end - block.start >= _SHORTEST_PARAGRAPH_CHARS:
+            skipped_level, inserted = None, False
         late = number >= max(len(blocks) - _LAST_BLOCKS, _LAST_BLOCKS)
         closing = late and boilerplate.closes_on_its_author(clean, text[: block.start])
         if skipped_level is not None or block.start in listed or closing:
@@ -293,6 +297,7 @@ def _sentences(text: str, blocks: list[_Block], title: str | None) -> Iterator[S
 _SENTENCE_IN_IT: Final = re.compile(r"[.!?] [A-Z]|\.$")
 
 
+_SHORTEST_PARAGRAPH_CHARS: Final = 200  # with which an article goes on below an advertisement
 _LAST_BLOCKS: Final = 3  # a note on the author is one of them
 
 

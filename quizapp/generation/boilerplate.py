@@ -35,6 +35,11 @@ _END_MATTER = re.compile(
     r"\s*:?$",
     re.IGNORECASE,
 )
+_INSERT: Final = re.compile(
+    r"(?:advertisement|related (?:posts|articles|links|topics|reading)|share(?: this.*)?|subscribe.*|newsletter.*|"
+    r"more (?:from|on|in) .*|you may also like.*|recommended.*|popular posts.*)\s*:?$",
+    re.IGNORECASE,
+)
 # Above what readers wrote under the article: "3 Comments", "Comments (3)", "2 thoughts on …".
 _COMMENTS = re.compile(
     r"(?:\d[\d,.]* (?:comments?|repl(?:y|ies)|responses?|thoughts?)(?: (?:on|to) [“\"‘'«].+)?|"
@@ -139,6 +144,11 @@ def names_the_page(line: str) -> bool:
 def heads_end_matter(heading: str) -> bool:
     """Whether what stands under the heading is no part of the article: references, related posts, a comment form."""
     return _END_MATTER.match(heading) is not None
+
+
+def heads_insert(heading: str) -> bool:
+    """Whether what stands under the heading is put into an article that goes on below: an advertisement, a link."""
+    return _INSERT.match(heading) is not None
 
 
 def heads_comments(line: str, before: str) -> bool:

@@ -76,7 +76,7 @@ def read(sentence: Sentence, context: Context) -> list[Clause]:
     return found
 
 
-_LONGEST_LEAD_WORDS: Final = 24
+_LONGEST_LEAD_WORDS: Final = 28
 # "In the trial it reduced ...": nobody was named before "it".
 _LATE_SUBJECT: Final = re.compile(
     r"(?:In|On|At|After|Before|By|With|For|During|From|Since|Within) [^,]{0,40}?,? (?:they|he|she|it) [a-z]+"

@@ -57,7 +57,7 @@ def _one_statement(before: str, after: str) -> tuple[str, str]:
     """The part that holds the gap where a semicolon or ", and they" joins two statements."""
     if cut := re.search(r";\s|, (?:and|but|so) (?:it|they|he|she)\b", after):
         after = after[: cut.start()] + "."
-    own = before.rsplit("; ", 1)[-1]
+    own = re.split(r"; |(?<=[a-z]{2}): (?=(?:an?|the) )", before)[-1]
     owned = re.match(r"(?:its|their|his|her) ", own) is not None  # "it comes from wormwood; its discoverer ..."
     if own != before and not owned and len(own.split()) + len(after.split()) >= 6:
         before = own[:1].upper() + own[1:]
@@ -134,7 +134,9 @@ def _shortened(before: str, after: str, most_words: int) -> tuple[str, str]:
 
 
 # "..., who had come from Ulm, ..." in front of the gap; no member of a list.
-_APPOSITION: Final = re.compile(r", (?:who|which|where|whose|an?|the)\b[^,;:]{8,}, (?=(?!and\b|or\b|but\b)[a-z])")
+_APPOSITION: Final = re.compile(
+    r", (?:who|which|where|whose|an?|the)\b(?:[^,;:]|,(?=\d)){8,}, (?=(?!and\b|or\b|but\b)[a-z])"
+)
 _LAST_END: Final = re.compile(r",\s")
 _ASIDE: Final = re.compile(r"\s\([^()]{12,}\)")
 _HARDER_END: Final = re.compile(r"(?<!those)\s(?:which|who|where|because|when|while|although)\b")

@@ -64,6 +64,8 @@ _TIME = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|(?:fort)?nights?|weeks?|m
 _UNIT = (
     r"(?:mg/kg(?:/(?:day|d|h|hour))?|mcg/kg|µg/kg|mg/d[lL]|ng/m[lL]|g/d[lL]|mmol/[lL]|mmol/mol|mmHg|mm Hg|kg/m2|kg/m²|"
     r"mL/min(?:/1\.73 ?m[2²])?|(?:IU|U|mEq)/[md]?[lL]|(?:person|patient)-years|"
+    r"(?:milli|micro)?mol(?:es)? per lit(?:re|er)|mmol per lit(?:re|er)|"
+    r"(?:mg|mcg|g|milligrams|grams|micrograms) per (?:deci|milli)?lit(?:re|er)|"
     r"[mµnp]?g/[mdl]?[lL]|mcg/[lL]|IU/[lL]|m/s|km/s|km/h|km/hr|kilomet(?:er|re)s (?:an|per) hour|miles (?:an|per) hour|"
     r"mg/day|g/day|mg|mcg|µg|μg|micrograms?|milligrams?|gramm?e?s?|kilogramm?e?s?|kg|g(?![\w/])|mL|ml|millilit(?:er|re)s?|lit(?:er|re)s?|dL|"
     r"IU|units?|international units|kcal|calories|kilocalories|joules?|kJ|MJ|"
@@ -115,7 +117,7 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         "ratio",
         r"\bevery (?:second|third|fourth|fifth|sixth|tenth)(?= [a-z]+\b(?<!day)(?<!week)(?<!month)(?<!year)(?<!hour))",
     ),
-    ("ratio", rf"\b{_NUM} (?:in|out of)(?: every)? {_NUM}\b(?! (?:{_TIME}|{_UNIT}))"),
+    ("ratio", rf"\b{_NUM}(?:(?: to |[–-]){_NUM})? (?:in|out of)(?: every)? {_NUM}\b(?! (?:{_TIME}|{_UNIT}))"),
     ("ratio", rf"\b(?:{_ONES}|1) [a-z]+ (?:out of {_NUM}|in (?:a hundred|a thousand|a million|ten thousand))\b"),
     # "one woman in three", but not "one clinic in three towns".
     (
@@ -175,6 +177,13 @@ _GRAMMAR: Final[tuple[tuple[Kind, str], ...]] = (
         "duration",
         rf"{_NUM} (?:years? and {_NUM} (?:months?|days?)|months? and {_NUM} days?|weeks? and {_NUM} days?|"
         rf"days? and {_NUM} hours?|hours? and {_NUM} minutes?|minutes? and {_NUM} seconds?)\b",
+    ),
+    # "ranges from two weeks to six months", but not "was cut from six months to two weeks".
+    (
+        "duration",
+        r"(?:(?<=ranges from )|(?<=range from )|(?<=ranged from )|(?<=varies from )|(?<=anywhere from )|(?<=lasts )|"
+        r"(?<=last )|(?<=lasted )|(?<=takes )|(?<=take )|(?<=took )|(?<=for )|(?<=after )|(?<=within ))"
+        rf"{_NUM} {_TIME} to {_NUM} {_TIME}\b",
     ),
     ("duration", rf"{_RANGE}(?:[- ]|-to-)?(?:more )?(?:consecutive |full )?\b{_TIME}\b"),
     (

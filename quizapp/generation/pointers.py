@@ -54,7 +54,10 @@ def _dangles(text: str, tokens: tuple[Token, ...], index: int) -> bool:
         placed = any(token.text == "." for token in tokens[:index])  # by the sentence before
         return index > 0 and not placed and after.tag not in {"X", "V"} and tokens[index - 1].tag != "X"
     if token.low in _ALONE:
-        opened = index > 1 and tokens[index - 1].low == "of" and tokens[index - 2].low in {"which", "one"}
+        part = index > 1 and tokens[index - 1].low == "of"
+        opened = part and tokens[index - 2].low in {"which", "one"}
+        if part and any(token.text == "." for token in tokens[:index]):
+            return not [n for n in range(index) if _fits(tokens, n, "them")]  # "It has 500. Two thirds of these ..."
         return not opened and after.tag not in {"N", "J", "#", "G", "R"}
     if token.low == "it" and _EMPTY_IT.match(text[token.start :]):
         return False

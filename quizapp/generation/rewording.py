@@ -51,7 +51,7 @@ _CONNECTOR: Final = re.compile(
     r"more problematic(?:ally)?|tellingly|in any case|more (?:importantly|generally|specifically)|"
     r"in this case|in such cases|after all|not surprisingly|this means(?: "
     r"that)?|perhaps most importantly)(?:,\s+| that\s+)"
-    r"|(?:and|but|or|so|yet|nor)\s+(?=[a-z])",
+    r"|(?:(?:this|that) is why|and|but|or|so|yet|nor)\s+(?=[a-z])",
     re.IGNORECASE,
 )
 _PRONOUN_START: Final = re.compile(

@@ -81,6 +81,14 @@ def test_what_stands_between_the_title_and_the_first_paragraph_is_no_section(hea
     assert [sentence.section for sentence in page.sentences] == [None, "Causes"]
 
 
+def test_an_article_goes_on_below_an_advertisement_and_ends_above_its_references():
+    told = "The mortar was tested at six sites in Peru. It set within a day. " + "Lime makes mortar soft. " * 8
+    page = f"Mortar\n\nMortar is lime and sand.\n\nAdvertisement\n\nBuy shoes here.\n\n{told}\n\nReferences\n\n{told}"
+    found = texts(page)
+    assert found.count("The mortar was tested at six sites in Peru.") == 1
+    assert "Buy shoes here." not in found
+
+
 def test_a_question_is_a_section_and_so_is_what_is_marked_as_one_above_the_first_paragraph():
     page = read(
         "# Ringworm\n\n## Causes\n\nA common fungus causes it.\n\n## How long does it last?\n\nIt lasts for four weeks."

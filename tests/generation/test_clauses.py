@@ -39,6 +39,7 @@ def test_what_a_shared_modal_governs_stays_one_clause():
 
 
 def test_connectors_and_citations_are_left_out():
+    assert texts("This is why fresh mortar is kept damp.") == ["Fresh mortar is kept damp."]
     assert texts("However, lithium lowers the risk of suicide (Cipriani et al., 2013).") == [
         "Lithium lowers the risk of suicide."
     ]

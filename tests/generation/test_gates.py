@@ -29,7 +29,7 @@ class Bars:
 
 
 LATER: Final = frozenset({"apnoea", "bridges", "chronicpain", "coffee", "osteoporosis", "sertraline"})
-LAST: Final = frozenset(
+THIRD: Final = frozenset(
     [
         "apixaban",
         "bees",
@@ -45,27 +45,30 @@ LAST: Final = frozenset(
         "windpower",
     ]
 )
+NEWEST: Final = frozenset({"bipolar", "concrete", "hepatitis", "melatonin", "octopus", "penicillin", "sleepparalysis"})
 GROUPS: Final = {
     "the first twelve": Bars(0.78, 0.94, 0.86, 0.68, 0.42, 2.5, 0.94),
-    "the later six": Bars(0.77, 0.88, 0.88, 0.75, 0.4, 2.5, 0.96),
-    "the last twelve": Bars(0.79, 0.9, 0.82, 0.74, 0.43, 2.5, 0.91),
-    "all": Bars(0.82, 0.92, 0.89, 0.77, 0.49, 2.5, 0.94),
+    "the later six": Bars(0.77, 0.87, 0.87, 0.75, 0.4, 2.5, 0.95),
+    "the third twelve": Bars(0.8, 0.9, 0.82, 0.74, 0.43, 2.5, 0.91),
+    "the newest seven": Bars(0.72, 0.89, 0.71, 0.55, 0.38, 2.5, 0.87),
+    "all": Bars(0.81, 0.92, 0.86, 0.74, 0.47, 2.5, 0.93),
 }
 
 
 @pytest.fixture(scope="module")
 def scores() -> dict[str, Score]:
     articles = development_set(held_out=False)
-    assert len(articles) >= 30
+    assert len(articles) >= 37
     return {a.name: score(deck_from_article(a.text, deck_id=a.name), a) for a in articles}
 
 
 @pytest.fixture(params=list(GROUPS))
 def measured(request: pytest.FixtureRequest, scores: dict[str, Score]) -> tuple[Score, Bars]:
     within = {
-        "the first twelve": lambda name: name not in LATER | LAST,
+        "the first twelve": lambda name: name not in LATER | THIRD | NEWEST,
         "the later six": LATER.__contains__,
-        "the last twelve": LAST.__contains__,
+        "the third twelve": THIRD.__contains__,
+        "the newest seven": NEWEST.__contains__,
         "all": lambda name: True,
     }[request.param]
     return total(found for name, found in scores.items() if within(name)), GROUPS[request.param]

@@ -93,6 +93,9 @@ def test_quantities_never_overlap_and_lie_in_the_text(text: str):
 @pytest.mark.parametrize(
     ("text", "found", "kind"),
     [
+        ("The incubation ranges from two weeks to six months.", "two weeks to six months", "duration"),
+        ("In 3 to 4 in 10 it comes back.", "3 to 4 in 10", "ratio"),
+        ("The level is kept at 0.6 to 0.8 mmol per litre.", "0.6 to 0.8 mmol per litre", "dose"),
         ("The cave was painted in 49 BC.", "49 BC", "year"),
         ("The method spread in the nineteenth century.", "nineteenth century", "year"),
         ("The shell is 20,000 years old.", "20,000 years", "duration"),

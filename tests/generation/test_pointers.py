@@ -35,6 +35,7 @@ def test_a_pronoun_without_its_noun_before_it_dangles(text: str):
         "Pensioners lose if their pension is not adjusted.",
         "Patients on lithium have had more grey matter than patients without it.",
         "After the baker moved to the counter, his symptoms disappeared.",
+        "The heron lays five eggs. Two thirds of these hatch.",
         "There are two species of beaver.",
         "The printer boiled oil into a varnish and blackened it with soot.",
         "It is estimated that a third of adults sleep badly.",

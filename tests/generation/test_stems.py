@@ -107,6 +107,19 @@ def test_a_gap_leaves_the_sentence_as_it_was():
     assert gap("Lithium lowers the risk of gout.", "risk of gout") == "Lithium lowers the ____."
 
 
+def test_of_two_statements_around_a_colon_the_one_with_the_gap_stays():
+    text = "Soil has a part in it: a survey of vineyards put the loss of topsoil at 12 tons."
+    assert gap(text, "12 tons") == "A survey of vineyards put the loss of topsoil at ____."
+
+
+def test_an_aside_with_a_figure_in_it_is_left_out_of_a_long_clause():
+    text = (
+        "A survey from 2018, which compared more than 64,000 farms with an old well with some 237,000 without one in "
+        "eleven regions of the north, linked the well to a 69% higher risk of drought and a longer dry season."
+    )
+    assert str(gap(text, "69%")).startswith("A survey from 2018 linked the well to a ____ higher risk")
+
+
 def test_an_acronym_beside_the_gap_is_left_out():
     text = "The nerve releases calcitonin gene-related peptide (CGRP), which widens vessels."
     assert "CGRP" not in str(gap(text, "calcitonin gene-related peptide"))
