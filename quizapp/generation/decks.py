@@ -24,7 +24,7 @@ from quizapp.generation.wording import Voice
 
 FACTS_PER_SENTENCE = 2.9  # on average, before the best are kept
 MOST_PER_SENTENCE = 4
-LEAST_OF_THE_BEST = 4.0  # where even the best is a plain subject or a stray word, small talk was read
+LEAST_OF_THE_BEST = 0.0  # where even the best is less likely asked for than not, small talk was read
 _Ladder = tuple[Statement, tuple[Question, ...]]
 
 
@@ -51,7 +51,7 @@ def deck_from_article(
     per_sentence = len(found) if keep_all else MOST_PER_SENTENCE
     chosen = with_subjects(statements.chosen(found, per_sentence), about or read.title or "")
     ladders = _ladders(chosen, asked)
-    if all(statement.score < LEAST_OF_THE_BEST for statement, _ in ladders):
+    if all(statement.worth < LEAST_OF_THE_BEST for statement, _ in ladders):
         raise ArticleError(
             "The article states nothing that could be asked.", hint="Give one with facts in whole sentences."
         )

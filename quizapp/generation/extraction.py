@@ -1,14 +1,12 @@
-"""From an article to everything it states: each clause's numbers, things and tellings, with topic, subject and score.
+"""From an article to everything it states: each clause's numbers, things and tellings, with topic and worth.
 
-Owns what holds across a clause or the article: whether a sentence tells of a case, what a statement is about, and
-how much its place in the clause and the article's own repetition say about its worth. Which statements are then
-asked is `statements.chosen`.
+Owns what holds across a clause or the article: whether a sentence tells of a case, and what is no statement of it at
+all. Which statements are then asked is `statements.chosen`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -17,7 +15,6 @@ from quizapp.generation import agency, conditions, numbers, tellings, things
 from quizapp.generation.article import Article, Sentence
 from quizapp.generation.clauses import Clause, read
 from quizapp.generation.numbers import Quantity
-from quizapp.generation.phrases import Phrase
 from quizapp.generation.rewording import Context
 from quizapp.generation.statements import Statement
 from quizapp.generation.subject import subject_of
@@ -29,7 +26,6 @@ def find(article: Article) -> list[Statement]:
     about = subject_of(article)
     of_bodies = conditions.is_of_bodies([sentence.text for sentence in article.sentences])
     context = Context(about)
-    frequency = _frequencies(article)
     found: list[Statement] = []
     case_block = -2  # two before the first: none
     for sentence in article.sentences:
@@ -39,15 +35,8 @@ def find(article: Article) -> list[Statement]:
         is_case = _tells_of_a_case(sentence, goes_on=goes_on, of_bodies=of_bodies)
         case_block = sentence.block if is_case else case_block
         for clause in read(sentence, context):
-            found.extend(_of_clause(clause, about, frequency, is_case=is_case, of_bodies=of_bodies))
+            found.extend(_of_clause(clause, about, is_case=is_case, of_bodies=of_bodies))
     return weighed(found, article, about)
-
-
-def _frequencies(article: Article) -> Counter[str]:
-    counted: Counter[str] = Counter()
-    for sentence in article.sentences:
-        counted.update(re.findall(r"[^\W\d_]{3,}", sentence.text.lower()))
-    return counted
 
 
 # ------------------------------------------------------------------------------------------------ cases
@@ -111,11 +100,8 @@ def _tells_of_a_case(sentence: Sentence, *, goes_on: bool, of_bodies: bool) -> b
 # ------------------------------------------------------------------------------------------------ of one clause
 
 
-def _of_clause(
-    clause: Clause, about: str, frequency: Counter[str], *, is_case: bool, of_bodies: bool
-) -> Iterator[Statement]:
-    bonus = _clause_bonus(clause)
-    for statement in _found(clause, about, frequency, is_case=is_case, of_bodies=of_bodies):
+def _of_clause(clause: Clause, about: str, *, is_case: bool, of_bodies: bool) -> Iterator[Statement]:
+    for statement in _found(clause, is_case=is_case, of_bodies=of_bodies):
         put_in = clause.foreign[0] < statement.end and statement.start < clause.foreign[1]
         if put_in or (statement.topic == "finding" and _SAYS_NOTHING.match(clause.text)):
             continue
@@ -123,24 +109,19 @@ def _of_clause(
             continue
         kept = statement.topic == "statistic" or _is_diagnosis(clause, statement)
         topic = "case" if is_case and not kept else statement.topic
-        yield replace(statement, topic=topic, score=statement.score + bonus)
+        yield replace(statement, topic=topic)
 
 
-def _found(
-    clause: Clause, about: str, frequency: Counter[str], *, is_case: bool, of_bodies: bool
-) -> Iterator[Statement]:
+def _found(clause: Clause, *, is_case: bool, of_bodies: bool) -> Iterator[Statement]:
     quantities = numbers.find(clause.text)
     for quantity in quantities:
         if not _is_a_moment(clause, quantity):
             yield _of_quantity(clause, quantity, is_case=is_case)
         if population := _POPULATION.match(clause.text, quantity.end):
-            yield Statement(clause, "statistic", "population", population[1], *population.span(1), 7.0)
-    for phrase, statement in things.find(clause, of_bodies=of_bodies):
+            yield Statement(clause, "statistic", "population", population[1], *population.span(1))
+    for statement in things.find(clause, of_bodies=of_bodies):
         if not any(statement.start < quantity.end and quantity.start < statement.end for quantity in quantities):
-            bonus = _role_bonus(clause, phrase, frequency, about) + (
-                0.0 if is_case else _plainness(statement, counted=bool(quantities))
-            )
-            yield replace(statement, score=statement.score + bonus)
+            yield statement
     yield from tellings.find(clause, is_case=is_case)
 
 
@@ -174,73 +155,13 @@ def _is_diagnosis(clause: Clause, statement: Statement) -> bool:
     return statement.topic == "condition" and bool(_DIAGNOSED.search(clause.text[: statement.start]))
 
 
-def _clause_bonus(clause: Clause) -> float:
-    """Less for clauses that speak to the reader, that could not be read whole, or that run on."""
-    bonus = 0.0
-    if re.search(r"\b(?:you|your|we|our|I|my)\b", clause.text):
-        bonus -= 2.0
-    if clause.spine is None:
-        bonus -= 0.7
-    if len(clause.text.split()) > 45:
-        bonus -= 2.0
-    return bonus
-
-
 def _is_subject_matter(answer: str, about: str) -> bool:
     a, b = answer.lower().rstrip("s"), about.lower().rstrip("s")
     acronym = "".join(word[0] for word in re.findall(r"[a-z]+", b))
     return bool(b) and (a == b or a.removeprefix("the ") == b or (answer.isupper() and a == acronym))
 
 
-def _role_bonus(clause: Clause, phrase: Phrase, frequency: Counter[str], about: str) -> float:
-    """Objects and ends of clauses carry the news; subjects and words the article repeats do not."""
-    head = clause.tokens[phrase.last].low
-    bonus = -min(3.0, max(frequency[head] - 6, 0) * 0.3)
-    if about and head.rstrip("s") in about.lower():
-        bonus -= 1.5
-    spine = clause.spine
-    if spine is None:
-        return bonus
-    if clause.frame and phrase.first == 0:
-        bonus -= 3.0
-    if spine.subject[0] <= phrase.core <= spine.subject[1]:
-        return bonus - 1.0
-    inside = clause.tokens[spine.verbs[1] + 1 : phrase.first]
-    if phrase.first == spine.verbs[1] + 1:
-        return bonus + 1.0
-    return bonus - (0.5 if any(token.tag == "S" for token in inside) else 0.3 if len(inside) > 4 else 0.0)
-
-
-_PLAIN: Final = frozenset({"thing", "member", "named"})
-
-
-def _plainness(statement: Statement, *, counted: bool) -> float:
-    """Less for a plain word that stands beside what a teacher asks: next to a number, or alone without a modifier."""
-    if statement.topic not in {"finding", "mechanism"}:
-        return 0.0
-    told = -0.5 if _TOLD.search(statement.clause.text) else 0.0
-    if statement.relation not in _PLAIN:
-        return told
-    law = statement.topic == "mechanism"
-    beside = (-0.4 if law else -0.8) if counted else 0.0
-    lone = (-0.3 if law else -0.7) if " " not in statement.answer else 0.0
-    open_reading = -0.5 if statement.clause.spine is None else 0.0
-    unnamed = -0.5 if not law and _UNNAMED.search(statement.clause.text[: statement.start]) else 0.0
-    return beside + lone + open_reading + told + unnamed
-
-
-# Where somebody speaks or acts, things are furniture; so is what a sentence brings in with "a" and leaves.
-_TOLD: Final = re.compile(r"\b(?:he|she|his|her|says|said)\b", re.IGNORECASE)
-_UNNAMED: Final = re.compile(r"\ban? (?:[\w-]+ )?$", re.IGNORECASE)
-
-
 # ------------------------------------------------------------------------------------------------ numbers
-
-_QUANTITY_SCORE: Final[dict[str, float]] = {
-    "percent": 10, "ratio": 10, "share": 9, "money": 9, "dose": 9, "measure": 9, "duration": 8.5, "times": 8.5,
-    "count": 8.5, "frequency": 8.5, "age": 8, "date": 7.5, "year": 7, "rank": 7.5,
-}  # fmt: skip
-
 
 _COUNTED_WORD: Final = (
     r"(?!(?:on|in|of|at|by|with|from|to|for|and|or|who|that|which|were|was|are|is|had|have|has|as|than|after|before|"
@@ -253,17 +174,14 @@ def _of_quantity(clause: Clause, quantity: Quantity, *, is_case: bool) -> Statem
     after = clause.text[quantity.end :]
     if is_case and quantity.kind == "age" and "old" in answer and (noun := re.match(r"\s[a-z][\w-]*", after)):
         whole = answer + noun[0]
-        return Statement(
-            clause, "case", "person", whole, quantity.start, quantity.start + len(whole), 8.0, fuller=(answer,)
-        )
+        return Statement(clause, "case", "person", whole, quantity.start, quantity.start + len(whole), fuller=(answer,))
     counted = re.match(rf"(?: of)?(?: the)?((?: {_COUNTED_WORD}){{1,2}})", after)
     fuller = (answer + counted[0],) if counted and quantity.kind in {"count", "percent", "share", "ratio"} else ()
     if quantity.kind == "duration" and clause.text[: quantity.start].lower().endswith("every "):
         fuller = (*fuller, f"every {answer}")  # asked as "how often?"
     topic = "case" if is_case and quantity.kind == "age" else "statistic"
-    score = _quantity_score(quantity, answer)
     return Statement(
-        clause, topic, quantity.kind, answer, quantity.start, quantity.end, score, fuller=fuller, quantity=quantity
+        clause, topic, quantity.kind, answer, quantity.start, quantity.end, fuller=fuller, quantity=quantity
     )
 
 
@@ -271,10 +189,3 @@ def _is_a_moment(clause: Clause, quantity: Quantity) -> bool:
     """Whether a span of time says only when the next thing of a story happened: "a day later"."""
     opens = quantity.kind == "duration" and not quantity.start
     return opens and clause.text[quantity.end :].startswith((" later", " on ", " earlier"))
-
-
-def _quantity_score(quantity: Quantity, answer: str) -> float:
-    """Small number words and bare units say less than figures do."""
-    if quantity.kind == "count" and not re.search(r"\d|\s", answer):
-        return 6.5
-    return _QUANTITY_SCORE[quantity.kind]

@@ -22,8 +22,7 @@ class Statement:
     `answer` is the clause's own words from `start` to `end` of its text; `fuller` are longer wordings that are as
     right. `relation` says how it is stated (a kind of quantity, "member", "named", "action", "object", ...). `noun`
     is what a question calls it ("receptor", "condition", ""). `siblings` are the other members of its list. `subject`
-    is what the statement is about. `worth` orders statements: the log odds that a teacher would ask for it. `score`, up
-    to 12, says how well the answer is told; where all are low, nothing is.
+    is what the statement is about. `worth` orders statements: the log odds that a teacher would ask for it.
     """
 
     clause: Clause
@@ -32,7 +31,6 @@ class Statement:
     answer: str
     start: int
     end: int
-    score: float
     worth: float = 0.0
     subject: str = ""
     fuller: tuple[str, ...] = ()

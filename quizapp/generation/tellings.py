@@ -33,7 +33,7 @@ def _actions(clause: Clause) -> Iterator[Statement]:
             continue
         base = next(iter(words.verb_forms(token.low).values()), "")
         if mechanisms.is_action(base):
-            yield Statement(clause, "mechanism", "action", token.text, token.start, token.end, 5.0)
+            yield Statement(clause, "mechanism", "action", token.text, token.start, token.end)
 
 
 _MANNER: Final = re.compile(
@@ -54,11 +54,11 @@ _NOT_HELPED: Final = re.compile(
 def _manners(clause: Clause) -> Iterator[Statement]:
     """How a thing is given, a property it is named for, and whom nothing else helped."""
     for match in _MANNER.finditer(clause.text):
-        yield Statement(clause, "finding", "manner", match[1], *match.span(1), 6.0)
+        yield Statement(clause, "finding", "manner", match[1], *match.span(1))
     for match in _NOT_HELPED.finditer(clause.text):
-        yield Statement(clause, "finding", "manner", match[2], *match.span(2), 6.0, fuller=(f"not {match[1]}",))
+        yield Statement(clause, "finding", "manner", match[2], *match.span(2), fuller=(f"not {match[1]}",))
     for match in _NATURE.finditer(clause.text):
-        yield Statement(clause, "mechanism", "nature", match[1], *match.span(1), 6.0)
+        yield Statement(clause, "mechanism", "nature", match[1], *match.span(1))
 
 
 _TRIAL: Final = re.compile(
@@ -76,13 +76,13 @@ def _names(clause: Clause) -> Iterator[Statement]:
     """Names of trials, quoted names, and what a thing is called."""
     for pattern in (_TRIAL, _QUOTED):
         for match in pattern.finditer(clause.text):
-            yield Statement(clause, "finding", "name", match[1], *match.span(1), 6.0)
+            yield Statement(clause, "finding", "name", match[1], *match.span(1))
     for match in _CALLED.finditer(clause.text):
         own = tuple(match[1].split())
         kind = mechanisms.class_of(own) or mechanisms.class_of(clause.text[: match.start()].split()[-1:])
         topic = "condition" if conditions.is_condition(own) else "mechanism" if kind else "finding"
         topic = "finding" if kind == "drug class" else topic
-        yield Statement(clause, topic, "name", match[1], *match.span(1), 6.5)
+        yield Statement(clause, topic, "name", match[1], *match.span(1))
 
 
 _BEFORE: Final = r"(?:(?:fully|completely|gradually|slowly|quickly) )?"
@@ -101,6 +101,6 @@ def _outcomes(clause: Clause) -> Iterator[Statement]:
     """How a case ended: a verb ("recovered fully") or a state ("became confused")."""
     for match in _OUTCOME.finditer(clause.text):
         fuller = (match[1] + match[2],) if match[1] else ()
-        yield Statement(clause, "case", "outcome", match[2], *match.span(2), 7.5, fuller=fuller)
+        yield Statement(clause, "case", "outcome", match[2], *match.span(2), fuller=fuller)
     for match in _STATE.finditer(clause.text):
-        yield Statement(clause, "case", "outcome", match[1], *match.span(1), 7.5)
+        yield Statement(clause, "case", "outcome", match[1], *match.span(1))

@@ -67,18 +67,16 @@ class _Reading:
         options = (self.full, opened, self.clause.slice(self.phrase.core, self.phrase.last))
         return tuple(dict.fromkeys(option for option in options if option != self.text))
 
-    def statement(self, topic: str, relation: str, score: float, noun: str = "", *, whole: bool = False) -> Statement:
+    def statement(self, topic: str, relation: str, noun: str = "", *, whole: bool = False) -> Statement:
         """The phrase as a statement; `whole` makes the complement part of the answer."""
         first = self.phrase.core if whole else self.core
         start, answer = self.clause.tokens[first].start, self.full if whole else self.text
         fuller = () if whole else self.fuller
-        return Statement(
-            self.clause, topic, relation, answer, start, start + len(answer), score, fuller=fuller, noun=noun
-        )
+        return Statement(self.clause, topic, relation, answer, start, start + len(answer), fuller=fuller, noun=noun)
 
 
-def find(clause: Clause, *, of_bodies: bool) -> Iterator[tuple[Phrase, Statement]]:
-    """The phrases of the clause that state something, in order, with what they state.
+def find(clause: Clause, *, of_bodies: bool) -> Iterator[Statement]:
+    """What the phrases of the clause state, in order.
 
     `of_bodies` says that the article speaks of illness, so that "swelling" is one.
     """
@@ -96,7 +94,7 @@ def find(clause: Clause, *, of_bodies: bool) -> Iterator[tuple[Phrase, Statement
         run = members.get(phrase.first, ())
         if run:
             statement = _as_member(clause, phrase, run, statement, causes=_of_causes(clause, run), ill=run in ill)
-        yield phrase, statement
+        yield statement
 
 
 # ------------------------------------------------------------------------------------------------ enumerations
@@ -163,19 +161,13 @@ def _as_member(
 ) -> Statement:
     """The statement as a member of its enumeration: what the others are, it is too."""
     siblings = tuple(clause.slice(other.core, other.last) for other in run if other.first != phrase.first)
-    if statement.relation == "named":
-        topic, noun, score = statement.topic, statement.noun, statement.score
-    elif causes and statement.topic != "mechanism" and (statement.relation != "condition" or _triggers(clause, run)):
-        topic, noun, score = "mechanism", statement.noun, statement.score
-    elif ill and (
-        (statement.relation == "thing" and statement.score < 8.0)
-        or (statement.topic != "condition" and statement.noun in _WEAK_CLASSES)
-    ):
-        topic, noun, score = "condition", "condition", 8.0
-    else:
-        topic, noun, score = statement.topic, statement.noun, statement.score
-    bonus = 1.5 if len(run) > 2 else 0.5
-    return replace(statement, relation="member", topic=topic, noun=noun, siblings=siblings, score=score + bonus)
+    topic, noun = statement.topic, statement.noun
+    if statement.relation != "named":
+        if causes and topic != "mechanism" and (statement.relation != "condition" or _triggers(clause, run)):
+            topic = "mechanism"
+        elif ill and (statement.relation == "thing" or (topic != "condition" and noun in _WEAK_CLASSES)):
+            topic = noun = "condition"
+    return replace(statement, relation="member", topic=topic, noun=noun, siblings=siblings)
 
 
 # ------------------------------------------------------------------------------------------------ one phrase
@@ -239,24 +231,23 @@ def _judged(reading: _Reading) -> Statement | None:
         return None
     if names.is_name(reading.clause.tokens[reading.core : reading.phrase.last + 1]):
         kind = names.kind_of(text)
-        score = 6.5 if kind else 6.0 if len(own) > 1 else 4.0
         acts = not kind and (
             agency.acts_on(reading.clause, reading.phrase.first, reading.phrase.last) or topics.does_likewise(reading)
         )
-        return replace(reading.statement("mechanism" if acts else "finding", "named", score, kind), fuller=())
+        return replace(reading.statement("mechanism" if acts else "finding", "named", kind), fuller=())
     if len(own) == 1 and mechanisms.is_drug(own[0]):
         acts = topics.raises(reading) or topics.does_likewise(reading) or topics.is_actor(reading)
-        return reading.statement("mechanism" if acts else "finding", "drug", 5.5)
+        return reading.statement("mechanism" if acts else "finding", "drug")
     empty = reading.head in _EMPTY
     if _defines(reading) and reading.head not in _SORTS and (not empty or len(own) > 1 or reading.complement):
         whole = empty and len(own) == 1
         before = reading.clause.text[: reading.clause.tokens[reading.phrase.first].start]
         topic = "mechanism" if topics.gives_causes(before) else "finding"
         topic = "condition" if topics.is_suffered(reading) else topic
-        return replace(reading.statement(topic, "definition", 6.5, whole=whole), fuller=() if whole else reading.fuller)
+        return replace(reading.statement(topic, "definition", whole=whole), fuller=() if whole else reading.fuller)
     ill = conditions.is_condition(own) and (reading.of_bodies or not conditions.is_ambiguous(own))
     if ill and not topics.is_treatment(reading):
-        return reading.statement("condition", "condition", 8.0, "condition")
+        return reading.statement("condition", "condition", "condition")
     return _of_class(reading) or _thing(reading)
 
 
@@ -337,7 +328,7 @@ def _of_class(reading: _Reading) -> Statement | None:
     )
     if treats and (topics.raises(reading) or topics.does_likewise(reading)):
         treats = False
-    return reading.statement("finding" if treats else "mechanism", "class", 6.5 + reading.mechanism, kind)
+    return reading.statement("finding" if treats else "mechanism", "class", kind)
 
 
 _AMOUNTS: Final = frozenset(
@@ -349,7 +340,7 @@ def _thing(reading: _Reading) -> Statement | None:
     """The phrase as a plain thing, with its complement where its head says little alone; None where it says nothing."""
     head, own, complement = reading.head, reading.own, reading.complement
     if topics.is_risk_factor(reading) and not complement:
-        return reading.statement("condition", "thing", 7.0)
+        return reading.statement("condition", "thing")
     if head in _NEVER or (head in _EMPTY and len(own) == 1 and head not in _RELATIONAL):
         return None
     if (head in _EMPTY and not complement and len(own) < 3) or head in _AMOUNTS:
@@ -377,8 +368,7 @@ def _thing(reading: _Reading) -> Statement | None:
     if known and spine and (spine.subject[0], spine.subject[1]) == (reading.phrase.first, reading.phrase.last):
         return None  # "the wires": a thing spoken of before, which its own card would not name
     topic = topics.of_phrase(reading)
-    told = 2.0 if topic == "condition" else 1.0 if topic == "mechanism" or reading.mechanism == 2 else 0.0
-    return reading.statement(topic, "thing", 4.0 + told + (0.5 if len(own) > 1 else 0.0), whole=whole)
+    return reading.statement(topic, "thing", whole=whole)
 
 
 _PALE: Final = frozenset(listed("things.pale_modifiers"))
