@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING
 from quizapp.collection import Collection
 from quizapp.config import Paths, Settings
 from quizapp.learning.events import Day, Form, Note, NoteKind, Rating, date_of, day_of
-from quizapp.learning.folding import Answer
 from quizapp.learning.memory_models import FSRS7, MemoryModel, model_named
 from quizapp.learning.scheduling import heard
 
 if TYPE_CHECKING:
+    from quizapp.learning.folding import Answer
     from quizapp.learning.prediction import Heard, History, Prediction
 
 FITTED = FSRS7.name
