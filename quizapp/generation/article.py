@@ -85,8 +85,8 @@ def _refuse(text: str) -> None:
 # ------------------------------------------------------------------------------------------------ blocks
 
 _BULLET = re.compile(r"[ \t]*(?:[•◦▪‣●○■*+–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
-_ATX = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
-_LONGEST_HEADING_CHARS = 400
+_ATX = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(?=[^ \t])")
+_LONGEST_HEADING_CHARS = 120
 _RULE = re.compile(r"[ \t]*(?:={3,}|-{3,}|\*{3,}|_{3,})[ \t]*$")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]*_]*$")
@@ -123,10 +123,14 @@ def _blocks(text: str) -> Iterator[_Block]:
         elif fenced or _RULE.match(line) or line.lstrip().startswith("|"):
             yield from _underlined(current, line)
             current = []
-        elif len(line) <= _LONGEST_HEADING_CHARS and (heading := _ATX.match(line)):
+        elif heading := _ATX.match(line):
             yield from _paragraph(current, item=item)
             current = []
-            yield _Block(position + heading.start(2), position + heading.end(2), heading=True, level=len(heading[1]))
+            said = line[heading.end() :].rstrip(" \t#")
+            # An article pasted as one line behind the mark of its title is text.
+            pasted = len(said) > _LONGEST_HEADING_CHARS and _SENTENCE_IN_IT.search(said) is not None
+            start = position + heading.end()
+            yield _Block(start, start + len(said), heading=not pasted, level=0 if pasted else len(heading[1]))
         elif not line.strip():
             yield from _paragraph(current, item=item)
             current = []

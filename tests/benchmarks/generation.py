@@ -40,8 +40,7 @@ def main(files: list[str]) -> None:
     print(f"{len(made)} articles in {sum(seconds for *_, seconds in made):.2f} s")
     for held_out in (False, True):
         _say("held out" if held_out else "development", [one[:2] for one in made if one[0].held_out == held_out])
-    # The mark of a heading would make one heading of the whole line.
-    line = " ".join(" ".join(article.text.split()) for article in articles).lstrip("# ")
+    line = " ".join(" ".join(article.text.split()) for article in articles)
     measured("one long line", (line * (LONG_LINE_CHARS // len(line) + 1))[:LONG_LINE_CHARS])
 
 

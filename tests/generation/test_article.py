@@ -81,6 +81,14 @@ def test_what_stands_between_the_title_and_the_first_paragraph_is_no_section(hea
     assert [sentence.section for sentence in page.sentences] == [None, "Causes"]
 
 
+def test_an_article_pasted_as_one_line_behind_its_titles_mark_is_text():
+    told = (
+        "Mortar is a paste of lime and sand. It sets within a day in dry air. "
+        "Roman mortar with ash in it held for two thousand years."
+    )
+    assert len(texts(f"# {told}")) == 3
+
+
 def test_an_article_goes_on_below_an_advertisement_and_ends_above_its_references():
     told = "The mortar was tested at six sites in Peru. It set within a day. " + "Lime makes mortar soft. " * 8
     page = f"Mortar\n\nMortar is lime and sand.\n\nAdvertisement\n\nBuy shoes here.\n\n{told}\n\nReferences\n\n{told}"
