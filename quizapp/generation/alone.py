@@ -146,6 +146,15 @@ def _is_bare(prompt: str) -> bool:
     return not after.startswith(("of ", "that ", "who ", "which ")) and " of " not in opened[1]
 
 
+def speaks_of_the_same(prompt: str, before: str) -> bool:
+    """Whether it opens with "the" and a plain noun of the sentence `before`, which alone says which one is meant."""
+    opened = re.match(r"(?:Th(?:e|at|is|ese|ose)|Both) ((?:[a-z][\w-]* ){1,3})", prompt) if _is_bare(prompt) else None
+    if opened is None:
+        return False
+    said = {words.singular(word) for word in re.findall(r"[a-z][\w-]+", before.lower())}
+    return any(words.singular(word) in said for word in opened[1].split() if len(word) > 3)
+
+
 _PAST: Final = re.compile(r"(?:was|were|had|did|took|fell|broke|[a-z]+ed)\b")
 
 
@@ -276,7 +285,8 @@ _COMPARES_OPENLY: Final = re.compile(
     r"\b(?:has|have|had) the same (?:effect|result|cause|aim)s?[.?]|"
     r"\bth(?:e|eir|ese) (?:[a-z]+ ){0,2}side effects?[.?]?$|\b(?:comes?|came) (?:next|first|second|last)[.?]$|"
     r"\b(?:is|are) (?:others?|another)[.?]$|\bhalf as (?:much|many) (?![^?]*\b(?:as|than)\b)|"
-    r"\b(?:another|the) how (?:many|much)\b",
+    r"\b(?:another|the|several|few|hundred|thousand|dozen) how (?:many|much)\b|"
+    r"\bwhat (?:proportion|share|percentage) of (?:over|under|aged|in|with|who|have|has)\b",
     re.IGNORECASE,
 )
 # What only a page says of itself: "as noted before", "earlier sections of the chapter".

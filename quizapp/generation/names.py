@@ -20,6 +20,7 @@ _ORGANIZATION: Final = re.compile(
     r"Council|Administration|Agency|Foundation|Service|Federation|Commission|Committee|Programme|Program|Alliance|Bank|"
     r"Nations|Initiative|Survey|Fund\b|Task Force|Consortium|Authority|Union|Network"
 )
+_LEARNED: Final = re.compile(r"Academy|Association|Society|Federation|College of")  # "... Academy of Sleep Medicine"
 _KINDS: Final = (
     ("journal", re.compile(r"Journal|Annals|Archives|Lancet|Review|Nature|Proceedings|Medicine$|Magazine")),
     ("university", re.compile(r"University|College\b(?! of [A-Z])|School")),
@@ -30,7 +31,7 @@ _KINDS: Final = (
 
 def kind_of(name: str) -> str:
     """What a name names: "journal", "university", "hospital", "organization", or "" where its words do not say."""
-    if name in _ACRONYMS:
+    if name in _ACRONYMS or (_LEARNED.search(name) and "Journal" not in name):
         return "organization"
     return next((kind for kind, pattern in _KINDS if pattern.search(name)), "")
 

@@ -107,6 +107,9 @@ def _cloze(statement: Statement, fact: str, article: Asked) -> list[Question]:
 def _alone(prompt: str | None, statement: Statement, article: Asked, *, led: bool = False) -> str | None:
     """The prompt as it can stand on a card; None where it cannot."""
     led = led or statement.clause.points_back
+    told = article.setting.people.get(statement.clause.sentence.block)  # whom a label introduces
+    if prompt and not led and not told and alone.speaks_of_the_same(prompt, statement.clause.before):
+        return None
     if prompt and (statement.quantity or statement.topic == "condition"):
         prompt = alone.impersonal(prompt)
     if prompt is None or alone.says_little(statement) or alone.is_refused(with_gaps(prompt, "____"), led=led):

@@ -25,7 +25,6 @@ class Context:
 
     article_subject: str
     last_subject: str = ""
-    plural_subject: str = ""
     person: str = ""
     place: str = ""
     unclear: bool = False  # the last clause's subject was too long to be taken up
@@ -125,8 +124,6 @@ _MIDDLE_CONNECTOR: Final = re.compile(
     r"(?<=[a-z]),? (?:therefore|thus|hence|consequently|accordingly|however),?(?= [a-z])|"
     r"(?<=[\w]), however,(?= )"
 )
-# "Infusing it into people with migraine ... in most of them": the people, whatever was spoken of before.
-_MEMBERS: Final = re.compile(r"\b(?:people|patients|adults|children|participants|\w{3,}s) [^,;]*\bof them\b")
 
 
 def resolved(text: str, context: Context) -> tuple[str, Place] | None:
@@ -135,8 +132,6 @@ def resolved(text: str, context: Context) -> tuple[str, Place] | None:
     text = _CAREFUL.sub("", text) if len(_CAREFUL.sub("", text).split()) >= 5 else text
     text = _POINTING_LEAD.sub(lambda lead: lead[1].upper(), text)
     text = _MIDDLE_CONNECTOR.sub("", text)
-    if context.plural_subject and not _MEMBERS.search(text):
-        text = re.sub(r"\bof them\b", f"of the {context.plural_subject.removeprefix('the ')}", text)
     match = _PRONOUN_START.match(text)
     if match:
         return _with_subject(text, match, context)
@@ -484,10 +479,6 @@ def remember(subject: str, first: Token, context: Context) -> None:
     if context.unclear or _NO_ANTECEDENT.search(subject):
         context.last_subject = ""
         return
-    if " and " in subject or words.is_plural(subject.split(" of ")[0]):
-        small = first.tag != "N" or " " not in subject
-        lowered = subject[0].lower() + subject[1:] if small and subject[1:2].islower() else subject
-        context.plural_subject = re.sub(r"^(?:most|many|some|several|these|those|all)\s", "", lowered)
     known = re.sub(r"^an?\s+", "the ", subject, flags=re.IGNORECASE)
     if re.match(r"those (?:on|in|with|who|of|at|from)\b", known, re.IGNORECASE):
         context.last_subject = ""

@@ -23,9 +23,9 @@ LONGEST_PROMPT_WORDS: Final = 36
 POINTING: Final = re.compile(
     r"^(?:it(?! (?:takes?|took|(?:is|was|has been) (?:\w+ly )?(?:estimated|thought|known|believed|said|reported))\b)|"
     r"they|this|these|those|he|she|such|that)\b|\b(?:this|these|those) "
-    r"(?:drugs?|conditions?|disease|medication|stud(?:y|ies)|"
-    r"forms?|effects?|disorder|people|patients|individuals)\b|"
-    r"^(?:in )?the (?:study|trial|review|survey|report|experiment|analysis)\b"
+    r"(?:drugs?|conditions?|disease|medication|stud(?:y|ies)|forms?|effects?|disorder|people|patients|individuals)\b|"
+    r"^(?:in )?the (?:study|trial|review|survey|report|experiment|analysis|team|researchers|authors|investigators|"
+    r"results?|findings?|difference|idea|problem|answer|outcome|aim|rise|fall|change|benefit|gain|loss|resulting)\b"
     r"(?! (?:of|from|by|in|on|at|into|with|that|who|published|conducted|carried|led|called)\b)",
     re.IGNORECASE,
 )

@@ -43,6 +43,18 @@ def test_the_person_of_a_case_is_introduced_as_the_article_did():
     assert all(prompt.startswith("Maria, a 61-year-old baker with chronic insomnia: the baker fell") for prompt in told)
 
 
+def test_what_the_sentence_before_named_is_asked_behind_it_and_never_put_in_for_them():
+    page = (
+        "Wharf notes\n\nThe harbour of Lima has a floating crane with eleven sheds. "
+        "The crane lifts 40 tons in one go.\n\nStorks lay white eggs in spring. Two thirds of them hatch in May."
+    )
+    found = prompts(page)
+    lifted = [prompt for prompt in found if "lifts" in prompt]
+    assert lifted
+    assert all("harbour of Lima has a floating crane" in prompt for prompt in lifted)
+    assert not any("of the white eggs" in prompt or "of the storks" in prompt.lower() for prompt in found)
+
+
 def test_the_introduction_of_a_person_is_left_out_where_it_is_what_is_asked():
     found = prompts("One case study involved a patient with severe burns who had not responded to any ointment.")
     assert "One case study involved a patient with {{severe burns}} who had not responded to any ointment." in found

@@ -54,6 +54,7 @@ def test_medicines_are_known_by_their_stems(word: str, drug: bool):
 def test_names_are_told_apart_by_what_they_name():
     assert names.kind_of("Journal of Clinical Psychiatry") == "journal"
     assert names.kind_of("National Institute of Mental Health") == "organization"
+    assert names.kind_of("American Academy of Sleep Medicine") == "organization"
     assert names.kind_of("Samuel Morse") == ""
     assert names.is_name(read("the Samuel Morse")[1:])
     assert not names.is_name(read("the telegraph")[1:])
