@@ -82,18 +82,21 @@ def _ids(db: apsw.Connection) -> set[str]:
 def prune_segments(log: Path) -> None:
     """Take away the closed segments of which every line is in two sound backups; in one, of a timeline that was left.
 
-    What only a newer quizapp can read stays. Never fails: what is left is looked at the next time.
+    What only a newer quizapp can read stays, and all where the log does not say which timeline is its own. Never fails:
+    what is left is looked at the next time.
     """
     with suppress(OSError, apsw.Error, StoreError):
         there = backups(backups_of(log))
         closed = [segment for segment in segments_there(log) if segment.number is not None]
         own = timeline_of(log) if closed else None
+        if own is None:
+            return
         for segment in closed:
-            copies = 2 if own and segment.timeline == own.id else 1
-            if _may_hold(segment, there, copies) and _is_held(segment, there, copies):
-                segment.path.unlink(missing_ok=True)
-        if closed:
-            sync_names(closed[0].path.parent)
+            copies = 2 if segment.timeline == own.id else 1
+            with suppress(OSError, apsw.Error, StoreError):
+                if _may_hold(segment, there, copies) and _is_held(segment, there, copies):
+                    segment.path.unlink(missing_ok=True)
+        sync_names(closed[0].path.parent)
 
 
 def _may_hold(segment: Segment, there: Sequence[Backup], copies: int) -> bool:

@@ -238,13 +238,14 @@ def close_segments(log: Path, number: int) -> None:
 
     One that cannot get it is appended to further, until the next backup.
     """
-    with suppress(OSError):
-        for segment in segments(log):
-            if segment.number is None:
+    for segment in segments_there(log):
+        if segment.number is None:
+            with suppress(OSError):
                 _settle(segment.path)
                 # Numbers begin anew where somebody took the backups away; a segment is never replaced.
                 names = (f"{n:04}.{segment.timeline}.jsonl" for n in range(number, number + 10_000))
                 segment.path.rename(next(path for name in names if not (path := segment.path.with_name(name)).exists()))
+    with suppress(OSError):
         sync_names(segments_of(log))
 
 
@@ -320,7 +321,7 @@ def _rows(found: Iterable[Segment], copied: Copied) -> Iterator[tuple[str, Seque
 def _row(rest: bytes, copied: Copied) -> Iterator[tuple[str, Sequence[Any]]]:
     try:
         what, row = json.loads(b"[" + rest)
-        width = {_EVENT: 33, _WORDING: 4}[what]
+        width = {_EVENT: len(_COLUMNS), _WORDING: 4}[what]
         if not isinstance(row, list) or len(row) != width:
             raise ValueError("its columns")
     except UNSOUND:

@@ -469,6 +469,31 @@ def test_a_segment_that_only_a_damaged_backup_holds_stays(log: Path) -> None:
     assert [segment.number for segment in segments(log)] == [1, 2, None]
 
 
+def test_no_segment_goes_while_the_log_does_not_say_which_are_its_own(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(log, backups_of(log))
+    with open_store(log) as store:
+        store.append([review(50)])
+    back_up(log, backups_of(log))
+    before = segments(log)
+    with monkeypatch.context() as unread:
+        unread.setattr("quizapp.storage.holdings.timeline_of", lambda _: None)
+        prune_segments(log)
+    assert segments(log) == before
+    prune_segments(log)
+    assert [segment.number for segment in segments(log)] == [2]
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "fifo"])
+def test_what_is_no_file_under_a_name_of_theirs_keeps_no_segment_open(log: Path, make: Callable[[Path], None]) -> None:
+    odd = segments_of(log) / f"{'0' * 16}.jsonl"
+    make(odd)
+    back_up(log, backups_of(log))
+    assert {segment.number for segment in segments(log) if segment.path != odd} == {1}
+    assert odd.exists()
+
+
 def test_an_event_that_no_backup_holds_keeps_its_segment(log: Path) -> None:
     with the_one(log).open("ab") as file:
         file.write(sealed(1, "event", row_of()))
