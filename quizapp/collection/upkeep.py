@@ -145,8 +145,9 @@ def put_right(paths: Paths, clock: Callable[[], Moment], *, or_empty: bool = Fal
 class _Read:
     """What was read beside the backup: how many events its segments had more, and how many further the damaged log.
 
-    `events` are in the log now, `rows` are known to have been in the damaged one, `whole`: no more were in it.
-    `reached_ms`: up to then nothing is missing but what `rows` tells (UTC; 0: the log holds nothing now).
+    `events` are in the log now, `rows` are known to have been in the damaged one, `whole`: all of them are here, and
+    no more were in it. `reached_ms`: when the last event or line that is known came (UTC; 0: the log holds nothing
+    now); something before may be missing all the same, as a segment lacks what its disk did not take.
     """
 
     copied: int = 0
@@ -158,11 +159,11 @@ class _Read:
 
     def into(self, part: Path, damaged: Path, own: Sequence[Segment]) -> None:
         """Add what stands in the log's segments, and what can be read of it, to what is to take its place."""
-        from quizapp.storage.recovery import salvaged
+        from quizapp.storage.recovery import is_all_of, salvaged
         from quizapp.storage.segments import read_segments
 
         second, first = read_segments(own), salvaged(damaged)
-        self.rows, self.whole = len(first.events) + first.unread, bool(first.rows)
+        self.rows, of_one = len(first.events) + first.unread, is_all_of(damaged, part, own)
         with open_store(part, twice=False) as store:
             before = store.event_count()
             # Segments first: each line vouches for itself, so what they hold has its own id.
@@ -173,6 +174,8 @@ class _Read:
             more = [event for event in first.events if _mark_of(event) not in there]
             store.append(more, texts=first.wordings)
             self.events, self.more = store.event_count(), len(more)
+            # What was never in the damaged log must not be counted for what is missing of it.
+            self.whole = bool(first.rows) and (not first.unread or (of_one and self.events >= self.rows))
             self.reached_ms = max((event.stamp.at_ms for event in store.events(with_voided=True)), default=0)
         if self.reached_ms and not (second.torn or second.newer or second.unread):
             self.reached_ms = max(self.reached_ms, second.written_at_ms)
@@ -194,25 +197,34 @@ def _told(found: Mended, read: _Read, now: Moment) -> str:
     if found.left:
         sentences.append("It is of before a backup was put back: quizapp restore lists the others.")
     if read.copied:
-        sentences.append(f"{read.copied:,} further events were in its segments.")
+        sentences.append(f"{_events(read.copied, 'further ')} in its segments.")
     if read.more:
-        sentences.append(f"{read.more:,} further events were read from the damaged log.")
+        sentences.append(f"{_events(read.more, 'further ')} read from the damaged log.")
     return " ".join((*sentences, *_lacking(found, read, now)))
 
 
 def _lacking(found: Mended, read: _Read, now: Moment) -> Iterator[str]:
-    """What may be missing: nothing is only where the damaged log, its segments or the backup vouch for all of it."""
+    """What may be missing: nothing is only where the damaged log or a backup made after its last write vouches for it.
+
+    Segments do not: what could not be written into one at its time is not told by the file.
+    """
     unread = read.rows - read.events
     reached_ms = max(read.reached_ms, found.backed_up_at_ms)
     gap_ms = found.written_at_ms - reached_ms
     if unread > 0:
-        yield f"{unread:,} events could not be read."
-    elif read.whole or gap_ms <= 0:
+        yield f"{unread:,} event{'s' * (unread != 1)} could not be read."
+    elif read.whole or found.backed_up_at_ms >= found.written_at_ms:
         yield "Nothing is missing."
         return
-    if read.reached_ms and gap_ms > 0:
+    if found.left:
+        yield "Other answers of the damaged log may be missing."
+    elif read.reached_ms and gap_ms > 0:
         span = f"{when(reached_ms, now)} to {when(found.written_at_ms, now)} ({-(-gap_ms // 60_000):,} min)"
         yield f"What was answered from {span} may be missing."
+
+
+def _events(number: int, which: str) -> str:
+    return f"{number:,} {which}event{' was' if number == 1 else 's were'}"
 
 
 def when(at_ms: int, now: Moment) -> str:

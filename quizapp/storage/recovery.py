@@ -97,7 +97,7 @@ def opened_backup(path: Path) -> Iterator[Path]:
 
     StoreError for what is no backup, StoreDamaged for one that is not sound, StoreTooNew.
     """
-    with tempfile.TemporaryDirectory(prefix="quizapp-") as folder:
+    with _temporary_folder(path) as folder:
         database = Path(folder) / "backup.db"
         with _as_backup(path):
             _unpack(path, database)
@@ -112,6 +112,14 @@ def opened_backup(path: Path) -> Iterator[Path]:
             if wrong := damage(database):
                 raise StoreDamaged(f"this backup is damaged. {wrong}", hint="Take another one.", where=str(path))
         yield database
+
+
+def _temporary_folder(path: Path) -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="quizapp-")
+    except OSError as error:
+        msg = f"there is no room to unpack this backup: {error.strerror or error}."
+        raise StoreError(msg, where=str(path)) from error
 
 
 @contextmanager
@@ -297,6 +305,17 @@ def _timeline_of_backup(backup: Backup) -> Timeline | None:
     return None
 
 
+def is_all_of(damaged: Path, part: Path, own: Sequence[Segment]) -> bool:
+    """Whether all that stands in `part` and in `own` surely was in a damaged log: it says itself what its timeline is.
+
+    A backup of an older form says nothing of timelines: it may hold what the learner went back behind.
+    """
+    timeline = timeline_of(damaged)
+    if timeline is None or any(segment.timeline != timeline.id for segment in own):
+        return False
+    return not part.stat().st_size or bool(timeline_of(part) and not _is_left_behind(part, timeline))
+
+
 def _is_left_behind(part: Path, timeline: Timeline | None) -> bool:
     """Whether a backup is of another timeline than the log was on."""
     of_backup = timeline_of(part)
@@ -335,19 +354,26 @@ def _take_back_half_a_step(log: Path) -> None:
 
 
 def _newest_sound(log: Path, timeline: Timeline | None, *, or_empty: bool) -> tuple[Backup | None, Path] | None:
-    """The newest sound backup of a timeline, else of any, with a copy of it beside the log."""
+    """The newest sound backup of a timeline, else of any, with a copy of it beside the log.
+
+    StoreError where there is none and one could not be read, which may yet be sound: no empty log takes its place.
+    """
     other: Backup | None = None
+    unread: StoreError | None = None
     for backup in backups(backups_of(log)):
         try:
             with opened_backup(backup.path) as database:
                 if not _is_left_behind(database, timeline):
                     return backup, copied(database, log.parent)
                 other = other or backup
-        except (StoreDamaged, StoreTooNew):
-            continue
+        except StoreError as error:
+            if isinstance(error.__cause__, OSError) and not isinstance(error, StoreDamaged):
+                unread = unread or error
     if other:
-        with opened_backup(other.path) as database:
+        with suppress(StoreError), opened_backup(other.path) as database:
             return other, copied(database, log.parent)
+    if unread:
+        raise unread
     return (None, new_part(log.parent)) if or_empty else None
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -62,12 +62,13 @@ def open_store(
 ) -> Store:
     """Open the log at `path`; make it, and its folder, where there is none.
 
-    `twice`: what is appended is written into its segments too. `default_model` (FSRS-7 with its default weights) holds
-    until the log names weights. `wait_ms` is how long a transaction waits for another program's. StoreLocked,
+    `twice`: what is appended is written into its segments too, and an older form is backed up before it is changed; not
+    so where this is no log yet, but a file that is to become one. `default_model` (FSRS-7 with its default weights)
+    holds until the log names weights. `wait_ms` is how long a transaction waits for another program's. StoreLocked,
     StoreTooNew (the file is left as it is), StoreError.
     """
     with in_words(path):
-        db = open_database(path, wait_ms=wait_ms, before_migration=lambda: _keep(path))
+        db = open_database(path, wait_ms=wait_ms, before_migration=partial(_keep, path) if twice else lambda: None)
         try:
             store = Store(db, path, default_model or FSRS7(), twice=twice)
             store._refresh()

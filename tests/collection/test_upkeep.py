@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import apsw
 import pytest
 from hypothesis import settings as test_settings
 from hypothesis import strategies as st
@@ -79,10 +81,15 @@ def zero_a_page(log: Path, page: int) -> None:
 
 def last_leaf_of_the_log(log: Path) -> int:
     """The page, counted from 0, that holds the newest event."""
-    data = log.read_bytes()
     with open_store(log) as store:
-        newest = list(store.events())[-1].stamp.id.encode()
-    found = [page for page in range(len(data) // 4096) if newest in data[4096 * page : 4096 * page + 4096]]
+        newest = list(store.events())[-1]
+    return page_of(log, newest)
+
+
+def page_of(log: Path, event: Event) -> int:
+    """The page, counted from 0, that holds this event."""
+    data, name = log.read_bytes(), event.stamp.id.encode()
+    found = [page for page in range(len(data) // 4096) if name in data[4096 * page : 4096 * page + 4096]]
     return next(page for page in found if data[4096 * page] == 13)
 
 
@@ -128,6 +135,14 @@ def test_what_came_after_the_backup_is_read_from_the_damaged_log(paths: Paths) -
 
 class Killed(BaseException):
     """The program is gone: nothing of it runs any more."""
+
+
+def killed(_: Paths) -> None:
+    raise Killed
+
+
+def no_room(*_: object) -> None:
+    raise OSError(28, "No space left on device")
 
 
 def killed_at(call: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -372,8 +387,7 @@ def test_nothing_is_lost_of_a_damaged_log_though_no_backup_is_newer_than_its_las
     after = events_of(paths)
     assert after[:200] == before
     assert [event.stamp.at_ms for event in after] == [review(n).stamp.at_ms for n in range(230)]
-    assert "30 further events were in its segments." in told
-    assert told.endswith("Nothing is missing.")
+    assert told.endswith("30 further events were in its segments."), "and no file vouches for there having been no more"
 
 
 @pytest.mark.parametrize("left", [b"", b"\0" * 50_000, b"dear diary " * 5_000], ids=["empty", "zeros", "text"])
@@ -386,7 +400,74 @@ def test_nothing_is_lost_where_nothing_of_the_log_can_be_read(paths: Paths, left
     os.utime(paths.log, ns=(at, at))
     (told,) = opened(paths)
     assert events_of(paths) == before
+    assert told.endswith("30 further events were in its segments.")
+
+
+def test_nothing_is_missing_where_all_that_a_damaged_log_says_it_held_is_there(paths: Paths) -> None:
+    keep(paths)
+    answer(paths, *range(200, 230))
+    before = events_of(paths)
+    zero_a_page(paths.log, page_of(paths.log, before[100]))
+    look_after(paths)
+    (told,) = opened(paths)
+    assert events_of(paths) == before
     assert told.endswith("Nothing is missing.")
+
+
+def test_what_a_backup_holds_that_the_log_had_left_is_not_counted_for_what_is_missing(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_backup(paths)
+    answer(paths, *range(200, 300))
+    with monkeypatch.context() as power, suppress(Killed):
+        power.setattr("quizapp.collection.upkeep.keep", killed)
+        restore(paths, backup_named(paths, "1"))
+    backup_named(paths, "1").unlink()
+    answer(paths, *range(300, 360))
+    shutil.rmtree(segments_of(paths.log))
+    lost = next(event for event in events_of(paths) if event.stamp.at_ms == review(320).stamp.at_ms)
+    zero_a_page(paths.log, page_of(paths.log, lost))
+    look_after(paths)
+    (told,) = opened(paths)
+    assert lost.stamp.id not in {event.stamp.id for event in events_of(paths)}
+    assert "It is of before a backup was put back" in told
+    assert told.endswith("Other answers of the damaged log may be missing.")
+
+
+def test_a_segment_written_later_does_not_vouch_for_what_it_could_not_take_before(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(paths)
+    with monkeypatch.context() as full:
+        full.setattr("quizapp.storage.segments._append", no_room)
+        answer(paths, *range(200, 210))
+    answer(paths, 210)
+    at = paths.log.stat().st_mtime_ns
+    paths.log.write_bytes(b"")
+    os.utime(paths.log, ns=(at, at))
+    (told,) = opened(paths)
+    assert len(events_of(paths)) == 201
+    assert told.endswith("1 further event was in its segments.")
+
+
+def test_a_backup_of_an_older_form_mends_a_log_and_is_none_to_wait_for(paths: Paths) -> None:
+    keep(paths)
+    (older,) = all_backups(paths)
+    with apsw.Connection(str(older.path)) as db:
+        db.execute("DROP TABLE timeline; PRAGMA user_version = 2")
+    db.close()
+    answer(paths, 200)
+    keep(paths)
+    all_backups(paths)[0].path.write_bytes(b"")
+    before = events_of(paths)
+    zero_a_page(paths.log, last_leaf_of_the_log(paths.log))
+    look_after(paths)
+    began = time.monotonic()
+    (told,) = opened(paths)
+    assert time.monotonic() - began < 10, "it does not wait for its own lock"
+    assert f"Backup {older.number}, " in told
+    assert events_of(paths) == before
+    assert len(all_backups(paths)) == 2, "what is to become a log is not backed up"
 
 
 def test_a_log_that_was_written_last_when_it_was_backed_up_lacks_nothing_however_long_ago_that_was(
@@ -452,10 +533,6 @@ def test_a_restore_that_is_killed_before_its_own_backup_brings_nothing_back_eith
 ) -> None:
     make_backup(paths)
     answer(paths, *range(200, 210))
-
-    def killed(_: Paths) -> None:
-        raise Killed
-
     with monkeypatch.context() as power, suppress(Killed):
         power.setattr("quizapp.collection.upkeep.keep", killed)
         restore(paths, backup_named(paths, "1"))

@@ -241,6 +241,37 @@ def test_a_damaged_log_is_kept_aside_and_the_newest_sound_backup_takes_its_place
     assert damage(log) == ""
 
 
+@pytest.mark.parametrize("left", [b"", b"\0" * 50_000, b"dear diary " * 5_000], ids=["empty", "zeros", "text"])
+def test_a_newest_backup_that_is_none_keeps_no_older_one_from_being_taken(log: Path, left: bytes) -> None:
+    first = back_up(log, backups_of(log))
+    with open_store(log) as store:
+        store.append([review(90)])
+    second = back_up(log, backups_of(log))
+    assert second is not None
+    second.path.write_bytes(left)
+    spoilt(log, 3)
+    found = mend(log)
+    assert found is not None
+    assert found.backup == first
+    assert len(events_of(log)) == 30
+
+
+def test_no_empty_log_takes_the_place_of_a_damaged_one_while_a_backup_cannot_be_read(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(log, backups_of(log))
+    spoilt(log, 3)
+    damaged = log.read_bytes()
+
+    def full(**_: object) -> None:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr("quizapp.storage.recovery.tempfile.TemporaryDirectory", full)
+    with pytest.raises(StoreError, match="no room to unpack"):
+        mend(log, or_empty=True)
+    assert log.read_bytes() == damaged
+
+
 def test_what_lay_beside_the_damaged_log_does_not_lie_beside_the_new_one(log: Path) -> None:
     back_up(log, backups_of(log))
     spoilt(log, 4)
