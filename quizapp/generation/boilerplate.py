@@ -14,7 +14,8 @@ from quizapp.generation import numbers
 _CHROME: Final = re.compile(
     r"[|>»·]|^by [A-Z]|\b\d{1,2} \w+ \d{4}\b|\b\w+ \d{1,2}, \d{4}\b|^(?:home|menu|search)$|"
     r"^share\b|"
-    r"^(?:posted|updated|published|reviewed|written|author)\b(?= (?:on|by|in|at|\d)|:|$)|\bcomments?\b|\bmin(?:ute)? read\b",
+    r"^(?:posted|updated|published|reviewed|written|author)\b(?= (?:on|by|in|at|\d)|:|$)|"
+    r"\bcomments?\b|\bmin(?:ute)? read\b",
     re.IGNORECASE,
 )
 _NAMES_THE_PAGE: Final = re.compile(
