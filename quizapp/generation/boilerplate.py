@@ -12,8 +12,10 @@ from typing import Final
 from quizapp.generation import numbers
 
 _CHROME: Final = re.compile(
-    r"[|>»·]|^by [A-Z]|\b\d{1,2} \w+ \d{4}\b|\b\w+ \d{1,2}, \d{4}\b|^home\b|^menu\b|^search\b|^share\b|^\w+$(?<=menu)|"
-    r"^(?:posted|updated|published|reviewed|written|author)\b|\bcomments?\b|\bmin(?:ute)? read\b",
+    r"[|>»·]|^by [A-Z]|\b\d{1,2} \w+ \d{4}\b|\b\w+ \d{1,2}, \d{4}\b|^(?:home|menu|search)$|"
+    r"^share\b|"
+    r"^(?:posted|updated|published|reviewed|written|author)\b(?= (?:on|by|in|at|\d)|:|$)|"
+    r"\bcomments?\b|\bmin(?:ute)? read\b",
     re.IGNORECASE,
 )
 _NAMES_THE_PAGE: Final = re.compile(
@@ -26,10 +28,11 @@ _NAMES_THE_PAGE: Final = re.compile(
 _END_MATTER = re.compile(
     r"(?:references?|bibliography|works cited|citations?|notes|footnotes|"
     r"further reading|external links|see also|sources?|"
-    r"related (?:posts|articles|links|topics|reading)|more (?:from|on|in) .*|"
+    r"related (?:posts|articles|links|topics|reading)|more (?:from|on) .*|"
     r"leave a (?:reply|comment)|comment|"
     r"about the authors?|share(?: this.*)?|subscribe.*|newsletter.*|acknowledge?ments?|conflicts? of interest|"
-    r"competing interests|funding|author contributions|data availability.*|you may also like.*|recommended.*|"
+    r"competing interests|funding|author contributions|data availability.*|you may also like.*|"
+    r"recommended(?: (?:for you|reading|articles|posts|stories|links).*)?|"
     r"popular posts.*|contact(?: us)?|tags?|categories|table of contents|"
     r"contents|navigation|menu|advertisement|disclaimer)"
     r"\s*:?$",
@@ -37,7 +40,8 @@ _END_MATTER = re.compile(
 )
 _INSERT: Final = re.compile(
     r"(?:advertisement|related (?:posts|articles|links|topics|reading)|share(?: this.*)?|subscribe.*|newsletter.*|"
-    r"more (?:from|on|in) .*|you may also like.*|recommended.*|popular posts.*)\s*:?$",
+    r"more (?:from|on) .*|you may also like.*|"
+    r"recommended(?: (?:for you|reading|articles|posts|stories|links).*)?|popular posts.*)\s*:?$",
     re.IGNORECASE,
 )
 # Above what readers wrote under the article: "3 Comments", "Comments (3)", "2 thoughts on …".
@@ -52,7 +56,7 @@ _BOILERPLATE = re.compile(
     r"(?:use|accept|site|consent|policy|experience)|(?:we|site|website)\b.*\bcookies?\b|"
     r"subscribe|newsletter|privacy policy|"
     r"terms of (?:use|service)|all rights reserved|share (?:this|on)\b|sign up|\blog ?in\b|related (?:posts|articles)|"
-    r"advertisement|click (?:here|on)|read (?:more|also|next)\b|©|copyright|"
+    r"advertisement|click (?:here|on)|read (?:more|also|next)\b|©|copyright (?:\(c\)|\d{4}|by |notice)|"
     r"posted (?:on|by|in)|last (?:updated|reviewed|"
     r"modified)|medically reviewed|reviewed by|written by|photo(?:graph)? "
     r"(?:by|credit|courtesy)|image (?:credit|source|by)|"
@@ -61,7 +65,8 @@ _BOILERPLATE = re.compile(
     r"filed under|your comment|may earn|affiliate|not (?:intended )?(?:as|"
     r"to be)(?: a substitute for)? (?:professional )?"
     r"medical advice|full (?:product|prescribing) information|"
-    r"informational purposes|back to top|click|javascript|powered by|e-?mail us|doi\.org|https?://\S+$|"
+    r"informational purposes|back to top|\bclick (?:here|on|to|the|below)\b|"
+    r"(?:enable|requires) javascript|powered by|e-?mail us|doi\.org|https?://\S+$|"
     r"\bthis (?:article|story|post|page|leaflet) (?:was|first|originally|has been|appeared)\b|"
     r"was this (?:page|article) helpful|(?:next )?review (?:is )?due\b|correction:|editor[’']s note|most read\b|"
     r"reporting by|edited by|illustration by|story continues|continue reading|donate (?:now|today|to us)|"
@@ -106,10 +111,10 @@ _TEASER = re.compile(
     r"(?:discover|explore|learn|find out|read on|click|see(?! (?:your|a) (?:doctor|GP|nurse|pharmacist))|"
     r"watch|join|visit|download|check out|here(?:'|’)?s|"
     r"in this (?:article|post|guide|blog)|this (?:article|post|guide|blog|page|section|chapter|leaflet)|we(?:'|’)ll|"
-    r"let(?:'|’)?s|imagine|keep reading|please|welcome|thank|ignore|disregard|contact|"
-    r"call|source:|sources:|figure \d|fig\. ?\d|table \d|"
+    r"let(?:'|’)?s|imagine|keep reading|please|welcome|thank|ignore|disregard|contact (?:us|me|your|the)|"
+    r"call (?:us|me|your|the|\d)|source:|sources:|figure \d|fig\. ?\d|table \d|"
     r"for (?:more |further |additional )?(?:information|details)|see (?:the|also|our)|more information|"
-    r"photo|image|credit|by [A-Z]\w+ [A-Z]\w+$|updated|published)\b",
+    r"(?:photo|image|credit)s?(?: ?:| (?:by|credit|courtesy|source)|$)|by [A-Z]\w+ [A-Z]\w+$|updated|published)\b",
     re.IGNORECASE,
 )
 

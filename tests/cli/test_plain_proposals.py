@@ -123,12 +123,12 @@ def test_undo_next_back_and_repeat(decide: Decide) -> None:
 
 def test_the_words_of_a_form_are_asked_one_by_one_and_enter_keeps(decide: Decide, paths: Paths) -> None:
     heard = decide(":edit", "2", "", "urate crystals", "monosodium urate; MSU", "", "", ":write", "y")
-    assert "Prompt, Enter keeps “Gout is caused by crystals of what?”: " in heard
+    assert "Prompt, Enter keeps “Gout is caused by what?”: " in heard
     assert "Other spellings, apart by semicolons, Enter for none: " in heard
     typed = written(paths).questions[1]
     assert isinstance(typed, Typed)
     assert (typed.answer, typed.accept) == ("urate crystals", ("monosodium urate", "MSU"))
-    assert typed.prompt == "Gout is caused by crystals of what?"
+    assert typed.prompt == "Gout is caused by what?"
 
 
 def test_words_that_make_no_question_change_nothing(decide: Decide) -> None:
@@ -140,7 +140,7 @@ def test_words_that_make_no_question_change_nothing(decide: Decide) -> None:
 
 def test_another_type_is_said_as_a_form_is(decide: Decide) -> None:
     heard = decide(":type", "2")
-    assert "2. Marked. Card. Gout is caused by crystals of what?\n   Right: monosodium urate\n" in heard
+    assert "2. Marked. Card. Gout is caused by what?\n   Right: crystals of monosodium urate\n" in heard
     assert "has no other type" in decide(":next", ":next", ":type")
 
 

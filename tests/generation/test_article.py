@@ -81,6 +81,26 @@ def test_what_stands_between_the_title_and_the_first_paragraph_is_no_section(hea
     assert [sentence.section for sentence in page.sentences] == [None, "Causes"]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Contact dermatitis is a rash that affects 15% of people.",
+        "Credit scores range from 300 to 850 points.",
+        "Copyright lasts for 70 years in most countries.",
+        "Dolphins click up to 600 times in a second.",
+        "Image resolution rose to 4 megapixels in ten years.",
+    ],
+)
+def test_words_that_a_page_uses_of_itself_are_no_furniture_in_a_sentence_of_their_own(told: str):
+    page = f"# Home treatment\n\n{told}\n\n## Recommended daily intake\n\nAdults need 15 grams of it every day."
+    found = read(page)
+    assert found.title == "Home treatment"
+    assert [(sentence.text, sentence.section) for sentence in found.sentences] == [
+        (told, None),
+        ("Adults need 15 grams of it every day.", "Recommended daily intake"),
+    ]
+
+
 def test_an_article_pasted_as_one_line_behind_its_titles_mark_is_text():
     told = (
         "Mortar is a paste of lime and sand. It sets within a day in dry air. "
