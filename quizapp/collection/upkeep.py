@@ -260,10 +260,13 @@ def _tidy(paths: Paths) -> None:
         prune_segments(paths.log)
 
 
-def keep(paths: Paths) -> None:
-    """Back the log up at the end, if anything came since the newest backup; the next start tells what fails then."""
+def keep(paths: Paths, *, always: bool = False) -> None:
+    """Back the log up at the end, if anything came since the newest backup or `always`, be it empty.
+
+    The next start tells what fails then.
+    """
     with suppress(QuizError):
-        back_up(paths.log, paths.backups)
+        back_up(paths.log, paths.backups, always=always)
 
 
 def make_backup(paths: Paths, target: Path | None = None) -> tuple[Path, Backup | None]:
@@ -323,7 +326,7 @@ def restore(paths: Paths, backup: Path) -> Backup | None:
         before = put_back(database, paths.log)
     with open_store(paths.log) as store:
         _agree(store)
-    keep(paths)
+    keep(paths, always=True)
     _tidy(paths)
     return before
 

@@ -141,13 +141,16 @@ class SecondCopy:
             del self._waiting[0]
 
     def finish(self) -> None:
-        """Make what was written outlast a power cut, and its file's time say that till now there was no more."""
+        """Make what was written outlast a power cut, and its file's time say that the log was on its timeline till now.
+
+        Not that of one that a backup closed: the log may have left its timeline since.
+        """
         for name in self._written:
             with suppress(OSError):
                 path = self.folder / name
-                if not path.exists():  # a backup closed it
+                if closed := not path.exists():
                     path = max(self.folder.glob(f"*.{name}"), default=path)
-                _settle(path, now_whole=not self._waiting)
+                _settle(path, till_now=not closed and not self._waiting)
         if self._written:
             sync_names(self.folder)
         self._written.clear()
@@ -222,11 +225,11 @@ def _require_file(descriptor: int) -> os.stat_result:
     return about
 
 
-def _settle(path: Path, *, now_whole: bool = False) -> None:
+def _settle(path: Path, *, till_now: bool = False) -> None:
     descriptor = os.open(path, os.O_WRONLY | _NO_FOLLOWING | _AS_BYTES)
     try:
         _require_file(descriptor)
-        if now_whole:
+        if till_now:
             os.utime(path)
         os.fsync(descriptor)
     finally:

@@ -137,7 +137,7 @@ class Killed(BaseException):
     """The program is gone: nothing of it runs any more."""
 
 
-def killed(_: Paths) -> None:
+def killed(_: Paths, **__: object) -> None:
     raise Killed
 
 
@@ -526,6 +526,18 @@ def test_what_the_learner_went_back_behind_does_not_come_back_with_damage(paths:
     assert undo is not None
     restore(paths, undo.path)
     assert len(events_of(paths)) == 210, "and none of it is lost"
+
+
+def test_a_log_that_was_made_empty_again_stays_so_when_it_is_damaged(tmp_path: Path) -> None:
+    paths = Paths(data=tmp_path / "data", cache=tmp_path / "cache", config_file=tmp_path / "config.toml")
+    open_store(paths.log).close()
+    make_backup(paths)
+    answer(paths, 1)
+    restore(paths, backup_named(paths, "1"))
+    paths.log.write_bytes(paths.log.read_bytes()[: 4096 * 3])
+    look_after(paths)
+    assert opened(paths)
+    assert events_of(paths) == []
 
 
 def test_a_restore_that_is_killed_before_its_own_backup_brings_nothing_back_either(

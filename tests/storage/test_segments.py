@@ -494,6 +494,14 @@ def test_what_is_no_file_under_a_name_of_theirs_keeps_no_segment_open(log: Path,
     assert odd.exists()
 
 
+def test_a_window_that_ends_makes_no_segment_newer_that_a_backup_closed(log: Path) -> None:
+    with open_store(log) as window:
+        window.append([review(50)])
+        back_up(log, backups_of(log))
+        os.utime(the_one(log), (1_000, 1_000))
+    assert the_one(log).stat().st_mtime == 1_000, "the log may have left its timeline since"
+
+
 def test_an_event_that_no_backup_holds_keeps_its_segment(log: Path) -> None:
     with the_one(log).open("ab") as file:
         file.write(sealed(1, "event", row_of()))
