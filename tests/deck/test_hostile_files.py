@@ -149,9 +149,12 @@ SHOWN_AT = re.compile(r":\d+(:\d+)?: ")
 
 
 def read_soon(data: bytes) -> Parsed:
-    begun = time.process_time()
-    found = read_bytes(data, "evil.toml")
-    assert time.process_time() - begun < SOON
+    for once_more in (True, False):  # what else the machine does can only slow a reading
+        begun = time.process_time()
+        found = read_bytes(data, "evil.toml")
+        if (seconds := time.process_time() - begun) < SOON or not once_more:
+            break
+    assert seconds < SOON
     return found
 
 
