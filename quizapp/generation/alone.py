@@ -358,8 +358,6 @@ _NO_BEGINNING: Final = frozenset({"instance", "example", "longer", "rather", "ne
 
 
 def _is_plain(word: str) -> bool:
-    return (
-        word in _PLAIN
-        or words.singular(word) in _PLAIN
-        or (len(word) > 4 and word.endswith("er") and (word[:-2] in _PLAIN or word[:-1] in _PLAIN))
+    return words.is_plain(word) or (
+        len(word) > 4 and word.endswith("er") and (word[:-2] in _PLAIN or word[:-1] in _PLAIN)
     )

@@ -147,7 +147,6 @@ _SMALL: Final = frozenset(listed("subject.small"))
 
 # ------------------------------------------------------------------------------------------------ of each statement
 
-_PLAIN: Final = frozenset(listed("alone.plain"))
 _LONGEST_ROW_WORDS: Final = 4
 _LEAST_SENTENCES: Final = 2
 
@@ -200,9 +199,9 @@ def _named(clause: Clause) -> str:
         return ""
     own = clause.tokens[phrase.core : phrase.last + 1]
     head = own[-1].low
-    listed = any(token.tag == "C" for token in clause.tokens[spine.subject[0] : spine.subject[1] + 1])
-    unclear = listed or any(token.tag == "#" or "'" in token.low for token in own)
-    plain = len(own) == 1 and (head in _PLAIN or words.singular(head) in _PLAIN or head in _GENERIC)
+    enumerates = any(token.tag == "C" for token in clause.tokens[spine.subject[0] : spine.subject[1] + 1])
+    unclear = enumerates or any(token.tag == "#" or "'" in token.low for token in own)
+    plain = len(own) == 1 and (words.is_plain(head) or head in _GENERIC)
     verb = bool(words.verb_forms(head)) and not words.is_noun_too(head)
     if unclear or plain or verb or head in words.ADJECTIVES or len(own) > _LONGEST_ROW_WORDS or head in words.PRONOUNS:
         return ""

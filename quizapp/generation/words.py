@@ -160,6 +160,14 @@ def looks_like_adjective(word: str) -> bool:
     return len(word) > 4 and word.endswith(_ENDINGS) and not word.endswith(("ment", "ence", "ance"))
 
 
+_PLAIN: Final = frozenset(listed("alone.plain"))
+
+
+def is_plain(word: str) -> bool:
+    """Whether `word` (lower case) is one of everyday talk, in either number, which names nothing by itself."""
+    return word in _PLAIN or singular(word) in _PLAIN
+
+
 def singular(noun: str) -> str:
     """A plural noun phrase with its last word in the singular."""
     for ending, other in (

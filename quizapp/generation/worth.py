@@ -21,7 +21,6 @@ from quizapp.generation.article import Article
 from quizapp.generation.statements import Statement
 from quizapp.generation.wordlists import listed
 
-_PLAIN: Final = frozenset(listed("alone.plain"))
 _PAST: Final = re.compile(r"\b(?:was|were|had|did|became|took|[a-z]+ed)\b")
 _PRESENT: Final = re.compile(r"\b(?:is|are|may|might|can|should|will|if|when|often|usually)\b")
 _PERSONAL: Final = re.compile(r"\b(?:you|your|we|our|us|I|my)\b")
@@ -78,7 +77,7 @@ def _features(statement: Statement, company: Company) -> Iterator[tuple[str, flo
 def _of_answer(statement: Statement) -> Iterator[tuple[str, float]]:
     answer = statement.answer
     own = answer.lower().split()
-    plain = bool(own) and (own[-1] in _PLAIN or words.singular(own[-1]) in _PLAIN)
+    plain = bool(own) and words.is_plain(own[-1])
     yield "one word", float(len(own) == 1)
     yield "many words", float(len(own) > _LONG_ANSWER_WORDS)
     yield "plain", float(plain)
